@@ -1,0 +1,52 @@
+// The arrows of docs/architecture.md, enforced. `npm run check` fails when this checked no module.
+const P = '^packages/'
+const only = (name, allowed) => ({
+  name: `${name}-knows-only-its-own-arrows`,
+  severity: 'error',
+  comment: `${name} may import ${allowed.length ? allowed.join(', ') : 'no other package'}`,
+  from: { path: `${P}${name}/src`, pathNot: '\\.(test|contract)\\.tsx?$' },
+  to: { path: `${P}(?!(${[name, ...allowed].join('|')})/)` },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: { path: P }, to: { couldNotResolve: true } },
+    only('bittorrent', []),
+    only('balancer', []),
+    only('sql', []),
+    only('tracker', ['bittorrent', 'sql']),
+    only('peer', ['bittorrent']),
+    only('fleet', ['bittorrent', 'balancer', 'sql']),
+    only('screenshots', ['bittorrent', 'sql']),
+    only('toolkit', ['bittorrent', 'peer']),
+    only('lab', ['bittorrent', 'tracker', 'peer', 'fleet', 'toolkit', 'api']),
+    only('api', []),
+    only('dashboard', ['api']),
+    {
+      name: 'cores-do-no-io',
+      severity: 'error',
+      comment: 'Only adapters/ folders and the programs touch network, disk, clock or randomness.',
+      from: {
+        path: `${P}(bittorrent|balancer|tracker|peer|fleet|screenshots|toolkit|api)/src`,
+        pathNot: '(/adapters/|\\.(test|contract)\\.ts$)',
+      },
+      to: {
+        path: '^(node:)?(fs|fs/promises|net|dgram|http|https|tls|dns|dns/promises|child_process|worker_threads|os|cluster)$',
+      },
+    },
+    {
+      name: 'pure-protocol',
+      severity: 'error',
+      from: { path: `${P}(bittorrent|balancer)/src`, pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|\\.d\\.ts$)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'] },
+  },
+}

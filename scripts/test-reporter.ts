@@ -1,0 +1,34 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+/** Closes the run with what was skipped, what would enable it, and the one line that CI reads. */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const counts = { passed: 0, failed: errors.length, skipped: 0 }
+    const needed = new Map<string, number>()
+    for (const module of modules) {
+      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) counts.failed++
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        if (state === 'passed') counts.passed++
+        else if (state === 'failed') counts.failed++
+        else {
+          counts.skipped++
+          for (const name of debianPackagesNamedBy(test)) needed.set(name, (needed.get(name) ?? 0) + 1)
+        }
+      }
+    }
+    if (needed.size > 0) {
+      console.log('\nSkipped here, and the Debian package that enables it:')
+      for (const [name, tests] of needed) console.log(`  apt-get install ${name}  (${tests} tests)`)
+    }
+    if (process.env['CI'] !== undefined && counts.skipped > 0) {
+      console.log('In CI a skipped test is a failure.')
+      process.exitCode = 1
+    }
+    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  }
+}
+
+function debianPackagesNamedBy(test: TestCase): readonly string[] {
+  return [...test.fullName.matchAll(/\[needs ([^\]]+)\]/g)].map((match) => match[1] ?? '')
+}

@@ -1,0 +1,1 @@
+export { debianExtras, debianPackages, describeWith, findProgram, type Program } from './requirements.ts'

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+const MINUTE = 60_000 // milliseconds
+
+const conditions = ['source', 'node', 'import', 'default']
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+
+/** `unit` runs beside the sources, in parallel; `integration` starts real programs, one file at a time. */
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'testing/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          execArgv: ['--conditions=source'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          execArgv: ['--conditions=source'],
+          fileParallelism: false,
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 2 * MINUTE,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
