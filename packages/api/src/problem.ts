@@ -17,6 +17,7 @@ export const problemCodes = [
   'rate-limited',
   'unavailable',
   'tracker-unreachable',
+  'lease-lost',
   'demo-running',
   'demo-unavailable',
   'grab-not-cancellable',
