@@ -1,1 +1,65 @@
-export {}
+export {
+  type CaptureOptions,
+  CaptureOptionsError,
+  type CaptureOptionsInput,
+  parseCaptureOptions,
+  type ShotFormat,
+  shotFormats,
+} from './capture/capture-options.ts'
+export {
+  CaptureError,
+  type CaptureErrorCode,
+  type CaptureRequest,
+  type CaptureResult,
+} from './capture/capture-torrent.ts'
+export type { Clock } from './capture/clock.ts'
+export {
+  type Clip,
+  type ClipFormat,
+  type DecodedFrame,
+  DecodeError,
+  type FrameDecoder,
+  type SourcePicture,
+} from './capture/frame-decoder.ts'
+export type { PictureEncoder, RgbPicture } from './capture/picture-encoder.ts'
+export type {
+  ByteRange,
+  LayoutFile,
+  PieceCache,
+  PieceSource,
+  PieceSourceStats,
+  TorrentLayout,
+} from './capture/piece-source.ts'
+export type { Gallery, PictureKey } from './gallery/gallery.ts'
+export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
+export {
+  PictureError,
+  type Scheduler,
+  type ShotPage,
+  type ShotQuery,
+  type TaskPage,
+  type TaskQuery,
+  TaskRequestError,
+  type WorkerRecord,
+} from './scheduler/scheduler.ts'
+export {
+  type Task,
+  type TaskFailure,
+  type TaskProgress,
+  type TaskReport,
+  type TaskRequest,
+  type TaskSource,
+  type TaskState,
+  taskStates,
+} from './scheduler/task.ts'
+export {
+  type ClaimedTask,
+  type Heartbeat,
+  type HeartbeatReply,
+  LeaseLostError,
+  type TaskLease,
+  type TaskOutcome,
+  type WorkerControl,
+  type WorkerDescription,
+  type WorkerRegistration,
+} from './worker/worker-control.ts'
