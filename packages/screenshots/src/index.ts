@@ -31,17 +31,10 @@ export type {
   TorrentLayout,
 } from './capture/piece-source.ts'
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
+export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
-export {
-  PictureError,
-  type Scheduler,
-  type ShotPage,
-  type ShotQuery,
-  type TaskPage,
-  type TaskQuery,
-  TaskRequestError,
-  type WorkerRecord,
-} from './scheduler/scheduler.ts'
+export { createScheduler, type SchedulerLimits, type SchedulerParts } from './scheduler/create-scheduler.ts'
+export { PictureError, type Scheduler, TaskRequestError } from './scheduler/scheduler.ts'
 export {
   type Task,
   type TaskFailure,
@@ -52,6 +45,9 @@ export {
   type TaskState,
   taskStates,
 } from './scheduler/task.ts'
+export type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
+export type { TaskStore } from './scheduler/task-store.ts'
+export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'
 export {
   type ClaimedTask,
   type Heartbeat,

@@ -1,6 +1,7 @@
 import type { Shot } from '../gallery/shot.ts'
-import type { WorkerControl, WorkerDescription } from '../worker/worker-control.ts'
-import type { Task, TaskRequest, TaskState } from './task.ts'
+import type { WorkerControl } from '../worker/worker-control.ts'
+import type { Task, TaskRequest } from './task.ts'
+import type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
 /** Accepts tasks, leases each to one worker, and keeps what the workers deliver. */
 export interface Scheduler extends WorkerControl {
@@ -30,42 +31,6 @@ export interface Scheduler extends WorkerControl {
   /** Removes a final task with its shots and pictures. False where there is none or it is not final. */
   remove(id: number, signal: AbortSignal): Promise<boolean>
   workers(): Promise<readonly WorkerRecord[]>
-}
-
-export interface TaskQuery {
-  readonly states?: readonly TaskState[]
-  readonly infoHash?: string
-  /** Tasks older than this id. */
-  readonly before?: number
-  /** At most 500. */
-  readonly limit: number
-}
-
-export interface TaskPage {
-  readonly tasks: readonly Task[]
-  /** Pass as `before` for the next page; null at the end. */
-  readonly next: number | null
-}
-
-export interface ShotQuery {
-  readonly infoHash?: string
-  /** Shots older than this id. */
-  readonly before?: number
-  /** At most 500. */
-  readonly limit: number
-}
-
-export interface ShotPage {
-  readonly shots: readonly Shot[]
-  readonly next: number | null
-}
-
-export interface WorkerRecord extends WorkerDescription {
-  /** Unix milliseconds. */
-  readonly registeredAt: number
-  readonly lastSeenAt: number
-  /** Tasks that it holds now. */
-  readonly running: number
 }
 
 /** A request that cannot become a task. The message is fit for the one who sent it. */
