@@ -1,1 +1,5 @@
-export {}
+export { type BreakerPolicy, defaultBreakerPolicy } from './breaker/breaker-policy.ts'
+export type { BreakerState } from './breaker/circuit.ts'
+export { type CircuitBreaker, type CircuitBreakerOptions, circuitBreaker } from './breaker/circuit-breaker.ts'
+export type { Clock, Random, Timer } from './clock.ts'
+export { InvalidOptionError } from './invalid-option-error.ts'
