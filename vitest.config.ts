@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const MINUTE = 60_000 // milliseconds
 
-const conditions = ['source', 'node', 'import', 'default']
+// Never 'import' here: vitest hands these to its workers, where require() would then load ES modules.
+const conditions = ['source']
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
 /** `unit` runs beside the sources, in parallel; `integration` starts real programs, one file at a time. */

@@ -1,1 +1,6 @@
-export {}
+export { type MigrateOptions, type MigrationOutcome, migrate, SchemaMismatchError } from './migrate.ts'
+export type { DdlWords, Migration, MigrationSet } from './migration.ts'
+export { openPostgres, type PostgresOptions } from './open-postgres.ts'
+export { openSqlite, type SqliteOptions } from './open-sqlite.ts'
+export type { JsonValue, Outbox, OutboxMessage } from './outbox.ts'
+export { NestedWriteError, type SqlDatabase, type SqlDialect, SqlOpenError } from './sql-database.ts'

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { endpoint } from '../endpoint.ts'
+
+/*
+ * What a worker asks of control. The shapes are those of the worker's port in the screenshots package; here they are
+ * checked, because a worker may run on another machine and another release.
+ */
+
+const MAX_CLAIM_WAIT = 60_000 // milliseconds
+const MAX_PICTURE_BASE64 = 48 * 1024 * 1024 // characters; 36 MiB of picture
+
+const workerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
+const count = z.number().int().nonnegative()
+const formats = z.enum(['jpg', 'png', 'webp'])
+
+export const workerLease = z.object({ workerId, taskId: count, leaseToken: z.string().min(1).max(200) })
+
+const source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('swarm'),
+    infoHash: z.string(),
+    trackers: z.array(z.string()),
+    peers: z.array(z.string()),
+    metainfo: z.string().exactOptional(),
+    allowPeers: z.array(z.string()).exactOptional(),
+  }),
+  z.object({ kind: z.literal('disk'), infoHash: z.string(), metainfo: z.string(), folder: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string() }),
+])
+
+const captureOptions = z.object({
+  count: z.number(),
+  everySeconds: z.number().exactOptional(),
+  moments: z.array(z.number()).exactOptional(),
+  files: z.array(z.union([z.string(), z.number()])).exactOptional(),
+  formats: z.array(formats),
+  sheet: z.boolean(),
+  byteBudget: z.number().exactOptional(),
+  deadlineMs: z.number().exactOptional(),
+})
+
+export const shotDetails = z.object({
+  kind: z.enum(['frame', 'sheet']),
+  format: formats,
+  index: count,
+  width: count,
+  height: count,
+  seconds: z.number().nonnegative(),
+  provenance: z.object({
+    file: z.string().max(4096),
+    fileIndex: count,
+    targetSeconds: z.number(),
+    ranges: z.array(z.object({ offset: count, length: count })).max(10_000),
+    pieces: z.array(count).max(100_000),
+    checked: z.enum(['torrent', 'none']),
+    decoder: z.string().max(200),
+    toneMap: z.string().max(100),
+  }),
+})
+
+const storedShot = shotDetails.extend({
+  id: count,
+  taskId: count,
+  size: count,
+  sha256: z.string(),
+  createdAt: count,
+})
+
+const progress = z.object({
+  step: z.enum(['metadata', 'index', 'frames', 'done']),
+  shotsDone: count,
+  shotsWanted: count,
+  bytesFetched: count,
+})
+
+const failure = z.object({ code: z.string().max(100), message: z.string().max(2000) })
+
+const report = z.object({
+  bytesFetched: count,
+  fileBytes: count,
+  lowerBoundBytes: count,
+  firstShotMs: z.number().exactOptional(),
+  totalMs: z.number(),
+  warnings: z.array(z.string().max(2000)).max(100),
+  mediaInfo: z.string().max(100_000).exactOptional(),
+})
+
+const outcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('success'), partial: z.boolean(), report }),
+  z.object({ kind: z.literal('recoverable_failure'), failure, resumeData: z.json() }),
+  z.object({ kind: z.literal('permanent_failure'), failure }),
+  z.object({ kind: z.literal('handed_back'), resumeData: z.json() }),
+])
+
+export const claimedTask = z.object({
+  lease: workerLease,
+  infoHash: z.string().nullable(),
+  name: z.string(),
+  source,
+  options: captureOptions,
+  attempt: count,
+  resumeData: z.json(),
+  delivered: z.array(storedShot),
+})
+
+const internal = { access: 'open', method: 'POST' } as const
+
+export const registerWorker = endpoint({
+  ...internal,
+  id: 'registerWorker',
+  path: '/internal/v1/workers',
+  summary: 'A worker says who it is, again after each restart',
+  body: z.object({ workerId, version: z.string().max(64), decoder: z.string().max(200), sandbox: z.string().max(200) }),
+  reply: z.object({ leaseMs: z.number().positive(), heartbeatMs: z.number().positive() }),
+})
+
+export const claimTask = endpoint({
+  ...internal,
+  id: 'claimTask',
+  path: '/internal/v1/claim',
+  summary: 'Wait for a task; the answer is empty where none came in time',
+  body: z.object({ workerId, waitMs: z.number().int().min(0).max(MAX_CLAIM_WAIT) }),
+  reply: z.object({ task: claimedTask.exactOptional() }),
+})
+
+export const heartbeat = endpoint({
+  ...internal,
+  id: 'heartbeat',
+  path: '/internal/v1/heartbeat',
+  summary: 'Renew a lease and tell how far the task is',
+  body: z.object({ lease: workerLease, progress, resumeData: z.json().exactOptional() }),
+  reply: z.object({ kind: z.enum(['continue', 'cancelled', 'lost']) }),
+})
+
+export const uploadShot = endpoint({
+  ...internal,
+  id: 'uploadShot',
+  path: '/internal/v1/shots',
+  summary: 'Deliver a picture; answered once it is durable',
+  body: z.object({ lease: workerLease, details: shotDetails, picture: z.base64().max(MAX_PICTURE_BASE64) }),
+  reply: storedShot,
+})
+
+export const finishTask = endpoint({
+  ...internal,
+  id: 'finishTask',
+  path: '/internal/v1/finish',
+  summary: 'Tell how an attempt ended',
+  body: z.object({ lease: workerLease, outcome }),
+})
