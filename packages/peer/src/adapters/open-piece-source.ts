@@ -2,7 +2,8 @@ import { createPeerId } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
-import { type PieceCache, SwarmPieceSource } from '../source/swarm-piece-source.ts'
+import type { PieceCache } from '../source/piece-reader.ts'
+import { SwarmPieceSource } from '../source/swarm-piece-source.ts'
 import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
 import { mseParts } from './key-exchange.ts'
 import { random, random32 } from './random.ts'
@@ -26,6 +27,8 @@ export interface PieceSourceOptions {
   /** Dial the peers that a magnet names (`x.pe`); off unless set. */
   readonly useMagnetPeers?: boolean
   readonly cache?: PieceCache
+  /** Fetch single 16 KiB blocks of v2 and hybrid torrents, each proved by hashes, where that saves bytes; on unless false. */
+  readonly proveBlocks?: boolean
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
   /** Where connections come from; the system's choice unless given. */
@@ -52,6 +55,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
       mayAnnounce: (host) => options.mayAnnounce?.(host) ?? false,
     },
     cache,
+    proveBlocks: options.proveBlocks ?? true,
     peerId: createPeerId(random),
     port: UNREACHABLE_PORT,
     dialer: tcpDialer(localAddress),

@@ -15,10 +15,20 @@ export interface DownloadEvents {
   onLiars(addresses: readonly string[]): void
 }
 
+/** Fetching parts of pieces whose blocks can be checked one by one (BEP 52). */
+export interface BlockPlan {
+  /** The wanted blocks of a piece that is to be begun; undefined for all of it, checked as a whole. */
+  wanted(piece: number): readonly number[] | undefined
+  verify(piece: number, block: number, bytes: Uint8Array): boolean
+  /** A verified block; the bytes belong to the receiver. */
+  onBlock(piece: number, block: number, bytes: Uint8Array): void
+}
+
 export interface DownloadParts {
   readonly layout: PieceLayout
   readonly order: PieceOrder
   readonly events: DownloadEvents
+  readonly blocks?: BlockPlan | undefined
   readonly hashes: Pick<Hashes, 'sha1'>
   readonly now: () => number
 }
@@ -52,6 +62,7 @@ export class Download {
   readonly #layout: PieceLayout
   readonly #order: PieceOrder
   readonly #events: DownloadEvents
+  readonly #blocks: BlockPlan | undefined
   readonly #now: () => number
   readonly #suspicion: Suspicion
   readonly #suppliers = new Map<Supplier, Orders>()
@@ -66,6 +77,7 @@ export class Download {
     this.#layout = parts.layout
     this.#order = parts.order
     this.#events = parts.events
+    this.#blocks = parts.blocks
     this.#now = parts.now
     this.#suspicion = new Suspicion(parts.hashes)
   }
@@ -128,7 +140,8 @@ export class Download {
       return ordered
     }
     if (doubled) this.#cancelElsewhere(supplier, piece, begin)
-    if (partial.complete) this.#finish(partial)
+    if (!partial.whole) this.#judge(partial, block)
+    else if (partial.complete) this.#finish(partial)
     this.fill(supplier)
     return true
   }
@@ -178,6 +191,12 @@ export class Download {
     this.#abandon(piece)
   }
 
+  /** More blocks of a piece are wanted, which may be under way. */
+  wantBlocks(piece: number, blocks: readonly number[]): void {
+    const partial = this.#partials.get(piece)
+    if (partial?.whole === false) for (const block of blocks) partial.want(block, 1)
+  }
+
   #resume(supplier: Supplier, orders: Orders): void {
     orders.lastProgress = this.#now()
     supplier.pace.resume(orders.lastProgress)
@@ -209,8 +228,10 @@ export class Download {
   #begin(piece: number, supplier: Supplier): PartialPiece {
     const size = this.#layout.sizeOf(piece)
     const onlyFrom = this.#suspicion.suspected(piece) ? supplier.address : undefined
-    const partial = new PartialPiece(this.#layout, piece, new Uint8Array(size), onlyFrom)
-    partial.wantAll()
+    const blocks = this.#blocks?.wanted(piece)
+    const partial = new PartialPiece(this.#layout, piece, { whole: blocks === undefined, onlyFrom })
+    if (blocks === undefined) partial.wantAll()
+    else for (const block of blocks) partial.want(block, 1)
     this.#partials.set(piece, partial)
     this.#activeBytes += size
     this.#order.begin(piece)
@@ -262,6 +283,21 @@ export class Download {
       other.cancel(...this.#blockOf(key))
       this.fill(other)
     }
+  }
+
+  /** A block that is checked by itself. */
+  #judge(partial: PartialPiece, block: number): void {
+    const { piece } = partial
+    const bytes = partial.blockBytes(block).slice()
+    if (this.#blocks?.verify(piece, block, bytes)) {
+      if (partial.complete) this.#forget(piece)
+      this.#blocks.onBlock(piece, block, bytes)
+      return
+    }
+    const giver = partial.giverOf(block)
+    partial.discard(block)
+    this.#wrong += bytes.length
+    if (giver !== undefined) this.#events.onLiars([giver])
   }
 
   #finish(partial: PartialPiece): void {
