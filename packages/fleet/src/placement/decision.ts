@@ -59,6 +59,8 @@ export interface PlacementInput {
   readonly lastHour: readonly HourlyUse[]
   /** Clients that already failed this grab. */
   readonly excluded: readonly ClientId[]
+  /** Built-in clients that may not announce to this private torrent's trackers. */
+  readonly trackerNotAllowed?: readonly ClientId[]
 }
 
 export type SkipCode =
@@ -66,6 +68,7 @@ export type SkipCode =
   | 'disabled'
   | 'draining'
   | 'excluded'
+  | 'tracker-not-allowed'
   | 'rule'
   | 'round-full'
   | 'no-space'
