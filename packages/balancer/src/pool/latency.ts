@@ -1,8 +1,11 @@
-/** A sample that comes this long (ms) or longer after the one before weighs one twentieth; sooner ones weigh less. */
+/** A sample weighs as much of the whole as its gap to the one before is of this long (ms), at most one twentieth … */
 const MEMORY = 10_000
-const LIGHTEST_HISTORY = 20
+const LARGEST_SHARE = 1 / 20
+/** … except for the first ones, which are simply averaged. */
+const FIRST_SAMPLES = 20
 /** Without samples for this long (ms) what is known fades with the same time constant, so that nobody is slow for ever. */
 const STALE_AFTER = 5_000
+const STALE_SHARE = 0.5
 const FADE = 10_000
 
 /** What one endpoint is expected to take, in milliseconds: a mean whose weights follow time, and a fading penalty. */
@@ -16,8 +19,10 @@ export class Latency {
 
   sample(latency: number, now: number): void {
     const gap = now - this.#sampledAt
-    const share = gap > STALE_AFTER ? 0.5 : gap / Math.max(MEMORY, LIGHTEST_HISTORY * gap)
-    this.mean += Math.max(share, 1 / ++this.#samples) * (latency - this.mean)
+    let share = gap * (1 / MEMORY)
+    if (share > LARGEST_SHARE) share = gap > STALE_AFTER ? STALE_SHARE : LARGEST_SHARE
+    if (this.#samples < FIRST_SAMPLES) share = Math.max(share, 1 / ++this.#samples)
+    this.mean += share * (latency - this.mean)
     this.#sampledAt = now
   }
 
@@ -34,7 +39,7 @@ export class Latency {
   restore(mean: number, now: number): void {
     this.mean = mean
     this.#sampledAt = now
-    this.#samples = LIGHTEST_HISTORY
+    this.#samples = FIRST_SAMPLES
   }
 
   /** What a call now is expected to take; `typical` for an endpoint that has not answered yet. */
