@@ -5,7 +5,6 @@ const LARGEST_SHARE = 1 / 20
 const FIRST_SAMPLES = 20
 /** Without samples for this long (ms) what is known fades with the same time constant, so that nobody is slow for ever. */
 const STALE_AFTER = 5_000
-const STALE_SHARE = 0.5
 const FADE = 10_000
 
 /** What one endpoint is expected to take, in milliseconds: a mean whose weights follow time, and a fading penalty. */
@@ -20,7 +19,13 @@ export class Latency {
   sample(latency: number, now: number): void {
     const gap = now - this.#sampledAt
     let share = gap * (1 / MEMORY)
-    if (share > LARGEST_SHARE) share = gap > STALE_AFTER ? STALE_SHARE : LARGEST_SHARE
+    if (share > LARGEST_SHARE) {
+      share = LARGEST_SHARE
+      if (gap > STALE_AFTER) {
+        this.mean = this.#believed(now)
+        this.#samples = 1
+      }
+    }
     if (this.#samples < FIRST_SAMPLES) share = Math.max(share, 1 / ++this.#samples)
     this.mean += share * (latency - this.mean)
     this.#sampledAt = now
@@ -44,15 +49,18 @@ export class Latency {
 
   /** What a call now is expected to take; `typical` for an endpoint that has not answered yet. */
   expected(now: number, typical: number): number {
-    const known = this.mean === 0 ? typical : this.mean
-    const age = now - this.#sampledAt
-    const believed = age < STALE_AFTER ? known : known * Math.exp((STALE_AFTER - age) / FADE)
-    return believed + this.#penaltyAt(now)
+    return (this.mean === 0 ? typical : this.#believed(now)) + this.#penaltyAt(now)
   }
 
   /** Whether its expected value changes with time alone. */
   isFading(now: number): boolean {
     return this.#penaltyAt(now) > 1
+  }
+
+  /** What is left of the mean after a time without samples. */
+  #believed(now: number): number {
+    const age = now - this.#sampledAt
+    return age < STALE_AFTER ? this.mean : this.mean * Math.exp((STALE_AFTER - age) / FADE)
   }
 
   #penaltyAt(now: number): number {
