@@ -1,3 +1,9 @@
+export { createDiskGallery } from './adapters/disk-gallery.ts'
+export { sharpPictures } from './adapters/sharp-pictures.ts'
+export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
+export { shotsMigrations } from './adapters/sql-store/shots-migrations.ts'
+export type { ShotsSchema } from './adapters/sql-store/shots-schema.ts'
+export { systemClock } from './adapters/system-clock.ts'
 export {
   type CaptureOptions,
   CaptureOptionsError,

@@ -26,6 +26,7 @@ export function checkTaskSource(source: TaskSource): CheckedSource {
     }
     case 'disk': {
       const infoHash = checkInfoHash(source.infoHash)
+      if (source.metainfo === undefined) throw new TaskRequestError('metainfo: needed with a folder')
       checkMetainfo(source.metainfo)
       checkText('folder', source.folder)
       return { source: { ...source, infoHash }, infoHash, name: infoHash }

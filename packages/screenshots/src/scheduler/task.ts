@@ -24,7 +24,7 @@ export type TaskSource =
       readonly trackers: readonly string[]
       /** Addresses `host:port` to dial beside those that trackers name. */
       readonly peers: readonly string[]
-      /** The .torrent in base64, where it is known. */
+      /** The .torrent in base64, where it is known. Given to the worker only: tasks that are read leave it out. */
       readonly metainfo?: string
       /** CIDRs of private addresses that may be dialled for this task; never taken from outside. */
       readonly allowPeers?: readonly string[]
@@ -33,8 +33,8 @@ export type TaskSource =
       /** A torrent whose files lie on the worker's disk. */
       readonly kind: 'disk'
       readonly infoHash: string
-      /** The .torrent in base64. */
-      readonly metainfo: string
+      /** The .torrent in base64, needed when submitting. Given to the worker only: tasks that are read leave it out. */
+      readonly metainfo?: string
       /** Folder that holds the torrent's file or top folder. */
       readonly folder: string
     }
