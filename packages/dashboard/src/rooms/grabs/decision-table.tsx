@@ -57,6 +57,7 @@ function useDecisionColumns(): readonly Column<DecisionRow>[] {
     {
       key: 'why',
       label: t('grabs.why'),
+      prose: true,
       render: ({ skipped, terms }) =>
         skipped === undefined ? (
           <Group gap={6} className={classes['terms']}>
