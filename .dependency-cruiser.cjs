@@ -38,7 +38,7 @@ module.exports = {
     {
       name: 'pure-protocol',
       severity: 'error',
-      from: { path: `${P}(bittorrent|balancer)/src`, pathNot: '\\.test\\.ts$' },
+      from: { path: `${P}(bittorrent|balancer)/src`, pathNot: '(/adapters/|\\.test\\.ts$)' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
     },
   ],

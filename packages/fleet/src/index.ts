@@ -1,1 +1,60 @@
-export {}
+export { createClientFactory } from './adapters/client-factory.ts'
+export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
+export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export {
+  type ClientConfig,
+  type ClientConfigInput,
+  type ClientKind,
+  clientConfigSchema,
+} from './client/client-config.ts'
+export type { ClientFactory } from './client/client-factory.ts'
+export type { ClientChange, ClientOperations, ClientTest, ClientView, FieldIssue } from './client/client-view.ts'
+export type {
+  AddTorrent,
+  ClientFile,
+  ClientPeer,
+  ClientSnapshot,
+  ClientTorrent,
+  ClientTracker,
+  TorrentActivity,
+  TorrentClient,
+} from './client/torrent-client.ts'
+export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
+export type { Clock } from './clock.ts'
+export { createFleet } from './create-fleet.ts'
+export {
+  type Acceptance,
+  type AllowanceOperations,
+  type AllowedHost,
+  type DecisionOperations,
+  type Fleet,
+  type FleetHealth,
+  type Replay,
+  type ReplayedDecision,
+  type SettingsChange,
+  type SettingsOperations,
+  StoreUnwritableError,
+} from './fleet.ts'
+export type { Allowances, FleetOptions } from './fleet-options.ts'
+export { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
+export { type GrabStateKind, grabStateKinds } from './grab/grab.ts'
+export type {
+  GrabChange,
+  GrabDetail,
+  GrabFilter,
+  GrabListRequest,
+  GrabOperations,
+  GrabView,
+  TimelineEntry,
+} from './grab/grab-view.ts'
+export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
+export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
+export type { Log } from './log.ts'
+export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
+export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
+export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export type { Reason } from './reason.ts'
+export type { FleetStore } from './store/fleet-store.ts'
+export type { Sealer } from './store/sealer.ts'

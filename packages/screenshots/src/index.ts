@@ -1,1 +1,67 @@
-export {}
+export { createDiskGallery } from './adapters/disk-gallery.ts'
+export { sharpPictures } from './adapters/sharp-pictures.ts'
+export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
+export { shotsMigrations } from './adapters/sql-store/shots-migrations.ts'
+export type { ShotsSchema } from './adapters/sql-store/shots-schema.ts'
+export { systemClock } from './adapters/system-clock.ts'
+export {
+  type CaptureOptions,
+  CaptureOptionsError,
+  type CaptureOptionsInput,
+  parseCaptureOptions,
+  type ShotFormat,
+  shotFormats,
+} from './capture/capture-options.ts'
+export {
+  CaptureError,
+  type CaptureErrorCode,
+  type CaptureRequest,
+  type CaptureResult,
+} from './capture/capture-torrent.ts'
+export type { Clock } from './capture/clock.ts'
+export {
+  type Clip,
+  type ClipFormat,
+  type DecodedFrame,
+  DecodeError,
+  type FrameDecoder,
+  type SourcePicture,
+} from './capture/frame-decoder.ts'
+export type { PictureEncoder, RgbPicture } from './capture/picture-encoder.ts'
+export type {
+  ByteRange,
+  LayoutFile,
+  PieceCache,
+  PieceSource,
+  PieceSourceStats,
+  TorrentLayout,
+} from './capture/piece-source.ts'
+export type { Gallery, PictureKey } from './gallery/gallery.ts'
+export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
+export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
+export { createScheduler, type SchedulerLimits, type SchedulerParts } from './scheduler/create-scheduler.ts'
+export { PictureError, type Scheduler, TaskRequestError } from './scheduler/scheduler.ts'
+export {
+  type Task,
+  type TaskFailure,
+  type TaskProgress,
+  type TaskReport,
+  type TaskRequest,
+  type TaskSource,
+  type TaskState,
+  taskStates,
+} from './scheduler/task.ts'
+export type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
+export type { TaskStore } from './scheduler/task-store.ts'
+export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'
+export {
+  type ClaimedTask,
+  type Heartbeat,
+  type HeartbeatReply,
+  LeaseLostError,
+  type TaskLease,
+  type TaskOutcome,
+  type WorkerControl,
+  type WorkerDescription,
+  type WorkerRegistration,
+} from './worker/worker-control.ts'

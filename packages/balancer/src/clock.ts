@@ -1,0 +1,14 @@
+/** Where the balancer gets its time from. Tests and simulations pass their own. */
+export interface Clock {
+  /** Unix time in milliseconds, with fractions, never going backwards within one process. */
+  now(): number
+  /** Calls back once after `delay` milliseconds unless cancelled. Must not keep an idle process alive. */
+  setTimer(callback: () => void, delay: number): Timer
+}
+
+export interface Timer {
+  cancel(): void
+}
+
+/** A number in [0, 1), like `Math.random`. */
+export type Random = () => number

@@ -1,0 +1,3 @@
+/** What JSON can express. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+export type JsonObject = { readonly [key: string]: JsonValue }

@@ -1,0 +1,29 @@
+import type { Hashes } from '@shoal/bittorrent'
+import type { ClientFactory } from './client/client-factory.ts'
+import type { Clock } from './clock.ts'
+import type { TorrentFetcher } from './grab/torrent-fetcher.ts'
+import type { Log } from './log.ts'
+import type { FleetStore } from './store/fleet-store.ts'
+
+/** What is allowed beyond the hosts an operator allowed in the dashboard: from configuration, or for the demo. */
+export interface Allowances {
+  /** May a private or loopback address be contacted to fetch this link? */
+  mayFetch(url: URL): boolean
+  /** May the built-in client announce a private torrent to this tracker? */
+  mayAnnounce(tracker: URL): boolean
+  /** Address blocks (CIDR) of private peers that the built-in client may dial for this torrent. */
+  peersOf(infoHash: string): readonly string[]
+}
+
+/** Everything a fleet needs from the world. */
+export interface FleetOptions {
+  readonly store: FleetStore
+  readonly clients: ClientFactory
+  readonly fetcher: TorrentFetcher
+  readonly clock: Clock
+  /** That many unpredictable bytes. */
+  readonly random: (length: number) => Uint8Array
+  readonly hashes: Hashes
+  readonly allowances: Allowances
+  readonly log: Log
+}

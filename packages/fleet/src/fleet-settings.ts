@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { placementPolicySchema } from './placement/placement-policy.ts'
+
+const SECOND = 1_000
+const HOUR = 3_600 * SECOND
+const DAY = 24 * HOUR
+
+const milliseconds = (least: number, most: number) => z.int().min(least).max(most)
+
+/** Settings of the fleet that an operator may change while it runs. Durations in milliseconds. */
+export const fleetSettingsSchema = z.strictObject({
+  placement: placementPolicySchema.prefault({}),
+  /** How often each client is asked how it is; also the length of a placement round. */
+  pollInterval: milliseconds(500, HOUR).default(2 * SECOND),
+  /** After that a client that does not answer counts as silent. */
+  clientTimeout: milliseconds(500, 5 * 60 * SECOND).default(6 * SECOND),
+  /** Pause before a client that is down is asked again. */
+  reconnectInterval: milliseconds(SECOND, DAY).default(180 * SECOND),
+  /** How long a client may be silent while a torrent is being sent before another is chosen. */
+  failoverAfter: milliseconds(SECOND, DAY).default(60 * SECOND),
+  /** A grab that found no way in this time is given up. */
+  grabLifetime: milliseconds(60 * SECOND, 365 * DAY).default(7 * DAY),
+  /** How long after `done` it is checked that the client still has the torrent. */
+  laterConfirmAfter: milliseconds(SECOND, DAY).default(20 * SECOND),
+  /** Times a young torrent without peers is announced again; 0 switches it off. */
+  maxAnnounceRetries: z.int().min(0).max(1_000).default(10),
+  /** At least that long between two of them: libtorrent postpones its announce on each. */
+  announceSpacing: milliseconds(2 * SECOND, HOUR).default(7 * SECOND),
+  /** Adds every torrent paused. */
+  addPaused: z.boolean().default(false),
+  /** Announcements are decided on but nothing is sent to a client. */
+  dryRun: z.boolean().default(false),
+})
+
+export type FleetSettings = z.output<typeof fleetSettingsSchema>

@@ -1,0 +1,89 @@
+import type { ClientOperations, FieldIssue } from './client/client-view.ts'
+import type { FleetSettings } from './fleet-settings.ts'
+import type { GrabOperations } from './grab/grab-view.ts'
+import type { Decision } from './placement/decision.ts'
+
+/** What became of an announcement. */
+export type Acceptance =
+  /** Committed and synced; `repeated` when it was known already, under the same id. HTTP 202 or 200. */
+  | { readonly kind: 'accepted'; readonly id: string; readonly repeated: boolean }
+  /** Not what the webhook expects. HTTP 400. */
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+  /** Understood, but a rule of the operator forbids it. HTTP 422. */
+  | { readonly kind: 'rejected'; readonly message: string }
+
+/** The work cannot be stored now: nothing was accepted. HTTP 503. */
+export class StoreUnwritableError extends Error {
+  readonly code = 'FLEET_STORE_UNWRITABLE'
+  override readonly name = 'StoreUnwritableError'
+}
+
+export interface FleetHealth {
+  /** Whether announcements can be taken in. */
+  readonly accepting: boolean
+  readonly clientsUp: number
+  readonly clientsDown: number
+  /** Grabs that are neither done, dead nor cancelled. */
+  readonly waiting: number
+}
+
+/** A host whose private address may be fetched from, or whose tracker the built-in client may announce to. */
+export interface AllowedHost {
+  /** `host` or `host:port`. */
+  readonly host: string
+  readonly purpose: 'fetch' | 'tracker'
+  readonly createdAt: number
+}
+
+export interface AllowanceOperations {
+  list(): Promise<readonly AllowedHost[]>
+  /** Allows the host and tries the grabs again that it kept waiting. */
+  add(host: string, purpose: AllowedHost['purpose']): Promise<'added' | 'invalid'>
+  remove(host: string, purpose: AllowedHost['purpose']): Promise<void>
+}
+
+export type SettingsChange =
+  | { readonly kind: 'saved'; readonly settings: FleetSettings }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
+export interface SettingsOperations {
+  get(): Promise<FleetSettings>
+  /** Replaces the settings; what is absent takes its default. */
+  replace(settings: unknown): Promise<SettingsChange>
+}
+
+/** A past decision beside what another policy would have chosen. */
+export interface ReplayedDecision {
+  readonly past: Decision
+  readonly chosen?: string
+  readonly differs: boolean
+}
+
+export type Replay =
+  | { readonly kind: 'replayed'; readonly decisions: readonly ReplayedDecision[] }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
+export interface DecisionOperations {
+  /** The newest decisions, at most `limit` (500), under `policy` (as in `placementPolicySchema`) instead of their own. */
+  replay(policy: unknown, limit: number): Promise<Replay>
+}
+
+/** Many torrent clients as one: takes announcements in and brings each to one client. */
+export interface Fleet {
+  readonly name: 'fleet'
+  /** Resumes every unfinished grab. Resolves when announcements can be taken in. */
+  start(signal: AbortSignal): Promise<void>
+  /** Stops polling and stepping; what is unfinished continues at the next start. */
+  stop(signal: AbortSignal): Promise<void>
+  /**
+   * Takes in the body of a webhook, as parsed JSON or as text. Resolves once it is committed and synced.
+   * @throws StoreUnwritableError
+   */
+  accept(body: unknown): Promise<Acceptance>
+  readonly grabs: GrabOperations
+  readonly clients: ClientOperations
+  readonly settings: SettingsOperations
+  readonly allowances: AllowanceOperations
+  readonly decisions: DecisionOperations
+  health(): Promise<FleetHealth>
+}

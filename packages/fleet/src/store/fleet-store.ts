@@ -1,0 +1,125 @@
+import type { InfoHash } from '@shoal/bittorrent'
+import type { ClientConfig, ClientId } from '../client/client-config.ts'
+import type { AllowedHost } from '../fleet.ts'
+import type { Grab, GrabId, GrabStateKind, ParkCode } from '../grab/grab.ts'
+import type { GrabListRequest } from '../grab/grab-view.ts'
+import type { Page } from '../page.ts'
+import type { Decision, HourlyUse, Placement, PlacementInput } from '../placement/decision.ts'
+import type { PlacementPolicy } from '../placement/placement-policy.ts'
+import type { Reason } from '../reason.ts'
+
+/** A client as it is kept. */
+export interface StoredClient {
+  readonly id: ClientId
+  readonly config: ClientConfig
+  readonly declared: boolean
+}
+
+/** One line of a grab's history as it is kept. */
+export interface StoredEntry {
+  readonly at: number
+  readonly state: GrabStateKind
+  readonly clientId?: ClientId
+  readonly reason?: Reason
+}
+
+/** What is committed together with a grab's new state. */
+export interface GrabChangeRecord {
+  readonly grab: Grab
+  readonly reason?: Reason
+  readonly metainfo?: Uint8Array
+  readonly decision?: NewDecision
+  /** When a client was chosen now: counts towards its caps. */
+  readonly reservedAt?: number
+  /** Take the info-hash from the grab that holds it: its torrent is gone. */
+  readonly takeOver?: boolean
+  /** Leaves no line in its history: nothing changed but when to look again. */
+  readonly quiet?: boolean
+  /** The client that the grab leaves may still carry out what it was asked: remember to look once it is back. */
+  readonly lateCopy?: LateCopyOf
+}
+
+/** A torrent that a client was being sent when it fell silent. */
+export interface LateCopy extends LateCopyOf {
+  readonly grabId: GrabId
+}
+
+/** A client that fell silent while it was sent a torrent. */
+export interface LateCopyOf {
+  readonly clientId: ClientId
+  readonly infoHash: InfoHash
+}
+
+export interface NewDecision {
+  readonly at: number
+  readonly policy: PlacementPolicy
+  readonly input: PlacementInput
+  readonly placement: Placement
+}
+
+/** `stale`: somebody else changed it meanwhile. `held`: another grab brings this info-hash already. */
+export type SaveOutcome =
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'held'; readonly by: GrabId }
+
+/** Grabs on their way to a client. */
+export interface PendingUse {
+  readonly clientId: ClientId
+  readonly count: number
+  readonly bytes: number
+}
+
+/**
+ * Where the fleet keeps its work. What a method resolved is synced to disk. Each change of a grab leaves a
+ * `grab.changed` message in the outbox, each change of a client `client.changed`, in the same transaction.
+ */
+export interface FleetStore {
+  /** Keeps a new grab under `key`, or finds the one that has it. */
+  insert(grab: Grab, key: string): Promise<{ readonly grab: Grab; readonly repeated: boolean }>
+  /** Replaces a grab if nobody changed it since its revision; claims its info-hash when it is `fetched`. */
+  save(change: GrabChangeRecord): Promise<SaveOutcome>
+  find(id: GrabId): Promise<Grab | undefined>
+  /** Earliest first. */
+  due(now: number, limit: number): Promise<readonly Grab[]>
+  /** The first moment after this one when something will be due. */
+  nextDueAfter(moment: number): Promise<number | undefined>
+  /** Looks at a grab again at that moment; its state stays. */
+  postpone(id: GrabId, dueAt: number): Promise<void>
+  /** Makes grabs that are done at a client and were confirmed since a moment due now: it may have lost them. */
+  recheckDone(id: ClientId, confirmedSince: number, now: number): Promise<void>
+  /** What a client that is back must be asked about. */
+  lateCopies(id: ClientId): Promise<readonly LateCopy[]>
+  settleLateCopy(copy: LateCopy, at: number, finding: Reason): Promise<void>
+  /** Makes grabs parked for one of these reasons due now. */
+  wakeParked(codes: readonly ParkCode[], now: number): Promise<void>
+  list(request: GrabListRequest): Promise<Page<Grab>>
+  counts(): Promise<Readonly<Record<GrabStateKind, number>>>
+  timeline(id: GrabId): Promise<readonly StoredEntry[]>
+  decisions(id: GrabId): Promise<readonly Decision[]>
+  recentDecisions(limit: number): Promise<readonly Decision[]>
+  metainfo(id: GrabId): Promise<Uint8Array | undefined>
+  /** What was given out since a moment, by client and indexer. */
+  usedSince(moment: number): Promise<readonly HourlyUse[]>
+  /** What is reserved, being sent or confirmed, or confirmed after a moment. */
+  pendingUse(confirmedAfter: number): Promise<readonly PendingUse[]>
+
+  clients(): Promise<readonly StoredClient[]>
+  saveClient(client: StoredClient, at: number): Promise<void>
+  removeClient(id: ClientId): Promise<void>
+  /** Tells the outbox that a client went up or down. */
+  clientChanged(id: ClientId, status: string): Promise<void>
+
+  settings(): Promise<unknown>
+  saveSettings(settings: unknown): Promise<void>
+
+  allowedHosts(): Promise<readonly AllowedHost[]>
+  allowHost(host: AllowedHost): Promise<void>
+  disallowHost(host: string, purpose: AllowedHost['purpose']): Promise<void>
+
+  /** Adds bytes to a client's month (`2026-11`). */
+  addTraffic(id: ClientId, month: string, bytes: number): Promise<void>
+  traffic(month: string): Promise<ReadonlyMap<ClientId, number>>
+  /** Which grab brings this info-hash. */
+  holder(infoHash: InfoHash): Promise<GrabId | undefined>
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** What the parent sends beside the clip's bytes. */
+export const decodeRequest = z.object({
+  id: z.int(),
+  format: z.enum(['mov', 'matroska', 'mpegts', 'avi', 'flv', 'asf']),
+  maximalPixels: z.int(),
+})
+
+const sourcePicture = z.object({
+  codec: z.string(),
+  profile: z.string().exactOptional(),
+  width: z.int(),
+  height: z.int(),
+  pixelFormat: z.string(),
+  transfer: z.string().exactOptional(),
+  primaries: z.string().exactOptional(),
+  interlaced: z.boolean(),
+})
+
+/** What the child answers; a picture's pixels are the message's body. */
+export const decodeReply = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), decoder: z.string() }),
+  z.object({
+    kind: z.literal('picture'),
+    id: z.int(),
+    width: z.int().min(1),
+    height: z.int().min(1),
+    source: sourcePicture,
+    toneMap: z.string(),
+  }),
+  z.object({ kind: z.literal('failed'), id: z.int(), message: z.string() }),
+])
+
+export type DecodeRequest = z.output<typeof decodeRequest>
+export type DecodeReply = z.output<typeof decodeReply>

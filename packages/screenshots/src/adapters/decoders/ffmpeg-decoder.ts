@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { z } from 'zod'
+import {
+  type Clip,
+  type DecodedFrame,
+  DecodeError,
+  type FrameDecoder,
+  type SourcePicture,
+} from '../../capture/frame-decoder.ts'
+import { pictureFilter } from '../../capture/picture-filter.ts'
+import { type Confinement, confinedSpawn, findConfinement } from './confined-spawn.ts'
+import { defaultDecoderLimits } from './node-av-decoder.ts'
+
+const PIPE = 'pipe:0'
+const STDERR_KEPT = 500
+const PROBE_OUTPUT = 256 * 1024 // bytes
+const PPM_HEADER = 64 // bytes, more than any header that ffmpeg writes
+
+const probeReply = z.object({
+  streams: z.array(
+    z.object({
+      codec_name: z.string().default('unknown'),
+      profile: z.string().optional(),
+      width: z.int().default(0),
+      height: z.int().default(0),
+      pix_fmt: z.string().default('unknown'),
+      color_transfer: z.string().optional(),
+      color_primaries: z.string().optional(),
+      color_space: z.string().optional(),
+      field_order: z.string().optional(),
+    }),
+  ),
+})
+
+/**
+ * Decodes with the system's `ffmpeg` and `ffprobe`, one confined process each per clip.
+ * @throws DecodeError where they are not installed.
+ */
+export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDecoderLimits): Promise<FrameDecoder> {
+  const confinement = await findConfinement(limits, signal)
+  const run = (program: string, args: readonly string[], job: Job) => runProgram(confinement, [program, ...args], job)
+  const versionJob = { input: new Uint8Array(), maximalOutput: PROBE_OUTPUT, wallMs: limits.wallMs, signal }
+  const version = /^ffmpeg version (\S+)/.exec((await run('ffmpeg', ['-version'], versionJob)).toString())?.[1]
+  if (version === undefined) throw new DecodeError('ffmpeg does not say its version')
+
+  const decode = async (clip: Clip, abort: AbortSignal): Promise<DecodedFrame> => {
+    const input = ['-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'pipe', '-f', clip.format, '-i', PIPE]
+    const job = { input: clip.bytes, wallMs: limits.wallMs, signal: abort }
+    const probed = await run('ffprobe', ['-select_streams', 'v:0', '-show_streams', '-of', 'json', ...input], {
+      ...job,
+      maximalOutput: PROBE_OUTPUT,
+    })
+    const { source, matrix } = readProbe(probed)
+    if (source.width * source.height > limits.maximalPixels) throw new DecodeError('the picture has too many pixels')
+    const { graph, toneMap } = pictureFilter({ ...source, matrix })
+    const output = ['-map', '0:v:0', '-vf', graph, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1']
+    const ppm = await run(
+      'ffmpeg',
+      ['-nostdin', '-max_pixels', String(limits.maximalPixels), '-noautorotate', ...input, ...output],
+      { ...job, maximalOutput: limits.maximalPixels * 3 * 2 },
+    )
+    return { ...readPpm(ppm), source, toneMap }
+  }
+  return { name: `ffmpeg ${version}`, sandbox: confinement.level, decode, close: async () => undefined }
+}
+
+interface Job {
+  readonly input: Uint8Array
+  /** Bytes. */
+  readonly maximalOutput: number
+  readonly wallMs: number
+  readonly signal: AbortSignal
+}
+
+async function runProgram(
+  confinement: Confinement,
+  [program = '', ...args]: readonly string[],
+  job: Job,
+): Promise<Buffer> {
+  job.signal.throwIfAborted()
+  const child = confinedSpawn(confinement, program, args)
+  const stop = AbortSignal.any([job.signal, AbortSignal.timeout(job.wallMs)])
+  const kill = (): void => void child.kill('SIGKILL')
+  stop.addEventListener('abort', kill, { once: true })
+  const chunks: Buffer[] = []
+  let size = 0
+  let lastWords = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    size += chunk.length
+    if (size > job.maximalOutput) kill()
+    else chunks.push(chunk)
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString('latin1')).slice(-STDERR_KEPT)
+  })
+  // A program that has seen enough closes its input early; its exit code says whether that was well.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(job.input)
+  try {
+    const [code, by] = await once(child, 'close')
+    if (code === 0) return Buffer.concat(chunks)
+    throw new DecodeError(`${program} ended ${by === null ? `with code ${code}` : `by ${by}`} (${lastWords.trim()})`)
+  } catch (error) {
+    if (error instanceof DecodeError) throw error
+    throw new DecodeError(`${program} cannot be run`, { cause: error })
+  } finally {
+    stop.removeEventListener('abort', kill)
+  }
+}
+
+function readProbe(json: Buffer): { source: SourcePicture; matrix: string | undefined } {
+  let stream: z.output<typeof probeReply>['streams'][number] | undefined
+  try {
+    stream = probeReply.parse(JSON.parse(json.toString())).streams[0]
+  } catch (cause) {
+    throw new DecodeError('ffprobe answered nonsense', { cause })
+  }
+  if (stream === undefined) throw new DecodeError('the clip holds no video')
+  const source = {
+    codec: stream.codec_name,
+    width: stream.width,
+    height: stream.height,
+    pixelFormat: stream.pix_fmt,
+    interlaced: stream.field_order !== undefined && !['progressive', 'unknown'].includes(stream.field_order),
+    ...(stream.profile === undefined ? {} : { profile: stream.profile }),
+    ...(stream.color_transfer === undefined ? {} : { transfer: stream.color_transfer }),
+    ...(stream.color_primaries === undefined ? {} : { primaries: stream.color_primaries }),
+  }
+  return { source, matrix: stream.color_space }
+}
+
+/** `P6\n<width> <height>\n255\n`, then three bytes per pixel (netpbm's ppm(5)). */
+function readPpm(ppm: Buffer): { width: number; height: number; rgb: Uint8Array } {
+  const header = /^P6\s(\d+)\s(\d+)\s255\s/.exec(ppm.toString('latin1', 0, PPM_HEADER))
+  if (header === null) throw new DecodeError('ffmpeg gave no picture')
+  const [width, height] = [Number(header[1]), Number(header[2])]
+  const rgb = ppm.subarray(header[0].length)
+  if (rgb.length !== width * height * 3) throw new DecodeError('the picture is cut short')
+  return { width, height, rgb }
+}

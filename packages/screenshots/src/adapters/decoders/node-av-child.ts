@@ -1,0 +1,98 @@
+// The decoder's own process: hostile bytes meet native code here and nowhere else. It reads clips from stdin, writes
+// pictures to stdout, and ends with its parent.
+import { createRequire } from 'node:module'
+import {
+  AV_FRAME_FLAG_INTERLACED,
+  AV_LOG_QUIET,
+  avGetCodecName,
+  avGetPixFmtName,
+  Decoder,
+  Demuxer,
+  FilterAPI,
+  type Frame,
+  Log,
+  Packet,
+} from 'node-av'
+import { pictureFilter } from '../../capture/picture-filter.ts'
+import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
+import { primariesNames, transferNames } from './color-names.ts'
+import { type DecodeReply, type DecodeRequest, decodeRequest } from './decode-reply.ts'
+
+/** Packets of a clip that may be read before its first picture. */
+const MAXIMAL_PACKETS = 2000
+
+const reader = new ChildMessageReader()
+let work: Promise<void> = Promise.resolve()
+
+Log.setLevel(AV_LOG_QUIET)
+process.stdin.on('data', (chunk: Buffer) => {
+  for (const { header, body } of reader.push(chunk)) {
+    const request = decodeRequest.parse(header)
+    work = work.then(() => answer(request, Buffer.from(body)))
+  }
+})
+process.stdin.on('end', () => process.exit(0))
+send({ kind: 'ready', decoder: `node-av ${createRequire(import.meta.url)('node-av/package.json').version}` })
+
+async function answer(request: DecodeRequest, clip: Buffer): Promise<void> {
+  try {
+    await decode(request, clip)
+  } catch (error) {
+    send({ kind: 'failed', id: request.id, message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+async function decode({ id, format, maximalPixels }: DecodeRequest, clip: Buffer): Promise<void> {
+  await using demuxer = await Demuxer.open(clip, { format, skipStreamInfo: format !== 'mpegts' })
+  const stream = demuxer.video()
+  if (stream === undefined) throw new Error('the clip holds no video')
+  if (stream.codecpar.width * stream.codecpar.height > maximalPixels) throw new Error('the picture has too many pixels')
+  using decoder = await Decoder.create(stream, { threadCount: 2, options: { max_pixels: maximalPixels } })
+  using frame = await firstFrame(demuxer, decoder, stream.index)
+  if (frame.width * frame.height > maximalPixels) throw new Error('the picture has too many pixels')
+
+  const pixelFormat = decoder.getCodecContext()?.pixelFormat
+  const source = {
+    codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
+    width: frame.width,
+    height: frame.height,
+    pixelFormat: pixelFormat === undefined ? 'unknown' : (avGetPixFmtName(pixelFormat) ?? 'unknown'),
+    interlaced: frame.hasFlags(AV_FRAME_FLAG_INTERLACED),
+    ...named('transfer', transferNames.get(frame.colorTrc)),
+    ...named('primaries', primariesNames.get(frame.colorPrimaries)),
+  }
+  const unsaidMatrix = frame.colorSpace === UNSPECIFIED_MATRIX
+  const { graph, toneMap } = pictureFilter({ ...source, matrix: unsaidMatrix ? undefined : 'said' })
+  using filter = FilterAPI.create(graph)
+  const pictures = [...(await filter.processAll(frame)), ...(await filter.processAll(null))]
+  const picture = pictures[0]
+  if (picture === undefined) throw new Error('the picture filter gave nothing')
+  const { width, height } = picture
+  send({ kind: 'picture', id, width, height, source, toneMap }, picture.toBuffer())
+  for (const used of pictures) used.free()
+}
+
+/** AVCOL_SPC_UNSPECIFIED (ISO/IEC 23091-2 § 8.3, value 2). */
+const UNSPECIFIED_MATRIX = 2
+
+async function firstFrame(demuxer: Demuxer, decoder: Decoder, index: number): Promise<Frame> {
+  using packet = new Packet()
+  packet.alloc()
+  for (let i = 0; i < MAXIMAL_PACKETS; i++) {
+    if ((await demuxer.getFormatContext().readFrame(packet)) < 0) break
+    const frames = packet.streamIndex === index ? await decoder.decodeAll(packet) : []
+    packet.unref()
+    if (frames[0] !== undefined) return frames[0]
+  }
+  const [frame] = await decoder.decodeAll(null)
+  if (frame === undefined) throw new Error('no picture could be decoded')
+  return frame
+}
+
+function named<Key extends string>(key: Key, value: string | undefined): { [key in Key]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in Key]?: string })
+}
+
+function send(reply: DecodeReply, body: Uint8Array = new Uint8Array()): void {
+  for (const part of encodeChildMessage(reply, body)) process.stdout.write(part)
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import sharp, { type Metadata } from 'sharp'
+import type { ShotFormat } from '../capture/capture-options.ts'
+import type { PictureEncoder } from '../capture/picture-encoder.ts'
+import type { InspectedPicture, PictureInspector } from '../gallery/picture-inspector.ts'
+
+/** Pixels of the largest picture that is read: 16384 × 8192. */
+const MAXIMAL_PIXELS = 2 ** 27
+const JPG_QUALITY = 82
+const WEBP_QUALITY = 82
+
+const formats: Readonly<Record<string, ShotFormat>> = { jpeg: 'jpg', png: 'png', webp: 'webp' }
+
+/** Writes and checks pictures with libvips. */
+export const sharpPictures: PictureEncoder & PictureInspector = {
+  encode: async ({ width, height, rgb }, format) => {
+    const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: MAXIMAL_PIXELS })
+    switch (format) {
+      case 'jpg':
+        return picture.jpeg({ quality: JPG_QUALITY }).toBuffer()
+      case 'png':
+        return picture.png({ compressionLevel: 6 }).toBuffer()
+      case 'webp':
+        return picture.webp({ quality: WEBP_QUALITY, effort: 2 }).toBuffer()
+    }
+  },
+  inspect: async (bytes): Promise<InspectedPicture | undefined> => {
+    let metadata: Metadata
+    try {
+      const picture = sharp(bytes, { limitInputPixels: MAXIMAL_PIXELS, failOn: 'error' })
+      metadata = await picture.metadata()
+      // A header alone proves nothing: the pixels must decode too.
+      await picture.stats()
+    } catch (error) {
+      if (error instanceof Error) return undefined
+      throw error
+    }
+    const format = formats[metadata.format ?? '']
+    if (format === undefined || !metadata.width || !metadata.height) return undefined
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { format, width: metadata.width, height: metadata.height, sha256 }
+  },
+}

@@ -1,0 +1,217 @@
+import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { Kysely } from 'kysely'
+import type { Task, TaskState } from '../../scheduler/task.ts'
+import type { TaskStore } from '../../scheduler/task-store.ts'
+import { heldTask } from './held-task.ts'
+import { claimedTaskFromRow, newTaskRow, taskColumns, taskFromRow } from './rows.ts'
+import type { ShotsSchema } from './shots-schema.ts'
+import { sqlShots } from './sql-shots.ts'
+import { sqlWorkers } from './sql-workers.ts'
+
+export interface SqlTaskStoreParts {
+  readonly database: SqlDatabase<ShotsSchema>
+  readonly outbox: Outbox
+}
+
+type Transaction = Kysely<ShotsSchema>
+
+const waiting = ['queued', 'recoverable_failure'] as const satisfies readonly TaskState[]
+const final = ['success', 'permanent_failure', 'cancelled'] as const satisfies readonly TaskState[]
+const revivable = ['permanent_failure', 'recoverable_failure', 'cancelled'] as const satisfies readonly TaskState[]
+
+/** Tasks, shots and workers in SQL. Run `shotsMigrations` first. */
+export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): TaskStore {
+  const { read } = database
+
+  const readTask = async (from: Transaction, id: number): Promise<Task | undefined> => {
+    const row = await from.selectFrom('shots_tasks').select(taskColumns).where('id', '=', id).executeTakeFirst()
+    return row && taskFromRow(row)
+  }
+  const tell = async (tx: Transaction, task: Task): Promise<Task> => {
+    const { infoHash, name, state, progress, partial, failure } = task
+    const payload = {
+      infoHash,
+      name,
+      state,
+      partial,
+      failure: failure && { ...failure },
+      progress: progress && { ...progress },
+    }
+    await outbox.append(tx, { topic: 'task.changed', subject: String(task.id), payload })
+    return task
+  }
+  const tellById = async (tx: Transaction, id: number): Promise<Task | undefined> => {
+    const task = await readTask(tx, id)
+    return task && tell(tx, task)
+  }
+
+  return {
+    add: (task, now) =>
+      database.write(async (tx) => {
+        const inserted = await tx
+          .insertInto('shots_tasks')
+          .values(newTaskRow(task, now))
+          .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
+          .returning(taskColumns)
+          .executeTakeFirst()
+        if (inserted !== undefined) return tell(tx, taskFromRow(inserted))
+        const first = await tx
+          .selectFrom('shots_tasks')
+          .select(taskColumns)
+          .where('idempotency_key', '=', task.idempotencyKey)
+          .executeTakeFirstOrThrow()
+        return taskFromRow(first)
+      }),
+
+    task: (id) => readTask(read, id),
+
+    newestTask: async (infoHash) => {
+      const query = read.selectFrom('shots_tasks').select(taskColumns).where('info_hash', '=', infoHash)
+      const row = await query.orderBy('id', 'desc').limit(1).executeTakeFirst()
+      return row && taskFromRow(row)
+    },
+
+    listTasks: async ({ states, infoHash, before, limit }) => {
+      let query = read.selectFrom('shots_tasks').select(taskColumns)
+      if (states !== undefined) query = query.where('state', 'in', states)
+      if (infoHash !== undefined) query = query.where('info_hash', '=', infoHash)
+      if (before !== undefined) query = query.where('id', '<', before)
+      const rows = await query
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      const tasks = rows.slice(0, limit).map(taskFromRow)
+      return { tasks, next: rows.length > limit ? (tasks.at(-1)?.id ?? null) : null }
+    },
+
+    claim: ({ workerId, leaseToken, now, leaseUntil }) =>
+      database.write(async (tx) => {
+        const candidate = tx
+          .selectFrom('shots_tasks')
+          .select('id')
+          .where('state', 'in', waiting)
+          .where('not_before', '<=', now)
+          .orderBy('priority', 'desc')
+          .orderBy('id')
+          .limit(1)
+        // SQLite has one writer at a time; PostgreSQL lets others skip the row that this claim holds.
+        const locked = database.dialect === 'postgres' ? candidate.forUpdate().skipLocked() : candidate
+        const found = await locked.executeTakeFirst()
+        if (found === undefined) return undefined
+        const row = await tx
+          .updateTable('shots_tasks')
+          .set((eb) => ({
+            state: 'running',
+            worker_id: workerId,
+            lease_token: leaseToken,
+            lease_until: leaseUntil,
+            attempts: eb('attempts', '+', 1),
+            progress: null,
+            updated_at: now,
+          }))
+          .where('id', '=', found.id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        await tell(tx, taskFromRow(row))
+        return claimedTaskFromRow(row)
+      }),
+
+    renew: (lease, { leaseUntil, progress, resumeData, now }) =>
+      database.write(async (tx) => {
+        const kept = resumeData === undefined ? {} : { resume_data: JSON.stringify(resumeData) }
+        const renewed = await tx
+          .updateTable('shots_tasks')
+          .set({ lease_until: leaseUntil, progress: JSON.stringify(progress), updated_at: now, ...kept })
+          .where((eb) => eb.and(heldTask(lease)))
+          .returning(taskColumns)
+          .executeTakeFirst()
+        if (renewed !== undefined) {
+          await tell(tx, taskFromRow(renewed))
+          return 'renewed'
+        }
+        return (await readTask(tx, lease.taskId))?.state === 'cancelled' ? 'cancelled' : 'lost'
+      }),
+
+    leased: async (lease) => {
+      const query = read.selectFrom('shots_tasks').select(taskColumns)
+      const row = await query.where((eb) => eb.and(heldTask(lease))).executeTakeFirst()
+      return row && taskFromRow(row)
+    },
+
+    settle: (lease, { state, failure, partial, report, resumeData, notBefore, attempts, now }) =>
+      database.write(async (tx) => {
+        const settled = await tx
+          .updateTable('shots_tasks')
+          .set({
+            state,
+            failure: failure && JSON.stringify(failure),
+            attempts,
+            ...(partial === undefined ? {} : { partial: partial ? 1 : 0 }),
+            ...(report === undefined ? {} : { report: JSON.stringify(report) }),
+            ...(resumeData === undefined ? {} : { resume_data: JSON.stringify(resumeData) }),
+            ...(notBefore === undefined ? {} : { not_before: notBefore }),
+            worker_id: null,
+            lease_token: null,
+            lease_until: null,
+            updated_at: now,
+          })
+          .where((eb) => eb.and(heldTask(lease)))
+          .returning(taskColumns)
+          .executeTakeFirst()
+        if (settled === undefined) return false
+        await tell(tx, taskFromRow(settled))
+        return true
+      }),
+
+    expired: async (now, limit) => {
+      const rows = await read
+        .selectFrom('shots_tasks')
+        .select([...taskColumns, 'lease_token'])
+        .where('state', '=', 'running')
+        .where('lease_until', '<', now)
+        .orderBy('lease_until')
+        .limit(limit)
+        .execute()
+      return rows.flatMap((row) => {
+        if (row.worker_id === null || row.lease_token === null) return []
+        const lease = { workerId: row.worker_id, taskId: row.id, leaseToken: row.lease_token }
+        return [{ task: taskFromRow(row), lease }]
+      })
+    },
+
+    cancel: (id, now) =>
+      database.write(async (tx) => {
+        const ended = { state: 'cancelled', worker_id: null, lease_token: null, lease_until: null } as const
+        const changed = await tx
+          .updateTable('shots_tasks')
+          .set({ ...ended, updated_at: now })
+          .where('id', '=', id)
+          .where('state', 'in', [...waiting, 'running'])
+          .executeTakeFirst()
+        return changed.numUpdatedRows > 0n ? tellById(tx, id) : readTask(tx, id)
+      }),
+
+    requeue: (id, now) =>
+      database.write(async (tx) => {
+        const changed = await tx
+          .updateTable('shots_tasks')
+          .set({ state: 'queued', attempts: 0, not_before: now, failure: null, progress: null, updated_at: now })
+          .where('id', '=', id)
+          .where('state', 'in', revivable)
+          .executeTakeFirst()
+        return changed.numUpdatedRows > 0n ? tellById(tx, id) : readTask(tx, id)
+      }),
+
+    remove: (id) =>
+      database.write(async (tx) => {
+        const task = await readTask(tx, id)
+        if (task === undefined || !final.some((state) => state === task.state)) return false
+        await tx.deleteFrom('shots_shots').where('task_id', '=', id).execute()
+        await tx.deleteFrom('shots_tasks').where('id', '=', id).execute()
+        return true
+      }),
+
+    ...sqlShots(database, outbox),
+    ...sqlWorkers(database),
+  }
+}

@@ -1,0 +1,135 @@
+import type { Selectable } from 'kysely'
+import type { Shot } from '../../gallery/shot.ts'
+import type { Task } from '../../scheduler/task.ts'
+import type { NewTask, StoredShot } from '../../scheduler/task-store.ts'
+import type { ShotsSchema } from './shots-schema.ts'
+
+export type TaskRow = Selectable<ShotsSchema['shots_tasks']>
+export type ShotRow = Selectable<ShotsSchema['shots_shots']>
+
+/** Columns of a task without its metainfo. */
+export const taskColumns = [
+  'id',
+  'info_hash',
+  'name',
+  'state',
+  'source',
+  'options',
+  'priority',
+  'attempts',
+  'not_before',
+  'worker_id',
+  'progress',
+  'failure',
+  'partial',
+  'report',
+  'resume_data',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof TaskRow)[]
+
+/** A task as stored, without the metainfo of its source. */
+export function taskFromRow(row: Pick<TaskRow, (typeof taskColumns)[number]>): Task {
+  return {
+    id: row.id,
+    infoHash: row.info_hash,
+    name: row.name,
+    state: row.state,
+    source: own(row.source),
+    options: own(row.options),
+    priority: row.priority,
+    attempts: row.attempts,
+    notBefore: row.not_before,
+    workerId: row.worker_id,
+    progress: ownOrNull(row.progress),
+    failure: ownOrNull(row.failure),
+    partial: row.partial === 1,
+    report: ownOrNull(row.report),
+    resumeData: ownOrNull(row.resume_data),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+/** A task as a worker gets it: metainfo included. */
+export function claimedTaskFromRow(row: TaskRow): Task {
+  const task = taskFromRow(row)
+  if (row.metainfo === null || task.source.kind === 'file') return task
+  return { ...task, source: { ...task.source, metainfo: row.metainfo } }
+}
+
+/** The columns of a new, queued task. */
+export function newTaskRow(task: NewTask, now: number): Omit<TaskRow, 'id'> {
+  const { metainfo, source } = splitSource(task.source)
+  return {
+    info_hash: task.infoHash,
+    name: task.name,
+    state: 'queued',
+    source: JSON.stringify(source),
+    metainfo,
+    options: JSON.stringify(task.options),
+    priority: task.priority,
+    attempts: 0,
+    not_before: now,
+    idempotency_key: task.idempotencyKey,
+    worker_id: null,
+    lease_token: null,
+    lease_until: null,
+    progress: null,
+    failure: null,
+    partial: 0,
+    report: null,
+    resume_data: null,
+    created_at: now,
+    updated_at: now,
+  }
+}
+
+export function shotFromRow(row: ShotRow): Shot {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    kind: row.kind,
+    format: row.format,
+    index: row.shot_index,
+    width: row.width,
+    height: row.height,
+    seconds: row.seconds,
+    provenance: own(row.provenance),
+    size: row.size,
+    sha256: row.sha256,
+    createdAt: row.created_at,
+  }
+}
+
+export function newShotRow(task: Task, { details, size, sha256, now }: StoredShot): Omit<ShotRow, 'id'> {
+  return {
+    task_id: task.id,
+    info_hash: task.infoHash,
+    kind: details.kind,
+    format: details.format,
+    shot_index: details.index,
+    width: details.width,
+    height: details.height,
+    seconds: details.seconds,
+    provenance: JSON.stringify(details.provenance),
+    size,
+    sha256,
+    created_at: now,
+  }
+}
+
+function splitSource(source: NewTask['source']): { metainfo: string | null; source: NewTask['source'] } {
+  if (source.kind === 'file') return { metainfo: null, source }
+  const { metainfo, ...rest } = source
+  return { metainfo: metainfo ?? null, source: rest }
+}
+
+/** Reads JSON that only this store writes, typed as it was when written. */
+function own<Value>(json: string): Value {
+  return JSON.parse(json)
+}
+
+function ownOrNull<Value>(json: string | null): Value | null {
+  return json === null ? null : own<Value>(json)
+}

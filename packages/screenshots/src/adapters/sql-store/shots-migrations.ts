@@ -1,0 +1,5 @@
+import type { MigrationSet } from '@shoal/sql'
+import { tasks } from './migrations/0001-tasks.ts'
+
+/** The schema of this package, step by step. */
+export const shotsMigrations: MigrationSet = { domain: 'shots', migrations: [tasks] }

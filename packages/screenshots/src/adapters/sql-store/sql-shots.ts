@@ -1,0 +1,64 @@
+import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { Shot } from '../../gallery/shot.ts'
+import type { Task } from '../../scheduler/task.ts'
+import type { TaskStore } from '../../scheduler/task-store.ts'
+import { heldTask } from './held-task.ts'
+import { newShotRow, shotFromRow, taskColumns, taskFromRow } from './rows.ts'
+import type { ShotsSchema } from './shots-schema.ts'
+
+type ShotMethods = Pick<TaskStore, 'addShot' | 'shots' | 'shot' | 'listShots'>
+
+/** The part of the task store that keeps shots. */
+export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): ShotMethods {
+  const { read } = database
+  return {
+    addShot: (lease, stored) =>
+      database.write(async (tx) => {
+        const query = tx.selectFrom('shots_tasks').select(taskColumns)
+        const held = await query.where((eb) => eb.and(heldTask(lease))).executeTakeFirst()
+        if (held === undefined) return undefined
+        const task = taskFromRow(held)
+        const { sha256, size, width, height, seconds, provenance, created_at } = newShotRow(task, stored)
+        const row = await tx
+          .insertInto('shots_shots')
+          .values(newShotRow(task, stored))
+          .onConflict((conflict) =>
+            conflict
+              .columns(['task_id', 'kind', 'shot_index', 'format'])
+              .doUpdateSet({ sha256, size, width, height, seconds, provenance, created_at }),
+          )
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const shot = shotFromRow(row)
+        await outbox.append(tx, { topic: 'shot.added', subject: String(shot.id), payload: shotPayload(task, shot) })
+        return shot
+      }),
+
+    shots: async (taskId) => {
+      const query = read.selectFrom('shots_shots').selectAll().where('task_id', '=', taskId)
+      return (await query.orderBy('kind').orderBy('shot_index').orderBy('format').execute()).map(shotFromRow)
+    },
+
+    shot: async (id) => {
+      const row = await read.selectFrom('shots_shots').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && shotFromRow(row)
+    },
+
+    listShots: async ({ infoHash, before, limit }) => {
+      let query = read.selectFrom('shots_shots').selectAll()
+      if (infoHash !== undefined) query = query.where('info_hash', '=', infoHash)
+      if (before !== undefined) query = query.where('id', '<', before)
+      const rows = await query
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      const shots = rows.slice(0, limit).map(shotFromRow)
+      return { shots, next: rows.length > limit ? (shots.at(-1)?.id ?? null) : null }
+    },
+  }
+}
+
+function shotPayload(task: Task, shot: Shot) {
+  const { id, taskId, kind, format, index, width, height, seconds } = shot
+  return { infoHash: task.infoHash, name: task.name, id, taskId, kind, format, index, width, height, seconds }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+const DEFAULT_SHOTS = 12
+const MAXIMAL_SHOTS = 200
+const MEBIBYTE = 1024 * 1024
+
+/** Picture formats that a shot can be delivered in. */
+export const shotFormats = ['jpg', 'png', 'webp'] as const
+export type ShotFormat = (typeof shotFormats)[number]
+
+const schema = z.strictObject({
+  /** Shots per file, spread evenly; not used when `everySeconds` or `moments` is given. */
+  count: z.int().min(1).max(MAXIMAL_SHOTS).default(DEFAULT_SHOTS),
+  /** Seconds between shots. */
+  everySeconds: z.number().min(1).max(86_400).optional(),
+  /** Moments in seconds from the start. */
+  moments: z.array(z.number().min(0).max(1_000_000)).min(1).max(MAXIMAL_SHOTS).optional(),
+  /** Globs over paths or indexes of files; the largest video when absent. */
+  files: z
+    .array(z.union([z.string().min(1).max(1024), z.int().min(0)]))
+    .min(1)
+    .max(100)
+    .optional(),
+  formats: z.array(z.enum(shotFormats)).min(1).max(shotFormats.length).default(['jpg']),
+  /** Also one picture of all shots with header and timestamps. */
+  sheet: z.boolean().default(false),
+  /** Payload bytes that may be fetched; the capture ends with what it has. */
+  byteBudget: z.int().min(MEBIBYTE).optional(),
+  /** Milliseconds from the claim after which the capture ends with what it has. */
+  deadlineMs: z
+    .int()
+    .min(1000)
+    .max(24 * 3_600_000)
+    .optional(),
+})
+
+/** What a person may ask of a capture, defaults filled in. */
+export type CaptureOptions = Readonly<z.output<typeof schema>>
+
+/** What may be left out of it. */
+export type CaptureOptionsInput = Readonly<z.input<typeof schema>>
+
+/** Options that nobody can fulfil. The message names each field and is fit for the one who sent it. */
+export class CaptureOptionsError extends Error {
+  readonly code = 'capture_options'
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'CaptureOptionsError'
+  }
+}
+
+/** Checks options from outside and fills in defaults. @throws CaptureOptionsError */
+export function parseCaptureOptions(value: unknown): CaptureOptions {
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data
+  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`)
+  throw new CaptureOptionsError(reasons.join('; '), { cause: parsed.error })
+}

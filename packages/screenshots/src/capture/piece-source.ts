@@ -1,0 +1,62 @@
+/** What a capture needs to know of a torrent; `Metainfo` of @shoal/bittorrent satisfies it. */
+export interface TorrentLayout {
+  readonly name: string
+  readonly files: readonly LayoutFile[]
+  /** Bytes per piece. */
+  readonly pieceLength: number
+  readonly pieceCount: number
+  /** Bytes of all files together, padding included. */
+  readonly totalLength: number
+}
+
+/** One file inside the torrent's byte space. */
+export interface LayoutFile {
+  /** Components as the torrent spells them: hostile text, never a path on our disk. */
+  readonly path: readonly string[]
+  /** Bytes. */
+  readonly length: number
+  /** First byte within the torrent's byte space. */
+  readonly offset: number
+  /** BEP 47: filler between files that no one wants to see. */
+  readonly padding?: boolean | undefined
+}
+
+export interface ByteRange {
+  /** Bytes from the start of the torrent. */
+  readonly offset: number
+  /** Bytes. */
+  readonly length: number
+}
+
+/** What a source has fetched so far. */
+export interface PieceSourceStats {
+  /** Bytes of pieces (or proved blocks) received, those thrown away included. */
+  readonly payloadBytes: number
+  /** Pieces received and verified. */
+  readonly pieces: number
+}
+
+/**
+ * Reads verified bytes of one torrent: from its swarm, from one client, or from disk. A read fetches the pieces that
+ * it covers and no others.
+ */
+export interface PieceSource {
+  /** The torrent's layout, fetched first where only the info-hash is known. */
+  metainfo(signal: AbortSignal): Promise<TorrentLayout>
+  /** Bytes of the torrent's byte space, each checked against its hash where the torrent has one. */
+  read(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>
+  /** Ranges that will be read soon, most wanted first; returns at once and never fails. */
+  prefetch(ranges: readonly ByteRange[]): void
+  /** Whether the piece needs no fetching. */
+  have(piece: number): boolean
+  /** How many connected peers hold the piece. */
+  availability(piece: number): number
+  readonly stats: PieceSourceStats
+  close(): Promise<void>
+}
+
+/** Keeps verified pieces, so that a later attempt fetches none twice. */
+export interface PieceCache {
+  load(infoHash: string, piece: number): Promise<Uint8Array | undefined>
+  store(infoHash: string, piece: number, bytes: Uint8Array): Promise<void>
+}

@@ -1,0 +1,157 @@
+import type { VideoFile } from '../video-file.ts'
+import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { BOX_HEADER, type Box, readBoxHeader, viewOf } from './box.ts'
+import { type FragmentEntry, readFragment, readRandomAccess, readSegmentIndex } from './fragments.ts'
+import { type Movie, readMovie } from './movie.ts'
+import { oneFrameMp4 } from './one-frame-mp4.ts'
+
+const MEBIBYTE = 1024 * 1024
+/** Bytes of `moov` that are read: a day of video needs about 40 MiB. */
+const MAXIMAL_MOOV = 128 * MEBIBYTE
+const MAXIMAL_INDEX = 32 * MEBIBYTE
+const MAXIMAL_FRAGMENT_HEADER = 4 * MEBIBYTE
+/** Bytes of one frame. */
+const MAXIMAL_FRAME = 64 * MEBIBYTE
+/** Boxes passed on the way to `moov`, and fragments where no index names them. */
+const MAXIMAL_BOXES = 20_000
+/** `mfro`, § 8.8.11: the last 16 bytes of the file say how long `mfra` is. */
+const MFRO = 16
+
+/** Opens MP4, MOV and their fragmented forms (ISO/IEC 14496-12). */
+export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
+  const ranges: FileRange[] = []
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    ranges.push({ offset, length })
+    return file.read(offset, length, signal)
+  }
+  const moov = await findTopBox(file, read, 'moov')
+  if (moov.end > file.length) throw new ContainerError('the file ends within moov')
+  if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
+  const movie = readMovie(await read(moov.body, moov.end - moov.body))
+  const info = {
+    container: 'MPEG-4',
+    codec: movie.codec,
+    width: movie.width,
+    height: movie.height,
+    durationSeconds: movie.durationSeconds,
+    rotation: movie.rotation,
+  }
+  if (movie.fragmentDefaults === undefined || movie.keyframes.length > 0) {
+    const inside = movie.keyframes.filter(({ offset, length }) => offset + length <= file.length)
+    const descriptions = new Map(inside.map(({ offset, description }) => [offset, description]))
+    return {
+      info,
+      indexRanges: ranges,
+      keyframes: async (from, to) => inside.filter(({ seconds }) => seconds >= from && seconds < to),
+      clip: async ({ offset, length, seconds }, stop) => {
+        const sample = { offset, length, seconds, description: descriptions.get(offset) ?? 1 }
+        return clipOf(file, movie, sample, stop)
+      },
+    }
+  }
+  const fragments = (await fragmentIndex(file, read, moov, movie)).filter(({ offset }) => offset < file.length)
+  const last = fragments.at(-1)
+  const durationSeconds = info.durationSeconds > 0 ? info.durationSeconds : (last?.seconds ?? 0)
+  return {
+    info: { ...info, durationSeconds },
+    indexRanges: ranges,
+    keyframes: async (from, to) => {
+      const wanted = fragments.filter(({ seconds }) => seconds >= from && seconds < to)
+      return wanted.map(({ offset, seconds }) => ({ seconds, offset, length: BOX_HEADER, exact: false }))
+    },
+    clip: (keyframe, stop) => clipFromFragment(file, movie, keyframe, stop),
+  }
+}
+
+type Read = (offset: number, length: number) => Promise<Uint8Array>
+
+interface Sample {
+  readonly offset: number
+  readonly length: number
+  readonly seconds: number
+  readonly description: number
+}
+
+async function clipOf(file: VideoFile, movie: Movie, sample: Sample, signal: AbortSignal): Promise<KeyframeClip> {
+  const { offset, length, seconds, description } = sample
+  if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
+  if (offset + length > file.length) throw new ContainerError('a frame lies beyond the end of the file')
+  const frame = await file.read(offset, length, signal)
+  const { descriptions, width, height } = movie
+  const bytes = oneFrameMp4({ descriptions, description, width, height, frame })
+  return { clip: { format: 'mov', bytes }, seconds, ranges: [{ offset, length }] }
+}
+
+/** The sync sample of a fragment that is nearest to the keyframe's time. */
+async function clipFromFragment(
+  file: VideoFile,
+  movie: Movie,
+  keyframe: Keyframe,
+  signal: AbortSignal,
+): Promise<KeyframeClip> {
+  const moof = await boxAt(file, keyframe.offset, (offset, length) => file.read(offset, length, signal))
+  if (moof.type !== 'moof' || moof.end - moof.body > MAXIMAL_FRAGMENT_HEADER || moof.end > file.length) {
+    throw new ContainerError('no fragment begins where the index says')
+  }
+  const samples = readFragment(await file.read(moof.body, moof.end - moof.body, signal), moof.start, movie)
+  const distance = (sample: { seconds: number }): number => Math.abs(sample.seconds - keyframe.seconds)
+  const nearest = samples.toSorted((a, b) => distance(a) - distance(b))[0]
+  if (nearest === undefined) throw new ContainerError('the fragment holds no keyframe')
+  const made = await clipOf(file, movie, nearest, signal)
+  return { ...made, ranges: [{ offset: moof.start, length: moof.end - moof.start }, ...made.ranges] }
+}
+
+/** From the segment index after `moov`, else the random access table at the end, else box by box. */
+async function fragmentIndex(file: VideoFile, read: Read, moov: Box, movie: Movie): Promise<readonly FragmentEntry[]> {
+  const next = moov.end + BOX_HEADER <= file.length ? await boxAt(file, moov.end, read) : undefined
+  if (next?.type === 'sidx' && next.end <= file.length && next.end - next.body <= MAXIMAL_INDEX) {
+    const entries = readSegmentIndex(await read(next.body, next.end - next.body), next.end, movie)
+    if (entries.length > 0) return entries
+  }
+  const mfro = await read(Math.max(0, file.length - MFRO), Math.min(MFRO, file.length))
+  const isMfro = mfro.length === MFRO && String.fromCharCode(...mfro.subarray(4, 8)) === 'mfro'
+  const length = isMfro ? viewOf(mfro).getUint32(12) : 0
+  if (length >= MFRO && length <= Math.min(MAXIMAL_INDEX, file.length)) {
+    const mfra = await boxAt(file, file.length - length, read)
+    if (mfra.type === 'mfra' && mfra.end <= file.length) {
+      const entries = readRandomAccess(await read(mfra.body, mfra.end - mfra.body), movie)
+      if (entries.length > 0) return entries
+    }
+  }
+  return walkFragments(file, read, moov.end, movie)
+}
+
+/** Reads the header of every fragment: costs a piece for each, where nothing better is there. */
+async function walkFragments(
+  file: VideoFile,
+  read: Read,
+  from: number,
+  movie: Movie,
+): Promise<readonly FragmentEntry[]> {
+  const entries: FragmentEntry[] = []
+  let at = from
+  for (let count = 0; count < MAXIMAL_BOXES && at + BOX_HEADER <= file.length; count++) {
+    const box = await boxAt(file, at, read)
+    if (box.type === 'moof' && box.end <= file.length && box.end - box.body <= MAXIMAL_FRAGMENT_HEADER) {
+      const samples = readFragment(await read(box.body, box.end - box.body), box.start, movie)
+      for (const { seconds } of samples) entries.push({ offset: box.start, seconds })
+    }
+    at = box.end
+  }
+  return entries
+}
+
+async function findTopBox(file: VideoFile, read: Read, type: string): Promise<Box> {
+  let at = 0
+  for (let count = 0; count < MAXIMAL_BOXES && at + BOX_HEADER <= file.length; count++) {
+    const box = await boxAt(file, at, read)
+    if (box.type === type) return box
+    at = box.end
+  }
+  throw new ContainerError(`the file has no ${type}`)
+}
+
+async function boxAt(file: VideoFile, at: number, read: Read): Promise<Box> {
+  const header = await read(at, Math.min(BOX_HEADER, file.length - at))
+  return readBoxHeader(header, 0, at, file.length)
+}

@@ -1,0 +1,58 @@
+import type { Clip } from '../capture/frame-decoder.ts'
+
+/** A picture that can be decoded alone. */
+export interface Keyframe {
+  /** Presentation time in seconds from the start. */
+  readonly seconds: number
+  /** First byte in the file. */
+  readonly offset: number
+  /** Bytes; an estimate where `exact` is false. */
+  readonly length: number
+  readonly exact: boolean
+}
+
+/** What the container says of its video. */
+export interface VideoInfo {
+  /** E.g. `MPEG-4`, `Matroska`. */
+  readonly container: string
+  /** Container's own name of the codec, e.g. `avc1`, `V_MPEGH/ISO/HEVC`. */
+  readonly codec: string
+  /** Pixels as coded. */
+  readonly width: number
+  readonly height: number
+  readonly durationSeconds: number
+  /** Degrees clockwise that a player turns the picture. */
+  readonly rotation: 0 | 90 | 180 | 270
+}
+
+/** A clip and the bytes of the file that it was made of. */
+export interface KeyframeClip {
+  readonly clip: Clip
+  /** Presentation time, which may be known better once the frame was read. */
+  readonly seconds: number
+  readonly ranges: readonly FileRange[]
+}
+
+export interface FileRange {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Reads one video's index and single keyframes out of its container. */
+export interface VideoReader {
+  readonly info: VideoInfo
+  /** What was read to get here: header and index. */
+  readonly indexRanges: readonly FileRange[]
+  /** Keyframes from one moment up to another, in order; reads more only where the container has no index. */
+  keyframes(from: number, to: number, signal: AbortSignal): Promise<readonly Keyframe[]>
+  clip(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip>
+}
+
+/** Bytes that are not the container they claim to be, are damaged, or exceed a bound. */
+export class ContainerError extends Error {
+  readonly code = 'container'
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ContainerError'
+  }
+}

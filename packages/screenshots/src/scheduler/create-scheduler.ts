@@ -1,0 +1,263 @@
+import { parseCaptureOptions } from '../capture/capture-options.ts'
+import type { Clock } from '../capture/clock.ts'
+import type { Gallery } from '../gallery/gallery.ts'
+import type { PictureInspector } from '../gallery/picture-inspector.ts'
+import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../worker/worker-control.ts'
+import { checkTaskSource } from './check-task-source.ts'
+import { ClaimBell } from './claim-bell.ts'
+import { retryDelay } from './retry-delay.ts'
+import { PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
+import type { Task } from './task.ts'
+import type { TaskSettlement, TaskStore } from './task-store.ts'
+
+export interface SchedulerParts {
+  readonly store: TaskStore
+  readonly gallery: Gallery
+  readonly inspector: PictureInspector
+  readonly clock: Clock
+  /** A new unguessable text. */
+  newToken(): string
+  /** From 0 to 1, spreads retries. */
+  random(): number
+  /** A failure that no caller hears of, such as a sweep that met a closed database. */
+  onError(error: unknown): void
+  readonly limits?: Partial<SchedulerLimits>
+}
+
+export interface SchedulerLimits {
+  /** Milliseconds; a worker renews three times within it. */
+  readonly leaseMs: number
+  /** Attempts after which a recoverable failure is permanent. */
+  readonly maximalAttempts: number
+  /** Milliseconds before the second attempt; doubles with each further one. */
+  readonly retryBaseMs: number
+  readonly retryCapMs: number
+  /** Bytes of one uploaded picture. */
+  readonly pictureBytes: number
+  /** Characters of `resume_data` as JSON. */
+  readonly resumeDataLength: number
+}
+const SECOND = 1000 // milliseconds
+
+const defaultLimits: SchedulerLimits = {
+  leaseMs: 30 * SECOND,
+  maximalAttempts: 5,
+  retryBaseMs: 5 * SECOND,
+  retryCapMs: 600 * SECOND,
+  pictureBytes: 64 * 1024 * 1024,
+  resumeDataLength: 256 * 1024,
+}
+
+const BEATS_PER_LEASE = 3
+const EXPIRED_PER_SWEEP = 100
+const MAXIMAL_PAGE = 500
+const MAXIMAL_WAIT_MS = 60 * SECOND
+const MAXIMAL_NAME = 500
+const PRIORITY_BOUND = 1000
+
+/** A scheduler over the given store and gallery. Nothing runs by itself before `start`. */
+export function createScheduler(parts: SchedulerParts): Scheduler {
+  const { store, gallery, clock } = parts
+  const limits = { ...defaultLimits, ...parts.limits }
+  const bell = new ClaimBell()
+  const running = new AbortController()
+  let sweeping: Promise<void> = Promise.resolve()
+
+  const claimOnce = async (workerId: string): Promise<ClaimedTask | undefined> => {
+    const now = clock.now()
+    const terms = { workerId, leaseToken: parts.newToken(), now, leaseUntil: now + limits.leaseMs }
+    const task = await store.claim(terms)
+    if (task === undefined) return undefined
+    const lease = { workerId, taskId: task.id, leaseToken: terms.leaseToken }
+    const { infoHash, name, source, options, attempts, resumeData } = task
+    return {
+      lease,
+      infoHash,
+      name,
+      source,
+      options,
+      attempt: attempts,
+      resumeData,
+      delivered: await store.shots(task.id),
+    }
+  }
+
+  const settleAttempt = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
+    const task = await store.leased(lease)
+    if (task === undefined) throw new LeaseLostError(lease.taskId)
+    const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+    if (!(await store.settle(lease, settlement))) throw new LeaseLostError(lease.taskId)
+    if (settlement.state === 'queued' || settlement.state === 'recoverable_failure') bell.ring()
+  }
+
+  const sweep = async (): Promise<void> => {
+    for (const { task, lease } of await store.expired(clock.now(), EXPIRED_PER_SWEEP)) {
+      const failure = { code: 'worker_lost', message: `worker ${lease.workerId} stopped answering` }
+      const outcome: TaskOutcome = { kind: 'recoverable_failure', failure, resumeData: task.resumeData }
+      const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+      await store.settle(lease, settlement)
+    }
+    bell.ring()
+  }
+
+  const sweepUntilStopped = async (): Promise<void> => {
+    while (!running.signal.aborted) {
+      await clock.sleep(limits.leaseMs / BEATS_PER_LEASE, running.signal)
+      if (running.signal.aborted) return
+      await sweep().catch(parts.onError)
+    }
+  }
+
+  return {
+    name: 'scheduler',
+    start: async () => {
+      await sweep()
+      sweeping = sweepUntilStopped()
+    },
+    stop: async () => {
+      running.abort()
+      bell.ring()
+      await sweeping
+    },
+
+    submit: async (request) => {
+      const options = parseCaptureOptions(request.options)
+      const { source, infoHash, name } = checkTaskSource(request.source)
+      const priority = request.priority ?? 0
+      if (!Number.isInteger(priority) || Math.abs(priority) > PRIORITY_BOUND) {
+        throw new TaskRequestError(`priority: a whole number from -${PRIORITY_BOUND} to ${PRIORITY_BOUND}`)
+      }
+      const shownName = (request.name ?? name).slice(0, MAXIMAL_NAME)
+      const idempotencyKey = request.idempotencyKey ?? null
+      const task = await store.add(
+        { infoHash, name: shownName, source, options, priority, idempotencyKey },
+        clock.now(),
+      )
+      bell.ring()
+      return task
+    },
+    task: (id) => store.task(id),
+    newestTask: (infoHash) => store.newestTask(infoHash.toLowerCase()),
+    listTasks: (query) => store.listTasks({ ...query, limit: pageSize(query.limit) }),
+    shots: (taskId) => store.shots(taskId),
+    listShots: (query) => store.listShots({ ...query, limit: pageSize(query.limit) }),
+    picture: async (shotId, signal) => {
+      const shot = await store.shot(shotId)
+      const bytes = shot === undefined ? undefined : await gallery.get(shot, signal)
+      return shot === undefined || bytes === undefined ? undefined : { shot, bytes }
+    },
+    cancel: (id) => store.cancel(id, clock.now()),
+    requeue: async (id) => {
+      const task = await store.requeue(id, clock.now())
+      bell.ring()
+      return task
+    },
+    remove: async (id, signal) => {
+      const removed = await store.remove(id)
+      if (removed) await gallery.removeTask(id, signal)
+      return removed
+    },
+    workers: () => store.workers(),
+
+    register: async (worker) => {
+      if (!/^[A-Za-z0-9._-]{1,64}$/.test(worker.workerId))
+        throw new TaskRequestError('workerId: 1 to 64 of A-Z a-z 0-9 . _ -')
+      await store.saveWorker(worker, clock.now())
+      return { leaseMs: limits.leaseMs, heartbeatMs: limits.leaseMs / BEATS_PER_LEASE }
+    },
+    claim: async (workerId, waitMs, signal) => {
+      if (!(await store.seeWorker(workerId, clock.now()))) throw new TaskRequestError('register before claiming')
+      const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
+      while (!signal.aborted && !running.signal.aborted) {
+        const heard = bell.next()
+        const claimed = await claimOnce(workerId)
+        if (claimed !== undefined) return claimed
+        const left = until - clock.now()
+        if (left <= 0) return undefined
+        // A retry becomes due without any bell, so the wait is cut into seconds.
+        await waitFor(heard, Math.min(left, SECOND), clock, AbortSignal.any([signal, running.signal]))
+      }
+      return undefined
+    },
+    heartbeat: async (lease, beat) => {
+      const now = clock.now()
+      const resume = beat.resumeData === undefined ? {} : { resumeData: boundedResume(beat.resumeData) }
+      const reply = await store.renew(lease, {
+        now,
+        leaseUntil: now + limits.leaseMs,
+        progress: beat.progress,
+        ...resume,
+      })
+      await store.seeWorker(lease.workerId, now)
+      return { kind: reply === 'renewed' ? 'continue' : reply }
+    },
+    uploadShot: async (lease, details, picture, signal) => {
+      if (picture.length > limits.pictureBytes) throw new PictureError(`larger than ${limits.pictureBytes} bytes`)
+      const inspected = await parts.inspector.inspect(picture)
+      if (inspected === undefined) throw new PictureError('not a picture of a known format')
+      if (
+        inspected.format !== details.format ||
+        inspected.width !== details.width ||
+        inspected.height !== details.height
+      ) {
+        throw new PictureError(`is ${inspected.format} ${inspected.width}×${inspected.height}, not what was announced`)
+      }
+      if ((await store.leased(lease)) === undefined) throw new LeaseLostError(lease.taskId)
+      await gallery.put({ taskId: lease.taskId, sha256: inspected.sha256, format: details.format }, picture, signal)
+      const shot = await store.addShot(lease, {
+        details,
+        size: picture.length,
+        sha256: inspected.sha256,
+        now: clock.now(),
+      })
+      if (shot === undefined) throw new LeaseLostError(lease.taskId)
+      return shot
+    },
+    finish: async (lease, outcome) => {
+      const bounded = 'resumeData' in outcome ? { ...outcome, resumeData: boundedResume(outcome.resumeData) } : outcome
+      await settleAttempt(lease, bounded)
+    },
+  }
+
+  function boundedResume(resumeData: Task['resumeData']): Task['resumeData'] {
+    if (JSON.stringify(resumeData).length <= limits.resumeDataLength) return resumeData
+    throw new TaskRequestError(`resumeData: more than ${limits.resumeDataLength} characters`)
+  }
+}
+
+interface SettleTerms {
+  readonly now: number
+  readonly limits: SchedulerLimits
+  /** From 0 to 1. */
+  readonly random: number
+}
+
+/** What becomes of a task when an attempt ends so. */
+function settle(task: Task, outcome: TaskOutcome, { now, limits, random }: SettleTerms): TaskSettlement {
+  const { attempts } = task
+  switch (outcome.kind) {
+    case 'success':
+      return { state: 'success', failure: null, partial: outcome.partial, report: outcome.report, attempts, now }
+    case 'permanent_failure':
+      return { state: 'permanent_failure', failure: outcome.failure, attempts, now }
+    case 'handed_back':
+      return { state: 'queued', failure: task.failure, resumeData: outcome.resumeData, attempts: attempts - 1, now }
+    case 'recoverable_failure': {
+      const { failure, resumeData } = outcome
+      if (attempts >= limits.maximalAttempts) return { state: 'permanent_failure', failure, resumeData, attempts, now }
+      const notBefore = now + retryDelay(attempts, { baseMs: limits.retryBaseMs, capMs: limits.retryCapMs, random })
+      return { state: 'recoverable_failure', failure, resumeData, notBefore, attempts, now }
+    }
+  }
+}
+
+function pageSize(limit: number): number {
+  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAXIMAL_PAGE)
+}
+
+/** Resolves at the bell, after so many milliseconds, or on abort: whatever is first. */
+async function waitFor(heard: Promise<void>, milliseconds: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([heard, clock.sleep(milliseconds, AbortSignal.any([signal, done.signal]))])
+  done.abort()
+}

@@ -1,0 +1,52 @@
+import type { Shot } from '../gallery/shot.ts'
+import type { WorkerControl } from '../worker/worker-control.ts'
+import type { Task, TaskRequest } from './task.ts'
+import type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+
+/** Accepts tasks, leases each to one worker, and keeps what the workers deliver. */
+export interface Scheduler extends WorkerControl {
+  readonly name: string
+  /** Begins to look for leases that ran out. */
+  start(signal: AbortSignal): Promise<void>
+  /** Ends waiting claims with no task. */
+  stop(signal: AbortSignal): Promise<void>
+
+  /** Resolves when the task is durable. @throws CaptureOptionsError, TaskRequestError */
+  submit(request: TaskRequest): Promise<Task>
+  task(id: number): Promise<Task | undefined>
+  /** The newest task of an info-hash. */
+  newestTask(infoHash: string): Promise<Task | undefined>
+  /** Newest first. */
+  listTasks(query: TaskQuery): Promise<TaskPage>
+  /** A task's shots in order. */
+  shots(taskId: number): Promise<readonly Shot[]>
+  /** Shots of all tasks, newest first. */
+  listShots(query: ShotQuery): Promise<ShotPage>
+  /** A shot with its picture, or undefined where there is none. */
+  picture(shotId: number, signal: AbortSignal): Promise<{ shot: Shot; bytes: Uint8Array } | undefined>
+  /** Cancels what is not final; a worker that runs it hears at its next heartbeat. */
+  cancel(id: number): Promise<Task | undefined>
+  /** Sends a task that failed or was cancelled round again, with all its attempts. */
+  requeue(id: number): Promise<Task | undefined>
+  /** Removes a final task with its shots and pictures. False where there is none or it is not final. */
+  remove(id: number, signal: AbortSignal): Promise<boolean>
+  workers(): Promise<readonly WorkerRecord[]>
+}
+
+/** A request that cannot become a task. The message is fit for the one who sent it. */
+export class TaskRequestError extends Error {
+  readonly code = 'task_request'
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'TaskRequestError'
+  }
+}
+
+/** An uploaded picture that is none, is not what its details say, or is too large. */
+export class PictureError extends Error {
+  readonly code = 'picture'
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PictureError'
+  }
+}

@@ -1,0 +1,258 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { parseCaptureOptions } from '../capture/capture-options.ts'
+import type { ShotDetails } from '../gallery/shot.ts'
+import type { Task } from './task.ts'
+import type { NewTask, TaskStore } from './task-store.ts'
+
+const NOW = 1_700_000_000_000
+const LEASE_MS = 30_000
+const infoHash = 'ab'.repeat(20)
+
+const newTask = (changes: Partial<NewTask> = {}): NewTask => ({
+  infoHash,
+  name: 'a release',
+  source: { kind: 'swarm', infoHash, trackers: [], peers: [], metainfo: 'ZDQ6aW5mb2RlZQ==' },
+  options: parseCaptureOptions({}),
+  priority: 0,
+  idempotencyKey: null,
+  ...changes,
+})
+
+const details = (index: number): ShotDetails => ({
+  kind: 'frame',
+  format: 'jpg',
+  index,
+  width: 1280,
+  height: 720,
+  seconds: 2.5,
+  provenance: {
+    file: 'a.mp4',
+    fileIndex: 0,
+    targetSeconds: 2.4,
+    ranges: [{ offset: 5, length: 7 }],
+    pieces: [0],
+    checked: 'torrent',
+    decoder: 'test',
+    toneMap: 'none',
+  },
+})
+
+const stored = (index: number, digit = 'a') => ({
+  details: details(index),
+  size: 9,
+  sha256: digit.repeat(64),
+  now: NOW,
+})
+const progress = { step: 'frames', shotsDone: 1, shotsWanted: 12, bytesFetched: 5 } as const
+
+export interface StoreUnderTest {
+  readonly store: TaskStore
+  /** Topics told to the outbox so far, oldest first. */
+  topics(): Promise<readonly string[]>
+}
+
+/** What every `TaskStore` promises. */
+export function taskStoreContract(open: () => Promise<StoreUnderTest>): void {
+  let store: TaskStore
+  let topics: StoreUnderTest['topics']
+  let tokens = 0
+
+  beforeEach(async () => {
+    ;({ store, topics } = await open())
+  })
+
+  const claim = async (workerId: string, now = NOW) => {
+    const leaseToken = `token-${tokens++}`
+    const task = await store.claim({ workerId, leaseToken, now, leaseUntil: now + LEASE_MS })
+    return task && { task, lease: { workerId, taskId: task.id, leaseToken } }
+  }
+  const claimed = async (workerId: string, now = NOW) => {
+    const claiming = await claim(workerId, now)
+    if (claiming === undefined) throw new Error('nothing to claim')
+    return claiming
+  }
+
+  describe('tasks', () => {
+    it('keeps a task as it was given, but shows its metainfo to a worker only', async () => {
+      const added = await store.add(newTask({ priority: 3 }), NOW)
+      expect(added).toMatchObject({ infoHash, state: 'queued', priority: 3, attempts: 0, createdAt: NOW })
+      expect(added.source).toEqual({ kind: 'swarm', infoHash, trackers: [], peers: [] })
+      expect(await store.task(added.id)).toEqual(added)
+      expect((await claimed('w1')).task.source).toEqual(newTask().source)
+    })
+
+    it('returns the first task for a key that was used before', async () => {
+      const first = await store.add(newTask({ idempotencyKey: 'grab-1' }), NOW)
+      const second = await store.add(newTask({ idempotencyKey: 'grab-1' }), NOW)
+      const third = await store.add(newTask(), NOW)
+      expect(second.id).toBe(first.id)
+      expect(third.id).not.toBe(first.id)
+    })
+
+    it('answers with the newest task of an info-hash', async () => {
+      await store.add(newTask(), NOW)
+      const newest = await store.add(newTask(), NOW)
+      await store.add(newTask({ infoHash: 'cd'.repeat(20) }), NOW)
+      expect((await store.newestTask(infoHash))?.id).toBe(newest.id)
+      expect(await store.newestTask('ef'.repeat(20))).toBeUndefined()
+    })
+
+    it('lists newest first, by page and by state', async () => {
+      const ids: number[] = []
+      for (let i = 0; i < 5; i++) ids.unshift((await store.add(newTask(), NOW)).id)
+      const first = await store.listTasks({ limit: 3 })
+      expect(first.tasks.map((task) => task.id)).toEqual(ids.slice(0, 3))
+      const second = await store.listTasks({ limit: 3, ...(first.next === null ? {} : { before: first.next }) })
+      expect(second.tasks.map((task) => task.id)).toEqual(ids.slice(3))
+      expect(second.next).toBeNull()
+      expect((await store.listTasks({ limit: 3, states: ['running'] })).tasks).toEqual([])
+    })
+  })
+
+  describe('claims', () => {
+    it('serves by priority, then by age', async () => {
+      const ids = []
+      for (const priority of [0, 5, 5]) ids.push((await store.add(newTask({ priority }), NOW)).id)
+      const order = [await claimed('w1'), await claimed('w1'), await claimed('w1')].map(({ task }) => task.id)
+      expect(order).toEqual([ids[1], ids[2], ids[0]])
+      expect(await claim('w1')).toBeUndefined()
+    })
+
+    it('gives no task to two of many who ask at once', async () => {
+      const TASKS = 40
+      for (let i = 0; i < TASKS; i++) await store.add(newTask(), NOW)
+      const workers = Array.from({ length: 8 }, (_, i) => `w${i}`)
+      const drained = await Promise.all(
+        workers.map(async (workerId) => {
+          const taken: number[] = []
+          for (let next = await claim(workerId); next !== undefined; next = await claim(workerId)) {
+            taken.push(next.task.id)
+          }
+          return taken
+        }),
+      )
+      // A claim that met only locked rows may come home empty; whoever holds them ends the work.
+      const rest = []
+      for (let next = await claim('last'); next !== undefined; next = await claim('last')) rest.push(next.task.id)
+      const all = [...drained.flat(), ...rest]
+      expect(all).toHaveLength(TASKS)
+      expect(new Set(all).size).toBe(TASKS)
+    })
+
+    it('keeps a failed task back until its time', async () => {
+      const { lease } = await addAndClaim()
+      const failure = { code: 'no_peers', message: 'nobody has it' }
+      const settlement = { state: 'recoverable_failure', failure, resumeData: { pieces: [1] }, attempts: 1 } as const
+      expect(await store.settle(lease, { ...settlement, notBefore: NOW + 5000, now: NOW })).toBe(true)
+      expect(await claim('w2', NOW + 4999)).toBeUndefined()
+      const again = await claimed('w2', NOW + 5000)
+      expect(again.task).toMatchObject({ attempts: 2, resumeData: { pieces: [1] }, failure })
+    })
+  })
+
+  describe('leases', () => {
+    it('renews for its holder only', async () => {
+      const { lease } = await addAndClaim()
+      const renewal = { leaseUntil: NOW + 2 * LEASE_MS, progress, now: NOW }
+      expect(await store.renew(lease, renewal)).toBe('renewed')
+      expect(await store.renew({ ...lease, leaseToken: 'guessed' }, renewal)).toBe('lost')
+      expect(await store.renew({ ...lease, workerId: 'w2' }, renewal)).toBe('lost')
+      expect(await store.expired(NOW + LEASE_MS + 1, 10)).toEqual([])
+      expect((await store.task(lease.taskId))?.progress).toEqual(progress)
+    })
+
+    it('finds those that ran out, with what the worker had told', async () => {
+      const { lease } = await addAndClaim()
+      await store.renew(lease, { leaseUntil: NOW + LEASE_MS, progress, resumeData: { pieces: [4] }, now: NOW })
+      const [expired] = await store.expired(NOW + LEASE_MS + 1, 10)
+      expect(expired?.lease).toEqual(lease)
+      expect(expired?.task.resumeData).toEqual({ pieces: [4] })
+    })
+
+    it('changes nothing for a lease that is over', async () => {
+      const { lease } = await addAndClaim()
+      const done = { state: 'permanent_failure', failure: null, attempts: 1, now: NOW } as const
+      expect(await store.settle(lease, done)).toBe(true)
+      expect(await store.settle(lease, { ...done, state: 'queued' })).toBe(false)
+      expect(await store.addShot(lease, stored(0))).toBeUndefined()
+      expect((await store.task(lease.taskId))?.state).toBe('permanent_failure')
+    })
+
+    it('tells the holder that its task was cancelled', async () => {
+      const { lease } = await addAndClaim()
+      expect((await store.cancel(lease.taskId, NOW))?.state).toBe('cancelled')
+      expect(await store.renew(lease, { leaseUntil: NOW + LEASE_MS, progress, now: NOW })).toBe('cancelled')
+      expect(await claim('w2')).toBeUndefined()
+    })
+  })
+
+  describe('ends', () => {
+    it('cancels only what is not final, and requeues only what failed', async () => {
+      const { lease } = await addAndClaim()
+      expect((await store.requeue(lease.taskId, NOW))?.state).toBe('running')
+      await store.settle(lease, { state: 'success', failure: null, partial: true, attempts: 1, now: NOW })
+      expect(await store.cancel(lease.taskId, NOW)).toMatchObject({ state: 'success', partial: true })
+      expect((await store.requeue(lease.taskId, NOW))?.state).toBe('success')
+      expect(await store.cancel(999_999, NOW)).toBeUndefined()
+
+      const other = await addAndClaim()
+      await store.cancel(other.lease.taskId, NOW)
+      expect(await store.requeue(other.lease.taskId, NOW)).toMatchObject({ state: 'queued', attempts: 0 })
+    })
+
+    it('removes a final task with its shots, and no other', async () => {
+      const { lease } = await addAndClaim()
+      await store.addShot(lease, stored(0))
+      expect(await store.remove(lease.taskId)).toBe(false)
+      await store.settle(lease, { state: 'success', failure: null, attempts: 1, now: NOW })
+      expect(await store.remove(lease.taskId)).toBe(true)
+      expect(await store.task(lease.taskId)).toBeUndefined()
+      expect(await store.shots(lease.taskId)).toEqual([])
+    })
+  })
+
+  describe('shots', () => {
+    it('keeps one per place and format, the last one delivered', async () => {
+      const { lease } = await addAndClaim()
+      const second = await store.addShot(lease, stored(1))
+      await store.addShot(lease, stored(0))
+      const replaced = await store.addShot(lease, stored(1, 'b'))
+      expect(replaced?.id).toBe(second?.id)
+      const shots = await store.shots(lease.taskId)
+      expect(shots.map((shot) => [shot.index, shot.sha256[0]])).toEqual([
+        [0, 'a'],
+        [1, 'b'],
+      ])
+      expect(shots[0]).toMatchObject({ ...details(0), taskId: lease.taskId, size: 9, createdAt: NOW })
+      expect((await store.listShots({ infoHash, limit: 1 })).next).not.toBeNull()
+    })
+
+    it('tells the outbox of each change', async () => {
+      const { lease } = await addAndClaim()
+      await store.addShot(lease, stored(0))
+      await store.cancel(lease.taskId, NOW)
+      expect(await topics()).toEqual(['task.changed', 'task.changed', 'shot.added', 'task.changed'])
+    })
+  })
+
+  describe('workers', () => {
+    it('remembers what each said last and counts what it runs', async () => {
+      const worker = { workerId: 'w1', version: '1', decoder: 'node-av 6', sandbox: 'limits' }
+      expect(await store.seeWorker('w1', NOW)).toBe(false)
+      await store.saveWorker(worker, NOW)
+      await store.saveWorker({ ...worker, version: '2' }, NOW + 1)
+      await addAndClaim()
+      expect(await store.seeWorker('w1', NOW + 2)).toBe(true)
+      const expected = { ...worker, version: '2', registeredAt: NOW, lastSeenAt: NOW + 2, running: 1 }
+      expect(await store.workers()).toEqual([expected])
+    })
+  })
+
+  async function addAndClaim(): Promise<{
+    task: Task
+    lease: { workerId: string; taskId: number; leaseToken: string }
+  }> {
+    await store.add(newTask(), NOW)
+    return claimed('w1')
+  }
+}

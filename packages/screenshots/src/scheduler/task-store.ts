@@ -1,0 +1,98 @@
+import type { JsonValue } from '@shoal/sql'
+import type { CaptureOptions } from '../capture/capture-options.ts'
+import type { Shot, ShotDetails } from '../gallery/shot.ts'
+import type { TaskLease, WorkerDescription } from '../worker/worker-control.ts'
+import type { Task, TaskFailure, TaskProgress, TaskReport, TaskSource } from './task.ts'
+import type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+
+/** A task about to be stored. */
+export interface NewTask {
+  readonly infoHash: string | null
+  readonly name: string
+  readonly source: TaskSource
+  readonly options: CaptureOptions
+  readonly priority: number
+  readonly idempotencyKey: string | null
+}
+
+/** What a claim writes. */
+export interface ClaimTerms {
+  readonly workerId: string
+  readonly leaseToken: string
+  /** Unix milliseconds. */
+  readonly now: number
+  readonly leaseUntil: number
+}
+
+/** How a leased task leaves its worker; fields left out stay as they are. */
+export interface TaskSettlement {
+  readonly state: 'success' | 'recoverable_failure' | 'permanent_failure' | 'queued'
+  readonly failure: TaskFailure | null
+  readonly partial?: boolean
+  readonly report?: TaskReport
+  readonly resumeData?: JsonValue
+  /** Unix milliseconds. */
+  readonly notBefore?: number
+  /** An attempt that was handed back is not counted. */
+  readonly attempts: number
+  readonly now: number
+}
+
+/** Answer to a renewal. */
+export type RenewalReply = 'renewed' | 'cancelled' | 'lost'
+
+export interface Renewal {
+  readonly leaseUntil: number
+  readonly progress: TaskProgress
+  readonly resumeData?: JsonValue
+  readonly now: number
+}
+
+export interface StoredShot {
+  readonly details: ShotDetails
+  readonly size: number
+  readonly sha256: string
+  readonly now: number
+}
+
+/**
+ * Keeps tasks, shots and workers. Each method is one transaction, durable when it resolves, and tells the outbox what
+ * changed. Every adapter passes `task-store.contract.ts`.
+ */
+export interface TaskStore {
+  /** Stores a queued task, or returns the one that has its idempotency key. */
+  add(task: NewTask, now: number): Promise<Task>
+  task(id: number): Promise<Task | undefined>
+  newestTask(infoHash: string): Promise<Task | undefined>
+  listTasks(query: TaskQuery): Promise<TaskPage>
+  /** Leases the most urgent waiting task: to one caller only, whoever else asks at the same time. */
+  claim(terms: ClaimTerms): Promise<Task | undefined>
+  renew(lease: TaskLease, renewal: Renewal): Promise<RenewalReply>
+  /** The task while the lease holds, else undefined. */
+  leased(lease: TaskLease): Promise<Task | undefined>
+  /** False where the lease does not hold; nothing is changed then. */
+  settle(lease: TaskLease, settlement: TaskSettlement): Promise<boolean>
+  /** Running tasks whose lease ended before `now`, with the lease that ended. At most `limit`. */
+  expired(now: number, limit: number): Promise<readonly ExpiredLease[]>
+  /** Ends a waiting or running task as `cancelled`; final ones stay. Returns it as it is then. */
+  cancel(id: number, now: number): Promise<Task | undefined>
+  /** Queues a failed or cancelled task anew, attempts at zero; others stay. */
+  requeue(id: number, now: number): Promise<Task | undefined>
+  /** Removes a final task and its shots. */
+  remove(id: number): Promise<boolean>
+
+  /** Undefined where the lease does not hold. The same place, format and picture again returns the stored shot. */
+  addShot(lease: TaskLease, shot: StoredShot): Promise<Shot | undefined>
+  shots(taskId: number): Promise<readonly Shot[]>
+  shot(id: number): Promise<Shot | undefined>
+  listShots(query: ShotQuery): Promise<ShotPage>
+
+  saveWorker(worker: WorkerDescription, now: number): Promise<void>
+  seeWorker(workerId: string, now: number): Promise<boolean>
+  workers(): Promise<readonly WorkerRecord[]>
+}
+
+export interface ExpiredLease {
+  readonly task: Task
+  readonly lease: TaskLease
+}

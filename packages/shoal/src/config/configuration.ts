@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+const port = z.number().int().min(0).max(65_535)
+const address = z.union([z.ipv4(), z.ipv6()])
+const MAX_WORKERS = 16
+const MIN_WEBHOOK_PATH = 16 // characters: shorter ones can be guessed
+
+/**
+ * Process settings: what must be known before the database is open. Clients, rules, lists and users live in the
+ * database and are changed by dashboard, API and CLI.
+ */
+export const configurationSchema = z.strictObject({
+  listen: z.array(address).min(1).default(['127.0.0.1']).describe('addresses of the control port'),
+  port: port.optional().describe('control port; 5000 or the next free one when absent'),
+  ports: z
+    .string()
+    .regex(/^\d{1,5}-\d{1,5}$/, 'must be FROM-TO')
+    .optional()
+    .describe('range that ports are chosen from: 8000-9000'),
+  data: z.string().min(1).default('./data').describe('folder for everything that Shoal keeps'),
+  hosts: z
+    .array(z.string().min(1).max(253))
+    .default([])
+    .describe('host names under which the dashboard is reached, beside loopback and the listening addresses'),
+  localNetworks: z
+    .array(z.union([z.cidrv4(), z.cidrv6()]))
+    .default([])
+    .describe('networks that may use /tasks/ and /metrics without a token, beside loopback'),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+        .optional()
+        .describe('PostgreSQL for everything that SQLite keeps by default'),
+    })
+    .prefault({}),
+  tracker: z
+    .strictObject({
+      port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
+      listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
+      publicUrl: z.url().optional().describe('announce URL for torrents when it is not the listening address'),
+      intervalSeconds: z.number().int().min(30).max(86_400).optional().describe('seconds between announces'),
+      threads: z.number().int().min(0).max(64).optional().describe('UDP threads beside the main one'),
+    })
+    .prefault({}),
+  worker: z
+    .strictObject({
+      count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),
+    })
+    .prefault({}),
+  client: z
+    .strictObject({
+      listen: z.array(address).min(1).optional().describe("addresses of the built-in client's peer port"),
+      port: port.optional().describe('peer port of the built-in client; any free one when absent'),
+    })
+    .prefault({}),
+  webhook: z
+    .strictObject({
+      path: z
+        .string()
+        .regex(/^\/[A-Za-z0-9/_-]+$/, 'must begin with / and hold letters, digits, - and _ only')
+        .min(MIN_WEBHOOK_PATH, `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`)
+        .refine((path) => !/^\/(api|assets|tasks|internal|health|livez|readyz|metrics)(\/|$)/.test(path), 'is taken')
+        .optional()
+        .describe('secret path of the webhook; generated when absent'),
+    })
+    .prefault({}),
+  fetch: z
+    .strictObject({
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('private networks from which .torrent files may be fetched'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    })
+    .prefault({}),
+  secretKeyFile: z.string().optional().describe('file that holds the sealing key; data/secrets/key when absent'),
+})
+
+/** Checked settings with every default filled in. */
+export type Configuration = z.output<typeof configurationSchema>
+
+export const DEFAULT_CONTROL_PORT = 5000
+export const DEFAULT_TRACKER_PORT = 6969

@@ -1,0 +1,71 @@
+import { access, chmod, constants, mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+/** Where everything that Shoal keeps lies. */
+export interface DataFolder {
+  readonly root: string
+  readonly database: string
+  readonly backups: string
+  readonly gallery: string
+  readonly pieces: string
+  readonly downloads: string
+  readonly torrents: string
+  readonly logs: string
+  readonly run: string
+  readonly secrets: string
+  readonly trackerSnapshot: string
+  readonly trackerList: string
+  readonly ports: string
+  readonly lock: string
+}
+
+/** The data folder cannot be made or written. The message names the folder and the way out. */
+export class DataFolderError extends Error {
+  readonly code = 'data-folder'
+
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`cannot write to the data folder ${folder}: ${reason}. Choose another with --data DIR.`, { cause })
+    this.name = 'DataFolderError'
+  }
+}
+
+/** Names every place below the root; touches nothing. */
+export function dataFolderAt(root: string): DataFolder {
+  const at = resolve(root)
+  return {
+    root: at,
+    database: join(at, 'shoal.db'),
+    backups: join(at, 'backups'),
+    gallery: join(at, 'gallery'),
+    pieces: join(at, 'pieces'),
+    downloads: join(at, 'downloads'),
+    torrents: join(at, 'torrents'),
+    logs: join(at, 'logs'),
+    run: join(at, 'run'),
+    secrets: join(at, 'secrets'),
+    trackerSnapshot: join(at, 'tracker.snapshot'),
+    trackerList: join(at, 'tracker.list'),
+    ports: join(at, 'ports.json'),
+    lock: join(at, 'run', 'shoal.pid'),
+  }
+}
+
+/**
+ * Makes what is missing and proves that it can be written. `run` and `secrets` are for the owner only: the sockets
+ * in `run` ask no password.
+ * @throws DataFolderError
+ */
+export async function prepareDataFolder(folder: DataFolder): Promise<void> {
+  try {
+    const shared = [folder.root, folder.backups, folder.gallery, folder.pieces, folder.downloads, folder.torrents]
+    for (const path of [...shared, folder.logs]) await mkdir(path, { recursive: true })
+    for (const path of [folder.run, folder.secrets]) {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+      await chmod(path, 0o700)
+    }
+    await access(folder.root, constants.W_OK)
+  } catch (cause) {
+    throw new DataFolderError(folder.root, cause)
+  }
+}
