@@ -58,7 +58,7 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          x: { range: (_, from, to) => [Math.min(from, to - LEAST_SPAN), to] },
+          x: { range: () => timeSpan(latest.current[0]) },
           y: { range: (_, _low, high) => [0, Math.max(high * 1.1, SMALLEST_SCALE)] },
         },
         axes: [
@@ -107,4 +107,10 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
     plot.current?.setData(data)
   })
   return <div ref={frame} className={classes['frame']} role="img" aria-label={label} style={{ height: HEIGHT }} />
+}
+
+/** From the first to the last time, at least `LEAST_SPAN` long; the last minute where there is no data yet. Seconds. */
+function timeSpan(times: ArrayLike<number>): [number, number] {
+  const last = times[times.length - 1] ?? Date.now() / 1000
+  return [Math.min(times[0] ?? last, last - LEAST_SPAN), last]
 }

@@ -1,7 +1,7 @@
 import { type Grab, getGrab, listGrabs } from '@shoal/api'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
-import type { GrabsSearch } from './grabs-routes.ts'
+import type { GrabsSearch } from './grabs-search.ts'
 
 const PAGE_SIZE = 25 // rows
 const PROGRESS_REFRESH = 2_000 // milliseconds; a transfer's progress has no event of its own
