@@ -23,7 +23,7 @@ const glossary: readonly Term[] = [
   { english: /\bratio\b/i, chinese: '分享率', forbidden: /分享比|共享率|分享比率|上传比/ },
   { english: /\bpieces?\b/i, chinese: '区块', forbidden: /分块|分片|数据块|碎片|片段/ },
   { english: /\btrackers?\b/i, chinese: 'Tracker', forbidden: /追踪器|跟踪器|追踪服务器|tracker/ },
-  { english: /\bmagnet/i, chinese: '磁力链接', forbidden: /磁链|磁力(?!链接)|磁性链接/ },
+  { english: /\bmagnets?\b(?!:)/i, chinese: '磁力链接', forbidden: /磁链|磁力(?!链接)|磁性链接/ },
   { english: /(?<!\.)\btorrents?\b/i, chinese: '种子', forbidden: /洪流|BT ?文件|种籽/ },
   { english: /\brecheck/i, chinese: '重新校验', forbidden: /重新检查|重新检验|强制校验|重新核对/ },
   { english: /\b(screenshots?|shots?)\b/i, chinese: '截图', forbidden: /截屏|抓图|屏幕快照|屏幕截取/ },
