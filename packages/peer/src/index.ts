@@ -1,1 +1,6 @@
-export {}
+export {
+  type AddRequest,
+  createTorrentSession,
+  NodeTorrentSession,
+  type TorrentSessionOptions,
+} from './adapters/torrent-session.ts'
