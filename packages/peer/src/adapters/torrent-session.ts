@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { createPeerId, type Metainfo, type PeerId, parseMetainfo, toHex, wireInfoHash } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
@@ -8,6 +7,7 @@ import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
 import { introduceSecond } from '../wire/introduce.ts'
 import { DiskPieceStore } from './disk-piece-store.ts'
+import { random, random32 } from './random.ts'
 import { systemClock } from './system-clock.ts'
 import { listenTcp, type TcpListener, tcpDialer } from './tcp.ts'
 import { type SavedTorrent, TorrentFolder } from './torrent-folder.ts'
@@ -280,12 +280,4 @@ function saved({ request, paused }: Entry): SavedTorrent {
 /** The hashes by which peers may ask for a torrent: v1, and v2 cut to 20 bytes. */
 function wireHashes({ infoHashV1, infoHashV2 }: Metainfo): readonly string[] {
   return [infoHashV1, infoHashV2].flatMap((hash) => (hash === undefined ? [] : [toHex(wireInfoHash(hash))]))
-}
-
-function random(): number {
-  return random32() / 2 ** 32
-}
-
-function random32(): number {
-  return randomBytes(4).readUInt32BE()
 }

@@ -47,7 +47,10 @@ export class MetadataFetch<Partner extends MetadataPartner> {
   onMessage(partner: Partner, message: MetadataMessage): void {
     const attempt = this.#attempts.get(partner)
     if (attempt === undefined || message.kind === 'request' || message.kind === 'unknown') return
-    if (message.kind === 'reject') return this.leave(partner)
+    if (message.kind === 'reject') {
+      this.leave(partner)
+      return
+    }
     const { piece, bytes } = message
     if (attempt.parts[piece] !== undefined || bytes.length !== partLength(attempt.size, piece)) return
     attempt.parts[piece] = bytes.slice()
@@ -82,7 +85,10 @@ export class MetadataFetch<Partner extends MetadataPartner> {
 /** Answers a peer's request for a part of the info dictionary. */
 export function serveMetadata(partner: MetadataPartner, infoBytes: Uint8Array | undefined, piece: number): void {
   const start = piece * METADATA_PIECE_LENGTH
-  if (infoBytes === undefined || start >= infoBytes.length) return partner.sendMetadata({ kind: 'reject', piece })
+  if (infoBytes === undefined || start >= infoBytes.length) {
+    partner.sendMetadata({ kind: 'reject', piece })
+    return
+  }
   const bytes = infoBytes.subarray(start, start + METADATA_PIECE_LENGTH)
   partner.sendMetadata({ kind: 'data', piece, totalSize: infoBytes.length, bytes })
 }

@@ -127,7 +127,10 @@ export class PieceExchange {
 
   onHave(link: PeerLink, piece: number): void {
     const partner = this.#partners.get(link)
-    if (partner?.counted === undefined) return this.onPieces(link)
+    if (partner?.counted === undefined) {
+      this.onPieces(link)
+      return
+    }
     this.availability.have(piece)
     if (this.#options.stored.has(piece)) return
     this.#updateInterest(link)
@@ -152,7 +155,10 @@ export class PieceExchange {
     const { layout, stored } = this.#options
     const sane =
       block.length > 0 && block.length <= LONGEST_REQUEST && block.begin + block.length <= layout.sizeOf(block.piece)
-    if (!sane) return link.close()
+    if (!sane) {
+      link.close()
+      return
+    }
     const served = !link.choking && stored.has(block.piece) && (uploads?.push(block) ?? false)
     if (!served) this.#reject(link, block)
   }

@@ -123,8 +123,8 @@ export class Swarm implements LinkEvents<PeerLink> {
     }
   }
 
-  /** Narrows where peers may come from; those who came another way are sent away and forgotten. */
-  restrict(discovery: Discovery): void {
+  /** Changes where peers may come from; those who came a forbidden way are sent away and forgotten. */
+  setDiscovery(discovery: Discovery): void {
     this.#discovery = discovery
     const refused = new Set(
       (['given', 'tracker', 'pex', 'dht', 'incoming'] as const).filter((origin) => !mayUse(discovery, origin)),

@@ -257,37 +257,49 @@ export class PeerLink implements Supplier {
       case 'choke':
       case 'unchoke':
         this.#peerChoking = message.kind === 'choke'
-        return this.#events.onChoke(this)
+        this.#events.onChoke(this)
+        return
       case 'interested':
       case 'not-interested':
         this.#peerInterested = message.kind === 'interested'
-        return this.#events.onInterest(this)
+        this.#events.onInterest(this)
+        return
       case 'have':
-        return this.#onHave(message.piece)
+        this.#onHave(message.piece)
+        return
       case 'bitfield':
-        return this.#onWhole(this.#pieces.replace(message.bits))
+        this.#onWhole(this.#pieces.replace(message.bits))
+        return
       case 'have-all':
       case 'have-none':
         this.#pieces.replaceByAll(message.kind === 'have-all')
-        return this.#onWhole(true)
+        this.#onWhole(true)
+        return
       case 'allowed-fast':
         if (this.#allowedFast.size < FAST_SET) this.#allowedFast.add(message.piece)
-        return this.#events.onChoke(this)
+        this.#events.onChoke(this)
+        return
       case 'request':
-        return this.#events.onRequest(this, message)
+        this.#events.onRequest(this, message)
+        return
       case 'cancel':
-        return this.#events.onCancel(this, message)
+        this.#events.onCancel(this, message)
+        return
       case 'reject':
-        return this.#events.onReject(this, message)
+        this.#events.onReject(this, message)
+        return
       case 'piece':
         this.#downloaded += message.block.length
-        return this.#events.onBlock(this, message.piece, message.begin, message.block)
+        this.#events.onBlock(this, message.piece, message.begin, message.block)
+        return
       case 'extended':
-        return this.#onExtended(message.id, message.payload)
+        this.#onExtended(message.id, message.payload)
+        return
       case 'hash-request':
       case 'hash-reject':
       case 'hashes':
-        return this.#events.onHash(this, message)
+        this.#events.onHash(this, message)
+        return
     }
   }
 
@@ -305,11 +317,14 @@ export class PeerLink implements Supplier {
   #onExtended(id: number, payload: Bytes): void {
     switch (id) {
       case EXTENDED_HANDSHAKE_ID:
-        return this.#onExtendedHandshake(parseExtendedHandshake(payload))
+        this.#onExtendedHandshake(parseExtendedHandshake(payload))
+        return
       case OWN_IDS.ut_metadata:
-        return this.#events.onMetadata(this, parseMetadataMessage(payload))
+        this.#events.onMetadata(this, parseMetadataMessage(payload))
+        return
       case OWN_IDS.ut_pex:
-        return this.#events.onPex(this, parsePexMessage(payload))
+        this.#events.onPex(this, parsePexMessage(payload))
+        return
     }
   }
 

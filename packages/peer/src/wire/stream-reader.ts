@@ -64,7 +64,10 @@ export class StreamReader {
   }
 
   #received(bytes: Uint8Array): void {
-    if (this.#waiting.length + bytes.length > LIMIT) return this.#abort()
+    if (this.#waiting.length + bytes.length > LIMIT) {
+      this.#abort()
+      return
+    }
     this.#waiting = concatBytes([this.#waiting, bytes])
     this.#wake?.()
   }
