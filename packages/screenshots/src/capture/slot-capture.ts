@@ -57,6 +57,7 @@ export class SlotCapture {
   /** Chooses keyframes for all slots, so that the source can fetch the later ones while the first are decoded. */
   async plan(signal: AbortSignal): Promise<void> {
     const { source, slots, opened } = this.#parts
+    if (!opened.reader.indexed) return
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
     const usualLength = usualKeyframeLength(all)
     const taken = new Set<number>()
@@ -92,6 +93,7 @@ export class SlotCapture {
 
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    await this.#search(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
     for (const keyframe of this.#attempts(slot)) {
@@ -114,6 +116,17 @@ export class SlotCapture {
     if (best === undefined) return { kind: 'none', reason }
     this.#fingerprints.push(best.fingerprint)
     return best
+  }
+
+  /** Without an index a slot's keyframes are found when its turn comes: at its middle, and either side for retries. */
+  async #search(slot: Slot, signal: AbortSignal): Promise<void> {
+    const { reader } = this.#parts.opened
+    if (reader.indexed || this.#ranked.has(slot)) return
+    const found = await reader.keyframes(slot.from, slot.to, signal)
+    this.#ranked.set(
+      slot,
+      found.filter(({ offset }) => !this.#used.has(offset)),
+    )
   }
 
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type MarkedVideo, makeMarkedVideo } from '../fixtures/make-marked-video.ts'
+
+const run = promisify(execFile)
+
+export const SAMPLE_FPS = 25
+export const SAMPLE_SECONDS = 120
+
+const base: Omit<MarkedVideo, 'file'> = {
+  width: 640,
+  height: 360,
+  framesPerSecond: SAMPLE_FPS,
+  seconds: SAMPLE_SECONDS,
+  gop: 5 * SAMPLE_FPS,
+  noise: 6,
+  encoderOptions: { preset: 'ultrafast', crf: 24, 'x264-params': 'scenecut=0:bframes=2' },
+}
+
+/** Files that the tests and the benchmark read, each made from its own frames or copied out of another. */
+const encoded: Readonly<Record<string, Partial<MarkedVideo>>> = {
+  'h264.mp4': {},
+  'hevc.mkv': {
+    encoder: 'libx265',
+    encoderOptions: { preset: 'ultrafast', crf: 26, 'x265-params': 'log-level=0:open-gop=1' },
+  },
+  'vp9.webm': { encoder: 'libvpx-vp9', encoderOptions: { deadline: 'realtime', 'cpu-used': 8 }, bitRate: 1_500_000 },
+  'mpeg4.avi': { encoder: 'mpeg4', encoderOptions: {}, bitRate: 1_500_000 },
+  'mpeg2.mpg': { encoder: 'mpeg2video', encoderOptions: {}, bitRate: 2_000_000 },
+  'wmv2.wmv': { encoder: 'wmv2', encoderOptions: {}, bitRate: 1_500_000 },
+}
+
+const copied: Readonly<Record<string, readonly string[]>> = {
+  'faststart.mp4': ['-movflags', '+faststart'],
+  'fragmented.mp4': ['-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+  'sidx.mp4': ['-movflags', '+frag_keyframe+dash+global_sidx'],
+  'no-index.mp4': ['-movflags', '+frag_keyframe+empty_moov+skip_trailer'],
+  'quicktime.mov': [],
+  'h264.mkv': [],
+  'no-cues.mkv': ['-f', 'matroska', '-live', '1'],
+  'h264.ts': [],
+  'h264.m2ts': ['-mpegts_m2ts_mode', '1'],
+  'h264.flv': [],
+  'h264.avi': [],
+}
+
+export const sampleNames = [...Object.keys(encoded), ...Object.keys(copied)]
+
+/** The path of a sample, made at the first call. Needs `ffmpeg` for those that are copied. */
+export async function markedSample(folder: string, name: string): Promise<string> {
+  const file = join(folder, name)
+  if (existsSync(file)) return file
+  await mkdir(folder, { recursive: true })
+  const unfinished = join(folder, `unfinished-${name}`)
+  const changes = encoded[name]
+  if (changes !== undefined) await makeMarkedVideo({ ...base, ...changes, file: unfinished })
+  else {
+    const source = await markedSample(folder, 'h264.mp4')
+    const options = copied[name] ?? []
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', source, '-c', 'copy', ...options, unfinished])
+  }
+  await rename(unfinished, file)
+  return file
+}
