@@ -33,7 +33,7 @@ function step(name: string, args: readonly string[]): void {
 function checkDependencies(): void {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--output-type', 'json', 'packages'],
+    ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type', 'json', 'packages'],
     { cwd: root, encoding: 'utf8', maxBuffer: 512 * 1024 * 1024 },
   )
   const summary = (JSON.parse(stdout || '{}') as { summary?: CruiseSummary }).summary

@@ -1,1 +1,14 @@
-export {}
+export { openPieceSource, type PieceSourceOptions } from './adapters/open-piece-source.ts'
+export {
+  type AddRequest,
+  createTorrentSession,
+  type NodeTorrentSession,
+  type TorrentSessionOptions,
+  UnknownTorrentError,
+} from './adapters/torrent-session.ts'
+export { AddressBlockError } from './dial/address-guard.ts'
+export type { PeerStatus, TorrentStatus } from './session/torrent.ts'
+export { TrackerNotAllowedError } from './session/tracker-policy.ts'
+export { type PieceCache, SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
+export type { TorrentName } from './source/torrent-reference.ts'
+export type { TrackerStatus } from './tracker/tracker-tier.ts'

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../invalid-option-error.ts'
+import { InvalidOptionError } from '../errors/invalid-option-error.ts'
 
 /** When a breaker opens, for how long, and what closes it again. Durations are milliseconds. */
 export interface BreakerPolicy {

@@ -29,14 +29,14 @@ export class Circuit {
   retryAt = 0
   policy: BreakerPolicy
   #random: Random
-  #changed: (() => void) | undefined
+  #changed: ((from: BreakerState) => void) | undefined
   #probing = false
   #probesPassed = 0
   #openedFor = 0
   #closedAt = -Infinity
   #window = new FailureWindow()
 
-  constructor(policy: BreakerPolicy, random: Random, changed?: () => void) {
+  constructor(policy: BreakerPolicy, random: Random, changed?: (from: BreakerState) => void) {
     this.policy = policy
     this.#random = random
     this.#changed = changed
@@ -140,10 +140,10 @@ export class Circuit {
   }
 
   #turn(state: BreakerState): void {
-    const changed = state !== this.state
+    const from = this.state
     this.state = state
     this.#probing = state === 'half-open'
     this.generation++
-    if (changed) this.#changed?.()
+    if (from !== state) this.#changed?.(from)
   }
 }

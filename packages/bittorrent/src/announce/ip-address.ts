@@ -11,7 +11,7 @@ export function addressText(bytes: Bytes): string {
 }
 
 function ipv4Bytes(text: string): Bytes | undefined {
-  if (!/^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text)) return undefined
+  if (!/^(?:(?:0|[1-9]\d{0,2})(?:\.(?=.)|$)){4}$/.test(text)) return undefined // a leading zero could mean octal
   const parts = text.split('.').map(Number)
   return parts.every((part) => part <= 255) ? Uint8Array.from(parts) : undefined
 }
@@ -20,7 +20,7 @@ function ipv6Bytes(text: string): Bytes | undefined {
   if (text.length > 45) return undefined
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const [head, tail] = [groupsOf(halves[0] ?? ''), halves.length === 2 ? groupsOf(halves[1] ?? '') : []]
+  const [head, tail] = [groupsOf(halves[0] ?? '', halves.length === 1), groupsOf(halves[1] ?? '', true)]
   if (head === undefined || tail === undefined) return undefined
   const missing = 8 - head.length - tail.length
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
@@ -28,12 +28,13 @@ function ipv6Bytes(text: string): Bytes | undefined {
   return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]))
 }
 
-function groupsOf(text: string): number[] | undefined {
+/** The 16-bit groups of one side of `::`; only the address's end may be a dotted IPv4 address. */
+function groupsOf(text: string, atEnd: boolean): number[] | undefined {
   if (text === '') return []
   const groups: number[] = []
   const parts = text.split(':')
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes('.')) {
+    if (atEnd && index === parts.length - 1 && part.includes('.')) {
       const [a = 0, b = 0, c = 0, d = 0] = ipv4Bytes(part) ?? []
       if (ipv4Bytes(part) === undefined) return undefined
       groups.push((a << 8) | b, (c << 8) | d)

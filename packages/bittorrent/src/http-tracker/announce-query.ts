@@ -104,9 +104,9 @@ function numberOf(value: Bytes | undefined): number | undefined {
   let number = 0
   for (const byte of value) {
     if (byte < 0x30 || byte > 0x39) return undefined
-    number = number * 10 + byte - 0x30
+    number = number * 10 + (byte - 0x30)
   }
-  return number
+  return value.length <= 15 ? number : Number(latin1FromBytes(value)) // sums of digits round more than once
 }
 
 /** A counter that is missing counts as zero; one that is no number is refused. Some clients send −1 for unknown. */

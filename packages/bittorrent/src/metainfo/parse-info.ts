@@ -3,7 +3,6 @@ import { type BencodeDictionary, isDictionary } from '../bencode/bencode-value.t
 import { decodeBencode } from '../bencode/decode-bencode.ts'
 import { readBytes, readInteger, readText } from '../bencode/read-dictionary.ts'
 import { type Bytes, equalBytes } from '../bytes/bytes.ts'
-import { toHex } from '../bytes/hex.ts'
 import type { Hashes } from '../identity/hashes.ts'
 import { infoHash, infoHashFromBytes } from '../identity/info-hash.ts'
 import { BLOCK_LENGTH } from '../merkle/merkle-tree.ts'
@@ -111,5 +110,6 @@ function withRoots(ofV1: readonly TorrentFile[], ofV2: readonly TorrentFile[]): 
 /** True when the bytes are the info dictionary of that v1 or v2 info-hash: what a BEP 9 download must pass. */
 export function matchesInfoHash(infoBytes: Bytes, wanted: Bytes, hashes: Hashes): boolean {
   if (equalBytes(hashes.sha1(infoBytes), wanted)) return true
-  return toHex(hashes.sha256(infoBytes)).startsWith(toHex(wanted))
+  const ofV2 = hashes.sha256(infoBytes)
+  return equalBytes(ofV2, wanted) || equalBytes(ofV2.subarray(0, 20), wanted)
 }

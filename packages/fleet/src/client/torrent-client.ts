@@ -110,7 +110,8 @@ export interface TorrentClient {
   find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined>
   /** Uploads the .torrent. `present` when it was there already; resolving promises nothing else: confirm with `find`. */
   add(request: AddTorrent, signal: AbortSignal): Promise<AddOutcome>
-  addMagnet?(uri: string, request: Omit<AddTorrent, 'metainfo'>, signal: AbortSignal): Promise<AddOutcome>
+  /** As `add`, by a magnet link; what has no way to find metadata refuses. */
+  addMagnet(uri: string, request: Omit<AddTorrent, 'metainfo'>, signal: AbortSignal): Promise<AddOutcome>
   start(infoHash: InfoHash, signal: AbortSignal): Promise<void>
   stop(infoHash: InfoHash, signal: AbortSignal): Promise<void>
   remove(infoHash: InfoHash, options: { readonly deleteFiles: boolean }, signal: AbortSignal): Promise<void>

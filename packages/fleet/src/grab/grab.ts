@@ -55,6 +55,8 @@ export type GrabState =
       readonly clientId: ClientId
       readonly since: number
       readonly excluded: readonly ClientId[]
+      /** An attempt was begun whose end is not known. */
+      readonly asked: boolean
     }
   | {
       readonly kind: 'confirming'

@@ -59,6 +59,8 @@ export interface PlacementInput {
   readonly lastHour: readonly HourlyUse[]
   /** Clients that already failed this grab. */
   readonly excluded: readonly ClientId[]
+  /** Built-in clients that may not announce to this private torrent's trackers. */
+  readonly trackerNotAllowed?: readonly ClientId[]
 }
 
 export type SkipCode =
@@ -66,6 +68,7 @@ export type SkipCode =
   | 'disabled'
   | 'draining'
   | 'excluded'
+  | 'tracker-not-allowed'
   | 'rule'
   | 'round-full'
   | 'no-space'
@@ -99,10 +102,11 @@ export interface Placement {
 }
 
 /** A placement as it was kept. */
-export interface Decision extends Placement {
+export interface Decision {
   readonly id: string
   readonly grabId: string
   readonly at: number
   readonly policy: PlacementPolicy
   readonly input: PlacementInput
+  readonly placement: Placement
 }

@@ -21,10 +21,12 @@ export const placementRuleSchema = z.strictObject({
   spillOver: z.boolean().default(true),
 })
 
-/** At most so many grabs, or bytes, per hour. Absent indexer or client means: each one by itself. */
+/** At most so many grabs, or bytes, per hour. An absent indexer or client means: each one by itself. */
 export const placementCapSchema = z.strictObject({
   indexer: name.optional(),
   client: name.optional(),
+  /** What is counted together: grabs of one indexer on one client, of an indexer anywhere, or all of a client. */
+  scope: z.enum(['indexer-and-client', 'indexer', 'client']).default('indexer-and-client'),
   countPerHour: z.int().positive().optional(),
   bytesPerHour: z.int().positive().optional(),
 })

@@ -31,6 +31,23 @@ export interface GrabChangeRecord {
   readonly decision?: NewDecision
   /** When a client was chosen now: counts towards its caps. */
   readonly reservedAt?: number
+  /** Take the info-hash from the grab that holds it: its torrent is gone. */
+  readonly takeOver?: boolean
+  /** Leaves no line in its history: nothing changed but when to look again. */
+  readonly quiet?: boolean
+  /** The client that the grab leaves may still carry out what it was asked: remember to look once it is back. */
+  readonly lateCopy?: LateCopyOf
+}
+
+/** A torrent that a client was being sent when it fell silent. */
+export interface LateCopy extends LateCopyOf {
+  readonly grabId: GrabId
+}
+
+/** A client that fell silent while it was sent a torrent. */
+export interface LateCopyOf {
+  readonly clientId: ClientId
+  readonly infoHash: InfoHash
 }
 
 export interface NewDecision {
@@ -65,7 +82,15 @@ export interface FleetStore {
   find(id: GrabId): Promise<Grab | undefined>
   /** Earliest first. */
   due(now: number, limit: number): Promise<readonly Grab[]>
-  nextDueAt(): Promise<number | undefined>
+  /** The first moment after this one when something will be due. */
+  nextDueAfter(moment: number): Promise<number | undefined>
+  /** Looks at a grab again at that moment; its state stays. */
+  postpone(id: GrabId, dueAt: number): Promise<void>
+  /** Makes grabs that are done at a client and were confirmed since a moment due now: it may have lost them. */
+  recheckDone(id: ClientId, confirmedSince: number, now: number): Promise<void>
+  /** What a client that is back must be asked about. */
+  lateCopies(id: ClientId): Promise<readonly LateCopy[]>
+  settleLateCopy(copy: LateCopy, at: number, finding: Reason): Promise<void>
   /** Makes grabs parked for one of these reasons due now. */
   wakeParked(codes: readonly ParkCode[], now: number): Promise<void>
   list(request: GrabListRequest): Promise<Page<Grab>>
@@ -76,7 +101,7 @@ export interface FleetStore {
   metainfo(id: GrabId): Promise<Uint8Array | undefined>
   /** What was given out since a moment, by client and indexer. */
   usedSince(moment: number): Promise<readonly HourlyUse[]>
-  /** What is reserved, being sent or confirmed, or confirmed after `seenBefore`. */
+  /** What is reserved, being sent or confirmed, or confirmed after a moment. */
   pendingUse(confirmedAfter: number): Promise<readonly PendingUse[]>
 
   clients(): Promise<readonly StoredClient[]>

@@ -33,7 +33,12 @@ describe('addressGuard', () => {
 
   it('lets through exactly the private blocks that are allowed', () => {
     const guard = addressGuard(['127.0.0.2/31', '10.0.0.7'])
-    expect(['127.0.0.2', '127.0.0.3', '::ffff:127.0.0.3', '10.0.0.7'].map(guard.allows)).toEqual([true, true, true, true])
+    expect(['127.0.0.2', '127.0.0.3', '::ffff:127.0.0.3', '10.0.0.7'].map(guard.allows)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
     expect(['127.0.0.1', '127.0.0.4', '10.0.0.8', '::1'].map(guard.allows)).toEqual([false, false, false, false])
   })
 

@@ -76,6 +76,7 @@ export class Download {
 
   /** Asks nothing more while `held`: the disk is behind. What was asked for still arrives. */
   hold(held: boolean): void {
+    if (this.#held === held) return
     this.#held = held
     if (!held) this.fillAll()
   }

@@ -38,7 +38,8 @@ export class OnDemand implements PieceOrder {
   }
 
   next(holder: Holder, before?: number): number | undefined {
-    const limit = before === undefined ? Number.POSITIVE_INFINITY : (this.#ranks.get(before) ?? Number.POSITIVE_INFINITY)
+    const limit =
+      before === undefined ? Number.POSITIVE_INFINITY : (this.#ranks.get(before) ?? Number.POSITIVE_INFINITY)
     for (const piece of this.#sorted) {
       if ((this.#ranks.get(piece) ?? 0) >= limit) return undefined
       if (!this.#begun.has(piece) && !this.#have.has(piece) && holder.has(piece)) return piece
@@ -71,7 +72,9 @@ export class OnDemand implements PieceOrder {
       this.#ranks.delete(piece)
       this.#begun.delete(piece)
     }
-    this.#sorted = [...this.#ranks.keys()].sort((left, right) => (this.#ranks.get(left) ?? 0) - (this.#ranks.get(right) ?? 0))
+    this.#sorted = [...this.#ranks.keys()].sort(
+      (left, right) => (this.#ranks.get(left) ?? 0) - (this.#ranks.get(right) ?? 0),
+    )
   }
 }
 

@@ -14,6 +14,8 @@ export interface PieceLayout {
   readonly pieceLength: number
   /** End of the byte space, in bytes. */
   readonly totalLength: number
+  /** Bytes of all pieces together: the byte space without v2's gaps. */
+  readonly storedLength: number
   sizeOf(piece: number): number
 }
 
@@ -33,17 +35,19 @@ export function pieceLayout(source: LayoutSource): PieceLayout {
   if (source.infoHashV1 !== undefined) {
     const { totalLength } = source
     const lastSize = totalLength - (pieceCount - 1) * pieceLength
-    return { pieceCount, pieceLength, totalLength, sizeOf: (piece) => (piece === pieceCount - 1 ? lastSize : pieceLength) }
+    const sizeOf = (piece: number) => (piece === pieceCount - 1 ? lastSize : pieceLength)
+    return { pieceCount, pieceLength, totalLength, storedLength: totalLength, sizeOf }
   }
   const shortSizes = new Map<number, number>()
-  let totalLength = 0
+  let [totalLength, storedLength] = [0, 0]
   for (const { offset, length } of source.files) {
     if (length === 0) continue
     totalLength = Math.max(totalLength, offset + length)
+    storedLength += length
     const rest = length % pieceLength
     if (rest !== 0) shortSizes.set((offset + length - rest) / pieceLength, rest)
   }
-  return { pieceCount, pieceLength, totalLength, sizeOf: (piece) => shortSizes.get(piece) ?? pieceLength }
+  return { pieceCount, pieceLength, totalLength, storedLength, sizeOf: (piece) => shortSizes.get(piece) ?? pieceLength }
 }
 
 export function blockCount(layout: PieceLayout, piece: number): number {

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:net'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@shoal/testing'

@@ -52,11 +52,7 @@ export async function choosePorts(
   const chosen: ChosenPort[] = []
   for (const wish of wishes) {
     const fixed = wish.configured ?? kept[wish.name]
-    chosen.push(
-      fixed === undefined
-        ? await nextFree(wish, hosts, range, chosen)
-        : await exactly(wish, fixed, hosts),
-    )
+    chosen.push(fixed === undefined ? await nextFree(wish, hosts, range, chosen) : await exactly(wish, fixed, hosts))
   }
   const unasked = chosen.filter(({ name }) => wishes.find((wish) => wish.name === name)?.configured === undefined)
   const keep = { ...kept, ...Object.fromEntries(unasked.map(({ name, port }) => [name, port])) }
@@ -86,7 +82,11 @@ async function nextFree(
     const taken = await takenProtocol(wish, port, hosts)
     if (taken === undefined) {
       if (port === first) return { name: wish.name, port }
-      return { name: wish.name, port, instead: { preferred: first, holder: await portHolder(firstTaken ?? 'tcp', first) } }
+      return {
+        name: wish.name,
+        port,
+        instead: { preferred: first, holder: await portHolder(firstTaken ?? 'tcp', first) },
+      }
     }
     firstTaken ??= taken
   }
@@ -103,7 +103,11 @@ async function anyFree(wish: PortWish, hosts: readonly string[]): Promise<number
   throw new PortTakenError(wish, 0, undefined)
 }
 
-async function takenProtocol(wish: PortWish, port: number, hosts: readonly string[]): Promise<'tcp' | 'udp' | undefined> {
+async function takenProtocol(
+  wish: PortWish,
+  port: number,
+  hosts: readonly string[],
+): Promise<'tcp' | 'udp' | undefined> {
   for (const protocol of wish.protocols) {
     for (const host of hosts) if (!(await isFree(protocol, port, host))) return protocol
   }

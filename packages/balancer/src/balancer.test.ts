@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { FakeClock } from '../test/fake-clock.ts'
+import { balancer } from './balancer.ts'
+import { roundRobin } from './policy/round-robin.ts'
+
+const endpoints = ['a', 'b', 'c'].map((id) => ({ id, url: `http://${id}.example` }))
+
+describe('run', () => {
+  it('passes the endpoint as it was given and returns what the call answers', async () => {
+    const pool = balancer({ endpoints: [{ id: 'a', url: 'http://a.example' }], clock: new FakeClock() })
+    expect(await pool.run(async ({ url }) => `${url}/x`)).toBe('http://a.example/x')
+  })
+
+  it('goes on to other endpoints, none of them twice, and lists every attempt with its cause', async () => {
+    const pool = balancer({ endpoints, clock: new FakeClock(), attempts: 5 })
+    const seen: string[] = []
+    const failure = pool.run(({ id }) => {
+      seen.push(id)
+      throw new Error(`${id} refused`)
+    })
+    await expect(failure).rejects.toMatchObject({
+      code: 'attempts-failed',
+      errors: [0, 1, 2].map(() => expect.objectContaining({ code: 'attempt-failed', cause: expect.any(Error) })),
+    })
+    expect(seen.toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('takes the lower tier while it has an endpoint, the higher one when it has none', async () => {
+    const tiered = [
+      { id: 'first', tier: 1 },
+      { id: 'second', tier: 2 },
+    ]
+    const pool = balancer({
+      endpoints: tiered,
+      clock: new FakeClock(),
+      attempts: 1,
+      breaker: { consecutiveFailures: 2 },
+    })
+    const ask = () => pool.run(({ id }) => (id === 'first' ? Promise.reject(new Error('down')) : id))
+    await expect(ask()).rejects.toThrow()
+    await expect(ask()).rejects.toThrow()
+    expect(await ask()).toBe('second')
+  })
+
+  it('gives an attempt up after its timeout, aborts its signal and asks the next', async () => {
+    const clock = new FakeClock()
+    const pool = balancer({ endpoints, clock, policy: roundRobin(), timeout: 1_000 })
+    const signals: AbortSignal[] = []
+    const answer = pool.run(({ id }, { signal }) => {
+      signals.push(signal)
+      return signals.length === 1 ? new Promise<string>(() => undefined) : id
+    })
+    await clock.advance(999)
+    expect(signals.length).toBe(1)
+    await clock.advance(1)
+    expect(['b', 'c']).toContain(await answer)
+    expect(signals[0]?.reason).toMatchObject({ code: 'attempt-timeout', timeout: 1_000 })
+    expect(signals[1]?.aborted).toBe(false)
+  })
+})

@@ -1,0 +1,22 @@
+export const appEn = {
+  navigation: 'Rooms',
+  menu: 'Menu',
+  skip: 'Skip to content',
+  language: 'Language',
+  lightTheme: 'Light theme',
+  darkTheme: 'Dark theme',
+  account: 'Account of {{name}}',
+  version: 'Shoal {{version}}',
+  signOut: 'Sign out',
+  notFound: 'Nothing lives at this address',
+  notFoundHint: 'The link may be old, or what it showed has been removed since.',
+  toOverview: 'Go to the overview',
+  live: {
+    connecting: 'Connecting',
+    connectingHint: 'Waiting for the live connection to Shoal.',
+    live: 'Live',
+    liveHint: 'This page follows Shoal as things happen.',
+    lost: 'Reconnecting',
+    lostHint: 'The live connection broke. Shoal may be restarting; this page keeps trying and catches up by itself.',
+  },
+} as const

@@ -1,0 +1,18 @@
+export const commonEn = {
+  tryAgain: 'Try again',
+  copy: 'Copy: {{what}}',
+  copied: 'Copied',
+  cancel: 'Cancel',
+  close: 'Close',
+  show: 'Show',
+  hide: 'Hide',
+  never: 'never',
+  unknown: 'unknown',
+  clearSearch: 'Clear the search',
+  pages: 'Pages',
+  firstPage: 'First page',
+  nextPage: 'Next page',
+  inTotal: '{{count, number}} in total',
+  clearFilters: 'Clear the filters',
+  infoHash: 'Info-hash',
+} as const

@@ -1,0 +1,102 @@
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { cancelTask, type Task } from '@shoal/api'
+import { IconAlertTriangle, IconX } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../api/api.ts'
+import { type Fact, FactGrid } from '../../components/fact-grid.tsx'
+import { InfoHashText } from '../../components/info-hash-text.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { errorWords } from '../../i18n/error-words.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useMessageWords } from '../../i18n/message-words.ts'
+
+const steps = ['metadata', 'index', 'frames', 'done'] as const
+
+/** How far a screenshot task is, what it fetched, and why it failed if it did. */
+export function TaskPanel({ task }: { readonly task: Task }) {
+  const { t } = useTranslation()
+  const say = useMessageWords()
+  const active = task.state === 'running' || task.state === 'queued'
+  const step = steps.find((known) => known === task.step)
+  return (
+    <Panel>
+      <Stack gap="md">
+        {active && (
+          <Stack gap={6}>
+            <Group justify="space-between">
+              <Text size="sm" fw={600}>
+                {step === undefined ? t('gallery.waiting') : t(`gallery.step.${step}`)}
+              </Text>
+              <CancelTask taskId={task.id} />
+            </Group>
+            <Progress value={task.progress * 100} animated aria-label={t('gallery.progress')} />
+          </Stack>
+        )}
+        {task.failure !== undefined && (
+          <Alert
+            color={task.state === 'permanent_failure' ? 'red' : 'yellow'}
+            icon={<IconAlertTriangle aria-hidden />}
+            title={t(`gallery.taskState.${task.state}`)}
+          >
+            {say(task.failure)}
+          </Alert>
+        )}
+        <FactGrid facts={useTaskFacts(task)} />
+      </Stack>
+    </Panel>
+  )
+}
+
+function useTaskFacts(task: Task): readonly Fact[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { bytesFetched, bytesLowerBound, fileBytes } = task
+  const facts: readonly (Fact | undefined)[] = [
+    {
+      label: t('gallery.shotsLabel'),
+      value: `${format.count(task.shotsDone)} / ${format.count(task.shotsWanted)}${task.partial ? ` · ${t('gallery.partial')}` : ''}`,
+    },
+    { label: t('gallery.fetched'), value: format.bytes(bytesFetched) },
+    fileBytes === undefined || fileBytes === 0
+      ? undefined
+      : {
+          label: t('gallery.shareOfFile'),
+          value: t('gallery.shareOf', {
+            share: format.percent(bytesFetched / fileBytes),
+            file: format.bytes(fileBytes),
+          }),
+        },
+    bytesLowerBound === undefined
+      ? undefined
+      : { label: t('gallery.lowerBound'), value: format.bytes(bytesLowerBound) },
+    { label: t('gallery.duration'), value: format.duration(Math.max(0, task.changedAt - task.createdAt)) },
+    { label: t('common.infoHash'), value: <InfoHashText infoHash={task.infoHash} /> },
+  ]
+  return facts.filter((fact) => fact !== undefined)
+}
+
+function CancelTask({ taskId }: { readonly taskId: string }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const cancel = useMutation({
+    mutationFn: () => api.call(cancelTask, { params: { taskId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['tasks'] }),
+    onError: (error) => {
+      const { cause, wayOut } = errorWords(error, t)
+      notifications.show({ color: 'red', title: cause, message: wayOut })
+    },
+  })
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconX size={14} aria-hidden />}
+      loading={cancel.isPending}
+      onClick={() => cancel.mutate()}
+    >
+      {t('gallery.cancelTask')}
+    </Button>
+  )
+}

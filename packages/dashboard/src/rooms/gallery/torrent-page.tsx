@@ -1,0 +1,64 @@
+import { Stack } from '@mantine/core'
+import type { Shot } from '@shoal/api'
+import { IconPhoto } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { BackLink } from '../../components/back-link.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { Page } from '../../components/page.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { TaskStateBadge } from '../../components/task-state-badge.tsx'
+import { shotsQuery, taskQuery } from './gallery-queries.ts'
+import { ShotGrid } from './shot-grid.tsx'
+import { ShotViewer } from './shot-viewer.tsx'
+import { TaskPanel } from './task-panel.tsx'
+
+const route = getRouteApi('/rooms/gallery/$taskId')
+
+/** All shots of one torrent, appearing as they are made, and what they cost. */
+export function TorrentPage() {
+  const { t } = useTranslation()
+  const { taskId } = route.useParams()
+  const { shot: openId } = route.useSearch()
+  const navigate = route.useNavigate()
+  const task = useQuery(taskQuery(taskId))
+  const shots = useQuery(shotsQuery(taskId))
+  const open = (shot: Shot | undefined, replace: boolean): void => {
+    void navigate({ search: shot === undefined ? {} : { shot: shot.id }, replace, resetScroll: false })
+  }
+  return (
+    <Stack gap="sm">
+      <BackLink to="/gallery" label="gallery.title" />
+      <QueryView query={task}>
+        {(data) => (
+          <Page title={data.name ?? data.infoHash} description={<TaskStateBadge state={data.state} />}>
+            <TaskPanel task={data} />
+            <QueryView query={shots}>
+              {({ items }) =>
+                items.length === 0 ? (
+                  <Panel>
+                    <EmptyState icon={IconPhoto} title={t('gallery.noShots')}>
+                      {t('gallery.noShotsHint')}
+                    </EmptyState>
+                  </Panel>
+                ) : (
+                  <>
+                    <ShotGrid shots={items} onOpen={(shot) => open(shot, false)} />
+                    <ShotViewer
+                      shots={items}
+                      openId={openId}
+                      onMove={(shot) => open(shot, true)}
+                      onClose={() => open(undefined, true)}
+                    />
+                  </>
+                )
+              }
+            </QueryView>
+          </Page>
+        )}
+      </QueryView>
+    </Stack>
+  )
+}

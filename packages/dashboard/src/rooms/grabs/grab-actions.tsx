@@ -1,0 +1,48 @@
+import { Button, Group } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { cancelGrab, type Grab, type GrabState, retryGrab } from '@shoal/api'
+import { IconPlayerPlay, IconX } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../api/api.ts'
+import { errorWords } from '../../i18n/error-words.ts'
+
+const retryable: readonly GrabState[] = ['parked', 'dead']
+const finished: readonly GrabState[] = ['done', 'dead', 'cancelled']
+
+/** Try again now, or give it up. */
+export function GrabActions({ grab }: { readonly grab: Grab }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const change = useMutation({
+    mutationFn: (action: typeof retryGrab | typeof cancelGrab) => api.call(action, { params: { grabId: grab.id } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['grabs'] }),
+    onError: (error) => {
+      const { cause, wayOut } = errorWords(error, t)
+      notifications.show({ color: 'red', title: cause, message: wayOut })
+    },
+  })
+  return (
+    <Group gap="sm">
+      {retryable.includes(grab.state) && (
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          loading={change.isPending}
+          onClick={() => change.mutate(retryGrab)}
+        >
+          {t('grabs.retry')}
+        </Button>
+      )}
+      {!finished.includes(grab.state) && (
+        <Button
+          variant="default"
+          leftSection={<IconX size={16} aria-hidden />}
+          loading={change.isPending}
+          onClick={() => change.mutate(cancelGrab)}
+        >
+          {t('grabs.cancel')}
+        </Button>
+      )}
+    </Group>
+  )
+}

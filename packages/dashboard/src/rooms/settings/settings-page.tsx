@@ -1,0 +1,18 @@
+import { Stack } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Page } from '../../components/page.tsx'
+import { AppearancePanel } from './appearance-panel.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
+
+/** How the dashboard looks and speaks, and who may use the API. */
+export function SettingsPage() {
+  const { t } = useTranslation()
+  return (
+    <Page title={t('settings.title')} description={t('settings.lead')}>
+      <Stack gap="lg" maw={860}>
+        <AppearancePanel />
+        <TokensPanel />
+      </Stack>
+    </Page>
+  )
+}

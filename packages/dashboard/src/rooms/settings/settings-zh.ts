@@ -1,0 +1,31 @@
+import type { Words } from '../../i18n/words.ts'
+import type { settingsEn } from './settings-en.ts'
+
+export const settingsZh: Words<typeof settingsEn> = {
+  title: '设置',
+  lead: '界面的外观与语言，以及谁可以使用 API。',
+  appearance: '外观',
+  appearanceHint: '保存在此浏览器中。',
+  theme: '主题',
+  themeAuto: '跟随系统',
+  themeLight: '浅色',
+  themeDark: '深色',
+  tokens: 'API 令牌',
+  tokensLead: '令牌可以让脚本或其他程序以你的名义使用 API，而无需你的密码。',
+  tokenName: '名称',
+  tokenNameExample: '用途，例如：备份脚本',
+  tokenNameMissing: '请为令牌起一个名称，方便以后辨认。',
+  access: '权限',
+  accessOf: { read: '只读', change: '读取和更改' },
+  createToken: '创建令牌',
+  tokenMade: '令牌“{{name}}”已创建',
+  tokenOnce: '请立即复制密钥：它只显示这一次。',
+  tokenSecret: '令牌密钥',
+  created: '创建时间',
+  used: '最近使用',
+  noTokens: '还没有令牌',
+  noTokensHint: '请为每个使用 API 的程序单独创建令牌，以便分别停用。',
+  revoke: '停用',
+  revokeNamed: '停用“{{name}}”',
+  revokeWarning: '使用此令牌的程序会立即失去权限，且无法撤销。',
+}

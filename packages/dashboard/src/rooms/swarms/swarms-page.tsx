@@ -1,0 +1,104 @@
+import { Button, Group, Text } from '@mantine/core'
+import type { Swarm } from '@shoal/api'
+import { IconAffiliate, IconFilterOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { LinkAnchor } from '../../components/links.tsx'
+import { Page } from '../../components/page.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { useFormat } from '../../i18n/format.ts'
+import { swarmsQuery } from './swarm-queries.ts'
+
+const route = getRouteApi('/rooms/swarms')
+
+/** Every swarm of Shoal's own tracker: which torrents exist, and how many peers each has. */
+export function SwarmsPage() {
+  const { t } = useTranslation()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const swarms = useQuery(swarmsQuery(search))
+  const columns = useSwarmColumns()
+  const filtered = search.search !== undefined
+  const onSearch = useCallback(
+    (text: string) => void navigate({ search: text === '' ? {} : { search: text } }),
+    [navigate],
+  )
+  return (
+    <Page title={t('swarms.title')} description={t('swarms.lead')}>
+      <Panel flush>
+        <Group p="md">
+          <SearchField label={t('swarms.search')} value={search.search ?? ''} onSearch={onSearch} />
+        </Group>
+        <QueryView query={swarms}>
+          {({ items, nextCursor, total }) =>
+            items.length === 0 ? (
+              <EmptyState
+                icon={filtered ? IconFilterOff : IconAffiliate}
+                title={filtered ? t('swarms.noMatch') : t('swarms.none')}
+                actions={
+                  filtered && (
+                    <Button variant="light" onClick={() => onSearch('')}>
+                      {t('common.clearFilters')}
+                    </Button>
+                  )
+                }
+              >
+                {filtered ? t('swarms.noMatchHint') : t('swarms.noneHint')}
+              </EmptyState>
+            ) : (
+              <>
+                <DataTable label={t('swarms.title')} columns={columns} rows={items} rowKey={(row) => row.infoHash} />
+                <Pager
+                  cursor={search.cursor}
+                  nextCursor={nextCursor}
+                  total={total}
+                  onMove={(cursor) =>
+                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
+                  }
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </Panel>
+    </Page>
+  )
+}
+
+function useSwarmColumns(): readonly Column<Swarm>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  return [
+    {
+      key: 'torrent',
+      label: t('swarms.torrent'),
+      primary: true,
+      render: ({ infoHash, name }) => (
+        <>
+          <LinkAnchor
+            to="/swarms/$infoHash"
+            params={{ infoHash }}
+            fw={500}
+            size="sm"
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {name ?? t('swarms.nameless')}
+          </LinkAnchor>
+          <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+            {infoHash}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'seeders', label: t('swarms.seeders'), align: 'end', render: (row) => format.count(row.seeders) },
+    { key: 'leechers', label: t('swarms.leechers'), align: 'end', render: (row) => format.count(row.leechers) },
+    { key: 'completed', label: t('swarms.completed'), align: 'end', render: (row) => format.count(row.completed) },
+  ]
+}

@@ -1,0 +1,5 @@
+import type { MigrationSet } from '@shoal/sql'
+import { fleet0001 } from './migrations/0001-fleet.ts'
+
+/** The fleet's schema, oldest step first. */
+export const fleetMigrations: MigrationSet = { domain: 'fleet', migrations: [fleet0001] }

@@ -1,0 +1,10 @@
+import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { Sealer } from '../../store/sealer.ts'
+import type { FleetSchema } from './fleet-schema.ts'
+
+/** What the SQL store is made of. */
+export interface SqlFleetStoreParts {
+  readonly database: SqlDatabase<FleetSchema>
+  readonly outbox: Outbox
+  readonly sealer: Sealer
+}

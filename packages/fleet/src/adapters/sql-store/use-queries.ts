@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely'
+import { clientId } from '../../client/client-config.ts'
+import type { FleetStore } from '../../store/fleet-store.ts'
+import type { FleetSchema } from './fleet-schema.ts'
+import { pendingKinds, totalSize } from './grab-queries.ts'
+
+/** The part of the store that counts what clients were given. */
+export function useQueries(read: Kysely<FleetSchema>): Pick<FleetStore, 'usedSince' | 'pendingUse'> {
+  return {
+    usedSince: async (moment) => {
+      const rows = await read
+        .selectFrom('fleet_grabs')
+        .select(['client_id', 'indexer', (count) => count.fn.countAll<number>().as('count'), totalSize.as('bytes')])
+        .where('reserved_at', '>=', moment)
+        .where('client_id', 'is not', null)
+        .groupBy(['client_id', 'indexer'])
+        .execute()
+      return rows.flatMap(({ client_id, indexer, count, bytes }) =>
+        client_id === null
+          ? []
+          : [{ clientId: clientId(client_id), indexer, count: Number(count), bytes: Number(bytes) }],
+      )
+    },
+
+    pendingUse: async (confirmedAfter) => {
+      const rows = await read
+        .selectFrom('fleet_grabs')
+        .select(['client_id', (count) => count.fn.countAll<number>().as('count'), totalSize.as('bytes')])
+        .where((where) =>
+          where.or([
+            where('state', 'in', pendingKinds),
+            where.and([where('state', '=', 'done'), where('updated_at', '>=', confirmedAfter)]),
+          ]),
+        )
+        .where('client_id', 'is not', null)
+        .groupBy('client_id')
+        .execute()
+      return rows.flatMap(({ client_id, count, bytes }) =>
+        client_id === null ? [] : [{ clientId: clientId(client_id), count: Number(count), bytes: Number(bytes) }],
+      )
+    },
+  }
+}

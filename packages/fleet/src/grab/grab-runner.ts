@@ -1,0 +1,155 @@
+import { pause } from '../clock.ts'
+import { reason } from '../reason.ts'
+import type { SaveOutcome } from '../store/fleet-store.ts'
+import type { Grab, GrabId } from './grab.ts'
+import type { GrabWorld } from './grab-world.ts'
+import { takeStep } from './take-step.ts'
+import { inState, type Transition } from './transition.ts'
+
+/** Grabs worked on at the same time. */
+const CONCURRENCY = 64
+/** Longest the runner sleeps, in case the clock jumps; milliseconds. */
+const LONGEST_SLEEP = 30_000
+/** Pause after a failure of the store or of our own, in milliseconds. */
+const AFTER_FAILURE = 5_000
+
+/**
+ * Moves grabs from state to state. Everything it knows is in the store, so it may be killed at any point: the next
+ * one finds each grab in its last committed state and goes on from there.
+ */
+export class GrabRunner {
+  readonly #world: GrabWorld
+  readonly #active = new Map<GrabId, Promise<void>>()
+  readonly #stopping = new AbortController()
+  #wake: () => void = () => undefined
+  #woken = false
+  #loop: Promise<void> | undefined
+
+  constructor(world: GrabWorld) {
+    this.#world = world
+  }
+
+  start(): void {
+    this.#loop ??= this.#run()
+  }
+
+  /** There may be something to do now. */
+  wake(): void {
+    this.#woken = true
+    this.#wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#loop
+    await Promise.all(this.#active.values())
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      this.#woken = false
+      const sleep = await this.#beginDue()
+      if (signal.aborted || this.#woken) continue
+      const woken = new AbortController()
+      this.#wake = () => woken.abort()
+      await pause(this.#world.clock, sleep, AbortSignal.any([signal, woken.signal]))
+    }
+  }
+
+  /** Begins what is due, as far as there is room, and says how long to sleep afterwards, in milliseconds. */
+  async #beginDue(): Promise<number> {
+    const { store, clock, log } = this.#world
+    try {
+      const due = await store.due(clock.now(), CONCURRENCY + this.#active.size)
+      for (const grab of due) {
+        if (this.#active.size >= CONCURRENCY) return LONGEST_SLEEP
+        if (!this.#active.has(grab.id)) this.#begin(grab)
+      }
+      const next = await store.nextDueAfter(clock.now())
+      return next === undefined ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(1, next - clock.now()))
+    } catch (error) {
+      log.error('the store does not answer', { error })
+      return AFTER_FAILURE
+    }
+  }
+
+  #begin(grab: Grab): void {
+    const work = this.#advance(grab)
+      .catch((error: unknown) => this.#failed(grab, error))
+      .finally(() => {
+        this.#active.delete(grab.id)
+        this.wake()
+      })
+    this.#active.set(grab.id, work)
+  }
+
+  /** Takes steps as long as the next one is due at once. */
+  async #advance(from: Grab): Promise<void> {
+    const { clock } = this.#world
+    const { signal } = this.#stopping
+    let grab: Grab | undefined = from
+    while (grab !== undefined && !signal.aborted) {
+      if (grab.dueAt === undefined || grab.dueAt > clock.now()) return
+      grab = await this.#step(grab, signal)
+    }
+  }
+
+  async #step(grab: Grab, signal: AbortSignal): Promise<Grab | undefined> {
+    // What one placement decides must be committed before the next one counts.
+    if (grab.state.kind === 'fetched') return this.#world.oneAtATime(() => this.#stepAndSave(grab, signal))
+    return this.#stepAndSave(grab, signal)
+  }
+
+  async #stepAndSave(grab: Grab, signal: AbortSignal): Promise<Grab | undefined> {
+    const transition = await takeStep(grab, this.#world, signal)
+    if (transition === undefined) return undefined
+    const quiet = transition.grab.state.kind === grab.state.kind && transition.reason === undefined
+    const change = quiet ? { ...transition, quiet } : transition
+    return this.#settle(change, await this.#world.store.save(change))
+  }
+
+  async #settle(change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
+    const { store } = this.#world
+    switch (outcome.kind) {
+      case 'saved':
+        return { ...change.grab, revision: change.grab.revision + 1 }
+      case 'stale':
+        return undefined
+      case 'held':
+        if (await this.#isGone(outcome.by, change.grab)) {
+          const taken = { ...change, takeOver: true }
+          return this.#settle(taken, await store.save(taken))
+        }
+        await store.save(this.#duplicate(change.grab, outcome.by))
+        return undefined
+    }
+  }
+
+  /** Whether the torrent that a finished grab brought has left the fleet since. */
+  async #isGone(holder: GrabId, { infoHash }: Grab): Promise<boolean> {
+    const { store, registry } = this.#world
+    const other = await store.find(holder)
+    if (other === undefined || infoHash === undefined) return true
+    if (other.state.kind !== 'done') return false
+    const client = registry.get(other.state.clientId)
+    return client === undefined || (client.status === 'up' && !client.lists(infoHash))
+  }
+
+  #duplicate(grab: Grab, holder: GrabId): Transition {
+    const now = this.#world.clock.now()
+    const why = reason('duplicate' as const, `grab ${holder} brings the same torrent`, { grab: holder })
+    const { infoHash: _claimed, ...rest } = inState(grab, now, { kind: 'cancelled', reason: why, at: now })
+    return { grab: rest }
+  }
+
+  async #failed(grab: Grab, error: unknown): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    const { store, clock, log } = this.#world
+    log.error('a grab could not be moved on', { grab: grab.id, state: grab.state.kind, error })
+    await store.postpone(grab.id, clock.now() + AFTER_FAILURE).catch((cause: unknown) => {
+      log.error('the store does not answer', { error: cause })
+      return pause(clock, AFTER_FAILURE, this.#stopping.signal)
+    })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Hashes } from '@shoal/bittorrent'
+import type { ClientRegistry } from '../client/client-registry.ts'
+import type { Clock } from '../clock.ts'
+import type { Allowances } from '../fleet-options.ts'
+import type { FleetSettings } from '../fleet-settings.ts'
+import type { Log } from '../log.ts'
+import type { PlacementRounds } from '../placement/placement-rounds.ts'
+import type { FleetStore } from '../store/fleet-store.ts'
+import type { TorrentFetcher } from './torrent-fetcher.ts'
+
+/** What the steps of a grab work with. */
+export interface GrabWorld {
+  readonly store: FleetStore
+  readonly registry: ClientRegistry
+  readonly fetcher: TorrentFetcher
+  readonly clock: Clock
+  readonly hashes: Hashes
+  readonly settings: () => FleetSettings
+  /** What configuration and operators allow, together. */
+  readonly allowances: Allowances
+  readonly rounds: PlacementRounds
+  /** One placement at a time: what one decides the next one counts. */
+  readonly oneAtATime: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** When this process began, Unix milliseconds: what was being sent before that has an unknown end. */
+  readonly startedAt: number
+  readonly log: Log
+}

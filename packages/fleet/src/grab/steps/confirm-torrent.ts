@@ -1,0 +1,71 @@
+import { asClientError } from '../../client/client-error.ts'
+import type { ClientTorrent } from '../../client/torrent-client.ts'
+import { type Reason, reason } from '../../reason.ts'
+import { backoff } from '../backoff.ts'
+import type { GrabWorld } from '../grab-world.ts'
+import { type GrabIn, inState, type Transition } from '../transition.ts'
+import { leaveClient, leaveForLater } from './leave-client.ts'
+
+const FIRST_LOOK = 50 // milliseconds
+const LONGEST_PAUSE = 2_000 // milliseconds
+/** Looks after which a client that answers counts as having lost the torrent: about ten seconds. */
+const LOOKS = 10
+const METADATA_PAUSE = 5_000 // milliseconds
+
+/** `confirming` → `done` once the client itself lists the info-hash. */
+export async function confirmTorrent(
+  grab: GrabIn<'confirming'>,
+  world: GrabWorld,
+  signal: AbortSignal,
+): Promise<Transition> {
+  const { state } = grab
+  const watched = world.registry.get(state.clientId)
+  if (watched === undefined) {
+    return leaveClient(grab, world, reason('client-removed', 'the client was removed or switched off'), false)
+  }
+  try {
+    const found = grab.infoHash === undefined ? undefined : await watched.client.find(grab.infoHash, signal)
+    if (found !== undefined) return arrivedAt(grab, found, world)
+  } catch (error) {
+    if (signal.aborted) throw error
+    const failure = asClientError(error)
+    watched.failed(failure)
+    return unanswered(grab, world, failure.reason)
+  }
+  const attempt = state.attempt + 1
+  if (attempt >= LOOKS) {
+    return leaveClient(grab, world, reason('lost', 'the client took the torrent and does not have it'), true)
+  }
+  const now = world.clock.now()
+  return { grab: inState(grab, now, { ...state, attempt }, now + backoff(attempt, FIRST_LOOK, LONGEST_PAUSE)) }
+}
+
+function arrivedAt(grab: GrabIn<'confirming'>, found: ClientTorrent, world: GrabWorld): Transition {
+  const now = world.clock.now()
+  const { clientId } = grab.state
+  if (found.activity === 'metadata' && found.totalBytes === 0) {
+    return { grab: inState(grab, now, { kind: 'waiting-metadata', clientId, since: now }, now + METADATA_PAUSE) }
+  }
+  return { grab: doneAt(grab, found, world) }
+}
+
+/** The grab as done; it is looked at once more later. */
+export function doneAt(
+  grab: GrabIn<'confirming' | 'waiting-metadata'>,
+  found: ClientTorrent,
+  world: GrabWorld,
+): Transition['grab'] {
+  const now = world.clock.now()
+  const { clientId } = grab.state
+  const state = { kind: 'done' as const, clientId, confirmedAt: now, checks: 0 }
+  const done = inState(grab, now, state, now + world.settings().laterConfirmAfter)
+  return found.totalBytes > 0 ? { ...done, size: found.totalBytes } : done
+}
+
+function unanswered(grab: GrabIn<'confirming'>, world: GrabWorld, why: Reason): Transition {
+  const now = world.clock.now()
+  const { failoverAfter } = world.settings()
+  const { since } = grab.state
+  if (now - since >= failoverAfter) return leaveForLater(grab, world, why)
+  return { grab: inState(grab, now, grab.state, Math.min(now + LONGEST_PAUSE, since + failoverAfter)) }
+}

@@ -1,0 +1,107 @@
+import { parseMetainfo } from '@shoal/bittorrent'
+import type { ClientId } from '../../client/client-config.ts'
+import type { Placement, SkipCode } from '../../placement/decision.ts'
+import { gatherInput } from '../../placement/gather-input.ts'
+import { place } from '../../placement/place.ts'
+import { type Reason, reason } from '../../reason.ts'
+import type { Grab, ParkCode } from '../grab.ts'
+import type { GrabWorld } from '../grab-world.ts'
+import { type GrabIn, inState, type Transition } from '../transition.ts'
+
+const MINUTE = 60_000 // milliseconds
+
+/** `fetched` → `reserved`, or `parked` when no client can take it. Must run one at a time. */
+export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Promise<Transition> {
+  await world.registry.answered()
+  const now = world.clock.now()
+  const present = presentAt(grab, world)
+  if (present !== undefined) {
+    const { excluded } = grab.state
+    const state = { kind: 'confirming' as const, clientId: present, since: now, attempt: 0, excluded }
+    const why = reason('present', 'a client of the fleet has this torrent already')
+    return { grab: inState(grab, now, state, now), reason: why }
+  }
+
+  const { placement: policy, dryRun } = world.settings()
+  const input = await gatherInput(grab, world, await trackerNotAllowed(grab, world))
+  const placement = place(input, policy)
+  const decision = { at: now, policy, input, placement }
+  const { chosen } = placement
+  if (chosen === undefined) return { grab: parked(grab, placement, world), decision }
+  if (dryRun) {
+    const why = reason('no-client' as const, 'dry run: the choice is kept, nothing is sent')
+    const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
+    return { grab: inState(grab, now, state, grab.expiresAt), decision }
+  }
+  world.rounds.give(chosen)
+  const state = { kind: 'reserved' as const, clientId: chosen, excluded: grab.state.excluded }
+  return { grab: inState(grab, now, state, now), decision, reservedAt: now }
+}
+
+function presentAt(grab: GrabIn<'fetched'>, world: GrabWorld): ClientId | undefined {
+  if (grab.infoHash === undefined) return undefined
+  const holder = world.registry.holderOf(grab.infoHash)
+  return holder === undefined || grab.state.excluded.includes(holder.id) ? undefined : holder.id
+}
+
+/** Built-in clients must not appear on a private tracker that the user did not allow: it gets people banned. */
+async function trackerNotAllowed(grab: Grab, world: GrabWorld): Promise<readonly ClientId[]> {
+  const builtin = world.registry.all().filter(({ config }) => config.kind === 'builtin')
+  if (builtin.length === 0) return []
+  const bytes = await world.store.metainfo(grab.id)
+  if (bytes === undefined) return builtin.map(({ id }) => id)
+  const { isPrivate, announceTiers } = parseMetainfo(bytes, world.hashes)
+  if (!isPrivate) return []
+  const trackers = announceTiers.flat().flatMap((text) => URL.parse(text) ?? [])
+  return trackers.some((url) => !world.allowances.mayAnnounce(url)) ? builtin.map(({ id }) => id) : []
+}
+
+function parked(grab: GrabIn<'fetched'>, placement: Placement, world: GrabWorld): Grab {
+  const now = world.clock.now()
+  const why = whyParked(placement)
+  const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
+  return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, placement, world)))
+}
+
+/** The reason to name is that of the client that came closest: the one with the mildest obstacle. */
+const byMildness = [
+  ['round-full', 'round-full', 'every client took its share of this round'],
+  ['cap-count', 'cap-reached', 'a cap on grabs per hour is reached'],
+  ['cap-bytes', 'cap-reached', 'a cap on bytes per hour is reached'],
+  ['no-space', 'no-room', 'no client has room for it'],
+  ['traffic-quota', 'no-room', 'no client has traffic left this month'],
+  ['down', 'clients-down', 'no client answers'],
+  ['tracker-not-allowed', 'tracker-not-allowed', 'its private tracker is not allowed for the built-in client'],
+  ['excluded', 'client-refused', 'every client that could take it refused it'],
+  ['draining', 'no-client', 'the clients that could take it are being drained'],
+  ['disabled', 'no-client', 'the clients that could take it are switched off'],
+  ['rule', 'no-client', 'the rule for it names no client of the fleet'],
+] as const satisfies readonly (readonly [SkipCode, ParkCode, string])[]
+
+function whyParked({ candidates }: Placement): Reason<ParkCode> {
+  const worst = candidates.map(({ verdict }) =>
+    verdict.kind === 'skipped'
+      ? Math.max(...verdict.reasons.map(({ code }) => byMildness.findIndex(([skip]) => skip === code)))
+      : 0,
+  )
+  const closest = byMildness[Math.min(...worst)]
+  if (closest === undefined) return reason('no-client', 'the fleet has no client')
+  return reason(closest[1], closest[2])
+}
+
+function nextLook(code: ParkCode, { candidates }: Placement, world: GrabWorld): number {
+  const { maxNewPerRound } = world.settings().placement
+  switch (code) {
+    case 'round-full': {
+      const full = candidates.filter(
+        ({ verdict }) => verdict.kind === 'skipped' && verdict.reasons.every(({ code }) => code === 'round-full'),
+      )
+      return world.rounds.nextPlace(full.length * maxNewPerRound)
+    }
+    case 'cap-reached':
+    case 'no-room':
+      return world.clock.now() + MINUTE
+    default:
+      return world.clock.now() + 5 * MINUTE
+  }
+}

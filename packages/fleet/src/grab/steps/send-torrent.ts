@@ -1,0 +1,97 @@
+import { asClientError, type ClientError } from '../../client/client-error.ts'
+import type { WatchedClient } from '../../client/watched-client.ts'
+import { type Reason, reason } from '../../reason.ts'
+import type { Grab } from '../grab.ts'
+import type { GrabWorld } from '../grab-world.ts'
+import { type GrabIn, inState, type Transition } from '../transition.ts'
+import { leaveClient, leaveForLater } from './leave-client.ts'
+
+/** Between questions to a client that does not answer, in milliseconds. */
+const ASK_AGAIN = 2_000
+
+/** `reserved` → `sending`: written down before anything is sent, so that after a crash the client is asked first. */
+export function beginSending(grab: GrabIn<'reserved'>, world: GrabWorld): Transition {
+  const now = world.clock.now()
+  const { clientId, excluded } = grab.state
+  return { grab: inState(grab, now, { kind: 'sending', clientId, since: now, excluded, asked: false }, now) }
+}
+
+/** `sending` → `confirming`: uploads the torrent, or finds that it arrived earlier. */
+export async function sendTorrent(grab: GrabIn<'sending'>, world: GrabWorld, signal: AbortSignal): Promise<Transition> {
+  const watched = world.registry.get(grab.state.clientId)
+  if (watched === undefined) {
+    return leaveClient(grab, world, reason('client-removed', 'the client was removed or switched off'), false)
+  }
+  try {
+    if (await arrived(grab, watched, signal)) return confirming(grab, world)
+    await upload(grab, watched, world, signal)
+    return confirming(grab, world)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return afterFailure(grab, watched, world, asClientError(error))
+  }
+}
+
+function confirming(grab: GrabIn<'sending'>, world: GrabWorld): Transition {
+  const now = world.clock.now()
+  const { clientId, excluded } = grab.state
+  return { grab: inState(grab, now, { kind: 'confirming', clientId, since: now, attempt: 0, excluded }, now) }
+}
+
+async function arrived(grab: Grab, watched: WatchedClient, signal: AbortSignal): Promise<boolean> {
+  return grab.infoHash !== undefined && (await watched.client.find(grab.infoHash, signal)) !== undefined
+}
+
+async function upload(grab: Grab, watched: WatchedClient, world: GrabWorld, signal: AbortSignal): Promise<void> {
+  const { release, infoHash } = grab
+  if (infoHash === undefined) throw new TypeError('a grab without info-hash was placed')
+  const { client, config } = watched
+  const savePath = release.savePath ?? config.savePath
+  const request = {
+    infoHash,
+    category: release.category ?? release.indexer,
+    tags: release.tags,
+    paused: world.settings().addPaused || config.addPaused,
+    allowPeers: world.allowances.peersOf(infoHash),
+    ...(savePath === undefined ? {} : { savePath }),
+  }
+  const metainfo = await world.store.metainfo(grab.id)
+  if (metainfo !== undefined) await client.add({ ...request, metainfo }, signal)
+  else if (release.source.kind === 'magnet') await client.addMagnet(release.source.uri, request, signal)
+}
+
+function afterFailure(
+  grab: GrabIn<'sending'>,
+  watched: WatchedClient,
+  world: GrabWorld,
+  error: ClientError,
+): Transition {
+  watched.failed(error)
+  switch (error.code) {
+    case 'client-refused':
+    case 'client-protocol':
+      return leaveClient(grab, world, error.reason, true)
+    case 'client-unreachable':
+    case 'client-login':
+    case 'client-banned':
+      return notSent(grab, world, error.reason)
+    case 'client-silent':
+      return silent(grab, world, error.reason)
+  }
+}
+
+/** Nothing reached the client this time. If nothing was pending before either, any client may take it at once. */
+function notSent(grab: GrabIn<'sending'>, world: GrabWorld, why: Reason): Transition {
+  const uncertain = grab.state.asked || grab.state.since < world.startedAt
+  return uncertain ? silent(grab, world, why) : leaveClient(grab, world, why, false)
+}
+
+/** The torrent may yet arrive there: keep asking until `failoverAfter` has passed, then go elsewhere. */
+function silent(grab: GrabIn<'sending'>, world: GrabWorld, why: Reason): Transition {
+  const now = world.clock.now()
+  const { failoverAfter } = world.settings()
+  if (now - grab.state.since >= failoverAfter) return leaveForLater(grab, world, why)
+  const next = Math.min(now + ASK_AGAIN, grab.state.since + failoverAfter)
+  const waiting = inState(grab, now, { ...grab.state, asked: true }, next)
+  return grab.state.asked ? { grab: waiting } : { grab: waiting, reason: why }
+}

@@ -1,0 +1,78 @@
+import type { ClientId } from '../client/client-config.ts'
+import type { WatchedClient } from '../client/watched-client.ts'
+import type { Grab } from '../grab/grab.ts'
+import type { GrabWorld } from '../grab/grab-world.ts'
+import type { ClientNumbers, PlacementInput } from './decision.ts'
+
+const HOUR = 3_600_000 // milliseconds
+
+/** Everything that the choice for this grab depends on, at this moment. */
+export async function gatherInput(
+  grab: Grab,
+  world: GrabWorld,
+  trackerNotAllowed: readonly ClientId[],
+): Promise<PlacementInput> {
+  const { store, registry, clock, rounds } = world
+  const now = clock.now()
+  const watched = registry.all()
+  const oldestAnswer = Math.min(now, ...watched.map(({ seenAt }) => seenAt ?? now))
+  const [lastHour, pending, traffic] = await Promise.all([
+    store.usedSince(now - HOUR),
+    store.pendingUse(oldestAnswer),
+    store.traffic(monthOf(now)),
+  ])
+  const { release, size } = grab
+  return {
+    release: {
+      name: release.name,
+      indexer: release.indexer,
+      category: release.category ?? release.indexer,
+      tags: release.tags,
+      ...(size === undefined ? {} : { size }),
+    },
+    clients: watched.map((client) => {
+      const use = pending.find(({ clientId }) => clientId === client.id)
+      return {
+        ...liveNumbers(client),
+        reservedBytes: use?.bytes ?? 0,
+        reservedCount: use?.count ?? 0,
+        newThisRound: rounds.given(client.id),
+        trafficThisMonth: traffic.get(client.id) ?? 0,
+      }
+    }),
+    lastHour,
+    excluded: grab.state.kind === 'fetched' ? grab.state.excluded : [],
+    trackerNotAllowed,
+  }
+}
+
+/** The calendar month of a moment, in UTC, as `2026-11`. */
+export function monthOf(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 7)
+}
+
+type LiveNumbers = Omit<ClientNumbers, 'reservedBytes' | 'reservedCount' | 'newThisRound' | 'trafficThisMonth'>
+
+function liveNumbers(client: WatchedClient): LiveNumbers {
+  const { config, snapshot } = client
+  const { sharedHost, sharedDisk, monthlyTraffic } = config
+  return {
+    clientId: client.id,
+    name: config.name,
+    up: client.status === 'up',
+    enabled: config.enabled,
+    draining: config.draining,
+    uploadSpeed: snapshot?.uploadSpeed ?? 0,
+    downloadSpeed: snapshot?.downloadSpeed ?? 0,
+    smoothedUploadSpeed: client.smoothedUploadSpeed,
+    smoothedDownloadSpeed: client.smoothedDownloadSpeed,
+    activeDownloads: snapshot?.activeDownloads ?? 0,
+    torrents: snapshot?.torrents.size ?? 0,
+    outstandingBytes: snapshot?.outstandingBytes ?? 0,
+    keepFree: config.keepFree,
+    ...(snapshot?.freeSpace === undefined ? {} : { freeSpace: snapshot.freeSpace }),
+    ...(sharedHost === undefined ? {} : { sharedHost }),
+    ...(sharedDisk === undefined ? {} : { sharedDisk }),
+    ...(monthlyTraffic === undefined ? {} : { monthlyTraffic }),
+  }
+}

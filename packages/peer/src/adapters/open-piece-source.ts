@@ -1,0 +1,61 @@
+import { createPeerId } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
+import { addressGuard } from '../dial/address-guard.ts'
+import { parsePeer } from '../dial/parse-peer.ts'
+import { type PieceCache, SwarmPieceSource } from '../source/swarm-piece-source.ts'
+import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
+import { random, random32 } from './random.ts'
+import { systemClock } from './system-clock.ts'
+import { tcpDialer } from './tcp.ts'
+import { trackerClient } from './tracker-clients.ts'
+
+export interface PieceSourceOptions {
+  /** The torrent: its info-hash, a magnet link, or the bytes of its .torrent file. */
+  readonly torrent: TorrentName
+  /** Peers to dial, beside those that are found; `allowPeers` must let private addresses through. */
+  readonly peers?: readonly { readonly address: string; readonly port: number }[]
+  /** Nobody but `peers`: no trackers, no DHT, no PEX. The user's own client as the only peer. */
+  readonly onlyGivenPeers?: boolean
+  /** CIDR blocks of private or loopback peers that may be dialled. */
+  readonly allowPeers?: readonly string[]
+  /** Hosts (names or addresses) of trackers that may be at private addresses. */
+  readonly allowTrackers?: readonly string[]
+  /** Whether a private torrent, or a magnet that may be one, may be announced to this host; never, unless given. */
+  mayAnnounce?(host: string): boolean
+  /** Dial the peers that a magnet names (`x.pe`); off unless set. */
+  readonly useMagnetPeers?: boolean
+  readonly cache?: PieceCache
+  /** Where connections come from; the system's choice unless given. */
+  readonly localAddress?: string
+}
+
+const UNREACHABLE_PORT = 1 // announced, since trackers refuse 0: nobody can connect to a source
+
+/**
+ * Opens a torrent for reading on demand. Needs `close`.
+ * @throws InfoHashError, MagnetError, MetainfoError, AddressBlockError, TrackerNotAllowedError
+ */
+export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
+  const reference = torrentReference(options.torrent, nodeHashes)
+  const { peers = [], allowPeers = [], allowTrackers = [], localAddress, cache } = options
+  const named = options.useMagnetPeers === true ? reference.peers.flatMap((text) => parsePeer(text) ?? []) : []
+  const guard = addressGuard(allowPeers)
+  return new SwarmPieceSource({
+    reference,
+    peers: [...peers, ...named],
+    privacy: {
+      onlyGiven: options.onlyGivenPeers ?? false,
+      given: peers.length + named.length > 0,
+      mayAnnounce: (host) => options.mayAnnounce?.(host) ?? false,
+    },
+    cache,
+    peerId: createPeerId(random),
+    port: UNREACHABLE_PORT,
+    dialer: tcpDialer(localAddress),
+    guard,
+    trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
+    clock: systemClock,
+    hashes: nodeHashes,
+    random,
+  })
+}

@@ -1,0 +1,283 @@
+import { createPeerId, type Metainfo, type PeerId, parseMetainfo, toHex, wireInfoHash } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
+import { deadline } from '../clock.ts'
+import { addressGuard } from '../dial/address-guard.ts'
+import { Torrent, type TorrentStatus } from '../session/torrent.ts'
+import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
+import type { ByteStream } from '../wire/byte-stream.ts'
+import { introduceSecond } from '../wire/introduce.ts'
+import { DiskPieceStore } from './disk-piece-store.ts'
+import { random, random32 } from './random.ts'
+import { systemClock } from './system-clock.ts'
+import { listenTcp, type TcpListener, tcpDialer } from './tcp.ts'
+import { type SavedTorrent, TorrentFolder } from './torrent-folder.ts'
+import { trackerClient } from './tracker-clients.ts'
+
+export interface TorrentSessionOptions {
+  /** Where peers connect; loopback and a free port unless given. */
+  readonly listen?: { readonly address?: string; readonly port?: number }
+  /** The address that connections to peers and trackers come from; the system's choice unless given. */
+  readonly localAddress?: string
+  /** Where torrents are remembered over restarts; nowhere unless given. */
+  readonly stateFolder?: string
+  /** Hosts (names or addresses) of trackers that may be at private addresses: Shoal's own, say. */
+  readonly allowTrackers?: readonly string[]
+  /** Whether a private torrent may be announced to this tracker host; never, unless given. */
+  mayAnnounce?(host: string): boolean
+  readonly maxLinksPerTorrent?: number
+  readonly uploadSlots?: number
+}
+
+/** What a torrent is added with. */
+export interface AddRequest {
+  readonly metainfoBytes: Uint8Array
+  readonly folder: string
+  readonly paused?: boolean
+  /** CIDR blocks of private or loopback addresses that this torrent may dial. */
+  readonly allowPeers?: readonly string[]
+  /** Peers known beforehand. */
+  readonly peers?: readonly { readonly address: string; readonly port: number }[]
+}
+
+/** No torrent of this info-hash. */
+export class UnknownTorrentError extends Error {
+  readonly code = 'unknown_torrent'
+  override readonly name = 'UnknownTorrentError'
+}
+
+interface Entry {
+  readonly torrent: Torrent
+  readonly request: AddRequest
+  paused: boolean
+}
+
+const INTRODUCTION_TIMEOUT = 8_000 // milliseconds
+const STRANGERS = 100 // incoming connections that have not introduced themselves
+const SAVE_EVERY = 30_000 // milliseconds
+
+/** Opens a session: listens for peers and goes on with the torrents that it remembers. */
+export async function createTorrentSession(options: TorrentSessionOptions = {}): Promise<NodeTorrentSession> {
+  const session = new NodeTorrentSession(options)
+  await session.open()
+  return session
+}
+
+/** Whole torrents on disk: downloaded, verified, seeded, remembered. */
+export class NodeTorrentSession {
+  readonly #options: TorrentSessionOptions
+  readonly #peerId: PeerId = createPeerId(random)
+  readonly #folder: TorrentFolder | undefined
+  readonly #entries = new Map<string, Entry>()
+  /** Torrents by each hash that peers may name, 40 digits. */
+  readonly #byWireHash = new Map<string, Entry>()
+  readonly #adding = new Map<string, Promise<TorrentStatus>>()
+  readonly #stopping = new AbortController()
+  #saving: Promise<void> = Promise.resolve()
+  #listener: TcpListener | undefined
+  #strangers = 0
+  #cancelSave: (() => void) | undefined
+
+  constructor(options: TorrentSessionOptions) {
+    this.#options = options
+    this.#folder = options.stateFolder === undefined ? undefined : new TorrentFolder(options.stateFolder)
+  }
+
+  /** Where peers connect. */
+  get address(): { readonly address: string; readonly port: number } {
+    const { address = '', port = 0 } = this.#listener ?? {}
+    return { address, port }
+  }
+
+  async open(): Promise<void> {
+    const { address = '127.0.0.1', port = 0 } = this.#options.listen ?? {}
+    this.#listener = await listenTcp(address, port, (stream) => void this.#introduce(stream))
+    for (const saved of (await this.#folder?.load()) ?? []) await this.#restore(saved)
+    this.#scheduleSave()
+  }
+
+  /** Adds a torrent; one that is there already answers with its status. Files that exist are checked in the background. */
+  add(request: AddRequest): Promise<TorrentStatus> {
+    const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
+    const known = this.#entries.get(metainfo.infoHash)
+    if (known !== undefined) return Promise.resolve(known.torrent.status())
+    const adding = this.#adding.get(metainfo.infoHash) ?? this.#add(metainfo, request)
+    this.#adding.set(metainfo.infoHash, adding)
+    return adding.finally(() => this.#adding.delete(metainfo.infoHash))
+  }
+
+  list(): readonly TorrentStatus[] {
+    return [...this.#entries.values()].map(({ torrent }) => torrent.status())
+  }
+
+  status(infoHash: string): TorrentStatus | undefined {
+    return this.#find(infoHash)?.torrent.status()
+  }
+
+  async pause(infoHash: string): Promise<void> {
+    const entry = this.#required(infoHash)
+    entry.paused = true
+    await entry.torrent.pause()
+    await this.#save(entry)
+  }
+
+  async resume(infoHash: string): Promise<void> {
+    const entry = this.#required(infoHash)
+    entry.paused = false
+    const { stored, stamp } = await entry.torrent.resumePoint()
+    await entry.torrent.start({ stored, stamp })
+    await this.#save(entry)
+  }
+
+  async remove(infoHash: string, options: { readonly deleteFiles: boolean }): Promise<void> {
+    const entry = this.#required(infoHash)
+    const { metainfo } = entry.torrent
+    this.#entries.delete(metainfo.infoHash)
+    for (const hash of wireHashes(metainfo)) this.#byWireHash.delete(hash)
+    await entry.torrent.pause()
+    await entry.torrent.close(options)
+    await this.#saving
+    await this.#folder?.remove(metainfo.infoHash)
+  }
+
+  /** Verifies every piece on disk again; settles when done. */
+  async recheck(infoHash: string): Promise<void> {
+    const entry = this.#required(infoHash)
+    await entry.torrent.recheck()
+    if (entry.paused) await entry.torrent.pause()
+  }
+
+  reannounce(infoHash: string): Promise<void> {
+    this.#required(infoHash).torrent.reannounce()
+    return Promise.resolve()
+  }
+
+  /** Peers to try, beside those that trackers name. */
+  addPeers(infoHash: string, peers: readonly { readonly address: string; readonly port: number }[]): void {
+    this.#required(infoHash).torrent.addPeers(peers)
+  }
+
+  stats(): { readonly uploadSpeed: number; readonly downloadSpeed: number } {
+    let [uploadSpeed, downloadSpeed] = [0, 0]
+    for (const status of this.list()) {
+      uploadSpeed += status.uploadSpeed
+      downloadSpeed += status.downloadSpeed
+    }
+    return { uploadSpeed, downloadSpeed }
+  }
+
+  /** Says `stopped` to trackers (until `signal`), saves, lets go of files and port. */
+  async stop(signal: AbortSignal): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    this.#stopping.abort()
+    this.#cancelSave?.()
+    const closing = this.#listener?.close()
+    await Promise.allSettled([...this.#entries.values()].map((entry) => entry.torrent.pause(signal)))
+    await this.#saveAll()
+    await Promise.allSettled([...this.#entries.values()].map(({ torrent }) => torrent.close({ deleteFiles: false })))
+    await closing
+  }
+
+  async #restore(saved: SavedTorrent): Promise<void> {
+    const entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved)
+    if (!saved.paused) void entry.torrent.start(saved.resume)
+  }
+
+  async #add(metainfo: Metainfo, request: AddRequest): Promise<TorrentStatus> {
+    if (metainfo.isPrivate) allowedTiers(metainfo.announceTiers, (host) => this.#mayAnnounce(host))
+    const entry = this.#enter(metainfo, request)
+    await this.#folder?.save(metainfo.infoHash, saved(entry))
+    if (!entry.paused) {
+      void entry.torrent.start().then(() => {
+        if (request.peers !== undefined) entry.torrent.addPeers(request.peers)
+      })
+    }
+    return entry.torrent.status()
+  }
+
+  #enter(metainfo: Metainfo, request: AddRequest): Entry {
+    const { localAddress, allowTrackers = [], maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
+    const guard = addressGuard(request.allowPeers ?? [])
+    const torrent = new Torrent({
+      metainfo,
+      store: new DiskPieceStore(request.folder, metainfo),
+      peerId: this.#peerId,
+      listenPort: this.address.port,
+      dialer: tcpDialer(localAddress),
+      guard,
+      trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
+      mayAnnounce: (url) => !metainfo.isPrivate || this.#mayAnnounce(trackerHost(url) ?? ''),
+      clock: systemClock,
+      hashes: nodeHashes,
+      random,
+      limits: { maxLinks: maxLinksPerTorrent, uploadSlots },
+      onChange: () => void this.#save(entry),
+    })
+    const entry: Entry = { torrent, request, paused: request.paused ?? false }
+    this.#entries.set(metainfo.infoHash, entry)
+    for (const hash of wireHashes(metainfo)) this.#byWireHash.set(hash, entry)
+    return entry
+  }
+
+  #mayAnnounce(host: string): boolean {
+    return this.#options.mayAnnounce?.(host) ?? false
+  }
+
+  async #introduce(stream: ByteStream): Promise<void> {
+    if (this.#strangers >= STRANGERS || this.#stopping.signal.aborted) return stream.close()
+    this.#strangers++
+    const limit = deadline(systemClock, INTRODUCTION_TIMEOUT, this.#stopping.signal)
+    try {
+      const find = (infoHash: Uint8Array) => this.#byWireHash.get(toHex(infoHash))
+      const introduced = await introduceSecond(stream, (infoHash) => find(infoHash)?.torrent.identity, limit.signal)
+      find(introduced.handshake.infoHash)?.torrent.accept(introduced)
+    } catch {
+      stream.close() // a stranger who is no peer of ours: nothing to tell anybody
+    } finally {
+      limit.release()
+      this.#strangers--
+    }
+  }
+
+  #find(infoHash: string): Entry | undefined {
+    return this.#entries.get(infoHash) ?? this.#byWireHash.get(infoHash.slice(0, 40))
+  }
+
+  #required(infoHash: string): Entry {
+    const entry = this.#find(infoHash)
+    if (entry === undefined) throw new UnknownTorrentError(`no torrent ${infoHash.slice(0, 64)}`)
+    return entry
+  }
+
+  #scheduleSave(): void {
+    this.#cancelSave = systemClock.after(SAVE_EVERY, () => {
+      void this.#saveAll().finally(() => {
+        if (!this.#stopping.signal.aborted) this.#scheduleSave()
+      })
+    })
+  }
+
+  async #saveAll(): Promise<void> {
+    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#save(entry)))
+  }
+
+  /** One after the other: two writers of one file would mix. */
+  #save(entry: Entry): Promise<void> {
+    const saving = this.#saving.then(async () => {
+      if (this.#folder === undefined || !this.#entries.has(entry.torrent.metainfo.infoHash)) return
+      const checking = entry.torrent.status().state === 'checking'
+      const resume = checking ? {} : { resume: await entry.torrent.resumePoint() }
+      await this.#folder.save(entry.torrent.metainfo.infoHash, { ...saved(entry), ...resume })
+    })
+    this.#saving = saving.catch(() => undefined)
+    return saving
+  }
+}
+
+function saved({ request, paused }: Entry): SavedTorrent {
+  return { metainfoBytes: request.metainfoBytes, folder: request.folder, paused, allowPeers: request.allowPeers ?? [] }
+}
+
+/** The hashes by which peers may ask for a torrent: v1, and v2 cut to 20 bytes. */
+function wireHashes({ infoHashV1, infoHashV2 }: Metainfo): readonly string[] {
+  return [infoHashV1, infoHashV2].flatMap((hash) => (hash === undefined ? [] : [toHex(wireInfoHash(hash))]))
+}

@@ -1,0 +1,375 @@
+import { type Hashes, infoHashBytes, type Metainfo, type PeerId, wireInfoHash } from '@shoal/bittorrent'
+import type { Clock } from '../clock.ts'
+import type { AddressGuard } from '../dial/address-guard.ts'
+import { RarestFirst } from '../download/rarest-first.ts'
+import { Bitfield } from '../pieces/bitfield.ts'
+import { type PieceLayout, pieceLayout } from '../pieces/piece-layout.ts'
+import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
+import { verifyPiece } from '../pieces/piece-verifier.ts'
+import { PieceExchange } from '../swarm/piece-exchange.ts'
+import { Swarm } from '../swarm/swarm.ts'
+import { Announcer } from '../tracker/announcer.ts'
+import type { TrackerClient } from '../tracker/tracker-client.ts'
+import type { TrackerStatus } from '../tracker/tracker-tier.ts'
+import { ReadAhead } from '../upload/read-ahead.ts'
+import type { Dialer } from '../wire/byte-stream.ts'
+import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
+
+/** A torrent as a person sees it; `TorrentSession` of @shoal/fleet wants this shape. */
+export interface TorrentStatus {
+  /** 40 hexadecimal digits; 64 for a torrent that is v2 only. */
+  readonly infoHash: string
+  readonly name: string
+  readonly state: 'checking' | 'downloading' | 'seeding' | 'paused' | 'error'
+  /** Bytes, padding included. */
+  readonly totalBytes: number
+  readonly completedBytes: number
+  /** Bytes per second. */
+  readonly uploadSpeed: number
+  readonly downloadSpeed: number
+  readonly peers: readonly PeerStatus[]
+  readonly trackers: readonly TrackerStatus[]
+  /** Fit for a person; present in the state `error` only. */
+  readonly error?: string
+}
+
+export interface PeerStatus {
+  /** IP address and port, `[v6]:port`. */
+  readonly address: string
+  readonly client: string
+  /** From 0 to 1. */
+  readonly progress: number
+  /** Bytes per second that it gives us and takes from us. */
+  readonly downloadSpeed: number
+  readonly uploadSpeed: number
+}
+
+/** What was known of the files when the torrent was last saved. */
+export interface ResumePoint {
+  /** In wire order, as `Bitfield`. */
+  readonly stored: Uint8Array
+  /** Of the files then, see `PieceStore.stamp`. */
+  readonly stamp: string
+}
+
+export interface TorrentParts {
+  readonly metainfo: Metainfo
+  readonly store: PieceStore
+  readonly peerId: PeerId
+  readonly listenPort: number
+  readonly dialer: Dialer
+  readonly guard: AddressGuard
+  readonly trackers: TrackerClient
+  /** Whether a tracker of this host may be announced to. */
+  mayAnnounce(url: string): boolean
+  readonly clock: Clock
+  readonly hashes: Hashes
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly limits: TorrentLimits
+  /** Something happened that is worth saving. */
+  onChange(): void
+}
+
+export interface TorrentLimits {
+  readonly maxLinks: number
+  /** Peers served at a time. */
+  readonly uploadSlots: number
+}
+
+const WRITE_AHEAD = 64 * 1024 * 1024 // bytes verified and not yet written, above which nothing more is asked for
+const HORIZON = 3 // seconds of supply on order with each peer
+const DEEPEST = 2000 // blocks
+
+type Phase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'checking'; readonly controller: AbortController }
+  | { readonly kind: 'active'; readonly swarm: Swarm; readonly exchange: PieceExchange; readonly announcer: Announcer }
+  | { readonly kind: 'error'; readonly message: string }
+
+/** One whole torrent: checked, downloaded, verified, seeded, announced. */
+export class Torrent {
+  readonly metainfo: Metainfo
+  readonly #parts: TorrentParts
+  readonly #layout: PieceLayout
+  readonly #cache: ReadAhead
+  #stored: Bitfield
+  /** Verified, maybe not yet written. */
+  #verified: Bitfield
+  #phase: Phase = { kind: 'idle' }
+  #storedBytes = 0
+  #writing = 0
+  #uploaded = 0
+  #downloaded = 0
+
+  constructor(parts: TorrentParts) {
+    this.metainfo = parts.metainfo
+    this.#parts = parts
+    this.#layout = pieceLayout(parts.metainfo)
+    this.#cache = new ReadAhead(parts.store, this.#layout.totalLength)
+    this.#stored = new Bitfield(this.#layout.pieceCount)
+    this.#verified = new Bitfield(this.#layout.pieceCount)
+  }
+
+  get identity(): OwnIdentity {
+    const { infoHash, infoHashV2 } = this.metainfo
+    return {
+      infoHash: wireInfoHash(infoHash),
+      infoHashV2: infoHashV2 === undefined ? undefined : wireInfoHash(infoHashV2),
+      peerId: this.#parts.peerId,
+      dht: false,
+    }
+  }
+
+  get paused(): boolean {
+    return this.#phase.kind === 'idle'
+  }
+
+  status(): TorrentStatus {
+    const { infoHashV1, infoHashV2, infoHash, name } = this.metainfo
+    const speeds = this.#speeds()
+    return {
+      infoHash: infoHashV1 ?? infoHashV2 ?? infoHash,
+      name,
+      state: this.#state(),
+      totalBytes: this.#layout.storedLength,
+      completedBytes: this.#storedBytes,
+      ...speeds,
+      trackers: this.#phase.kind === 'active' ? this.#phase.announcer.status() : [],
+      ...(this.#phase.kind === 'error' ? { error: this.#phase.message } : {}),
+    }
+  }
+
+  /** Begins, or goes on after a pause or an error; checks the files first where `resume` does not vouch for them. */
+  async start(resume?: ResumePoint): Promise<void> {
+    if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
+    const { signal } = this.#beginCheck()
+    const vouched = resume === undefined ? undefined : Bitfield.parse(resume.stored, this.#layout.pieceCount)
+    const stamp = await this.#parts.store.stamp()
+    if (signal.aborted) return
+    const anythingThere = stamp.split(' ').some((file) => file !== '' && file !== '-')
+    if (vouched !== undefined && resume?.stamp === stamp) this.#hold(vouched)
+    else if (anythingThere) await this.#check(signal)
+    if (!signal.aborted) this.#activate()
+  }
+
+  /** Reads and verifies every piece on disk, then goes on. Settles when checked. */
+  async recheck(): Promise<void> {
+    await this.pause()
+    const { signal } = this.#beginCheck()
+    await this.#check(signal)
+    if (!signal.aborted) this.#activate()
+  }
+
+  /** Stops everything, says `stopped` to trackers; what is there stays. `signal` limits how long trackers may take. */
+  async pause(signal: AbortSignal = AbortSignal.timeout(STOP_TIMEOUT)): Promise<void> {
+    const phase = this.#phase
+    this.#phase = { kind: 'idle' }
+    if (phase.kind === 'checking') phase.controller.abort()
+    if (phase.kind !== 'active') return
+    phase.swarm.stop()
+    this.#uploaded += phase.swarm.transferred.uploaded
+    this.#downloaded += phase.swarm.transferred.downloaded
+    await phase.announcer.stop(signal)
+  }
+
+  reannounce(): void {
+    if (this.#phase.kind === 'active') this.#phase.announcer.reannounce()
+  }
+
+  addPeers(peers: readonly { readonly address: string; readonly port: number }[]): void {
+    if (this.#phase.kind === 'active') this.#phase.swarm.addPeers(peers, 'given')
+  }
+
+  accept(introduced: Introduced): void {
+    if (this.#phase.kind === 'active') this.#phase.swarm.accept(introduced)
+    else introduced.stream.close()
+  }
+
+  /** For the next start; everything it vouches for is on disk. */
+  async resumePoint(): Promise<ResumePoint> {
+    const stored = this.#stored.toBytes()
+    await this.#parts.store.sync()
+    return { stored, stamp: await this.#parts.store.stamp() }
+  }
+
+  /** After `pause`: lets go of the files, deletes them where asked. */
+  async close(options: { readonly deleteFiles: boolean }): Promise<void> {
+    if (options.deleteFiles) await this.#parts.store.erase()
+    else await this.#parts.store.close()
+  }
+
+  #state(): TorrentStatus['state'] {
+    switch (this.#phase.kind) {
+      case 'idle':
+        return 'paused'
+      case 'checking':
+        return 'checking'
+      case 'error':
+        return 'error'
+      case 'active':
+        return this.#stored.complete ? 'seeding' : 'downloading'
+    }
+  }
+
+  #beginCheck(): AbortController {
+    const controller = new AbortController()
+    this.#phase = { kind: 'checking', controller }
+    this.#hold(new Bitfield(this.#layout.pieceCount))
+    return controller
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    for (let piece = 0; piece < this.#layout.pieceCount; piece++) {
+      const intact = await this.#intact(piece)
+      if (signal.aborted) return
+      if (intact && this.#stored.set(piece)) this.#storedBytes += this.#layout.sizeOf(piece)
+    }
+    this.#hold(this.#stored)
+    this.#parts.onChange()
+  }
+
+  #hold(stored: Bitfield): void {
+    this.#stored = stored
+    this.#storedBytes = 0
+    for (let piece = 0; piece < stored.size; piece++) {
+      if (stored.has(piece)) this.#storedBytes += this.#layout.sizeOf(piece)
+    }
+    this.#verified = Bitfield.parse(stored.toBytes(), stored.size) ?? new Bitfield(stored.size)
+  }
+
+  async #intact(piece: number): Promise<boolean> {
+    const { store, hashes } = this.#parts
+    try {
+      const bytes = await store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
+      return verifyPiece(this.metainfo, this.metainfo.pieceLayers, hashes, piece, bytes)
+    } catch (error) {
+      if (error instanceof PieceStoreError) return false
+      throw error
+    }
+  }
+
+  #activate(): void {
+    const { clock, guard, dialer, listenPort, limits } = this.#parts
+    const exchange = this.#exchange()
+    const swarm = new Swarm({
+      identity: this.identity,
+      listenPort,
+      discovery: this.metainfo.isPrivate ? 'private' : 'public',
+      dialer,
+      guard,
+      clock,
+      pace: { horizon: HORIZON, deepest: DEEPEST },
+      maxLinks: limits.maxLinks,
+      onMetadata: () => false,
+    })
+    const announcer = this.#announcer(swarm)
+    this.#phase = { kind: 'active', swarm, exchange, announcer }
+    swarm.begin(exchange, this.metainfo)
+    swarm.start()
+    announcer.start()
+  }
+
+  #exchange(): PieceExchange {
+    const { clock, hashes, random, limits } = this.#parts
+    const layers = this.metainfo.pieceLayers
+    const now = () => clock.now()
+    return new PieceExchange({
+      layout: this.#layout,
+      stored: this.#stored,
+      order: (availability) => new RarestFirst(this.#verified, availability, now, random),
+      verify: (piece, bytes) => verifyPiece(this.metainfo, layers, hashes, piece, bytes),
+      onPiece: (piece, bytes) => this.#write(piece, bytes),
+      onLiars: (addresses) => {
+        if (this.#phase.kind === 'active') for (const address of addresses) this.#phase.swarm.ban(address)
+      },
+      read: ({ piece, begin, length }) => {
+        const bytes = this.#cache.read(piece * this.#layout.pieceLength + begin, length)
+        return bytes instanceof Uint8Array ? bytes : bytes.catch((error: unknown) => this.#fail(error))
+      },
+      slots: limits.uploadSlots,
+      hashes,
+      now,
+    })
+  }
+
+  #announcer(swarm: Swarm): Announcer {
+    const { metainfo } = this
+    const { clock, random, peerId, listenPort, trackers, limits } = this.#parts
+    const { infoHash, infoHashV2, kind } = metainfo
+    const hybrid = kind === 'hybrid' && infoHashV2 !== undefined ? [infoHashBytes(infoHashV2).subarray(0, 20)] : []
+    return new Announcer({
+      tiers: metainfo.announceTiers.map((tier) => tier.filter((url) => this.#parts.mayAnnounce(url))),
+      isPrivate: metainfo.isPrivate,
+      infoHashes: [wireInfoHash(infoHash), ...hybrid],
+      peerId,
+      port: listenPort,
+      client: trackers,
+      clock,
+      random,
+      counters: () => ({ ...this.#transferred(), left: this.#layout.storedLength - this.#storedBytes }),
+      wanted: () => (this.#stored.complete ? 0 : Math.max(0, limits.maxLinks - swarm.linkCount)),
+      onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
+      onSwitch: () => swarm.disconnectAll(),
+    })
+  }
+
+  #write(piece: number, bytes: Uint8Array): void {
+    this.#verified.set(piece)
+    this.#writing += bytes.length
+    this.#holdBack()
+    void this.#parts.store
+      .write(piece * this.#layout.pieceLength, bytes)
+      .then(() => this.#written(piece, bytes.length))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#writing -= bytes.length
+        this.#holdBack()
+      })
+  }
+
+  #holdBack(): void {
+    if (this.#phase.kind === 'active') this.#phase.exchange.hold(this.#writing > WRITE_AHEAD)
+  }
+
+  #written(piece: number, length: number): void {
+    if (this.#stored.set(piece)) this.#storedBytes += length
+    this.#cache.forget(piece * this.#layout.pieceLength, length)
+    if (this.#phase.kind !== 'active') return
+    this.#phase.exchange.stored(piece)
+    if (!this.#stored.complete) return
+    this.#phase.announcer.completed()
+    this.#parts.onChange()
+  }
+
+  /** The disk fails: the torrent stops with a reason instead of going round in circles. */
+  #fail(error: unknown): undefined {
+    const message = error instanceof PieceStoreError ? error.message : 'internal error'
+    if (this.#phase.kind !== 'active') return
+    void this.pause().then(() => {
+      this.#phase = { kind: 'error', message }
+      this.#parts.onChange()
+    })
+  }
+
+  #transferred(): { readonly uploaded: number; readonly downloaded: number } {
+    const current = this.#phase.kind === 'active' ? this.#phase.swarm.transferred : { uploaded: 0, downloaded: 0 }
+    return { uploaded: this.#uploaded + current.uploaded, downloaded: this.#downloaded + current.downloaded }
+  }
+
+  #speeds(): Pick<TorrentStatus, 'uploadSpeed' | 'downloadSpeed' | 'peers'> {
+    if (this.#phase.kind !== 'active') return { uploadSpeed: 0, downloadSpeed: 0, peers: [] }
+    const { swarm, exchange } = this.#phase
+    const peers = [...swarm.links].map((link): PeerStatus => {
+      const { gives, takes } = exchange.ratesOf(link)
+      const host = link.address.includes(':') ? `[${link.address}]` : link.address
+      const progress = link.pieces === undefined || link.pieces.size === 0 ? 0 : link.pieces.count / link.pieces.size
+      const port = link.listenPort ?? link.stream.remotePort
+      return { address: `${host}:${port}`, client: link.client, progress, downloadSpeed: gives, uploadSpeed: takes }
+    })
+    const sum = (pick: (peer: PeerStatus) => number) => peers.reduce((total, peer) => total + pick(peer), 0)
+    return { uploadSpeed: sum((peer) => peer.uploadSpeed), downloadSpeed: sum((peer) => peer.downloadSpeed), peers }
+  }
+}
+
+const STOP_TIMEOUT = 3000 // milliseconds that trackers get to hear `stopped`

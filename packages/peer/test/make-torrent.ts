@@ -1,0 +1,62 @@
+import { type BencodeInput, encodeBencode } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
+
+/** Bytes that look random and are the same for the same seed (a linear congruence, byte by byte). */
+export function noise(length: number, seed = 1): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let state = seed >>> 0
+  for (let at = 0; at < length; at++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    bytes[at] = state >>> 24
+  }
+  return bytes
+}
+
+export interface TorrentRecipe {
+  readonly name?: string
+  readonly files: readonly { readonly path: readonly string[]; readonly bytes: Uint8Array }[]
+  readonly pieceLength?: number
+  readonly trackers?: readonly (readonly string[])[]
+  readonly isPrivate?: boolean
+}
+
+/** A v1 .torrent of the files; a single one without a folder when its path has one component. */
+export function makeTorrent({
+  name = 'torrent',
+  files,
+  pieceLength = 64 * 1024,
+  trackers = [],
+  isPrivate,
+}: TorrentRecipe): Uint8Array {
+  const whole = Buffer.concat(files.map(({ bytes }) => bytes))
+  const digests: Uint8Array[] = []
+  for (let at = 0; at < whole.length; at += pieceLength)
+    digests.push(nodeHashes.sha1(whole.subarray(at, at + pieceLength)))
+  const [first] = files
+  const single = files.length === 1 && first !== undefined && first.path.length === 1 ? first : undefined
+  const info = new Map<string, BencodeInput>([
+    ['piece length', pieceLength],
+    ['pieces', Buffer.concat(digests)],
+    ['name', single?.path[0] ?? name],
+  ])
+  if (single !== undefined) info.set('length', single.bytes.length)
+  else {
+    const list = files.map(
+      ({ path, bytes }) =>
+        new Map<string, BencodeInput>([
+          ['path', [...path]],
+          ['length', bytes.length],
+        ]),
+    )
+    info.set('files', list)
+  }
+  if (isPrivate) info.set('private', 1)
+  const top = new Map<string, BencodeInput>([['info', info]])
+  const announce = trackers[0]?.[0]
+  if (announce !== undefined)
+    top.set('announce', announce).set(
+      'announce-list',
+      trackers.map((tier) => [...tier]),
+    )
+  return encodeBencode(top)
+}

@@ -1,0 +1,11 @@
+/** What replies say and hold; the same for all threads. */
+export interface AnnounceSettings {
+  readonly intervalSeconds: number
+  readonly minIntervalSeconds: number
+  /** Share of the interval added at random, from 0. */
+  readonly intervalJitter: number
+  readonly maxPeers: number
+  readonly defaultPeers: number
+  readonly maxScrape: number
+  readonly fullScrape: boolean
+}

@@ -1,0 +1,167 @@
+import {
+  UdpRequestCursor,
+  utf8Bytes,
+  writeUdpAnnounceHeader,
+  writeUdpConnectReply,
+  writeUdpErrorReply,
+  writeUdpScrapeEntry,
+  writeUdpScrapeHeader,
+} from '@shoal/bittorrent'
+import type { ConnectionIds } from '../access/connection-ids.ts'
+import type { Refusal } from '../access/policy.ts'
+import type { Announcer } from '../announce/announcer.ts'
+import type { RequestSource } from '../announce/request-source.ts'
+import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { fingerprintOf } from './peer-fingerprint.ts'
+
+/** Bytes that a reply's place needs: the largest reply and the surplus that choosing peers writes for a moment. */
+export const REPLY_ROOM = 4096
+
+const LARGEST_REPLY = 1400 // bytes; what no network on the way cuts into fragments
+const PEERS_AT = 20 // bytes before the peers of an announce reply
+const HASH_BYTES = 20
+const WORDS = 5
+const PROTOCOL_UDP = 1
+
+/**
+ * Turns one datagram into its reply, or into silence: for anything malformed, for wrong connection ids, and for sources
+ * that may not speak, because a UDP source may be forged and then the reply would hit a bystander.
+ */
+export class DatagramHandler {
+  readonly source: RequestSource
+  readonly #announcer: Announcer
+  readonly #ids: ConnectionIds
+  readonly #minute: () => number
+  readonly #call = new AnnounceCall()
+  readonly #cursor = new UdpRequestCursor(new DataView(new ArrayBuffer(0)))
+  #input: DataView = new DataView(new ArrayBuffer(0))
+  readonly #infoHash = new Int32Array(WORDS)
+  readonly #counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+  readonly #header = { interval: 0, leechers: 0, seeders: 0 }
+  readonly #messages = new Map<Refusal, Uint8Array>()
+
+  /** `source` is filled in by the caller before each `handle`. */
+  constructor(announcer: Announcer, ids: ConnectionIds, minute: () => number, source: RequestSource) {
+    this.#announcer = announcer
+    this.#ids = ids
+    this.#minute = minute
+    this.source = source
+  }
+
+  /** Reads requests from this buffer from now on. */
+  attach(input: DataView): void {
+    this.#cursor.attach(input)
+    this.#input = input
+  }
+
+  /** Handles `length` bytes at `at`; writes the reply to `output` and returns its length, 0 for silence. */
+  handle(at: number, length: number, output: DataView, outputAt: number): number {
+    const kind = this.#cursor.moveTo(at, length)
+    if (kind === 'invalid') return this.#silence()
+    const refusal = this.#announcer.admit(this.source)
+    if (kind === 'connect') return refusal === undefined ? this.#connect(output, outputAt) : this.#limited()
+    if (!this.#isConnected()) {
+      this.#announcer.counters.add('badConnectionIds')
+      this.#announcer.guard.noteBadConnectionId(this.source)
+      return this.#silence()
+    }
+    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
+    if (kind === 'announce') return this.#announce(output, outputAt)
+    return this.#scrape(output, outputAt)
+  }
+
+  #connect(output: DataView, outputAt: number): number {
+    this.#announcer.counters.add('connects')
+    this.#ids.give(this.source.address, this.source.family, this.#minute())
+    return writeUdpConnectReply(output, outputAt, this.#cursor.transactionId, this.#ids)
+  }
+
+  #isConnected(): boolean {
+    const high = this.#cursor.connectionIdHigh
+    return this.#ids.isValid(
+      this.source.address,
+      this.source.family,
+      this.#minute(),
+      high,
+      this.#cursor.connectionIdLow,
+    )
+  }
+
+  #announce(output: DataView, outputAt: number): number {
+    const call = this.#call
+    const cursor = this.#cursor
+    const input = this.#input
+    for (let word = 0; word < WORDS; word++) {
+      call.infoHash[word] = input.getInt32(cursor.infoHashAt + word * 4, true)
+      call.peerId[word] = input.getInt32(cursor.peerIdAt + word * 4, true)
+    }
+    const port = cursor.port
+    this.#announcer.counters.add('announcesUdp')
+    if (port === 0) return this.#refuse(portZero, output, outputAt)
+    call.port = ((port & 0xff) << 8) | (port >>> 8)
+    call.family = this.source.family
+    call.address.set(this.source.address)
+    call.sourceFamily = 0
+    call.seeder = cursor.isSeeder
+    const event = cursor.eventCode
+    call.event = event <= announceEvent.paused ? event : announceEvent.none
+    call.uploaded = cursor.uploaded
+    call.downloaded = cursor.downloaded
+    call.left = cursor.left
+    call.protocol = PROTOCOL_UDP
+    call.fingerprint = fingerprintOf(call.peerId, cursor.key)
+    const bytesPerPeer = call.family === 4 ? 6 : 18
+    const room = Math.floor((LARGEST_REPLY - PEERS_AT) / bytesPerPeer)
+    const want = Math.min(room, this.#announcer.peersFor(cursor.numWant))
+    call.want4 = call.family === 4 ? want : 0
+    call.want6 = call.family === 6 ? want : 0
+    call.target4 = call.target6 = output
+    call.at4 = call.at6 = outputAt + PEERS_AT
+    const refusal = this.#announcer.announce(call, this.source)
+    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
+    this.#header.interval = this.#announcer.interval()
+    this.#header.leechers = call.leechers
+    this.#header.seeders = call.seeders
+    writeUdpAnnounceHeader(output, outputAt, cursor.transactionId, this.#header)
+    return PEERS_AT + (call.written4 + call.written6) * bytesPerPeer
+  }
+
+  #scrape(output: DataView, outputAt: number): number {
+    const cursor = this.#cursor
+    const count = Math.min(cursor.scrapeCount, this.#announcer.settings.maxScrape, MOST_SCRAPED)
+    if (count === 0) return this.#silence()
+    this.#announcer.counters.add('scrapesUdp')
+    let length = writeUdpScrapeHeader(output, outputAt, cursor.transactionId)
+    for (let number = 0; number < count; number++) {
+      for (let word = 0; word < WORDS; word++) {
+        this.#infoHash[word] = this.#input.getInt32(cursor.infoHashAt + number * HASH_BYTES + word * 4, true)
+      }
+      this.#announcer.scrape(this.#infoHash, this.#counts)
+      length += writeUdpScrapeEntry(output, outputAt + length, this.#counts)
+    }
+    return length
+  }
+
+  #refuse(refusal: Refusal, output: DataView, outputAt: number): number {
+    this.#announcer.counters.add('refused')
+    let message = this.#messages.get(refusal)
+    if (message === undefined) {
+      message = utf8Bytes(refusal.reason)
+      this.#messages.set(refusal, message)
+    }
+    return writeUdpErrorReply(output, outputAt, this.#cursor.transactionId, message)
+  }
+
+  #limited(): number {
+    this.#announcer.counters.add('limited')
+    return this.#silence()
+  }
+
+  #silence(): number {
+    this.#announcer.counters.add('dropped')
+    return 0
+  }
+}
+
+const MOST_SCRAPED = 74 // entries; BEP 15 § Scrape
+const portZero: Refusal = { reason: 'port 0 cannot be reached' }

@@ -1,0 +1,112 @@
+import { CONTROL_WORDS, control, PAGE_KIBIBYTES, type SwarmMemory, TAKEN_KIBIBYTES } from './swarm-memory.ts'
+
+/** Words before a block's slots: its owner, and its size. */
+export const HEADER_WORDS = 2
+
+const DEAD = -1
+const PAGE_WORDS = PAGE_KIBIBYTES * 256
+const WORTH_COMPACTING = 1 << 12 // dead words per shard below which compaction is not worth its copying
+
+/**
+ * Blocks of words, one log per shard: allocation moves the top, freed blocks stay until a compaction slides the living
+ * ones down. So waste stays below an eighth, whatever sizes come and go. The caller holds the shard's lock.
+ *
+ * | word | block in use | freed block |
+ * |---|---|---|
+ * | 0 | owner, from 0 | −1 |
+ * | 1 | words, header included | the same |
+ */
+export class BlockArena {
+  readonly words: Int32Array
+  readonly #control: Int32Array
+  readonly #shardWords: number
+  readonly #budget: number
+
+  constructor(memory: SwarmMemory) {
+    this.words = new Int32Array(memory.arena)
+    this.#control = new Int32Array(memory.control)
+    this.#shardWords = memory.arenaWords
+    this.#budget = memory.budgetKibibytes
+  }
+
+  /** A zeroed block with room for `payload` words, as the index of its header, or −1 when shard or budget are full. */
+  allocate(shard: number, owner: number, payload: number): number {
+    const base = shard * CONTROL_WORDS
+    const start = shard * this.#shardWords
+    const top = Math.max(this.#control[base + control.arenaTop] ?? 0, 1) // no block lies at 0, which means "none"
+    const size = payload + HEADER_WORDS
+    if (top + size > this.#shardWords || !this.#take(base, top + size)) return -1
+    this.#control[base + control.arenaTop] = top + size
+    const block = start + top
+    this.words[block] = owner
+    this.words[block + 1] = size
+    this.words.fill(0, block + HEADER_WORDS, block + size)
+    return block
+  }
+
+  /** Words for slots in a block. */
+  payload(block: number): number {
+    return (this.words[block + 1] ?? 0) - HEADER_WORDS
+  }
+
+  free(shard: number, block: number): void {
+    this.words[block] = DEAD
+    this.#control[shard * CONTROL_WORDS + control.arenaDead] =
+      (this.#control[shard * CONTROL_WORDS + control.arenaDead] ?? 0) + (this.words[block + 1] ?? 0)
+  }
+
+  setOwner(block: number, owner: number): void {
+    this.words[block] = owner
+  }
+
+  /** Whether dead words have become an eighth of the shard. */
+  wantsCompaction(shard: number): boolean {
+    const dead = this.deadWords(shard)
+    return dead >= WORTH_COMPACTING && dead * 8 >= (this.#control[shard * CONTROL_WORDS + control.arenaTop] ?? 0)
+  }
+
+  /** Bytes that the shards have written to at some time. */
+  usedBytes(): number {
+    return (this.#control[TAKEN_KIBIBYTES] ?? 0) * 1024
+  }
+
+  deadWords(shard: number): number {
+    return this.#control[shard * CONTROL_WORDS + control.arenaDead] ?? 0
+  }
+
+  /** Slides the living blocks together; `moved` learns each one's new place. */
+  compact(shard: number, moved: (owner: number, block: number) => void): void {
+    const base = shard * CONTROL_WORDS
+    const start = shard * this.#shardWords
+    const end = start + (this.#control[base + control.arenaTop] ?? 0)
+    let to = start + 1
+    for (let from = start + 1; from < end; ) {
+      const owner = this.words[from] ?? 0
+      const size = this.words[from + 1] ?? 0
+      if (owner !== DEAD) {
+        if (to !== from) {
+          this.words.copyWithin(to, from, from + size)
+          moved(owner, to)
+        }
+        to += size
+      }
+      from += size
+    }
+    this.#control[base + control.arenaTop] = to - start
+    this.#control[base + control.arenaDead] = 0
+  }
+
+  /** Pages once written stay with the process, so the budget counts each shard's peak. */
+  #take(base: number, top: number): boolean {
+    const peak = this.#control[base + control.arenaPeak] ?? 0
+    if (top <= peak) return true
+    const pages = Math.ceil((top - peak) / PAGE_WORDS)
+    const kibibytes = pages * PAGE_KIBIBYTES
+    if (Atomics.add(this.#control, TAKEN_KIBIBYTES, kibibytes) + kibibytes > this.#budget) {
+      Atomics.sub(this.#control, TAKEN_KIBIBYTES, kibibytes)
+      return false
+    }
+    this.#control[base + control.arenaPeak] = peak + pages * PAGE_WORDS
+    return true
+  }
+}

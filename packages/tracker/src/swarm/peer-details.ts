@@ -1,0 +1,119 @@
+import type { AnnounceCall } from './announce-call.ts'
+import { DenseTable } from './dense-table.ts'
+import { mixHash } from './mix-hash.ts'
+import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
+
+/** What each word of a detail record holds. Word 0 is its hash, word 1 a second one: together the key. */
+export const detailWord = {
+  peerId: 2,
+  uploaded: 7, // low and high word
+  downloaded: 9,
+  left: 11,
+  lastSeen: 13, // Unix seconds
+  firstSeen: 14,
+  uploadSpeed: 15, // bytes a second
+  downloadSpeed: 16,
+  flags: 17, // protocol in bits 0–1, source family in bits 8–15
+  source: 18,
+} as const
+
+const KEY_WORDS = 1
+const SECOND_SEED = 0x5bd1e995
+const WORD_RANGE = 2 ** 32
+const LARGEST_SPEED = 2 ** 31 - 1 // bytes a second
+
+/**
+ * The second tier of memory: what people like to see of a peer but no reply needs. It has a budget of its own, and when
+ * that is used up old records give way one after the other. The caller holds the shard's lock.
+ */
+export class PeerDetails {
+  readonly table: DenseTable
+  readonly #control: Int32Array
+  readonly #key = new Int32Array(KEY_WORDS)
+
+  constructor(memory: NonNullable<SwarmMemory['details']>, controlWords: Int32Array) {
+    this.table = new DenseTable(memory, controlWords, {
+      count: control.details,
+      index: control.detailIndex,
+      peak: control.detailPeak,
+    })
+    this.#control = controlWords
+  }
+
+  /** Notes the announce and sets the call's bytes and seconds since the one before. */
+  note(shard: number, swarmHash: number, call: AnnounceCall, now: number): void {
+    const hash = this.#hash(swarmHash, call.address, call.family, call.port)
+    let record = this.table.find(shard, hash, this.#key, KEY_WORDS)
+    const known = record >= 0
+    if (!known) {
+      if (this.table.count(shard) === this.table.capacity) this.#giveUpOne(shard)
+      record = this.table.insert(shard, hash, this.#key, KEY_WORDS)
+      if (record < 0) return
+    }
+    const words = this.table.words
+    const base = this.table.base(shard, record)
+    if (known) this.#measure(base, call, now)
+    else words[base + detailWord.firstSeen] = now
+    for (let word = 0; word < 5; word++) words[base + detailWord.peerId + word] = call.peerId[word] ?? 0
+    this.#putBytes(base + detailWord.uploaded, call.uploaded)
+    this.#putBytes(base + detailWord.downloaded, call.downloaded)
+    this.#putBytes(base + detailWord.left, call.left)
+    words[base + detailWord.lastSeen] = now
+    words[base + detailWord.flags] = call.protocol | (call.sourceFamily << 8)
+    for (let word = 0; word < 4; word++) words[base + detailWord.source + word] = call.source[word] ?? 0
+  }
+
+  /** Where the record of a peer begins, or −1. `address` begins with the peer's one or four words. */
+  locate(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): number {
+    const hash = this.#hash(swarmHash, address, family, port)
+    const record = this.table.find(shard, hash, this.#key, KEY_WORDS)
+    return record < 0 ? -1 : this.table.base(shard, record)
+  }
+
+  forget(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): void {
+    const hash = this.#hash(swarmHash, address, family, port)
+    const record = this.table.find(shard, hash, this.#key, KEY_WORDS)
+    if (record >= 0) this.table.remove(shard, record)
+  }
+
+  /** A number of bytes kept in two words. */
+  bytes(at: number): number {
+    return ((this.table.words[at] ?? 0) >>> 0) + ((this.table.words[at + 1] ?? 0) >>> 0) * WORD_RANGE
+  }
+
+  #measure(base: number, call: AnnounceCall, now: number): void {
+    const seconds = now - (this.table.words[base + detailWord.lastSeen] ?? 0)
+    // Counters that went back belong to a restarted client: its session's whole amount is new.
+    const uploaded = call.uploaded - this.bytes(base + detailWord.uploaded)
+    const downloaded = call.downloaded - this.bytes(base + detailWord.downloaded)
+    call.uploadedSince = uploaded >= 0 ? uploaded : call.uploaded
+    call.downloadedSince = downloaded >= 0 ? downloaded : call.downloaded
+    call.secondsSince = Math.max(0, seconds)
+    if (seconds <= 0) return
+    this.table.words[base + detailWord.uploadSpeed] = Math.min(LARGEST_SPEED, call.uploadedSince / seconds)
+    this.table.words[base + detailWord.downloadSpeed] = Math.min(LARGEST_SPEED, call.downloadedSince / seconds)
+  }
+
+  #putBytes(at: number, amount: number): void {
+    this.table.words[at] = (amount % WORD_RANGE) | 0
+    this.table.words[at + 1] = Math.floor(amount / WORD_RANGE) | 0
+  }
+
+  #giveUpOne(shard: number): void {
+    const at = shard * CONTROL_WORDS + control.nextVictim
+    const victim = (this.#control[at] ?? 0) % this.table.capacity
+    this.table.remove(shard, victim)
+    this.#control[at] = victim + 1
+  }
+
+  #hash(swarmHash: number, address: Int32Array, family: 4 | 6, port: number): number {
+    let first = swarmHash
+    let second = swarmHash ^ SECOND_SEED
+    for (let word = 0; word < (family === 4 ? 1 : 4); word++) {
+      first = mixHash(first, address[word] ?? 0)
+      second = mixHash(second + family, address[word] ?? 0)
+    }
+    this.#key[0] = mixHash(second, port)
+    return mixHash(first, port)
+  }
+}

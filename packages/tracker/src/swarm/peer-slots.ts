@@ -1,0 +1,160 @@
+import { HEADER_WORDS } from './block-arena.ts'
+import { mixHash, scaleHash } from './mix-hash.ts'
+
+/** Words of an IPv4 slot (address, state) and of an IPv6 one (four of address, state). */
+export const IPV4_WORDS = 2
+export const IPV6_WORDS = 5
+
+/**
+ * A slot's last word, the state; zero means that the slot is empty, which no stored peer's is, for port 0 is refused.
+ *
+ * | bits | meaning |
+ * |---|---|
+ * | 0–15 | port, in wire order as loaded little-endian |
+ * | 16 | seeder |
+ * | 17 | paused (BEP 21) |
+ * | 18 | second family of a peer counted already |
+ * | 19 | its completion was counted |
+ * | 20–31 | minute of the last announce, modulo 4096 |
+ */
+export const SEEDER = 1 << 16
+export const PAUSED = 1 << 17
+export const TWIN = 1 << 18
+export const COMPLETED = 1 << 19
+
+const PORT_MASK = 0xffff
+const MINUTE_SHIFT = 20
+const MINUTE_MASK = 0xfff
+const CLOCK_SLACK = 16 // minutes that one thread's clock may run behind another's
+
+/** The minute's bits of a state. */
+export function minuteBits(minute: number): number {
+  return (minute & MINUTE_MASK) << MINUTE_SHIFT
+}
+
+/** Minutes since a state's announce; never negative. */
+export function stateAge(state: number, minute: number): number {
+  const age = (minute - (state >>> MINUTE_SHIFT)) & MINUTE_MASK
+  return age > MINUTE_MASK - CLOCK_SLACK ? 0 : age
+}
+
+/** Whether a state's peer has been silent for longer than `timeout` minutes. */
+export function isStale(state: number, minute: number, timeout: number): boolean {
+  return stateAge(state, minute) > timeout
+}
+
+/** Capacities a block may have: each about a quarter above the last, so that tables are 70 to 87 % full. */
+export function capacityFor(peers: number): number {
+  let capacity = 2
+  while (!fits(peers, capacity)) capacity = capacity < 8 ? capacity + 1 : capacity + (capacity >> 2)
+  return capacity
+}
+
+/** Whether a table of `capacity` slots may hold `peers` of them: up to seven eighths, the smallest ones nearly all. */
+export function fits(peers: number, capacity: number): boolean {
+  return capacity < 8 ? peers < capacity : peers * 8 <= capacity * 7
+}
+
+/** Open-addressing tables of peers inside arena blocks. Every method works on one table: `block`, and words per slot. */
+export class PeerSlots {
+  /** After `find`: where the peer is, or −1. An index of the slot's first word. */
+  found = -1
+  /** After a failed `find`: the slot where it may be stored, a silent peer's or an empty one. */
+  free = -1
+  /** The present minute, and the minutes of silence after which a slot may be taken over. Set before use. */
+  minute = 0
+  timeout = 0
+  readonly words: Int32Array
+  readonly #seedA: number
+  readonly #seedB: number
+
+  constructor(words: Int32Array, seeds: readonly [number, number, number, number]) {
+    this.words = words
+    this.#seedA = seeds[2]
+    this.#seedB = seeds[3]
+  }
+
+  /** Looks for the peer at `address` (words as on the wire) and `port` (bits 0–15 of a state). */
+  find(block: number, slotWords: number, address: Int32Array, port: number): void {
+    const words = this.words
+    const capacity = this.capacity(block, slotWords)
+    const start = block + HEADER_WORDS
+    let slot = scaleHash(this.#hash(address, slotWords - 1, port), capacity)
+    this.found = -1
+    this.free = -1
+    for (let steps = 0; steps < capacity; steps++) {
+      const at = start + slot * slotWords
+      const state = words[at + slotWords - 1] ?? 0
+      if (state === 0) {
+        if (this.free < 0) this.free = at
+        return
+      }
+      if ((state & PORT_MASK) === port && this.#holds(at, address, slotWords - 1)) {
+        this.found = at
+        return
+      }
+      if (this.free < 0 && isStale(state, this.minute, this.timeout)) this.free = at
+      if (++slot === capacity) slot = 0
+    }
+  }
+
+  capacity(block: number, slotWords: number): number {
+    return (((this.words[block + 1] ?? 0) - HEADER_WORDS) / slotWords) | 0
+  }
+
+  /** Empties a slot and moves followers up, so that no search ends too early. */
+  remove(block: number, slotWords: number, slot: number): void {
+    const words = this.words
+    const capacity = this.capacity(block, slotWords)
+    const start = block + HEADER_WORDS
+    let hole = ((slot - start) / slotWords) | 0
+    let next = hole
+    for (let steps = 1; steps < capacity; steps++) {
+      if (++next === capacity) next = 0
+      const at = start + next * slotWords
+      if (words[at + slotWords - 1] === 0) break
+      const home = this.#home(at, slotWords, capacity)
+      const fromHome = next >= home ? next - home : next - home + capacity
+      const fromHole = next >= hole ? next - hole : next - hole + capacity
+      if (fromHome < fromHole) continue
+      words.copyWithin(start + hole * slotWords, at, at + slotWords)
+      hole = next
+    }
+    words.fill(0, start + hole * slotWords, start + (hole + 1) * slotWords)
+  }
+
+  /** Puts every slot of one table into another, empty one of another size. */
+  moveAll(from: number, to: number, slotWords: number): void {
+    const words = this.words
+    const start = from + HEADER_WORDS
+    const end = start + this.capacity(from, slotWords) * slotWords
+    const capacity = this.capacity(to, slotWords)
+    for (let at = start; at < end; at += slotWords) {
+      if (words[at + slotWords - 1] === 0) continue
+      let slot = this.#home(at, slotWords, capacity)
+      let target = to + HEADER_WORDS + slot * slotWords
+      while (words[target + slotWords - 1] !== 0) {
+        if (++slot === capacity) slot = 0 // ends: `fits` keeps a slot empty
+        target = to + HEADER_WORDS + slot * slotWords
+      }
+      for (let word = 0; word < slotWords; word++) words[target + word] = words[at + word] ?? 0
+    }
+  }
+
+  #home(at: number, slotWords: number, capacity: number): number {
+    let hash = this.#seedA
+    for (let word = 0; word < slotWords - 1; word++) hash = mixHash(hash, this.words[at + word] ?? 0)
+    return scaleHash(mixHash(hash + this.#seedB, (this.words[at + slotWords - 1] ?? 0) & PORT_MASK), capacity)
+  }
+
+  #hash(address: Int32Array, addressWords: number, port: number): number {
+    let hash = this.#seedA
+    for (let word = 0; word < addressWords; word++) hash = mixHash(hash, address[word] ?? 0)
+    return mixHash(hash + this.#seedB, port)
+  }
+
+  #holds(at: number, address: Int32Array, addressWords: number): boolean {
+    for (let word = 0; word < addressWords; word++) if (this.words[at + word] !== address[word]) return false
+    return true
+  }
+}

@@ -1,0 +1,117 @@
+import { HEADER_WORDS } from './block-arena.ts'
+import { isStale, type PeerSlots, SEEDER } from './peer-slots.ts'
+
+const WINDOWS = 4 // runs of slots that one choice is made of
+const SURPLUS = 1.25 // slots of a run for each one wanted, so that rarely too few are found
+const LARGEST_WALK = 4096 // slots looked at for one reply
+
+/** Room that a reply's buffer needs for a choice of `want` peers, in peers: the surplus is dropped again. */
+export function sampleRoom(want: number): number {
+  return Math.ceil(want * SURPLUS * 1.25) + WINDOWS * 4
+}
+
+/**
+ * Writes compact peers of one table (BEP 23, BEP 7) straight into a reply, each peer with the same chance. Tables are
+ * ordered by a secret hash, so a run of slots is a random choice; but neighbours stay neighbours, so the choice is made
+ * of several runs, begun at random, of a length that does not depend on what they hold, and what is too much is dropped
+ * at random.
+ */
+export class PeerSampler {
+  /** The slot of the peer that asks, which is left out; or −1. */
+  excludeSlot = -1
+  /** Whether to leave out seeders, which have nothing to ask of one another. */
+  excludeSeeders = false
+  readonly #slots: PeerSlots
+  #random: number
+  #start = 0
+  #capacity = 0
+  #slotWords = 0
+  #target: DataView
+  #at = 0
+  #found = 0
+  #room = 0
+
+  constructor(slots: PeerSlots, seed: number) {
+    this.#slots = slots
+    this.#random = seed | 1
+    this.#target = new DataView(new ArrayBuffer(0))
+  }
+
+  /** Prepares for a table; `used` of its slots are taken. The fields above stay as set. */
+  sample(block: number, slotWords: number, used: number, want: number): number {
+    this.#found = 0
+    if (want <= 0 || used === 0) return 0
+    const capacity = this.#slots.capacity(block, slotWords)
+    this.#start = block + HEADER_WORDS
+    this.#slotWords = slotWords
+    this.#capacity = capacity
+    const segment = Math.floor(capacity / WINDOWS)
+    if (used <= want || segment === 0) this.#run(0, capacity)
+    else this.#windows(segment, Math.min(segment, Math.ceil((want * SURPLUS * capacity) / used / WINDOWS) + 2), want)
+    this.#dropExcess(want)
+    return this.#found
+  }
+
+  /** Where the next `sample` writes. */
+  aim(target: DataView, at: number, room: number): void {
+    this.#target = target
+    this.#at = at
+    this.#room = room
+  }
+
+  #windows(segment: number, window: number, want: number): void {
+    const start = this.#below(this.#capacity)
+    for (let number = 0; number < WINDOWS; number++) this.#run((start + number * segment) % this.#capacity, window)
+    const longest = Math.min(segment, LARGEST_WALK / WINDOWS)
+    for (let done = window; this.#found < want && done < longest; done += window) {
+      const steps = Math.min(window, longest - done)
+      for (let number = 0; number < WINDOWS && this.#found < want; number++) {
+        this.#run((start + number * segment + done) % this.#capacity, steps)
+      }
+    }
+  }
+
+  #run(first: number, steps: number): void {
+    const { words, minute, timeout } = this.#slots
+    const slotWords = this.#slotWords
+    const target = this.#target
+    const skip = this.excludeSeeders ? SEEDER : 0
+    const room = this.#room
+    const bytes = slotWords * 4 - 2
+    let slot = first
+    let found = this.#found
+    let to = this.#at + found * bytes
+    for (let step = 0; step < steps && found < room; step++) {
+      const at = this.#start + slot * slotWords
+      const state = words[at + slotWords - 1] ?? 0
+      if (++slot === this.#capacity) slot = 0
+      if (state === 0 || (state & skip) !== 0 || at === this.excludeSlot || isStale(state, minute, timeout)) continue
+      for (let word = 0; word < slotWords - 1; word++, to += 4) target.setInt32(to, words[at + word] ?? 0, true)
+      target.setUint16(to, state & 0xffff, true)
+      to += 2
+      found++
+    }
+    this.#found = found
+  }
+
+  #dropExcess(want: number): void {
+    const bytes = this.#slotWords * 4 - 2
+    for (; this.#found > want; this.#found--) {
+      const dropped = this.#at + this.#below(this.#found) * bytes
+      const last = this.#at + (this.#found - 1) * bytes
+      for (let byte = 0; byte < bytes; byte += 2) {
+        this.#target.setUint16(dropped + byte, this.#target.getUint16(last + byte, true), true)
+      }
+    }
+  }
+
+  /** A number from 0 to below `limit`; xorshift32, good enough to choose peers and nothing else. */
+  #below(limit: number): number {
+    let random = this.#random
+    random ^= random << 13
+    random ^= random >>> 17
+    random ^= random << 5
+    this.#random = random
+    return ((random >>> 0) * limit * 2.3283064365386963e-10) | 0
+  }
+}
