@@ -7,18 +7,26 @@ import { type MarkedVideo, makeMarkedVideo } from '../fixtures/make-marked-video
 
 const run = promisify(execFile)
 
-export const SAMPLE_FPS = 25
-export const SAMPLE_SECONDS = 120
-
-const base: Omit<MarkedVideo, 'file'> = {
-  width: 640,
-  height: 360,
-  framesPerSecond: SAMPLE_FPS,
-  seconds: SAMPLE_SECONDS,
-  gop: 5 * SAMPLE_FPS,
-  noise: 6,
-  encoderOptions: { preset: 'ultrafast', crf: 24, 'x264-params': 'scenecut=0:bframes=2' },
+/** How large and long samples are, and where they are kept. */
+export interface SampleShape {
+  readonly folder: string
+  readonly width: number
+  readonly height: number
+  readonly seconds: number
+  /** Seconds from one keyframe to the next. */
+  readonly keyframeSeconds: number
+  /** Makes files as large as real ones. */
+  readonly noise: number
 }
+
+export const SAMPLE_FPS = 25
+
+/** Small enough for a test, with more than one keyframe per slot. */
+export const testShape = { width: 320, height: 180, seconds: 48, keyframeSeconds: 2, noise: 6 }
+/** Large enough that a keyframe is a small share of what lies between two. */
+export const benchShape = { width: 640, height: 360, seconds: 120, keyframeSeconds: 5, noise: 6 }
+
+const x264 = { preset: 'ultrafast', crf: 24, 'x264-params': 'scenecut=0:bframes=2' }
 
 /** Files that the tests and the benchmark read, each made from its own frames or copied out of another. */
 const encoded: Readonly<Record<string, Partial<MarkedVideo>>> = {
@@ -47,18 +55,24 @@ const copied: Readonly<Record<string, readonly string[]>> = {
   'h264.avi': [],
 }
 
-export const sampleNames = [...Object.keys(encoded), ...Object.keys(copied)]
+const foreign = ['mpeg2.mpg', 'wmv2.wmv', 'h264.flv']
+/** Samples that readers of our own open. */
+export const sampleNames = [...Object.keys(encoded), ...Object.keys(copied)].filter((name) => !foreign.includes(name))
 
 /** The path of a sample, made at the first call. Needs `ffmpeg` for those that are copied. */
-export async function markedSample(folder: string, name: string): Promise<string> {
+export async function markedSample(shape: SampleShape, name: string): Promise<string> {
+  const { folder, keyframeSeconds, ...picture } = shape
   const file = join(folder, name)
   if (existsSync(file)) return file
   await mkdir(folder, { recursive: true })
   const unfinished = join(folder, `unfinished-${name}`)
   const changes = encoded[name]
-  if (changes !== undefined) await makeMarkedVideo({ ...base, ...changes, file: unfinished })
-  else {
-    const source = await markedSample(folder, 'h264.mp4')
+  if (changes !== undefined) {
+    const gop = keyframeSeconds * SAMPLE_FPS
+    const base = { ...picture, framesPerSecond: SAMPLE_FPS, gop, encoderOptions: x264 }
+    await makeMarkedVideo({ ...base, ...changes, file: unfinished })
+  } else {
+    const source = await markedSample(shape, 'h264.mp4')
     const options = copied[name] ?? []
     await run('ffmpeg', ['-v', 'error', '-y', '-i', source, '-c', 'copy', ...options, unfinished])
   }
