@@ -3,6 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import {
+  FF_ENCODER_LIBVPX_VP9,
+  FF_ENCODER_LIBX265,
+  FF_ENCODER_MPEG2VIDEO,
+  FF_ENCODER_MPEG4,
+  FF_ENCODER_WMV2,
+} from 'node-av'
 import { type MarkedVideo, makeMarkedVideo } from '../fixtures/make-marked-video.ts'
 
 const run = promisify(execFile)
@@ -32,13 +39,17 @@ const x264 = { preset: 'ultrafast', crf: 24, 'x264-params': 'scenecut=0:bframes=
 const encoded: Readonly<Record<string, Partial<MarkedVideo>>> = {
   'h264.mp4': {},
   'hevc.mkv': {
-    encoder: 'libx265',
+    encoder: FF_ENCODER_LIBX265,
     encoderOptions: { preset: 'ultrafast', crf: 26, 'x265-params': 'log-level=0:open-gop=1' },
   },
-  'vp9.webm': { encoder: 'libvpx-vp9', encoderOptions: { deadline: 'realtime', 'cpu-used': 8 }, bitRate: 1_500_000 },
-  'mpeg4.avi': { encoder: 'mpeg4', encoderOptions: {}, bitRate: 1_500_000 },
-  'mpeg2.mpg': { encoder: 'mpeg2video', encoderOptions: {}, bitRate: 2_000_000 },
-  'wmv2.wmv': { encoder: 'wmv2', encoderOptions: {}, bitRate: 1_500_000 },
+  'vp9.webm': {
+    encoder: FF_ENCODER_LIBVPX_VP9,
+    encoderOptions: { deadline: 'realtime', 'cpu-used': 8 },
+    bitRate: 1_500_000,
+  },
+  'mpeg4.avi': { encoder: FF_ENCODER_MPEG4, encoderOptions: {}, bitRate: 1_500_000 },
+  'mpeg2.mpg': { encoder: FF_ENCODER_MPEG2VIDEO, encoderOptions: {}, bitRate: 2_000_000 },
+  'wmv2.wmv': { encoder: FF_ENCODER_WMV2, encoderOptions: {}, bitRate: 1_500_000 },
 }
 
 const copied: Readonly<Record<string, readonly string[]>> = {
