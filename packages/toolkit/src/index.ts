@@ -1,1 +1,8 @@
-export {}
+export { createTorrent, hashPlan, planFromDisk } from './adapters/create-torrent.ts'
+export type { CliIo } from './cli/cli-io.ts'
+export { registerToolkitCommands } from './cli/register-toolkit-commands.ts'
+export { CreateError, type CreateOptions } from './create/create-options.ts'
+export type { CreatedTorrent } from './create/created-torrent.ts'
+export { automaticPieceLength, PieceLengthError, parsePieceLength } from './create/piece-length.ts'
+export type { TorrentPlan } from './create/plan-torrent.ts'
+export type { HashingControl, HashingProgress } from './hashing/hashing-progress.ts'

@@ -113,7 +113,12 @@ export class Torrent {
 
   get identity(): OwnIdentity {
     const { infoHash, infoHashV2 } = this.metainfo
-    return { infoHash: wireInfoHash(infoHash), peerId: this.#parts.peerId, v2: infoHashV2 !== undefined, dht: false }
+    return {
+      infoHash: wireInfoHash(infoHash),
+      infoHashV2: infoHashV2 === undefined ? undefined : wireInfoHash(infoHashV2),
+      peerId: this.#parts.peerId,
+      dht: false,
+    }
   }
 
   get paused(): boolean {

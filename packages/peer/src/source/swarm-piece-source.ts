@@ -1,4 +1,4 @@
-import { type Hashes, type Info, type PeerId, parseInfo } from '@shoal/bittorrent'
+import { type Hashes, type Info, type PeerId, parseInfo, wireInfoHash } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import { OnDemand } from '../download/on-demand.ts'
@@ -86,7 +86,12 @@ export class SwarmPieceSource {
     const { discovery, tiers } = decidePrivacy(parts.reference, parts.privacy)
     const { reference, peerId, dialer, guard, clock } = parts
     this.#swarm = new Swarm({
-      identity: { infoHash: reference.wireHash, peerId, v2: reference.infoHashV2 !== undefined, dht: false },
+      identity: {
+        infoHash: reference.wireHash,
+        infoHashV2: reference.infoHashV2 === undefined ? undefined : wireInfoHash(reference.infoHashV2),
+        peerId,
+        dht: false,
+      },
       listenPort: undefined,
       discovery,
       dialer,

@@ -27,8 +27,8 @@ export interface OwnIdentity {
   /** 20 bytes. */
   readonly infoHash: Uint8Array
   readonly peerId: PeerId
-  /** Whether hash requests are understood: the torrent has v2 hashes. */
-  readonly v2: boolean
+  /** The first 20 bytes of the v2 info-hash, where the torrent has one: hash requests are understood then. */
+  readonly infoHashV2: Uint8Array | undefined
   readonly dht: boolean
 }
 
@@ -37,7 +37,9 @@ export async function introduceFirst(stream: ByteStream, own: OwnIdentity, signa
   const reader = new StreamReader(stream, signal)
   stream.write(ownHandshake(own))
   const handshake = await readHandshake(stream, reader)
-  if (!equalBytes(handshake.infoHash, own.infoHash)) throw refuse(stream, 'the peer answers with another torrent')
+  // A hybrid's peer may answer a v1 handshake with the v2 hash (BEP 52 § Upgrade path); libtorrent does.
+  const ours = [own.infoHash, own.infoHashV2].some((hash) => hash !== undefined && equalBytes(handshake.infoHash, hash))
+  if (!ours) throw refuse(stream, 'the peer answers with another torrent')
   if (equalBytes(handshake.peerId, own.peerId)) throw refuse(stream, 'connected to ourselves')
   return { stream, reader, handshake }
 }
@@ -57,8 +59,8 @@ export async function introduceSecond(
   return { stream, reader, handshake }
 }
 
-function ownHandshake({ infoHash, peerId, v2, dht }: OwnIdentity): Uint8Array {
-  return encodeHandshake({ infoHash, peerId, features: { extensions: true, fast: true, dht, v2 } })
+function ownHandshake({ infoHash, peerId, infoHashV2, dht }: OwnIdentity): Uint8Array {
+  return encodeHandshake({ infoHash, peerId, features: { extensions: true, fast: true, dht, v2: infoHashV2 !== undefined } })
 }
 
 async function readHandshake(stream: ByteStream, reader: StreamReader): Promise<Handshake> {

@@ -24,6 +24,7 @@ export class AddressRefusedError extends Error {
 export function guardedAgent(connectTimeout: number): Agent {
   const connect = buildConnector({ timeout: connectTimeout, lookup: publicLookup })
   return new Agent({
+    pipelining: 0,
     connect: (options, callback) => {
       const { hostname } = options
       const literal = hostname.replace(/^\[|\]$/g, '')

@@ -33,7 +33,8 @@ export class GuardedFetcher implements TorrentFetcher {
   constructor(options: Partial<GuardedFetcherOptions> = {}) {
     this.#options = { ...guardedFetcherDefaults, ...options }
     this.#guarded = guardedAgent(this.#options.connectTimeout)
-    this.#open = new Agent({ connect: { timeout: this.#options.connectTimeout } })
+    // One request a link: nothing is gained by keeping connections, and a stale one costs a retry.
+    this.#open = new Agent({ pipelining: 0, connect: { timeout: this.#options.connectTimeout } })
   }
 
   async fetch(request: FetchRequest, signal: AbortSignal): Promise<FetchOutcome> {

@@ -54,8 +54,7 @@ export class QbittorrentClient implements TorrentClient {
   }
 
   async add(request: AddTorrent, signal: AbortSignal): Promise<AddOutcome> {
-    const { infoHashV1, infoHashV2 } = parseMetainfo(request.metainfo, nodeHashes)
-    if (infoHashV1 !== undefined && infoHashV2 !== undefined) this.#ids.set(infoHashV1, infoHashV2.slice(0, 40))
+    this.#rememberHybrid(request.metainfo)
     const form = addForm(request)
     form.append('torrents', new Blob([new Uint8Array(request.metainfo)]), `${request.infoHash}.torrent`)
     return this.#add(form, request.infoHash, signal)
@@ -122,6 +121,15 @@ export class QbittorrentClient implements TorrentClient {
 
   close(): Promise<void> {
     return this.#http.close()
+  }
+
+  #rememberHybrid(metainfo: Uint8Array): void {
+    try {
+      const { infoHashV1, infoHashV2 } = parseMetainfo(metainfo, nodeHashes)
+      if (infoHashV1 !== undefined && infoHashV2 !== undefined) this.#ids.set(infoHashV1, infoHashV2.slice(0, 40))
+    } catch (cause) {
+      throw new ClientRefusedError('what was to be added is not a torrent', { cause })
+    }
   }
 
   #idOf(infoHash: InfoHash): string {
