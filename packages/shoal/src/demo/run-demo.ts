@@ -9,6 +9,7 @@ import type { NodeTorrentSession } from '@shoal/peer'
 import type { Scheduler, Task } from '@shoal/screenshots'
 import type { DataFolder } from '../data-folder/data-folder.ts'
 import type { TrackerSync } from '../follow-ups/tracker-sync.ts'
+import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { OpenAllowances } from '../roles/control/allowances.ts'
 import { checkShots } from './check-shots.ts'
 import { DemoFailure } from './demo-failure.ts'
@@ -24,6 +25,7 @@ export interface DemoParts {
   readonly fleet: Fleet
   readonly scheduler: Scheduler
   readonly session: NodeTorrentSession
+  readonly tracker: TrackerClient
   readonly trackerSync: TrackerSync
   readonly allowances: OpenAllowances
   readonly webhookUrl: string
@@ -56,6 +58,10 @@ export async function runDemo(parts: DemoParts, progress: DemoProgress, signal: 
   await parts.trackerSync.serve({ infoHash, name })
   const seeders = await startDemoSeeders(torrent, new URL(parts.announceUrl).hostname)
   cleanup.defer(() => seeders.stop(AbortSignal.timeout(STOP_TIMEOUT)))
+  await waitUntil('seed', SHORT, signal, async () => {
+    const { items } = await parts.tracker.peers(infoHash, {}, signal)
+    return items.filter((peer) => peer.seeder).length >= seeders.addresses.length ? true : undefined
+  })
   progress.done('seed')
 
   progress.begin('webhook')

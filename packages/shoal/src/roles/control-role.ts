@@ -96,6 +96,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       fleet,
       scheduler,
       session,
+      tracker,
       trackerSync,
       allowances,
       webhookUrl: dashboard + webhookPath,
