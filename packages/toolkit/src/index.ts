@@ -14,7 +14,15 @@ export type { HashingControl, HashingProgress } from './hashing/hashing-progress
 export { defaultTrackers } from './magnet/default-trackers.ts'
 export { repairMagnet } from './magnet/repair-magnet.ts'
 export type { ProbeControl, ProbeOptions, ProbeStep } from './probe/probe.ts'
-export type { PeerOutcome, PeerProbe, ProbeReport, TrackerProbe, Verdict, VerdictCode } from './probe/probe-report.ts'
+export {
+  type PeerOutcome,
+  type PeerProbe,
+  type ProbeReport,
+  type TrackerProbe,
+  VERDICTS,
+  type Verdict,
+  type VerdictCode,
+} from './probe/probe-report.ts'
 export {
   type ProbeTarget,
   ProbeTargetError,
