@@ -5,10 +5,12 @@ export const systemClock: Clock = {
   now: () => ORIGIN + monotonic.now(),
   setTimer(callback, delay) {
     // An object with `ref` and `unref` on Node and Bun; a number in browsers and Workers, where no timer holds anything.
-    const handle = setTimeout(callback, delay) as number & Partial<NodeTimer>
+    const handle = setTimeout(callback, delay) as number | NodeTimer
     return {
-      cancel: () => clearTimeout(handle),
-      hold: (wanted) => (wanted ? handle.ref?.() : handle.unref?.()),
+      cancel: () => clearTimeout(handle as number),
+      hold(wanted) {
+        if (typeof handle === 'object') wanted ? handle.ref() : handle.unref()
+      },
     }
   },
 }
