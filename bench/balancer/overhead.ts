@@ -46,7 +46,8 @@ export async function overheadRows(report: (line: string) => void): Promise<read
   })
   for (const [name, time] of Object.entries(times)) report(`${name}: ${time.toFixed(0)} ns`)
   opossum.shutdown()
-  const leaseBytes = await allocatedBytes(repeated(0, lease).run) - await allocatedBytes(repeated(0, noLease).run)
+  const leaseBytes =
+    (await allocatedBytes(repeated(0, lease).run, 4_000)) - (await allocatedBytes(repeated(0, noLease).run, 4_000))
   const run = times.run / times['cockatiel breaker']
   const whole = times['run with timeout and retry'] / times['cockatiel wrap(retry, breaker, timeout)']
   const leased = times.lease / times['cockatiel breaker']

@@ -5,7 +5,9 @@ import { recoverySeconds } from './simulation/recovery.ts'
 /** How the policy does on topologies that it was not tuned on. */
 export async function simulationRows(report: (line: string) => void): Promise<readonly BenchRow[]> {
   const { plain, hedged, original } = await compare(HELD_OUT_SEEDS)
-  report(`original: ${(100 * original.failedShare).toFixed(2)} % of all calls failed, ${original.attempts.toFixed(4)} attempts per call`)
+  report(
+    `original: ${(100 * original.failedShare).toFixed(2)} % of all calls failed, ${original.attempts.toFixed(4)} attempts per call`,
+  )
   report(`default: better p99 in ${plain.wins} of ${HELD_OUT_SEEDS.length} topologies; hedged: in ${hedged.wins}`)
   const ours = await recoverySeconds('balancer')
   const theirs = await recoverySeconds('original')

@@ -21,7 +21,9 @@ async function gzipped(source: string): Promise<number> {
     input: entry,
     platform: 'neutral',
     resolve: { conditionNames: ['source'] },
-    plugins: [{ name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? source : null) }],
+    plugins: [
+      { name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? source : null) },
+    ],
   })
   const { output } = await bundle.generate({ format: 'esm', minify: true })
   await bundle.close()
