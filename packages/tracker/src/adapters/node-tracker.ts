@@ -133,12 +133,13 @@ export class NodeTracker implements Tracker {
 
   counters(): TrackerCounters {
     const sums = sumCounters(this.#counterMemory)
+    const sockets = this.#listeners.socketCounts()
     const total = (word: number) => this.#store.table.total(word)
     return {
       startedAt: this.#startedAt,
-      swarms: total(control.active),
-      seeders: total(control.seeders),
-      leechers: total(control.leechers),
+      swarms: total(control.active) + sockets.swarms,
+      seeders: total(control.seeders) + sockets.seeders,
+      leechers: total(control.leechers) + sockets.leechers,
       completed: total(control.completed),
       announces: { http: sums.announcesHttp, udp: sums.announcesUdp, ws: sums.announcesWs },
       scrapes: { http: sums.scrapesHttp, udp: sums.scrapesUdp, ws: sums.scrapesWs },
