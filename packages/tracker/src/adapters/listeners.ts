@@ -23,6 +23,7 @@ import { NodeUdp } from './node-udp.ts'
 import { NodeWs, upgradeAddress } from './node-ws.ts'
 import { portHolder } from './port-holder.ts'
 import { createStatusServer } from './status-server.ts'
+import { TlsFront } from './tls-front.ts'
 
 const MINUTE = 60_000 // milliseconds
 const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
@@ -49,6 +50,7 @@ export class TrackerListeners {
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
   #threads: UdpThreads | undefined
+  readonly #tls: TlsFront | undefined
   readonly #sockets: SocketSwarms
   readonly #ws: NodeWs
   readonly #trusted: AddressRanges
@@ -57,6 +59,8 @@ export class TrackerListeners {
     this.#parts = parts
     this.#pages = createStatusServer(parts.tracker)
     this.#trusted = compileAddressRanges(parts.options.trustedProxies)
+    const { tls } = parts.options
+    this.#tls = tls === undefined ? undefined : new TlsFront(tls, parts.log)
     this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random)
     this.#ws = new NodeWs(this.#sockets, parts.options.timeoutMinutes * MINUTE, (request) =>
       this.#upgradeSource(request),
@@ -71,6 +75,7 @@ export class TrackerListeners {
     const tries = options.port === 0 && options.protocols.udp ? PORT_TRIES : 1
     for (let attempt = 1; ; attempt++) {
       try {
+        await this.#tls?.start()
         this.addresses = await this.#bind(options.port, signal)
         return
       } catch (error) {
@@ -83,6 +88,7 @@ export class TrackerListeners {
   async close(_signal: AbortSignal): Promise<void> {
     this.addresses = []
     this.#ws.close()
+    this.#tls?.stop()
     await Promise.all([this.#http.close(), this.#threads?.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
   }
 
@@ -189,7 +195,7 @@ export class TrackerListeners {
       forwardedHeader: options.trustedProxies.length === 0 ? '' : options.proxyHeader,
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.connections,
-      tls: undefined,
+      tls: this.#tls?.server,
       isTrusted,
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
       onDropped: () => announcer.counters.add('dropped'),
