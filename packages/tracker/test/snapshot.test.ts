@@ -68,7 +68,10 @@ it.each([
 it('writes the snapshot while it runs, whole or not at all', async () => {
   await withTracker(options(), async (tracker, port) => {
     await announced(port, { port: 1 })
-    await Promise.all([tracker.saveSnapshot(AbortSignal.timeout(5000)), tracker.saveSnapshot(AbortSignal.timeout(5000))])
+    await Promise.all([
+      tracker.saveSnapshot(AbortSignal.timeout(5000)),
+      tracker.saveSnapshot(AbortSignal.timeout(5000)),
+    ])
     expect((await readFile(snapshotFile)).subarray(0, 8).toString()).toBe('SHOALSWM')
     await expect(tracker.saveSnapshot(AbortSignal.abort())).rejects.toThrow()
     expect((await readFile(snapshotFile)).subarray(0, 8).toString()).toBe('SHOALSWM')
