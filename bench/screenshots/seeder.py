@@ -38,6 +38,8 @@ params = lt.add_torrent_params()
 params.ti = lt.torrent_info(torrent_path)
 params.save_path = os.path.dirname(path)
 params.flags = lt.torrent_flags.seed_mode
-session.add_torrent(params)
+handle = session.add_torrent(params)
+if int(rate) > 0:
+    handle.set_upload_limit(int(rate))
 print(session.listen_port(), flush=True)
 sys.stdin.read()
