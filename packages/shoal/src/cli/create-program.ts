@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { addConfigCommand } from './config-command.ts'
+import { addDemoCommand } from './demo-command.ts'
 import { addRoleCommands } from './role-commands.ts'
 import { addUpCommand } from './up-command.ts'
 
@@ -13,6 +14,7 @@ export function createProgram(): Command {
     .configureHelp({ sortSubcommands: false })
   addUpCommand(program)
   addRoleCommands(program)
+  addDemoCommand(program)
   addConfigCommand(program)
   return program
 }

@@ -22,6 +22,7 @@ export const coreMigrations: MigrationSet = {
         `create table core_events (id ${growingId}, topic text not null, subject text not null, at ${integer} not null,
            payload text not null)`,
         `create table core_outbox (consumer text primary key, position ${integer} not null)`,
+        `create table core_torrents (info_hash text primary key, name text not null, added_at ${integer} not null)`,
       ],
     },
   ],

@@ -44,4 +44,6 @@ export interface CoreSchema {
   }
   /** How far each consumer of events has come. */
   readonly core_outbox: { readonly consumer: string; readonly position: number }
+  /** Torrents that the tracker serves. */
+  readonly core_torrents: { readonly info_hash: string; readonly name: string; readonly added_at: number }
 }

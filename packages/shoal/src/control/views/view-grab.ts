@@ -39,7 +39,8 @@ export function viewGrab(grab: GrabDetail): Grab {
 }
 
 function viewDecision(decision: PlacementDecision): Decision {
-  return { at: decision.at, rule: decision.rule ?? 'default', rows: decision.candidates.map(viewCandidate) }
+  const { rule = 'default', candidates } = decision.placement
+  return { at: decision.at, rule, rows: candidates.map(viewCandidate) }
 }
 
 function viewCandidate({ clientId, name, verdict, score, numbers }: Candidate): DecisionRow {
