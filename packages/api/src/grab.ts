@@ -30,7 +30,6 @@ export const grabSummary = z.object({
   reason: message.optional().describe('why it is parked or dead'),
   acceptedAt: timestamp,
   changedAt: timestamp,
-  attempts: z.number().int().nonnegative(),
 })
 export type GrabSummary = z.infer<typeof grabSummary>
 
@@ -42,7 +41,7 @@ export const timelineEntry = z.object({
 })
 export type TimelineEntry = z.infer<typeof timelineEntry>
 
-/** Why one client was chosen or skipped: `terms` add up to `score`. */
+/** Why one client was chosen or skipped: `terms` are the numbers it was judged by, a lower `score` is better. */
 export const decisionRow = z.object({
   clientId: z.string(),
   clientName: z.string(),
@@ -62,6 +61,7 @@ export const decision = z.object({
 export type Decision = z.infer<typeof decision>
 
 export const grab = grabSummary.extend({
+  attempts: z.number().int().nonnegative().describe('times that it was sent to a client'),
   downloadHost: z.string().optional().describe('host of the link; the link itself is a secret'),
   name: z.string().optional().describe('name inside the metainfo'),
   private: z.boolean().optional(),

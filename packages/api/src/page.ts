@@ -21,8 +21,9 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   })
 }
 
+/** What `pageOf` describes. */
 export interface Page<Item> {
-  readonly items: readonly Item[]
-  readonly nextCursor?: string
-  readonly total?: number
+  items: Item[]
+  nextCursor?: string | undefined
+  total?: number | undefined
 }

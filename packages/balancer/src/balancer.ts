@@ -2,20 +2,29 @@ import { systemClock, systemRandom } from './adapters/system-clock.ts'
 import type { BreakerState } from './breaker/circuit.ts'
 import { type Action, Call, type RunOptions } from './call/call.ts'
 import { Desk } from './call/desk.ts'
+import { type Check, HealthChecks } from './call/health-checks.ts'
 import type { Lease } from './call/lease.ts'
 import type { Clock, Random } from './clock.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
+import { InvalidOptionError } from './errors/invalid-option-error.ts'
 import { NoEndpointError } from './errors/no-endpoint-error.ts'
-import type { Observer } from './observe/balancer-event.ts'
+import type { BalancerEvent, Observer } from './observe/balancer-event.ts'
+import { type EndpointStatus, endpointStatus } from './observe/endpoint-status.ts'
+import { type EventStreamOptions, eventStream } from './observe/event-stream.ts'
 import { defaultSettings, type SettingsChange, settings } from './options.ts'
 import { EndpointSet } from './pool/endpoint-set.ts'
 import type { EndpointSlot } from './pool/endpoint-slot.ts'
+import { parseSnapshot, type Snapshot, takeSnapshot } from './snapshot/snapshot.ts'
 
 export interface BalancerOptions<E extends Endpoint> extends SettingsChange<E> {
   readonly endpoints: readonly E[]
   readonly clock?: Clock
   readonly random?: Random
+  /** Hears every event; more can `subscribe` later. Must not throw. */
   readonly observer?: Observer
+  /** Asks an endpoint whether it is well, every `healthCheckInterval` (ms, 30 s when absent), until `close()`. */
+  readonly check?: Check<E>
+  readonly healthCheckInterval?: number
 }
 
 /** Throws `InvalidOptionError` when the options cannot be meant. */
@@ -23,34 +32,46 @@ export function balancer<E extends Endpoint>(options: BalancerOptions<E>): Balan
   return new Balancer(options)
 }
 
+/** Chooses among endpoints, learns from every answer, and takes those that fail out of rotation until they are back. */
 export class Balancer<E extends Endpoint> {
   readonly #desk: Desk<E>
+  readonly #checks: HealthChecks<E> | undefined
 
   constructor(options: BalancerOptions<E>) {
-    const { endpoints, clock = systemClock, random = systemRandom, observer, ...change } = options
+    const {
+      endpoints,
+      clock = systemClock,
+      random = systemRandom,
+      observer,
+      check,
+      healthCheckInterval = 30_000,
+      ...change
+    } = options
     checkEndpoints(endpoints)
+    if (!(healthCheckInterval >= 1)) throw new InvalidOptionError('healthCheckInterval', healthCheckInterval)
     const set = new EndpointSet<E>(settings<E>(change, defaultSettings), random, (slot, from) =>
       this.#follow(slot, from),
     )
     this.#desk = new Desk(clock, set)
-    this.#desk.observer = observer
+    if (observer) this.#desk.subscribe(observer)
     set.update(endpoints, clock.now())
+    this.#checks = check && new HealthChecks(this.#desk, check, healthCheckInterval)
   }
 
   /**
-   * Calls `action` with an endpoint, and with others when that fails. Throws `AttemptsFailedError` when all allowed attempts
-   * failed, `NoEndpointError` when there is none to try, the signal's reason, or an error that is the caller's own.
+   * Calls `action` with an endpoint, and with others when that fails. Rejects with `AttemptsFailedError` when all allowed
+   * attempts failed, `NoEndpointError` when there is none to try, the signal's reason, or an error of the caller's own.
    */
-  async run<T>(action: Action<E, T>, options: RunOptions = NO_OPTIONS): Promise<T> {
+  run<T>(action: Action<E, T>, options: RunOptions = NO_OPTIONS): Promise<T> {
     const desk = this.#desk
-    options.signal?.throwIfAborted()
-    const now = desk.clock.now()
-    const slot = this.#first(action, options, now)
-    if (options.signal === undefined && desk.settings.hedge === 0) {
-      if ((options.timeout ?? desk.settings.timeout) === Infinity) return this.#plain(action, options, slot, now)
+    const { settings } = desk
+    if (options.signal === undefined && settings.hedge === 0 && (options.timeout ?? settings.timeout) === Infinity) {
+      return this.#plain(action, options)
     }
     return new Promise<T>((resolve, reject) => {
-      new Call(desk, action, options, resolve, reject).begin(slot, now)
+      options.signal?.throwIfAborted()
+      const now = desk.clock.now()
+      new Call(desk, action, options, resolve, reject).begin(this.#first(action, options, now), now)
     })
   }
 
@@ -58,22 +79,104 @@ export class Balancer<E extends Endpoint> {
   acquire(options: Pick<RunOptions, 'key'> = NO_OPTIONS): Lease<E> {
     const desk = this.#desk
     const now = desk.clock.now()
-    const slot = desk.endpoints.takeDue(now) ?? desk.endpoints.choose(now, options.key, NONE)
+    const slot = desk.endpoints.tend(now) ?? desk.endpoints.choose(options.key)
     if (slot === undefined) throw new NoEndpointError()
     return desk.begin(slot, now, 1)
   }
 
+  /** Every endpoint as it is now. */
+  status(): readonly EndpointStatus[] {
+    return Array.from(this.#slots(), endpointStatus)
+  }
+
+  /** The endpoints whose breaker is closed. */
+  healthy(): readonly E[] {
+    return this.#slots()
+      .filter(({ circuit }) => circuit.state === 'closed')
+      .map(({ endpoint }) => endpoint)
+  }
+
+  /** The endpoint that a call now would be answered by soonest, without taking it; undefined while all are blocked. */
+  recommend(): E | undefined {
+    return this.#desk.endpoints.cheapest(this.#now())?.endpoint
+  }
+
+  /** Replaces the endpoints, weights and tiers included. Those whose id stays keep what is known of them. */
+  update(endpoints: readonly E[]): void {
+    checkEndpoints(endpoints)
+    this.#desk.endpoints.update(endpoints, this.#now())
+  }
+
+  /** Changes settings for all calls that begin from now on. */
+  configure(change: SettingsChange<E>): void {
+    const { endpoints } = this.#desk
+    endpoints.configure(settings<E>(change, endpoints.settings), this.#now())
+  }
+
+  /** Forgets the failures of one endpoint, or of all. An unknown id does nothing. */
+  reset(id?: string): void {
+    for (const slot of this.#slots(id)) {
+      slot.latency.forgive()
+      slot.circuit.reset()
+    }
+  }
+
+  /** Takes an endpoint out until `reset`. An unknown id does nothing. */
+  isolate(id: string): void {
+    for (const { circuit } of this.#slots(id)) circuit.isolate()
+  }
+
+  /** What to keep over a restart, as plain JSON. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.#slots())
+  }
+
+  /** Takes up a snapshot, here or on another machine; endpoints unknown here are left out. Throws `InvalidOptionError`. */
+  restore(snapshot: unknown): void {
+    const now = this.#now()
+    for (const memory of parseSnapshot(snapshot).endpoints) {
+      for (const slot of this.#slots(memory.id)) {
+        slot.circuit.restore(memory, now)
+        if (memory.latency > 0) slot.latency.restore(memory.latency, now)
+        this.#desk.endpoints.place(slot, now)
+      }
+    }
+  }
+
+  /** Returns the function that ends the subscription. */
+  subscribe(observer: Observer): () => void {
+    return this.#desk.subscribe(observer)
+  }
+
+  events(options?: EventStreamOptions): AsyncGenerator<BalancerEvent, void, undefined> {
+    return eventStream((observer) => this.subscribe(observer), options)
+  }
+
+  /** Ends the active checks, which are all that goes on without a call. */
+  close(): void {
+    this.#checks?.stop()
+  }
+
+  #now(): number {
+    return this.#desk.clock.now()
+  }
+
+  #slots(id?: string): EndpointSlot<E>[] {
+    return [...this.#desk.endpoints.slots.values()].filter((slot) => id === undefined || slot.id === id)
+  }
+
   #follow(slot: EndpointSlot<E>, from: BreakerState): void {
     const desk = this.#desk
-    desk.endpoints.follow(slot, desk.clock.now())
+    desk.endpoints.follow(slot, this.#now())
     if (desk.observer === undefined) return
     desk.tell({ kind: 'state', endpoint: slot.id, from, to: slot.circuit.state })
     if (slot.circuit.state === 'open' && desk.endpoints.allBlocked) desk.tell({ kind: 'all-blocked' })
   }
 
   /** Without a timeout or a signal to watch, a first attempt that succeeds needs no more than this. */
-  async #plain<T>(action: Action<E, T>, options: RunOptions, slot: EndpointSlot<E>, now: number): Promise<T> {
-    const lease = this.#desk.begin(slot, now, 1)
+  async #plain<T>(action: Action<E, T>, options: RunOptions): Promise<T> {
+    const now = this.#now()
+    const lease = this.#desk.begin(this.#first(action, options, now), now, 1)
     let value: T
     try {
       value = await action(lease.endpoint, lease)
@@ -89,18 +192,19 @@ export class Balancer<E extends Endpoint> {
   /** The endpoint of a call's first attempt. One on probation gets a copy of an idempotent call, or else the call itself. */
   #first<T>(action: Action<E, T>, options: RunOptions, now: number): EndpointSlot<E> {
     const { endpoints } = this.#desk
-    const due = endpoints.takeDue(now)
+    const due = endpoints.tend(now)
     if (due && options.idempotent !== true) return due
-    const slot = endpoints.choose(now, options.key, NONE)
-    if (due && (slot === undefined || slot.position < 0)) return due
+    const slot = endpoints.choose(options.key)
     if (slot === undefined) throw new NoEndpointError()
-    if (due) new Call(this.#desk, action, { timeout: options.timeout, attempts: 1 }, ignore, ignore).begin(due, now)
+    if (due === undefined) return slot
+    if (slot.position < 0) return due
+    const copy = { timeout: options.timeout, attempts: 1, copy: true }
+    new Call(this.#desk, action, copy, unheard, unheard).begin(due, now)
     return slot
   }
 }
 
-const NONE: readonly never[] = []
 const NO_OPTIONS: RunOptions = {}
 
-/** A copy of a call teaches about its endpoint; what it answers reaches nobody. */
-const ignore = () => undefined
+/** What a copy of a call answers reaches nobody. */
+const unheard = () => undefined

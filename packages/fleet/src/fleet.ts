@@ -59,9 +59,13 @@ export interface ReplayedDecision {
   readonly differs: boolean
 }
 
+export type Replay =
+  | { readonly kind: 'replayed'; readonly decisions: readonly ReplayedDecision[] }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
 export interface DecisionOperations {
   /** The newest decisions, at most `limit` (500), under `policy` (as in `placementPolicySchema`) instead of their own. */
-  replay(policy: unknown, limit: number): Promise<readonly ReplayedDecision[] | readonly FieldIssue[]>
+  replay(policy: unknown, limit: number): Promise<Replay>
 }
 
 /** Many torrent clients as one: takes announcements in and brings each to one client. */

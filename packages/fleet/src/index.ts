@@ -1,3 +1,8 @@
+export { createClientFactory } from './adapters/client-factory.ts'
+export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
+export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
 export {
   type ClientConfig,
   type ClientConfigInput,
@@ -18,6 +23,7 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
   type AllowanceOperations,
@@ -25,6 +31,7 @@ export {
   type DecisionOperations,
   type Fleet,
   type FleetHealth,
+  type Replay,
   type ReplayedDecision,
   type SettingsChange,
   type SettingsOperations,
@@ -43,9 +50,11 @@ export type {
   TimelineEntry,
 } from './grab/grab-view.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
+export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
 export type { Reason } from './reason.ts'
 export type { FleetStore } from './store/fleet-store.ts'
+export type { Sealer } from './store/sealer.ts'

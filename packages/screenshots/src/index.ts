@@ -1,9 +1,12 @@
+export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
+export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
 export { shotsMigrations } from './adapters/sql-store/shots-migrations.ts'
 export type { ShotsSchema } from './adapters/sql-store/shots-schema.ts'
 export { systemClock } from './adapters/system-clock.ts'
+export { CaptureError, type CaptureErrorCode } from './capture/capture-error.ts'
 export {
   type CaptureOptions,
   CaptureOptionsError,
@@ -12,12 +15,7 @@ export {
   type ShotFormat,
   shotFormats,
 } from './capture/capture-options.ts'
-export {
-  CaptureError,
-  type CaptureErrorCode,
-  type CaptureRequest,
-  type CaptureResult,
-} from './capture/capture-torrent.ts'
+export { type CaptureRequest, type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
 export type { Clock } from './capture/clock.ts'
 export {
   type Clip,
@@ -39,6 +37,7 @@ export type {
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
 export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
+export { type MarkedPixels, readMark } from './marks/time-mark.ts'
 export { createScheduler, type SchedulerLimits, type SchedulerParts } from './scheduler/create-scheduler.ts'
 export { PictureError, type Scheduler, TaskRequestError } from './scheduler/scheduler.ts'
 export {
@@ -53,6 +52,7 @@ export {
 } from './scheduler/task.ts'
 export type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
 export type { TaskStore } from './scheduler/task-store.ts'
+export { createWorker } from './worker/create-worker.ts'
 export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'
 export {
   type ClaimedTask,

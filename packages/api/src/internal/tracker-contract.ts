@@ -4,8 +4,7 @@ import { pageOf, pageQuery } from '../page.ts'
 import { infoHash } from '../primitives.ts'
 import { swarm, swarmPeer } from '../swarm.ts'
 
-/** Info-hashes in one call; a longer list goes in several calls. */
-export const MAX_INFO_HASHES_PER_CALL = 50_000
+const MAX_KNOWN_PER_CALL = 500 // torrents; a longer list goes in several calls
 
 /** What the tracker counted since it started, and what it holds now. */
 export const trackerStats = z.object({
@@ -37,7 +36,7 @@ export const addKnown = endpoint({
   method: 'POST',
   path: '/internal/v1/known',
   summary: 'Add info-hashes to the list that the tracker serves',
-  body: z.object({ infoHashes: z.array(infoHash).max(MAX_INFO_HASHES_PER_CALL) }),
+  body: z.object({ torrents: z.array(z.object({ infoHash, name: z.string().max(500) })).max(MAX_KNOWN_PER_CALL) }),
 })
 
 export const removeKnown = endpoint({

@@ -9,6 +9,10 @@ import { endpoint } from '../endpoint.ts'
 const MAX_CLAIM_WAIT = 60_000 // milliseconds
 const MAX_PICTURE_BASE64 = 48 * 1024 * 1024 // characters; 36 MiB of picture
 
+/** What an attempt leaves for the next one; read-only, unlike zod's own type. */
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+const json: z.ZodType<Json, Json> = z.json()
+
 const workerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
 const count = z.number().int().nonnegative()
 const formats = z.enum(['jpg', 'png', 'webp'])
@@ -19,24 +23,32 @@ const source = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('swarm'),
     infoHash: z.string(),
-    trackers: z.array(z.string()),
-    peers: z.array(z.string()),
+    trackers: z.array(z.string()).readonly(),
+    peers: z.array(z.string()).readonly(),
     metainfo: z.string().exactOptional(),
-    allowPeers: z.array(z.string()).exactOptional(),
+    allowPeers: z.array(z.string()).readonly().exactOptional(),
   }),
-  z.object({ kind: z.literal('disk'), infoHash: z.string(), metainfo: z.string(), folder: z.string() }),
+  z.object({
+    kind: z.literal('disk'),
+    infoHash: z.string(),
+    metainfo: z.string().exactOptional(),
+    folder: z.string(),
+  }),
   z.object({ kind: z.literal('file'), path: z.string() }),
 ])
 
 const captureOptions = z.object({
   count: z.number(),
-  everySeconds: z.number().exactOptional(),
-  moments: z.array(z.number()).exactOptional(),
-  files: z.array(z.union([z.string(), z.number()])).exactOptional(),
+  everySeconds: z.number().optional(),
+  moments: z.array(z.number()).optional(),
+  files: z
+    .array(z.union([z.string(), z.number()]))
+
+    .optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
-  byteBudget: z.number().exactOptional(),
-  deadlineMs: z.number().exactOptional(),
+  byteBudget: z.number().optional(),
+  deadlineMs: z.number().optional(),
 })
 
 export const shotDetails = z.object({
@@ -50,8 +62,11 @@ export const shotDetails = z.object({
     file: z.string().max(4096),
     fileIndex: count,
     targetSeconds: z.number(),
-    ranges: z.array(z.object({ offset: count, length: count })).max(10_000),
-    pieces: z.array(count).max(100_000),
+    ranges: z
+      .array(z.object({ offset: count, length: count }))
+      .max(10_000)
+      .readonly(),
+    pieces: z.array(count).max(100_000).readonly(),
     checked: z.enum(['torrent', 'none']),
     decoder: z.string().max(200),
     toneMap: z.string().max(100),
@@ -81,15 +96,15 @@ const report = z.object({
   lowerBoundBytes: count,
   firstShotMs: z.number().exactOptional(),
   totalMs: z.number(),
-  warnings: z.array(z.string().max(2000)).max(100),
+  warnings: z.array(z.string().max(2000)).max(100).readonly(),
   mediaInfo: z.string().max(100_000).exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('success'), partial: z.boolean(), report }),
-  z.object({ kind: z.literal('recoverable_failure'), failure, resumeData: z.json() }),
+  z.object({ kind: z.literal('recoverable_failure'), failure, resumeData: json }),
   z.object({ kind: z.literal('permanent_failure'), failure }),
-  z.object({ kind: z.literal('handed_back'), resumeData: z.json() }),
+  z.object({ kind: z.literal('handed_back'), resumeData: json }),
 ])
 
 export const claimedTask = z.object({
@@ -99,8 +114,8 @@ export const claimedTask = z.object({
   source,
   options: captureOptions,
   attempt: count,
-  resumeData: z.json(),
-  delivered: z.array(storedShot),
+  resumeData: json,
+  delivered: z.array(storedShot).readonly(),
 })
 
 const internal = { access: 'open', method: 'POST' } as const
@@ -128,7 +143,7 @@ export const heartbeat = endpoint({
   id: 'heartbeat',
   path: '/internal/v1/heartbeat',
   summary: 'Renew a lease and tell how far the task is',
-  body: z.object({ lease: workerLease, progress, resumeData: z.json().exactOptional() }),
+  body: z.object({ lease: workerLease, progress, resumeData: json.exactOptional() }),
   reply: z.object({ kind: z.enum(['continue', 'cancelled', 'lost']) }),
 })
 

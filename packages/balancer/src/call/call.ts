@@ -1,7 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
-import { AttemptError } from '../errors/attempt-error.ts'
 import { AttemptTimeoutError } from '../errors/attempt-timeout-error.ts'
-import { AttemptsFailedError } from '../errors/attempts-failed-error.ts'
+import { AttemptsFailedError, type FailedAttempt } from '../errors/attempts-failed-error.ts'
 import type { EndpointSlot } from '../pool/endpoint-slot.ts'
 import type { Deadline } from './deadlines.ts'
 import type { Desk } from './desk.ts'
@@ -26,15 +25,20 @@ export interface RunOptions {
   readonly attempts?: number | undefined
 }
 
+/** A `copy` is made to learn about an endpoint: nobody waits for what it answers. */
+export interface CallOptions extends RunOptions {
+  readonly copy?: boolean
+}
+
 /** One call: its attempts one after the other, or beside each other when hedged, each on another endpoint. */
 export class Call<E extends Endpoint, T> {
   readonly #desk: Desk<E>
   readonly #action: Action<E, T>
-  readonly #options: RunOptions
+  readonly #options: CallOptions
   readonly #resolve: (value: T) => void
   readonly #reject: (reason: unknown) => void
   readonly #tried: EndpointSlot<E>[] = []
-  #errors: AttemptError[] | undefined
+  #failures: FailedAttempt[] | undefined
   #running: Run<E, T> | undefined
   #hedge: Deadline | undefined
   #onAbort: (() => void) | undefined
@@ -42,7 +46,7 @@ export class Call<E extends Endpoint, T> {
   constructor(
     desk: Desk<E>,
     action: Action<E, T>,
-    options: RunOptions,
+    options: CallOptions,
     resolve: (value: T) => void,
     reject: (reason: unknown) => void,
   ) {
@@ -74,7 +78,8 @@ export class Call<E extends Endpoint, T> {
   won(run: Run<E, T>, value: T): void {
     if (!this.#leave(run)) return
     run.lease.success()
-    this.#end(OVERTAKEN)
+    if (this.#options.copy) run.lease.abort(UNWANTED)
+    this.#end(UNWANTED)
     this.#resolve(value)
   }
 
@@ -93,7 +98,7 @@ export class Call<E extends Endpoint, T> {
   #overtake(): void {
     this.#hedge = undefined
     const now = this.#desk.clock.now()
-    const slot = this.#desk.mayHedge() && this.#desk.endpoints.choose(now, this.#options.key, this.#tried)
+    const slot = this.#desk.mayHedge() && this.#desk.endpoints.chooseOther(this.#options.key, this.#tried, now)
     if (slot) this.#start(slot, now)
   }
 
@@ -117,22 +122,23 @@ export class Call<E extends Endpoint, T> {
     const desk = this.#desk
     const { idempotent, key, attempts = desk.settings.attempts } = this.#options
     const fault = lease.failure(error)
+    if (this.#options.copy) lease.abort(UNWANTED)
     if (fault === 'caller') {
       this.#end(error)
       this.#reject(error)
       return
     }
     const now = desk.clock.now()
-    this.#errors ??= []
-    this.#errors.push(new AttemptError(lease.endpoint.id, now - lease.startedAt, error))
+    this.#failures ??= []
+    this.#failures.push({ endpoint: lease.endpoint.id, duration: now - lease.startedAt, cause: error })
     if (this.#running) return
     const again = this.#tried.length < attempts && (idempotent !== false || fault === 'busy')
-    const slot = again ? desk.endpoints.choose(now, key, this.#tried) : undefined
+    const slot = again ? desk.endpoints.chooseOther(key, this.#tried, now) : undefined
     if (slot && desk.mayRetry()) {
       this.#start(slot, now)
       return
     }
-    const failure = new AttemptsFailedError(this.#errors)
+    const failure = new AttemptsFailedError(this.#failures)
     this.#end(failure)
     this.#reject(failure)
   }
@@ -206,5 +212,5 @@ function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-/** Why the attempts that lost against a faster one are aborted. */
-const OVERTAKEN = 'another attempt answered first'
+/** Why attempts are aborted whose answer nobody needs, so that what they hold (a response's body) is let go. */
+const UNWANTED = 'another attempt answered first'

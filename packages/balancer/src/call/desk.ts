@@ -21,7 +21,9 @@ export class Desk<E extends Endpoint> implements Ledger<E> {
   readonly clock: Clock
   readonly endpoints: EndpointSet<E>
   readonly deadlines: Deadlines
+  /** Asked for once per event: undefined while nobody listens. */
   observer: Observer | undefined
+  readonly #observers = new Set<Observer>()
   readonly #retries: RetryBudget
   readonly #hedges = new RetryBudget(HEDGE_RESERVE)
   readonly #slow = new LatencyQuantile()
@@ -31,6 +33,19 @@ export class Desk<E extends Endpoint> implements Ledger<E> {
     this.endpoints = endpoints
     this.deadlines = new Deadlines(clock)
     this.#retries = new RetryBudget(endpoints.settings.retryReserve)
+  }
+
+  /** Returns the function that ends it. */
+  subscribe(observer: Observer): () => void {
+    const observers = this.#observers
+    observers.add(observer)
+    this.observer = (event) => {
+      for (const each of observers) each(event)
+    }
+    return () => {
+      observers.delete(observer)
+      if (observers.size === 0) this.observer = undefined
+    }
   }
 
   get settings(): Settings<E> {

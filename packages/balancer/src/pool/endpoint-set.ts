@@ -14,13 +14,14 @@ const RECALL_WITHIN = 1_000
 /** A returning endpoint begins with this share of its weight. */
 const SLOW_START_FROM = 0.1
 
+const NONE: readonly never[] = []
+
 /** All endpoints: those that may be chosen, packed by tier, and those that wait for their probe. */
 export class EndpointSet<E extends Endpoint> {
   readonly slots = new Map<string, EndpointSlot<E>>()
   settings: Settings<E>
   #pools: Pool<E>[] = []
   #tendAt = 0
-  #due: EndpointSlot<E> | undefined
   #typical = 0
   readonly #random: Random
   readonly #changed: (slot: EndpointSlot<E>, from: BreakerState) => void
@@ -39,17 +40,18 @@ export class EndpointSet<E extends Endpoint> {
     for (const endpoint of endpoints) {
       const slot = former.get(endpoint.id) ?? this.#create(endpoint)
       slot.endpoint = endpoint
+      slot.weight = endpoint.weight ?? 1
       this.slots.set(endpoint.id, slot)
     }
     const tiers = [...new Set([...this.slots.values()].map((slot) => slot.tier))].sort((a, b) => a - b)
     this.#pools = tiers.map((tier) => new Pool<E>(tier, this.slots.size, this.#random))
-    this.#tend(now)
+    this.#refresh(now)
   }
 
   configure(settings: Settings<E>, now: number): void {
     this.settings = settings
     for (const slot of this.slots.values()) slot.circuit.policy = settings.breaker
-    this.#tend(now)
+    this.#refresh(now)
   }
 
   /** Whether no endpoint is in rotation. */
@@ -58,32 +60,38 @@ export class EndpointSet<E extends Endpoint> {
   }
 
   /** The endpoint for a call: of the lowest tier that has one. Where all are blocked, one that nobody isolated. */
-  choose(now: number, key: string | undefined, tried: readonly EndpointSlot<E>[]): EndpointSlot<E> | undefined {
-    if (now >= this.#tendAt) this.#tend(now)
-    for (const slot of tried) this.#poolOf(slot)?.remove(slot)
-    let chosen: EndpointSlot<E> | undefined
-    for (const pool of this.#pools) {
-      if (pool.candidates.length === 0) continue
+  choose(key: string | undefined): EndpointSlot<E> | undefined {
+    for (let tier = 0; tier < this.#pools.length; tier++) {
+      const pool = this.#pools[tier]
+      if (pool === undefined || pool.candidates.length === 0) continue
       pool.key = key
-      chosen = pool.candidates[this.settings.policy.pick(pool)]
-      break
+      return pool.candidates[this.settings.policy.pick(pool)]
     }
-    for (const slot of tried) this.place(slot, now)
-    return chosen ?? this.#leastBlocked(tried)
+    return this.#leastBlocked(NONE)
   }
 
-  /** The endpoint whose probe is due, at most once for each probe; whoever takes it must call it. */
-  takeDue(now: number): EndpointSlot<E> | undefined {
-    if (now >= this.#tendAt) this.#tend(now)
-    const due = this.#due
-    if (due === undefined) return undefined
-    this.#due = undefined
-    this.#tendAt = now
-    return this.slots.get(due.id) === due && due.circuit.state !== 'closed' && due.circuit.allow(now) ? due : undefined
+  /** The same, but none of those already tried. */
+  chooseOther(key: string | undefined, tried: readonly EndpointSlot<E>[], now: number): EndpointSlot<E> | undefined {
+    for (const slot of tried) this.#poolOf(slot)?.remove(slot)
+    const chosen = this.allBlocked ? this.#leastBlocked(tried) : this.choose(key)
+    for (const slot of tried) this.place(slot, now)
+    return chosen
+  }
+
+  /** To be called before every choice. Returns the endpoint whose probe is due, if any; whoever gets it must call it. */
+  tend(now: number): EndpointSlot<E> | undefined {
+    if (now < this.#tendAt) return undefined
+    this.#refresh(now)
+    for (const slot of this.slots.values()) {
+      const { state, retryAt } = slot.circuit
+      if ((state === 'open' || state === 'half-open') && now >= retryAt && slot.circuit.allow(now)) return slot
+    }
+    return undefined
   }
 
   /** The cheapest endpoint in rotation, by the costs that P2C compares. */
-  cheapest(): EndpointSlot<E> | undefined {
+  cheapest(now: number): EndpointSlot<E> | undefined {
+    this.#refresh(now)
     const pool = this.#pools.find(({ candidates }) => candidates.length > 0)
     return pool?.candidates.reduce((best, slot) =>
       (pool.costs[slot.position] ?? 0) < (pool.costs[best.position] ?? 0) ? slot : best,
@@ -94,7 +102,8 @@ export class EndpointSet<E extends Endpoint> {
   learn(slot: EndpointSlot<E>, latency: number, now: number): void {
     slot.latency.sample(latency, now)
     this.#typical += (latency - this.#typical) * (this.#typical === 0 ? 1 : 0.05)
-    this.#price(slot, now)
+    if (slot.settled) slot.perCall = slot.latency.mean / slot.weight
+    else this.#price(slot, now)
     slot.touch()
   }
 
@@ -105,8 +114,8 @@ export class EndpointSet<E extends Endpoint> {
     const { state, retryAt } = slot.circuit
     if (state === 'closed' || slot.kept) pool.add(slot, this.#price(slot, now))
     else pool.remove(slot)
-    const unsettled = now < slot.returnedAt + this.settings.slowStart || slot.latency.isFading(now)
-    if (unsettled) this.#tendAt = Math.min(this.#tendAt, now + TEND_UNSETTLED_EVERY)
+    slot.settled = now >= slot.returnedAt + this.settings.slowStart && !slot.latency.isFading(now)
+    if (!slot.settled) this.#tendAt = Math.min(this.#tendAt, now + TEND_UNSETTLED_EVERY)
     if (state === 'open' || state === 'half-open') this.#tendAt = Math.min(this.#tendAt, retryAt)
   }
 
@@ -119,13 +128,9 @@ export class EndpointSet<E extends Endpoint> {
     return weight
   }
 
-  #tend(now: number): void {
+  #refresh(now: number): void {
     this.#tendAt = now + TEND_EVERY
-    for (const slot of this.slots.values()) {
-      this.place(slot, now)
-      const { state, retryAt } = slot.circuit
-      if ((state === 'open' || state === 'half-open') && now >= retryAt) this.#due = slot
-    }
+    for (const slot of this.slots.values()) this.place(slot, now)
   }
 
   #create(endpoint: E): EndpointSlot<E> {

@@ -12,6 +12,7 @@ export interface Columns {
 /** Everything the balancer knows about one endpoint. */
 export class EndpointSlot<E extends Endpoint = Endpoint> implements Candidate<E> {
   endpoint: E
+  weight: number
   readonly circuit: Circuit
   readonly latency = new Latency()
   inflight = 0
@@ -25,11 +26,14 @@ export class EndpointSlot<E extends Endpoint = Endpoint> implements Candidate<E>
   kept = false
   /** When it began to take calls again: slow start counts from here. */
   returnedAt = -Infinity
+  /** Whether its cost changes with its answers only: nothing fades, no slow start. */
+  settled = false
   /** Expected milliseconds of one call, divided by the weight it has now. */
   perCall = 1
 
   constructor(endpoint: E, circuit: Circuit) {
     this.endpoint = endpoint
+    this.weight = endpoint.weight ?? 1
     this.circuit = circuit
   }
 
@@ -40,10 +44,6 @@ export class EndpointSlot<E extends Endpoint = Endpoint> implements Candidate<E>
 
   get id(): string {
     return this.endpoint.id
-  }
-
-  get weight(): number {
-    return this.endpoint.weight ?? 1
   }
 
   get tier(): number {

@@ -1,6 +1,8 @@
-/** A sample that comes this long (ms) or longer after the one before weighs one twentieth; sooner ones weigh less. */
+/** A sample weighs as much of the whole as its gap to the one before is of this long (ms), at most one twentieth … */
 const MEMORY = 10_000
-const LIGHTEST_HISTORY = 20
+const LARGEST_SHARE = 1 / 20
+/** … except for the first ones, which are simply averaged. */
+const FIRST_SAMPLES = 20
 /** Without samples for this long (ms) what is known fades with the same time constant, so that nobody is slow for ever. */
 const STALE_AFTER = 5_000
 const FADE = 10_000
@@ -16,8 +18,16 @@ export class Latency {
 
   sample(latency: number, now: number): void {
     const gap = now - this.#sampledAt
-    const share = gap > STALE_AFTER ? 0.5 : gap / Math.max(MEMORY, LIGHTEST_HISTORY * gap)
-    this.mean += Math.max(share, 1 / ++this.#samples) * (latency - this.mean)
+    let share = gap * (1 / MEMORY)
+    if (share > LARGEST_SHARE) {
+      share = LARGEST_SHARE
+      if (gap > STALE_AFTER) {
+        this.mean = this.#believed(now)
+        this.#samples = 1
+      }
+    }
+    if (this.#samples < FIRST_SAMPLES) share = Math.max(share, 1 / ++this.#samples)
+    this.mean += share * (latency - this.mean)
     this.#sampledAt = now
   }
 
@@ -34,20 +44,23 @@ export class Latency {
   restore(mean: number, now: number): void {
     this.mean = mean
     this.#sampledAt = now
-    this.#samples = LIGHTEST_HISTORY
+    this.#samples = FIRST_SAMPLES
   }
 
   /** What a call now is expected to take; `typical` for an endpoint that has not answered yet. */
   expected(now: number, typical: number): number {
-    const known = this.mean === 0 ? typical : this.mean
-    const age = now - this.#sampledAt
-    const believed = age < STALE_AFTER ? known : known * Math.exp((STALE_AFTER - age) / FADE)
-    return believed + this.#penaltyAt(now)
+    return (this.mean === 0 ? typical : this.#believed(now)) + this.#penaltyAt(now)
   }
 
   /** Whether its expected value changes with time alone. */
   isFading(now: number): boolean {
     return this.#penaltyAt(now) > 1
+  }
+
+  /** What is left of the mean after a time without samples. */
+  #believed(now: number): number {
+    const age = now - this.#sampledAt
+    return age < STALE_AFTER ? this.mean : this.mean * Math.exp((STALE_AFTER - age) / FADE)
   }
 
   #penaltyAt(now: number): number {

@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconCamera,
   IconDownload,
   IconLayoutDashboard,
   IconPhoto,
@@ -8,8 +9,8 @@ import {
 } from '@tabler/icons-react'
 
 interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/swarms' | '/settings'
-  readonly label: 'overview.title' | 'grabs.title' | 'gallery.title' | 'swarms.title' | 'settings.title'
+  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/swarms' | '/settings'
+  readonly label: 'overview.title' | 'grabs.title' | 'gallery.title' | 'tasks.title' | 'swarms.title' | 'settings.title'
   readonly icon: TablerIcon
 }
 
@@ -18,6 +19,7 @@ export const rooms: readonly Room[] = [
   { to: '/', label: 'overview.title', icon: IconLayoutDashboard },
   { to: '/grabs', label: 'grabs.title', icon: IconDownload },
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },
+  { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
 ]

@@ -7,11 +7,12 @@ import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
+import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  roomsRoute.addChildren([overviewRoute, ...grabsRoutes, ...galleryRoutes, ...swarmsRoutes, settingsRoute]),
+  roomsRoute.addChildren([overviewRoute, ...grabsRoutes, ...galleryRoutes, tasksRoute, ...swarmsRoutes, settingsRoute]),
 ])
 
 /** The dashboard's addresses. Every room's code is fetched when it is first entered, or pointed at. */

@@ -28,7 +28,15 @@ export function CopyField({ label, value, visibleLabel = false }: CopyFieldProps
 }
 
 /** The button alone. */
-export function CopyIcon({ label, value }: { readonly label: string; readonly value: string }) {
+export function CopyIcon({
+  label,
+  value,
+  small = false,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly small?: boolean
+}) {
   const { t } = useTranslation()
   return (
     <CopyButton value={value} timeout={1500}>
@@ -36,7 +44,13 @@ export function CopyIcon({ label, value }: { readonly label: string; readonly va
         const words = copied ? t('common.copied') : t('common.copy', { what: label })
         return (
           <Tooltip label={words}>
-            <ActionIcon variant="subtle" color={copied ? 'teal' : 'gray'} onClick={copy} aria-label={words}>
+            <ActionIcon
+              size={small ? 22 : 'md'}
+              variant="subtle"
+              color={copied ? 'teal' : 'gray'}
+              onClick={copy}
+              aria-label={words}
+            >
               {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
             </ActionIcon>
           </Tooltip>

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly align?: 'end'
   /** The first thing to read of a row; on a phone it heads the row's card. */
   readonly primary?: boolean
+  /** Words that may need more than one line. */
+  readonly prose?: boolean
   readonly render: (row: Row) => ReactNode
 }
 
@@ -34,8 +36,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={rowKey(row)} role="row">
-            {columns.map(({ key, label: heading, align, primary, render }) => (
-              <td key={key} role="cell" data-label={heading} data-align={align} data-primary={primary}>
+            {columns.map(({ key, label: heading, align, primary, prose, render }) => (
+              <td
+                key={key}
+                role="cell"
+                data-label={heading}
+                data-align={align}
+                data-primary={primary}
+                data-prose={prose}
+              >
                 {render(row)}
               </td>
             ))}

@@ -14,7 +14,7 @@ export function InfoHashText({ infoHash }: { readonly infoHash: string }) {
           {infoHash.slice(0, SHOWN)}…
         </Text>
       </Tooltip>
-      <CopyIcon label={t('common.infoHash')} value={infoHash} />
+      <CopyIcon small label={t('common.infoHash')} value={infoHash} />
     </Group>
   )
 }

@@ -23,6 +23,7 @@ interface LiveChartProps {
 
 const HEIGHT = 190 // pixels
 const AXIS_WIDTH = 84 // pixels
+const TIME_AXIS_HEIGHT = 28 // pixels
 const LINE_WIDTH = 2 // pixels
 const SMALLEST_SCALE = 1024 // bytes per second; a silent fleet draws a flat line at the bottom
 const LEAST_SPAN = 60 // seconds shown from the first sample on
@@ -43,7 +44,12 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
     if (element === null) return
     const style = getComputedStyle(document.documentElement)
     const color = (name: string): string => style.getPropertyValue(name).trim()
-    const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+    const time = new Intl.DateTimeFormat(locale, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    })
     const axis = { stroke: color('--mantine-color-dimmed'), font: `12px ${color('--mantine-font-family')}` }
     const made = new uPlot(
       {
@@ -52,12 +58,13 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          x: { range: (_, from, to) => [Math.min(from, to - LEAST_SPAN), to] },
+          x: { range: () => timeSpan(latest.current[0]) },
           y: { range: (_, _low, high) => [0, Math.max(high * 1.1, SMALLEST_SCALE)] },
         },
         axes: [
           {
             ...axis,
+            size: TIME_AXIS_HEIGHT,
             grid: { show: false },
             ticks: { show: false },
             space: 90,
@@ -100,4 +107,10 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
     plot.current?.setData(data)
   })
   return <div ref={frame} className={classes['frame']} role="img" aria-label={label} style={{ height: HEIGHT }} />
+}
+
+/** From the first to the last time, at least `LEAST_SPAN` long; the last minute where there is no data yet. Seconds. */
+function timeSpan(times: ArrayLike<number>): [number, number] {
+  const last = times[times.length - 1] ?? Date.now() / 1000
+  return [Math.min(times[0] ?? last, last - LEAST_SPAN), last]
 }

@@ -22,6 +22,7 @@ export function StatusBadge({ tone, children }: { readonly tone: Tone; readonly 
       radius="sm"
       tt="none"
       fw={600}
+      miw="max-content"
       leftSection={<span className={classes['dot']} data-tone={tone} aria-hidden />}
     >
       {children}

@@ -12,6 +12,8 @@ import { signInEn } from '../rooms/sign-in/sign-in-en.ts'
 import { signInZh } from '../rooms/sign-in/sign-in-zh.ts'
 import { swarmsEn } from '../rooms/swarms/swarms-en.ts'
 import { swarmsZh } from '../rooms/swarms/swarms-zh.ts'
+import { tasksEn } from '../rooms/tasks/tasks-en.ts'
+import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -33,6 +35,7 @@ export const en = {
   overview: overviewEn,
   grabs: grabsEn,
   gallery: galleryEn,
+  tasks: tasksEn,
   swarms: swarmsEn,
   settings: settingsEn,
 } as const
@@ -48,6 +51,7 @@ export const zh: Words<typeof en> = {
   overview: overviewZh,
   grabs: grabsZh,
   gallery: galleryZh,
+  tasks: tasksZh,
   swarms: swarmsZh,
   settings: settingsZh,
 }

@@ -28,7 +28,7 @@ export function useFormat(): Format {
 }
 
 export function createFormat(locale: string): Format {
-  const count = new Intl.NumberFormat(locale)
+  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })

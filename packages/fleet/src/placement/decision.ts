@@ -102,10 +102,11 @@ export interface Placement {
 }
 
 /** A placement as it was kept. */
-export interface Decision extends Placement {
+export interface Decision {
   readonly id: string
   readonly grabId: string
   readonly at: number
   readonly policy: PlacementPolicy
   readonly input: PlacementInput
+  readonly placement: Placement
 }

@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
-/** Seals short secrets for the database. The purpose is bound in, so that one cannot be passed off as another. */
+/** Seals secrets for the database. */
 export interface Sealer {
-  seal(text: string, purpose: string): string
+  seal(plain: Uint8Array): Uint8Array
   /** @throws UnsealError */
-  open(sealed: string, purpose: string): string
+  open(sealed: Uint8Array): Uint8Array
 }
 
 /** Sealed with another key, for another purpose, or changed since. */
@@ -17,28 +17,37 @@ export class UnsealError extends Error {
   }
 }
 
-const VERSION = 'v1'
+const VERSION = 1
 const NONCE_BYTES = 12 // NIST SP 800-38D § 8.2.2, random nonce
 const TAG_BYTES = 16
+const HEADER_BYTES = 1 + NONCE_BYTES + TAG_BYTES
 
-/** AES-256-GCM with a random nonce: `v1.<base64url of nonce, tag and ciphertext>`. */
-export function createSealer(key: Uint8Array): Sealer {
+/**
+ * AES-256-GCM with a random nonce. The purpose is bound in, so that a secret of one kind cannot be passed off as another.
+ *
+ * | offset | bytes | what |
+ * |---|---|---|
+ * | 0 | 1 | version, 1 |
+ * | 1 | 12 | nonce |
+ * | 13 | 16 | tag |
+ * | 29 | rest | ciphertext |
+ */
+export function createSealer(key: Uint8Array, purpose: string): Sealer {
+  const bound = Buffer.from(purpose)
   return {
-    seal(text, purpose) {
+    seal(plain) {
       const nonce = randomBytes(NONCE_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(purpose))
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bound)
+      const body = Buffer.concat([cipher.update(plain), cipher.final()])
+      return Buffer.concat([Uint8Array.of(VERSION), nonce, cipher.getAuthTag(), body])
     },
-    open(sealed, purpose) {
-      const [version, text = ''] = sealed.split('.')
-      const bytes = Buffer.from(text, 'base64url')
-      if (version !== VERSION || bytes.length < NONCE_BYTES + TAG_BYTES) throw new UnsealError()
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-        .setAAD(Buffer.from(purpose))
-        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+    open(sealed) {
+      if (sealed[0] !== VERSION || sealed.length < HEADER_BYTES) throw new UnsealError()
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + NONCE_BYTES))
+        .setAAD(bound)
+        .setAuthTag(sealed.subarray(1 + NONCE_BYTES, HEADER_BYTES))
       try {
-        return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()])
       } catch (cause) {
         throw new UnsealError(cause)
       }

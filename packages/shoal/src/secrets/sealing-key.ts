@@ -54,7 +54,7 @@ async function readKey(path: string): Promise<string> {
 
 /** Complete before it has its name, so that no reader ever meets half a key. */
 async function makeWhenMissing(path: string): Promise<void> {
-  const draft = `${path}.${process.pid}.new`
+  const draft = `${path}.${randomBytes(6).toString('hex')}.new`
   {
     await using file = await open(draft, 'w', 0o600)
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('hex')}\n`)

@@ -50,7 +50,9 @@ function wordsToBigint(words: ArrayLike<number>, count: number): bigint {
 
 function mergeRanges(ranges: readonly (readonly [bigint, bigint])[]): [bigint, bigint][] {
   const merged: [bigint, bigint][] = []
-  for (const [first, last] of ranges.toSorted((left, right) => (left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : 0))) {
+  for (const [first, last] of ranges.toSorted((left, right) =>
+    left[0] < right[0] ? -1 : left[0] > right[0] ? 1 : 0,
+  )) {
     const previous = merged.at(-1)
     if (previous !== undefined && first <= previous[1] + 1n) previous[1] = last > previous[1] ? last : previous[1]
     else merged.push([first, last])

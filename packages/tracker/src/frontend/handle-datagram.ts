@@ -12,7 +12,7 @@ import type { Refusal } from '../access/policy.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import type { RequestSource } from '../announce/request-source.ts'
 import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
-import { mixHash } from '../swarm/mix-hash.ts'
+import { fingerprintOf } from './peer-fingerprint.ts'
 
 /** Bytes that a reply's place needs: the largest reply and the surplus that choosing peers writes for a moment. */
 export const REPLY_ROOM = 4096
@@ -34,7 +34,7 @@ export class DatagramHandler {
   readonly #minute: () => number
   readonly #call = new AnnounceCall()
   readonly #cursor = new UdpRequestCursor(new DataView(new ArrayBuffer(0)))
-  #input = new DataView(new ArrayBuffer(0))
+  #input: DataView = new DataView(new ArrayBuffer(0))
   readonly #infoHash = new Int32Array(WORDS)
   readonly #counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
   readonly #header = { interval: 0, leechers: 0, seeders: 0 }
@@ -165,10 +165,3 @@ export class DatagramHandler {
 
 const MOST_SCRAPED = 74 // entries; BEP 15 § Scrape
 const portZero: Refusal = { reason: 'port 0 cannot be reached' }
-
-/** One number for a peer wherever it comes from: over both families, peer id and key are the same. */
-export function fingerprintOf(peerId: Int32Array, key: number): number {
-  let hash = key | 0
-  for (let word = 0; word < WORDS; word++) hash = mixHash(hash, peerId[word] ?? 0)
-  return hash
-}

@@ -34,9 +34,9 @@ export class AnnounceCall {
   /** Whether the announce may make a swarm that is not there. */
   mayCreate = true
   /** Where the compact peers go; each view needs `sampleRoom` of its family's peers. */
-  target4 = new DataView(new ArrayBuffer(0))
+  target4: DataView = new DataView(new ArrayBuffer(0))
   at4 = 0
-  target6 = new DataView(new ArrayBuffer(0))
+  target6: DataView = new DataView(new ArrayBuffer(0))
   at6 = 0
 
   /** Details for the people who look at swarms; kept when there is a tier for them. */

@@ -1,4 +1,4 @@
-import { type AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from './announce-call.ts'
+import { AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from './announce-call.ts'
 import { COMPLETED, IPV4_WORDS, IPV6_WORDS, minuteBits, PAUSED, SEEDER, TWIN } from './peer-slots.ts'
 import { PeerSampler } from './sample-peers.ts'
 import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
@@ -10,6 +10,17 @@ import { TwinCache } from './twin-cache.ts'
 const SWEPT_PER_ANNOUNCE = 2 // slots
 const SWEPT_PER_LOCK = 4096 // slots that a background sweep looks at before it lets others in
 
+/** A peer as a snapshot kept it. */
+export interface RestoredPeer {
+  readonly family: 4 | 6
+  /** Words loaded little-endian. */
+  readonly address: Int32Array
+  /** A slot's state without its minute. */
+  readonly state: number
+  /** Minutes since its last announce. */
+  readonly age: number
+}
+
 /**
  * Swarms in memory that threads share. Every method takes the lock of one shard for a few microseconds.
  * A peer is an address and port in a swarm; announcing again renews it, `timeoutMinutes` of silence end it.
@@ -18,6 +29,7 @@ export class MemoryStore implements SwarmStore {
   readonly table: SwarmTable
   readonly #twins: TwinCache
   readonly #sampler: PeerSampler
+  readonly #restoring = new AnnounceCall()
   readonly #clock: { minute: number; timeout: number }
 
   constructor(memory: SwarmMemory, timeoutMinutes: number, surroundings: StoreSurroundings) {
@@ -66,6 +78,12 @@ export class MemoryStore implements SwarmStore {
     }
   }
 
+  /** How many calls of `sweep` visit all of a shard. */
+  sweepRounds(shard: number, swarms: number): number {
+    const slots = (this.table.controlWords[shard * CONTROL_WORDS + control.peers] ?? 0) * 2
+    return Math.ceil(this.table.swarms.count(shard) / swarms + slots / SWEPT_PER_LOCK)
+  }
+
   /** Sets a swarm's number of completions if it is higher than what is known, making the swarm; for restoring. */
   restoreCompleted(infoHash: Int32Array, completed: number): void {
     const hash = this.table.hashOf(infoHash)
@@ -80,6 +98,36 @@ export class MemoryStore implements SwarmStore {
       if (completed <= known) return
       this.table.add(shard, control.completed, completed - known)
       this.table.swarms.words[at] = completed
+    } finally {
+      this.table.unlock(shard)
+    }
+  }
+
+  /** Puts a peer back as it was so many minutes ago, unless it announced again meanwhile or has been silent too long. */
+  restorePeer(infoHash: Int32Array, peer: RestoredPeer): void {
+    if (peer.age > this.table.timeoutMinutes || (peer.state & 0xffff) === 0) return
+    const call = this.#restoring
+    call.infoHash.set(infoHash)
+    call.family = peer.family
+    call.address.set(peer.address)
+    call.port = peer.state & 0xffff
+    const hash = this.table.hashOf(infoHash)
+    const shard = shardOf(hash)
+    this.table.lock(shard)
+    try {
+      let record = this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS)
+      if (record < 0) record = this.table.swarms.insert(shard, hash, infoHash, SWARM_KEY_WORDS)
+      if (record < 0 || this.#findSlot(this.table.swarms.base(shard, record), call) >= 0) return
+      const slot = this.table.placeFor(shard, record, call)
+      if (slot < 0) return
+      const base = this.table.swarms.base(shard, this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS))
+      const minute = this.table.slots.minute - peer.age
+      const slotWords = peer.family === 4 ? IPV4_WORDS : IPV6_WORDS
+      for (let word = 0; word < slotWords - 1; word++) this.table.arena.words[slot + word] = peer.address[word] ?? 0
+      this.table.arena.words[slot + slotWords - 1] = peer.state | minuteBits(minute)
+      this.table.count(shard, base, peer.state, 1)
+      const lastAt = base + swarmWord.lastMinute
+      this.table.swarms.words[lastAt] = Math.max(this.table.swarms.words[lastAt] ?? 0, minute)
     } finally {
       this.table.unlock(shard)
     }

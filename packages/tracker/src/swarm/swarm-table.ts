@@ -91,6 +91,13 @@ export class SwarmTable {
     return mixHash(hash, this.#seedB)
   }
 
+  /** Bytes taken by swarms, peers and details. */
+  usedBytes(): number {
+    const records = this.total(control.swarmPeak) * this.swarms.recordWords
+    const details = this.details === undefined ? 0 : this.total(control.detailPeak) * this.details.table.recordWords
+    return this.arena.usedBytes() + (records + details) * 4
+  }
+
   /** A shard's count, as `control` names it, or the sum over all shards. */
   total(word: number): number {
     let sum = 0

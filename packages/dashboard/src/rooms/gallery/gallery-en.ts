@@ -24,9 +24,8 @@ export const galleryEn = {
   step: {
     metadata: 'Fetching the metadata',
     index: "Reading the video's index",
-    moments: 'Choosing moments',
-    pieces: 'Fetching pieces',
-    frame: 'Decoding frames',
+    frames: 'Fetching and decoding frames',
+    done: 'Finishing',
   },
   cancelTask: 'Stop',
   shotsLabel: 'Shots',

@@ -26,9 +26,8 @@ export const galleryZh: Words<typeof galleryEn> = {
   step: {
     metadata: '正在获取元数据',
     index: '正在读取视频索引',
-    moments: '正在选择时刻',
-    pieces: '正在获取区块',
-    frame: '正在解码画面',
+    frames: '正在获取并解码画面',
+    done: '正在收尾',
   },
   cancelTask: '停止',
   shotsLabel: '截图',

@@ -12,7 +12,7 @@ import { errorWords } from '../../i18n/error-words.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 
-const steps = ['metadata', 'index', 'moments', 'pieces', 'frame'] as const
+const steps = ['metadata', 'index', 'frames', 'done'] as const
 
 /** How far a screenshot task is, what it fetched, and why it failed if it did. */
 export function TaskPanel({ task }: { readonly task: Task }) {

@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import type { Decision, DecisionRow } from '@shoal/api'
 import { useTranslation } from 'react-i18next'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -6,21 +6,21 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import classes from './decision-table.module.css'
+import { TermChip } from './term-chip.tsx'
 
 /** Why each client won, lost or was skipped in one placement. */
 export function DecisionTable({ decision }: { readonly decision: Decision }) {
   const { t } = useTranslation()
   const format = useFormat()
   const columns = useDecisionColumns()
-  const ranked = decision.rows.toSorted(
-    (a, b) =>
-      Number(b.chosen) - Number(a.chosen) ||
-      (b.score ?? Number.NEGATIVE_INFINITY) - (a.score ?? Number.NEGATIVE_INFINITY),
-  )
+  const ranked = decision.rows.toSorted((a, b) => Number(b.chosen) - Number(a.chosen)) // else as the server ranked them
   return (
     <div className={classes['decision']}>
       <Text size="sm" c="dimmed" px="md" pt="sm">
-        {t('grabs.decidedBy', { rule: decision.rule, time: format.time(decision.at) })}
+        {t('grabs.decidedBy', {
+          rule: decision.rule === 'default' ? t('grabs.defaultRule') : decision.rule,
+          time: format.time(decision.at),
+        })}
       </Text>
       <DataTable label={t('grabs.decision')} columns={columns} rows={ranked} rowKey={({ clientId }) => clientId} />
     </div>
@@ -57,16 +57,12 @@ function useDecisionColumns(): readonly Column<DecisionRow>[] {
     {
       key: 'why',
       label: t('grabs.why'),
+      prose: true,
       render: ({ skipped, terms }) =>
         skipped === undefined ? (
           <Group gap={6} className={classes['terms']}>
-            {terms.map(({ name, value, weight }) => (
-              <Tooltip key={name} label={t('grabs.termHint', { weight: number.format(weight) })}>
-                <span className={classes['term']}>
-                  {name} <strong>{number.format(value)}</strong>
-                  {weight !== 1 && <> × {number.format(weight)}</>}
-                </span>
-              </Tooltip>
+            {terms.map((term) => (
+              <TermChip key={term.name} term={term} />
             ))}
           </Group>
         ) : (

@@ -46,16 +46,7 @@ function GrabDetails({ grab }: { readonly grab: Grab }) {
       }
       actions={
         <Group gap="sm">
-          {grab.taskId !== undefined && (
-            <LinkButton
-              to="/gallery/$taskId"
-              params={{ taskId: grab.taskId }}
-              variant="light"
-              leftSection={<IconPhoto size={16} aria-hidden />}
-            >
-              {t('grabs.screenshots')}
-            </LinkButton>
-          )}
+          <ScreenshotsLink grab={grab} />
           <GrabActions grab={grab} />
         </Group>
       }
@@ -96,5 +87,23 @@ function GrabDetails({ grab }: { readonly grab: Grab }) {
         </Grid.Col>
       </Grid>
     </Page>
+  )
+}
+
+/** To the shots of this grab's torrent: its task where that is known, else the gallery searched for it. */
+function ScreenshotsLink({ grab }: { readonly grab: Grab }) {
+  const { t } = useTranslation()
+  const look = { variant: 'light', leftSection: <IconPhoto size={16} aria-hidden /> } as const
+  if (grab.taskId !== undefined)
+    return (
+      <LinkButton {...look} to="/gallery/$taskId" params={{ taskId: grab.taskId }}>
+        {t('grabs.screenshots')}
+      </LinkButton>
+    )
+  if (grab.infoHash === undefined) return null
+  return (
+    <LinkButton {...look} to="/gallery" search={{ search: grab.infoHash }}>
+      {t('grabs.screenshots')}
+    </LinkButton>
   )
 }

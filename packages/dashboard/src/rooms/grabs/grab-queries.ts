@@ -1,7 +1,7 @@
-import { getGrab, listGrabs } from '@shoal/api'
+import { type Grab, getGrab, listGrabs } from '@shoal/api'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
-import type { GrabsSearch } from './grabs-routes.ts'
+import type { GrabsSearch } from './grabs-search.ts'
 
 const PAGE_SIZE = 25 // rows
 const PROGRESS_REFRESH = 2_000 // milliseconds; a transfer's progress has no event of its own
@@ -18,6 +18,10 @@ export function grabQuery(grabId: string) {
   return queryOptions({
     queryKey: ['grabs', 'one', grabId],
     queryFn: ({ signal }) => api.call(getGrab, { params: { grabId }, signal }),
-    refetchInterval: (query) => (query.state.data?.progress?.state === 'seeding' ? false : PROGRESS_REFRESH),
+    refetchInterval: (query) => (isMoving(query.state.data) ? PROGRESS_REFRESH : false),
   })
+}
+
+function isMoving(grab: Grab | undefined): boolean {
+  return grab?.progress !== undefined && grab.progress.state !== 'seeding'
 }

@@ -21,7 +21,7 @@ export function Counts({ overview }: { readonly overview: Overview }) {
   const { grabs, tasks, clients, tracker, shots } = overview
   const moving = onItsWay.reduce((sum, state) => sum + grabs[state], 0)
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+    <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'sm', sm: 'md' }} verticalSpacing={{ base: 'sm', sm: 'md' }}>
       <Stat
         icon={IconDownload}
         to="/grabs"

@@ -5,7 +5,7 @@ export const overviewEn = {
   grabsDone: 'Grabs done',
   grabsHint: '{{moving}} on their way · {{parked}} parked',
   shots: 'Screenshots',
-  shotsHint: '{{running}} tasks running · {{queued}} waiting',
+  shotsHint: 'Tasks: {{running}} running · {{queued}} waiting',
   trackerTorrents: 'Torrents on the tracker',
   trackerHint: '{{seeders}} seeders · {{leechers}} leechers · {{announces}} announces',
   trackerAway: 'The tracker does not answer at the moment',
@@ -35,6 +35,13 @@ export const overviewEn = {
   welcome: 'Welcome to Shoal',
   welcomeText:
     'Nothing has arrived yet. See the whole flow on this machine first: a small video is made into a torrent, seeded, announced to your own tracker, grabbed through the webhook, downloaded and turned into screenshots.',
+  flow: {
+    webhook: 'Webhook',
+    client: 'Client',
+    tracker: 'Tracker',
+    shots: 'Screenshots',
+  },
+  flowLabel: 'From the webhook to a client, the tracker and the screenshots',
   runDemo: 'Run the demo',
   demoHint: 'Takes a few seconds, uses only this machine, and changes none of your other clients.',
   connect: 'Connect autobrr',

@@ -34,12 +34,12 @@ export function OverviewPage() {
                 <Grid.Col span={{ base: 12, md: 7 }}>
                   <Stack gap="lg">
                     <SpeedPanel />
-                    <LatestShots />
+                    {!fresh && <LatestShots />}
                   </Stack>
                 </Grid.Col>
                 <Grid.Col span={{ base: 12, md: 5 }}>
                   <Stack gap="lg">
-                    <RecentGrabs />
+                    {!fresh && <RecentGrabs />}
                     {!fresh && <ConnectPanel addresses={data.addresses} />}
                     <RolesPanel overview={data} />
                   </Stack>

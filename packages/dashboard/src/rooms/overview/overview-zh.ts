@@ -8,7 +8,7 @@ export const overviewZh: Words<typeof overviewEn> = {
   grabsDone: '已完成的抓取',
   grabsHint: '{{moving}} 个进行中 · {{parked}} 个已搁置',
   shots: '截图',
-  shotsHint: '{{running}} 个任务运行中 · {{queued}} 个等待中',
+  shotsHint: '任务：{{running}} 个运行中 · {{queued}} 个等待中',
   trackerTorrents: 'Tracker 上的种子',
   trackerHint: '{{seeders}} 个做种者 · {{leechers}} 个下载者 · {{announces}} 次汇报',
   trackerAway: 'Tracker 暂时没有响应',
@@ -37,6 +37,8 @@ export const overviewZh: Words<typeof overviewEn> = {
   welcome: '欢迎使用 Shoal',
   welcomeText:
     '这里还没有内容。可以先在本机看一遍完整流程：用一段短视频制作种子、做种、向自带的 Tracker 汇报、通过 Webhook 抓取、下载并生成截图。',
+  flow: { webhook: 'Webhook', client: '下载器', tracker: 'Tracker', shots: '截图' },
+  flowLabel: '从 Webhook 到下载器、Tracker 和截图',
   runDemo: '运行演示',
   demoHint: '只需几秒，仅使用本机，不会改动你的其他下载器。',
   connect: '接入 autobrr',

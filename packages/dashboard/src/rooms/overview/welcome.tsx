@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { AutobrrWiring } from './autobrr-wiring.tsx'
+import { Flow } from './flow.tsx'
 import { useStartDemo } from './use-start-demo.ts'
 import classes from './welcome.module.css'
 
@@ -18,6 +19,7 @@ export function Welcome({ addresses }: { readonly addresses: Overview['addresses
         <Stack gap="sm" align="flex-start">
           <Title order={2}>{t('overview.welcome')}</Title>
           <Text c="dimmed">{t('overview.welcomeText')}</Text>
+          <Flow />
           <Group mt="xs">
             <Button
               size="md"

@@ -40,8 +40,8 @@ export function SignInPage() {
       await router.navigate({ href: next, replace: true })
     },
     onError: (error) => {
+      form.setFieldValue('password', '') // this clears the field's error too, so it comes first
       form.setErrors(fieldErrors(error, { 'wrong-credentials': 'password' }))
-      form.setFieldValue('password', '')
       form.getInputNode('password')?.focus()
     },
   })

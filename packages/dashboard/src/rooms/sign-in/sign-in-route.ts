@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { sessionQuery } from '../../api/session.ts'
 import { rootRoute } from '../../app/root-route.tsx'
+import { isOwnPath } from './own-path.ts'
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -15,8 +16,3 @@ export const signInRoute = createRoute({
     if (session !== null) throw redirect({ href: search.next ?? '/' })
   },
 })
-
-/** Only paths of this site: `//host` and `/\host` would lead elsewhere. */
-export function isOwnPath(value: unknown): value is string {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value)
-}

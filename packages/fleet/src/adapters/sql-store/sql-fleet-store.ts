@@ -131,7 +131,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
 
     metainfo: async (id) => {
       const row = await read.selectFrom('fleet_metainfo').select('sealed').where('grab_id', '=', id).executeTakeFirst()
-      return row === undefined ? undefined : sealer.open(row.sealed)
+      return row === undefined ? undefined : new Uint8Array(sealer.open(row.sealed))
     },
 
     holder: async (infoHash) => {

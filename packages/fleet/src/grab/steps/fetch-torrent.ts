@@ -1,4 +1,13 @@
-import { type InfoHash, type Metainfo, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
+import {
+  type InfoHash,
+  infoHashFromBytes,
+  MagnetError,
+  type Metainfo,
+  MetainfoError,
+  parseMagnet,
+  parseMetainfo,
+  wireInfoHash,
+} from '@shoal/bittorrent'
 import { type Reason, reason } from '../../reason.ts'
 import { backoff } from '../backoff.ts'
 import type { DeadCode, Grab } from '../grab.ts'
@@ -65,9 +74,9 @@ function checked(grab: Grab, bytes: Uint8Array, world: GrabWorld): Transition {
       }),
     )
   }
-  const { infoHash, totalLength } = metainfo
-  const fetched = inState(grab, now, { kind: 'fetched', excluded: [] }, now)
-  return { grab: { ...fetched, infoHash, size: totalLength }, metainfo: bytes }
+  const { infoHash, contentLength } = metainfo
+  const fetched = inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now)
+  return { grab: { ...fetched, infoHash, size: contentLength }, metainfo: bytes }
 }
 
 /** Every info-hash that the torrent has: v1, v2, and v2 cut to what goes on the wire. */
@@ -78,14 +87,22 @@ function infoHashesOf(metainfo: Metainfo): readonly string[] {
 
 /** A magnet link goes to a client as it is: the client finds the metadata. */
 function magnet(grab: Grab, uri: string, now: number): Transition {
-  const { infoHashV1, infoHashV2 } = parseMagnet(uri)
-  const infoHash = infoHashV1 ?? infoHashV2
-  if (infoHash === undefined) {
-    const why = reason('not-a-torrent' as const, 'the magnet link names no info-hash')
+  try {
+    const { infoHashV1, infoHashV2 } = parseMagnet(uri)
+    const infoHash = infoHashV1 ?? (infoHashV2 === undefined ? undefined : wireHash(infoHashV2))
+    if (infoHash === undefined) throw new MagnetError('no info-hash')
+    const release = { ...grab.release, source: { kind: 'magnet' as const, uri } }
+    return { grab: { ...inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now), release, infoHash } }
+  } catch (error) {
+    if (!(error instanceof MagnetError)) throw error
+    const why = reason('not-a-torrent' as const, `the magnet link cannot be used: ${error.message}`)
     return { grab: inState(grab, now, { kind: 'dead', reason: why, at: now }) }
   }
-  const release = { ...grab.release, source: { kind: 'magnet' as const, uri } }
-  return { grab: { ...inState(grab, now, { kind: 'fetched', excluded: [] }, now), release, infoHash } }
+}
+
+/** What clients call a torrent that is v2 only: the first 20 bytes (BEP 52). */
+function wireHash(infoHashV2: InfoHash): InfoHash {
+  return infoHashFromBytes(wireInfoHash(infoHashV2))
 }
 
 function refused(grab: Grab, { host, address }: { host: string; address: string }, now: number): Transition {

@@ -1,6 +1,5 @@
 // The decoder's own process: hostile bytes meet native code here and nowhere else. It reads clips from stdin, writes
 // pictures to stdout, and ends with its parent.
-import { createRequire } from 'node:module'
 import {
   AV_FRAME_FLAG_INTERLACED,
   AV_LOG_QUIET,
@@ -10,6 +9,7 @@ import {
   Demuxer,
   FilterAPI,
   type Frame,
+  ffmpegVersion,
   Log,
   Packet,
 } from 'node-av'
@@ -32,7 +32,7 @@ process.stdin.on('data', (chunk: Buffer) => {
   }
 })
 process.stdin.on('end', () => process.exit(0))
-send({ kind: 'ready', decoder: `node-av ${createRequire(import.meta.url)('node-av/package.json').version}` })
+send({ kind: 'ready', decoder: `node-av, FFmpeg ${ffmpegVersion()}` })
 
 async function answer(request: DecodeRequest, clip: Buffer): Promise<void> {
   try {

@@ -1,0 +1,145 @@
+import { Button, Group, Progress, Select, Text } from '@mantine/core'
+import { type Task, taskState, taskStates } from '@shoal/api'
+import { IconCamera, IconFilterOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Ago } from '../../components/ago.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { LinkAnchor } from '../../components/links.tsx'
+import { Page } from '../../components/page.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { TaskStateBadge } from '../../components/task-state-badge.tsx'
+import { useFormat } from '../../i18n/format.ts'
+import { useMessageWords } from '../../i18n/message-words.ts'
+import { SubmitTaskForm } from './submit-task-form.tsx'
+import { tasksQuery } from './task-queries.ts'
+
+const route = getRouteApi('/rooms/screenshots')
+
+/** Every screenshot task, newest first, and the form that asks for one more. */
+export function TasksPage() {
+  const { t } = useTranslation()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const tasks = useQuery(tasksQuery(search))
+  const columns = useTaskColumns()
+  const filtered = search.search !== undefined || search.state !== undefined
+  const onSearch = useCallback(
+    (text: string) => {
+      void navigate({ search: ({ state }) => ({ ...(state && { state }), ...(text && { search: text }) }) })
+    },
+    [navigate],
+  )
+  return (
+    <Page title={t('tasks.title')} description={t('tasks.lead')}>
+      <SubmitTaskForm />
+      <Panel flush>
+        <Group p="md" gap="sm">
+          <SearchField label={t('tasks.search')} value={search.search ?? ''} onSearch={onSearch} />
+          <Select
+            aria-label={t('tasks.filterState')}
+            placeholder={t('tasks.anyState')}
+            clearable
+            w={200}
+            data={taskStates.map((state) => ({ value: state, label: t(`gallery.taskState.${state}`) }))}
+            value={search.state ?? null}
+            onChange={(value) => {
+              const state = taskState.safeParse(value)
+              void navigate({
+                search: ({ search: text }) => ({
+                  ...(text && { search: text }),
+                  ...(state.success && { state: state.data }),
+                }),
+              })
+            }}
+          />
+        </Group>
+        <QueryView query={tasks}>
+          {({ items, nextCursor, total }) =>
+            items.length === 0 ? (
+              <EmptyState
+                icon={filtered ? IconFilterOff : IconCamera}
+                title={filtered ? t('tasks.noMatch') : t('tasks.none')}
+                actions={
+                  filtered && (
+                    <Button variant="light" onClick={() => void navigate({ search: {} })}>
+                      {t('common.clearFilters')}
+                    </Button>
+                  )
+                }
+              >
+                {filtered ? t('tasks.noMatchHint') : t('tasks.noneHint')}
+              </EmptyState>
+            ) : (
+              <>
+                <DataTable label={t('tasks.title')} columns={columns} rows={items} rowKey={({ id }) => id} />
+                <Pager
+                  cursor={search.cursor}
+                  nextCursor={nextCursor}
+                  total={total}
+                  onMove={(cursor) =>
+                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
+                  }
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </Panel>
+    </Page>
+  )
+}
+
+function useTaskColumns(): readonly Column<Task>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const say = useMessageWords()
+  return [
+    {
+      key: 'torrent',
+      label: t('tasks.torrentColumn'),
+      primary: true,
+      render: ({ id, name, infoHash, failure }) => (
+        <>
+          <LinkAnchor
+            to="/gallery/$taskId"
+            params={{ taskId: id }}
+            fw={500}
+            size="sm"
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {name ?? infoHash}
+          </LinkAnchor>
+          {failure !== undefined && (
+            <Text size="xs" c="dimmed">
+              {say(failure)}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: 'state', label: t('tasks.state'), render: ({ state }) => <TaskStateBadge state={state} /> },
+    {
+      key: 'shots',
+      label: t('tasks.shots'),
+      render: ({ shotsDone, shotsWanted, progress, state }) => (
+        <Group gap={8} wrap="nowrap">
+          <Text size="sm">
+            {format.count(shotsDone)} / {format.count(shotsWanted)}
+          </Text>
+          {state === 'running' && (
+            <Progress w={70} value={progress * 100} aria-label={t('gallery.progress')} animated />
+          )}
+        </Group>
+      ),
+    },
+    { key: 'fetched', label: t('gallery.fetched'), align: 'end', render: (task) => format.bytes(task.bytesFetched) },
+    { key: 'changed', label: t('tasks.changed'), align: 'end', render: ({ changedAt }) => <Ago moment={changedAt} /> },
+  ]
+}

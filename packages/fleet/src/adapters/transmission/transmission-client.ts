@@ -1,0 +1,185 @@
+import type { InfoHash } from '@shoal/bittorrent'
+import { z } from 'zod'
+import type { ClientConfig } from '../../client/client-config.ts'
+import { ClientRefusedError } from '../../client/client-error.ts'
+import { snapshotOf } from '../../client/snapshot-of.ts'
+import type {
+  AddOutcome,
+  AddTorrent,
+  ClientFile,
+  ClientInfo,
+  ClientPeer,
+  ClientSnapshot,
+  ClientTorrent,
+  ClientTracker,
+  TorrentClient,
+} from '../../client/torrent-client.ts'
+import { ClientHttp } from '../http/client-http.ts'
+import { TransmissionRpc } from './transmission-rpc.ts'
+import {
+  detailsSchema,
+  filesOf,
+  peersOf,
+  type TransmissionTorrent,
+  torrentFields,
+  torrentOf,
+  torrentSchema,
+  trackersOf,
+} from './transmission-torrent.ts'
+
+const addedSchema = z.object({
+  'torrent-added': z.object({ hashString: z.string() }).optional(),
+  'torrent-duplicate': z.object({ hashString: z.string() }).optional(),
+})
+const listSchema = z.object({ torrents: z.array(torrentSchema), removed: z.array(z.number()).optional() })
+const statsSchema = z.object({
+  uploadSpeed: z.number(),
+  downloadSpeed: z.number(),
+  'cumulative-stats': z.object({ uploadedBytes: z.number(), downloadedBytes: z.number() }),
+})
+const spaceSchema = z.object({ 'size-bytes': z.number() })
+const sessionSchema = z.object({ version: z.string(), 'download-dir': z.string() })
+
+/** Polls between questions for free space, which makes Transmission ask its disk. */
+const SPACE_EVERY = 10
+
+/** Transmission 3 and 4 over its JSON-RPC. */
+export class TransmissionClient implements TorrentClient {
+  readonly #http: ClientHttp
+  readonly #rpc: TransmissionRpc
+  readonly #known = new Map<number, TransmissionTorrent>()
+  #torrents = new Map<InfoHash, ClientTorrent>()
+  #polls = 0
+  #folder: string | undefined
+  #freeSpace: number | undefined
+
+  constructor(config: Extract<ClientConfig, { kind: 'transmission' }>, timeout: number) {
+    const { username, password } = config
+    const login = username === undefined ? undefined : { username, password: password ?? '' }
+    this.#http = new ClientHttp({ ...config, basicAuth: config.basicAuth ?? login }, timeout)
+    this.#rpc = new TransmissionRpc(this.#http, config.url.endsWith('/rpc') ? '' : '/transmission/rpc')
+  }
+
+  async info(signal: AbortSignal): Promise<ClientInfo> {
+    const session = await this.#rpc.call('session-get', {}, sessionSchema, signal)
+    this.#folder = session['download-dir']
+    this.#polls = 0
+    return { program: 'Transmission', version: session.version.split(' ')[0] ?? session.version }
+  }
+
+  async poll(signal: AbortSignal): Promise<ClientSnapshot> {
+    const whole = this.#polls === 0
+    // `recently-active` is what changed in the last minute: with a missed minute everything is asked for again.
+    const ids = whole ? {} : { ids: 'recently-active' }
+    const list = await this.#rpc.call('torrent-get', { fields: torrentFields, ...ids }, listSchema, signal)
+    this.#merge(list, whole)
+    const stats = await this.#rpc.call('session-stats', {}, statsSchema, signal)
+    if (this.#polls % SPACE_EVERY === 0) this.#freeSpace = await this.#askFreeSpace(signal)
+    this.#polls += 1
+    const { uploadedBytes, downloadedBytes } = stats['cumulative-stats']
+    return snapshotOf(this.#torrents, {
+      uploadSpeed: stats.uploadSpeed,
+      downloadSpeed: stats.downloadSpeed,
+      totalTraffic: uploadedBytes + downloadedBytes,
+      ...(this.#freeSpace === undefined ? {} : { freeSpace: this.#freeSpace }),
+    })
+  }
+
+  async find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined> {
+    const fields = { fields: torrentFields, ids: [infoHash] }
+    const { torrents } = await this.#rpc.call('torrent-get', fields, listSchema, signal)
+    const [found] = torrents
+    return found === undefined ? undefined : torrentOf(found)
+  }
+
+  add(request: AddTorrent, signal: AbortSignal): Promise<AddOutcome> {
+    return this.#add({ metainfo: Buffer.from(request.metainfo).toString('base64') }, request, signal)
+  }
+
+  addMagnet(uri: string, request: Omit<AddTorrent, 'metainfo'>, signal: AbortSignal): Promise<AddOutcome> {
+    return this.#add({ filename: uri }, request, signal)
+  }
+
+  async start(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#command('torrent-start', infoHash, {}, signal)
+  }
+
+  async stop(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#command('torrent-stop', infoHash, {}, signal)
+  }
+
+  async remove(infoHash: InfoHash, { deleteFiles }: { deleteFiles: boolean }, signal: AbortSignal): Promise<void> {
+    await this.#command('torrent-remove', infoHash, { 'delete-local-data': deleteFiles }, signal)
+  }
+
+  async reannounce(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#command('torrent-reannounce', infoHash, {}, signal)
+  }
+
+  async recheck(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#command('torrent-verify', infoHash, {}, signal)
+  }
+
+  async files(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientFile[]> {
+    return filesOf(await this.#details(infoHash, signal))
+  }
+
+  async trackers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientTracker[]> {
+    return trackersOf(await this.#details(infoHash, signal))
+  }
+
+  async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
+    return peersOf(await this.#details(infoHash, signal))
+  }
+
+  close(): Promise<void> {
+    return this.#http.close()
+  }
+
+  async #add(
+    source: Readonly<Record<string, string>>,
+    request: Omit<AddTorrent, 'metainfo'>,
+    signal: AbortSignal,
+  ): Promise<AddOutcome> {
+    const { infoHash, category, tags, paused, savePath } = request
+    const folder = savePath === undefined ? {} : { 'download-dir': savePath }
+    const answer = await this.#rpc.call('torrent-add', { ...source, paused, ...folder }, addedSchema, signal)
+    if (answer['torrent-duplicate'] !== undefined) return 'present'
+    // 3.00 ignores labels in torrent-add.
+    const labels = [category, ...tags].filter((label) => label !== '').map((label) => label.replaceAll(',', ' '))
+    await this.#command('torrent-set', infoHash, { labels }, signal)
+    return 'added'
+  }
+
+  async #command(
+    method: string,
+    infoHash: InfoHash,
+    fields: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#rpc.call(method, { ids: [infoHash], ...fields }, z.unknown(), signal)
+  }
+
+  async #details(infoHash: InfoHash, signal: AbortSignal): Promise<z.output<typeof detailsSchema>> {
+    const fields = { fields: Object.keys(detailsSchema.shape), ids: [infoHash] }
+    const schema = z.object({ torrents: z.array(detailsSchema) })
+    const { torrents } = await this.#rpc.call('torrent-get', fields, schema, signal)
+    const [found] = torrents
+    if (found === undefined) throw new ClientRefusedError('Transmission does not have this torrent')
+    return found
+  }
+
+  async #askFreeSpace(signal: AbortSignal): Promise<number | undefined> {
+    if (this.#folder === undefined) return undefined
+    const space = await this.#rpc.call('free-space', { path: this.#folder }, spaceSchema, signal)
+    return space['size-bytes'] < 0 ? undefined : space['size-bytes']
+  }
+
+  #merge({ torrents, removed }: z.output<typeof listSchema>, whole: boolean): void {
+    if (whole) this.#known.clear()
+    for (const id of removed ?? []) this.#known.delete(id)
+    for (const torrent of torrents) this.#known.set(torrent.id, torrent)
+    if (!whole && torrents.length === 0 && (removed ?? []).length === 0) return
+    this.#torrents = new Map([...this.#known.values()].map(torrentOf).map((torrent) => [torrent.infoHash, torrent]))
+  }
+}

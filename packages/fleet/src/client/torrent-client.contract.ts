@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { infoHash } from '@shoal/bittorrent'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { ClientErrorCode } from './client-error.ts'
+import type { AddTorrent, TorrentClient } from './torrent-client.ts'
+
+/** A torrent made for the test, with its content. */
+export interface ContractTorrent {
+  readonly name: string
+  readonly metainfo: Uint8Array
+  readonly infoHash: AddTorrent['infoHash']
+  readonly content: Uint8Array
+}
+
+/** A running program and how to talk to it. */
+export interface ClientUnderTest {
+  readonly client: TorrentClient
+  /** A folder that both the program and the test may write. */
+  readonly folder: string
+  /** The same program with a wrong password; absent where it has none. */
+  readonly stranger?: TorrentClient
+  newTorrent(): ContractTorrent
+  /** Stops the program from running without ending it, and lets it run again. */
+  freeze?(): void
+  thaw?(): void
+  /** Ends the program. */
+  end?(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ClientExpectations {
+  readonly program: string
+  /** Whether it keeps categories and tags. */
+  readonly category: boolean
+  readonly tags: boolean
+  /** Whether it lists files and trackers. */
+  readonly details: boolean
+}
+
+const WAIT = { timeout: 20_000, interval: 100 } // milliseconds
+const UNKNOWN = infoHash('0123456789'.repeat(4))
+
+/** What every adapter promises, tried on the real program. Tests build on each other: one program serves them all. */
+export function torrentClientContract(start: () => Promise<ClientUnderTest>, expected: ClientExpectations): void {
+  const { signal } = new AbortController()
+  let under: ClientUnderTest
+
+  beforeAll(async () => {
+    under = await start()
+  })
+  afterAll(() => under.close())
+
+  const request = (torrent: ContractTorrent, changes: Partial<AddTorrent> = {}): AddTorrent => ({
+    infoHash: torrent.infoHash,
+    metainfo: torrent.metainfo,
+    category: 'pond',
+    tags: ['one', 'two'],
+    paused: true,
+    ...changes,
+  })
+  const found = async (torrent: ContractTorrent) => {
+    await vi.waitFor(async () => expect(await under.client.find(torrent.infoHash, signal)).toBeDefined(), WAIT)
+    const torrentFound = await under.client.find(torrent.infoHash, signal)
+    if (torrentFound === undefined) throw new Error('it vanished')
+    return torrentFound
+  }
+  const added = async (changes: Partial<AddTorrent> = {}) => {
+    const torrent = under.newTorrent()
+    expect(await under.client.add(request(torrent, changes), signal)).toBe('added')
+    await found(torrent)
+    return torrent
+  }
+  const failure = async (work: Promise<unknown>): Promise<ClientErrorCode | undefined> => {
+    try {
+      await work
+      return undefined
+    } catch (error) {
+      return error instanceof Error && 'code' in error ? (error.code as ClientErrorCode) : undefined
+    }
+  }
+
+  describe('a torrent client', () => {
+    it('says what it is', async () => {
+      const { program, version } = await under.client.info(signal)
+      expect(program).toBe(expected.program)
+      expect(version).toMatch(/^\d+\.\d+/)
+    })
+
+    it('is empty at first and knows no torrent it was not given', async () => {
+      const snapshot = await under.client.poll(signal)
+      expect([...snapshot.torrents.keys()]).toEqual([])
+      expect(snapshot).toMatchObject({ activeDownloads: 0, outstandingBytes: 0 })
+      expect(await under.client.find(UNKNOWN, signal)).toBeUndefined()
+    })
+
+    it('adds a torrent, shows it in the next poll, and takes it a second time as present', async () => {
+      const torrent = await added()
+      expect(await found(torrent)).toMatchObject({
+        name: torrent.name,
+        totalBytes: torrent.content.length,
+        ...(expected.category ? { category: 'pond' } : {}),
+        ...(expected.tags ? { tags: ['one', 'two'] } : {}),
+      })
+      await vi.waitFor(async () => {
+        const { torrents, outstandingBytes } = await under.client.poll(signal)
+        expect(torrents.get(torrent.infoHash)?.leftBytes).toBe(torrent.content.length)
+        expect(outstandingBytes).toBe(torrent.content.length)
+      }, WAIT)
+      expect(await under.client.add(request(torrent), signal)).toBe('present')
+      expect((await under.client.poll(signal)).torrents.size).toBe(1)
+      await under.client.remove(torrent.infoHash, { deleteFiles: false }, signal)
+      await vi.waitFor(async () => expect((await under.client.poll(signal)).torrents.size).toBe(0), WAIT)
+      expect(await under.client.find(torrent.infoHash, signal)).toBeUndefined()
+    })
+
+    it('adds paused, starts and stops', async () => {
+      const torrent = await added()
+      const activity = async () => (await found(torrent)).activity
+      await vi.waitFor(async () => expect(await activity()).toBe('paused'), WAIT)
+      await under.client.start(torrent.infoHash, signal)
+      await vi.waitFor(async () => expect(['downloading', 'stalled']).toContain(await activity()), WAIT)
+      await under.client.stop(torrent.infoHash, signal)
+      await vi.waitFor(async () => expect(await activity()).toBe('paused'), WAIT)
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it('verifies data that is there already, and keeps or deletes files as told', async () => {
+      const savePath = await mkdtemp(join(under.folder, 'seed-'))
+      await mkdir(savePath, { recursive: true })
+      const torrent = under.newTorrent()
+      const file = join(savePath, torrent.name)
+      await writeFile(file, torrent.content)
+      await under.client.add(request(torrent, { savePath, paused: false }), signal)
+      await vi.waitFor(async () => {
+        expect(await found(torrent)).toMatchObject({ activity: 'seeding', completedBytes: torrent.content.length })
+      }, WAIT)
+      expect((await found(torrent)).savePath.replace(/\/$/, '')).toBe(savePath)
+      await under.client.remove(torrent.infoHash, { deleteFiles: false }, signal)
+      expect(await readFile(file)).toEqual(Buffer.from(torrent.content))
+
+      await under.client.add(request(torrent, { savePath, paused: false }), signal)
+      await vi.waitFor(async () => expect((await found(torrent)).leftBytes).toBe(0), WAIT)
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+      await vi.waitFor(() => expect(readFile(file)).rejects.toThrow(), WAIT)
+    })
+
+    it('rechecks and announces again when it is asked to', async () => {
+      const torrent = await added({ paused: false })
+      await under.client.reannounce(torrent.infoHash, signal)
+      await under.client.recheck(torrent.infoHash, signal)
+      expect(await under.client.peers(torrent.infoHash, signal)).toEqual([])
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it.runIf(expected.details)('lists files and trackers', async () => {
+      const torrent = await added()
+      const [file, ...others] = await under.client.files(torrent.infoHash, signal)
+      expect(others).toEqual([])
+      expect(file).toMatchObject({ index: 0, path: torrent.name, length: torrent.content.length, priority: 1 })
+      const trackers = await under.client.trackers(torrent.infoHash, signal)
+      expect(trackers.map(({ url, tier }) => [url, tier])).toEqual([['http://127.0.0.1:1/announce', 0]])
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it('refuses what is no torrent', async () => {
+      const torrent = under.newTorrent()
+      const garbage = new TextEncoder().encode('d4:infod4:name1:xee')
+      expect(await failure(under.client.add(request(torrent, { metainfo: garbage }), signal))).toBe('client-refused')
+    })
+
+    it('tells that a login is refused', async () => {
+      if (under.stranger === undefined) return
+      expect(await failure(under.stranger.poll(signal))).toBe('client-login')
+    })
+
+    it('tells that a program is silent, and goes on when it speaks again', async () => {
+      if (under.freeze === undefined || under.thaw === undefined) return
+      under.freeze()
+      expect(await failure(under.client.poll(signal))).toBe('client-silent')
+      under.thaw()
+      await vi.waitFor(async () => expect(await failure(under.client.poll(signal))).toBeUndefined(), WAIT)
+    })
+
+    it('tells that a program is gone', async () => {
+      if (under.end === undefined) return
+      await under.end()
+      expect(await failure(under.client.poll(signal))).toMatch(/^client-(unreachable|silent)$/)
+      expect(await failure(under.client.poll(signal))).toBe('client-unreachable')
+    })
+  })
+}

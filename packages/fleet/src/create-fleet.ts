@@ -1,0 +1,177 @@
+import { AllowedHosts } from './allowance-operations.ts'
+import type { ClientId } from './client/client-config.ts'
+import { createClientOperations } from './client/client-operations.ts'
+import { ClientRegistry } from './client/client-registry.ts'
+import type { WatchedClient } from './client/watched-client.ts'
+import { createDecisionOperations } from './decision-operations.ts'
+import type { Fleet, FleetHealth } from './fleet.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
+import type { GrabStateKind } from './grab/grab.ts'
+import { createGrabOperations } from './grab/grab-operations.ts'
+import { GrabRunner } from './grab/grab-runner.ts'
+import type { GrabWorld } from './grab/grab-world.ts'
+import { createOneAtATime } from './grab/one-at-a-time.ts'
+import { settleLateCopies } from './grab/settle-late-copies.ts'
+import { issuesOf } from './intake/parse-release.ts'
+import { takeIn } from './intake/take-in.ts'
+import { PlacementRounds } from './placement/placement-rounds.ts'
+import { trafficOf } from './placement/traffic.ts'
+
+/** States in which a grab still wants something. */
+const unfinished = [
+  'accepted',
+  'waiting-metadata',
+  'fetched',
+  'reserved',
+  'sending',
+  'confirming',
+  'parked',
+] as const satisfies readonly GrabStateKind[]
+
+/** A client that went down takes what it was given shortly before with it: that is looked for. Milliseconds. */
+const RECHECK_WINDOW = 10 * 60_000
+
+/** Builds a fleet; nothing runs before `start`. */
+export function createFleet(options: FleetOptions): Fleet {
+  const { store, clients: factory, fetcher, clock, random, hashes, log } = options
+  let settings: FleetSettings = fleetSettingsSchema.parse({})
+  const background = new Set<Promise<void>>()
+
+  /** Runs work that nobody waits for but `stop`; its failure is told once. */
+  const inBackground = (what: string, work: () => Promise<void>): void => {
+    const running = work()
+      .catch((error: unknown) => log.error(`${what} failed`, { error }))
+      .finally(() => background.delete(running))
+    background.add(running)
+  }
+
+  const wakeWaiting = async (): Promise<void> => {
+    await store.wakeParked(['clients-down', 'no-client', 'no-room', 'cap-reached', 'client-refused'], clock.now())
+    runner.wake()
+  }
+
+  const clientChanged = (client: WatchedClient): void => {
+    const { id, status, reason } = client
+    log.info('client changed', {
+      client: client.config.name,
+      status,
+      ...(reason === undefined ? {} : { reason: reason.message }),
+    })
+    inBackground('telling of a client', () => store.clientChanged(id, status))
+    if (status !== 'up') return
+    inBackground('work for a client that is back', async () => {
+      const now = clock.now()
+      await store.recheckDone(id, now - RECHECK_WINDOW, now)
+      await wakeWaiting()
+    })
+    settleLate(client)
+  }
+
+  /** Clients that may hold copies of torrents that went elsewhere. */
+  const withLateCopies = new Set<ClientId>()
+  const settleLate = (client: WatchedClient): void => {
+    withLateCopies.delete(client.id)
+    inBackground('asking for late copies', async () => {
+      if (await settleLateCopies(client, world)) withLateCopies.add(client.id)
+    })
+  }
+
+  const registry = new ClientRegistry({
+    factory,
+    clock,
+    events: {
+      changed: clientChanged,
+      polled: (client, before) => {
+        if (withLateCopies.has(client.id)) settleLate(client)
+        const traffic = trafficOf(client, before, clock.now())
+        if (traffic !== undefined) {
+          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+        }
+      },
+    },
+    times: () => settings,
+    timeout: () => settings.clientTimeout,
+  })
+  const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const world: GrabWorld = {
+    store,
+    registry,
+    fetcher,
+    clock,
+    hashes,
+    settings: () => settings,
+    allowances: allowed.allowances,
+    rounds: new PlacementRounds(clock, () => settings.pollInterval),
+    oneAtATime: createOneAtATime(),
+    startedAt: clock.now(),
+    log,
+  }
+  const runner = new GrabRunner(world)
+
+  const health = async (): Promise<FleetHealth> => {
+    const counts = await store.counts()
+    const all = registry.all()
+    const up = all.filter(({ status }) => status === 'up').length
+    return {
+      accepting: true,
+      clientsUp: up,
+      clientsDown: all.length - up,
+      waiting: unfinished.reduce((sum, kind) => sum + counts[kind], 0),
+    }
+  }
+
+  return {
+    name: 'fleet',
+
+    start: async () => {
+      const stored = fleetSettingsSchema.safeParse((await store.settings()) ?? {})
+      if (stored.success) settings = stored.data
+      else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
+      await allowed.load()
+      registry.start(await store.clients())
+      runner.start()
+    },
+
+    stop: async () => {
+      await runner.stop()
+      await registry.stop()
+      await Promise.all(background)
+    },
+
+    accept: (body) =>
+      takeIn(body, { store, clock, random, hashes, lifetime: () => settings.grabLifetime, wake: () => runner.wake() }),
+
+    grabs: createGrabOperations({
+      store,
+      now: () => clock.now(),
+      lifetime: () => settings.grabLifetime,
+      wake: () => runner.wake(),
+    }),
+
+    clients: createClientOperations({
+      store,
+      registry,
+      factory,
+      clock,
+      timeout: () => settings.clientTimeout,
+      changed: wakeWaiting,
+    }),
+
+    settings: {
+      get: async () => settings,
+      replace: async (wanted) => {
+        const parsed = fleetSettingsSchema.safeParse(wanted)
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        await store.saveSettings(parsed.data)
+        settings = parsed.data
+        await wakeWaiting()
+        return { kind: 'saved', settings }
+      },
+    },
+
+    allowances: allowed,
+    decisions: createDecisionOperations(store),
+    health,
+  }
+}

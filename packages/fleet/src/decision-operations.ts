@@ -1,0 +1,22 @@
+import type { DecisionOperations, ReplayedDecision } from './fleet.ts'
+import { issuesOf } from './intake/parse-release.ts'
+import { MAXIMAL_PAGE } from './page.ts'
+import { place } from './placement/place.ts'
+import { placementPolicySchema } from './placement/placement-policy.ts'
+import type { FleetStore } from './store/fleet-store.ts'
+
+/** Answers what other rules would have done with the past. */
+export function createDecisionOperations(store: FleetStore): DecisionOperations {
+  return {
+    replay: async (policy, limit) => {
+      const parsed = placementPolicySchema.safeParse(policy)
+      if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+      const decisions = await store.recentDecisions(Math.min(Math.max(1, limit), MAXIMAL_PAGE))
+      const replayed = decisions.map((past): ReplayedDecision => {
+        const { chosen } = place(past.input, parsed.data)
+        return { past, differs: chosen !== past.placement.chosen, ...(chosen === undefined ? {} : { chosen }) }
+      })
+      return { kind: 'replayed', decisions: replayed }
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { WatchedClient } from '../client/watched-client.ts'
+import { type Reason, reason } from '../reason.ts'
+import type { GrabWorld } from './grab-world.ts'
+
+/**
+ * Asks a client that is back about torrents that went elsewhere while it was silent. A copy without bytes is removed
+ * there; one with bytes is reported and left, because it may be the better one and its files the user's. Says
+ * whether anything is left to settle later, because its grab is still on its way.
+ */
+export async function settleLateCopies(watched: WatchedClient, world: GrabWorld): Promise<boolean> {
+  const { store, clock } = world
+  const signal = new AbortController().signal
+  let left = false
+  for (const copy of await store.lateCopies(watched.id)) {
+    const grab = await store.find(copy.grabId)
+    // Until it is settled elsewhere this copy may turn out to be the only one.
+    if (grab === undefined || grab.state.kind !== 'done') {
+      left = true
+      continue
+    }
+    const wentElsewhere = grab.state.clientId !== watched.id
+    const found = wentElsewhere ? await watched.client.find(copy.infoHash, signal) : undefined
+    if (found !== undefined && found.completedBytes === 0) {
+      await watched.client.remove(copy.infoHash, { deleteFiles: false }, signal)
+    }
+    await store.settleLateCopy(copy, clock.now(), finding(watched.config.name, found?.completedBytes))
+  }
+  return left
+}
+
+function finding(name: string, completedBytes: number | undefined): Reason {
+  if (completedBytes === undefined)
+    return reason('late-copy-absent', `${name} is back and never got it`, { client: name })
+  if (completedBytes === 0) {
+    return reason('late-copy-removed', `${name} is back and had got it too: removed there, it had no bytes`, {
+      client: name,
+    })
+  }
+  return reason('late-copy-kept', `${name} is back and has it too, with ${completedBytes} bytes: left there`, {
+    client: name,
+    bytes: completedBytes,
+  })
+}

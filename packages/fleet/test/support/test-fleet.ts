@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { nodeHashes } from '@shoal/bittorrent/node'
+import { migrate, type Outbox, type OutboxMessage, type SqlDatabase } from '@shoal/sql'
+import {
+  type Allowances,
+  type ClientFactory,
+  createFleet,
+  createSqlFleetStore,
+  type Fleet,
+  type FleetSchema,
+  type FleetStore,
+  fleetMigrations,
+  GuardedFetcher,
+  type Sealer,
+} from '../../src/index.ts'
+
+/** Everything on loopback is the test's own. */
+export const allowLoopback: Allowances = {
+  mayFetch: (url) => url.hostname.startsWith('127.'),
+  mayAnnounce: (tracker) => tracker.hostname.startsWith('127.'),
+  peersOf: () => ['127.0.0.0/8'],
+}
+
+export const allowNothing: Allowances = { mayFetch: () => false, mayAnnounce: () => false, peersOf: () => [] }
+
+/** Turns bytes over: enough to see that nothing is stored readable. */
+export const turningSealer: Sealer = {
+  seal: (plain) => plain.map((byte) => byte ^ 0xa5),
+  open: (sealed) => sealed.map((byte) => byte ^ 0xa5),
+}
+
+export class MemoryOutbox implements Outbox {
+  readonly messages: OutboxMessage[] = []
+  async append(_transaction: unknown, message: OutboxMessage): Promise<void> {
+    this.messages.push(message)
+  }
+}
+
+export const systemClock = {
+  now: () => Date.now(),
+  setTimer: (delay: number, callback: () => void) => {
+    const timer = setTimeout(callback, delay)
+    return () => clearTimeout(timer)
+  },
+}
+
+export async function openStore(
+  database: SqlDatabase<FleetSchema>,
+): Promise<{ readonly store: FleetStore; readonly outbox: MemoryOutbox }> {
+  await migrate(database, [fleetMigrations], { now: () => Date.now() })
+  const outbox = new MemoryOutbox()
+  return { store: createSqlFleetStore({ database, outbox, sealer: turningSealer }), outbox }
+}
+
+export interface TestFleet {
+  readonly fleet: Fleet
+  readonly store: FleetStore
+  readonly errors: unknown[]
+  close(): Promise<void>
+}
+
+/** A fleet on real parts; what it reports as errors is collected. */
+export async function startFleet(
+  store: FleetStore,
+  clients: ClientFactory,
+  allowances: Allowances = allowLoopback,
+): Promise<TestFleet> {
+  const errors: unknown[] = []
+  const fetcher = new GuardedFetcher({ timeout: 10_000 })
+  const fleet = createFleet({
+    store,
+    clients,
+    fetcher,
+    clock: systemClock,
+    random: (length) => randomBytes(length),
+    hashes: nodeHashes,
+    allowances,
+    log: { info: () => undefined, warn: () => undefined, error: (message, values) => errors.push([message, values]) },
+  })
+  const signal = new AbortController().signal
+  await fleet.start(signal)
+  return {
+    fleet,
+    store,
+    errors,
+    close: async () => {
+      await fleet.stop(signal)
+      await fetcher.close()
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { BuiltinOptions } from '../../src/adapters/builtin/builtin-client.ts'
+
+const unused = (): never => {
+  throw new Error('this test has no built-in client')
+}
+
+/** For factories of tests that never make a built-in client: any use of it fails the test. */
+export const unusedSession: BuiltinOptions = {
+  session: {
+    add: unused,
+    list: unused,
+    status: unused,
+    pause: unused,
+    resume: unused,
+    remove: unused,
+    recheck: unused,
+    reannounce: unused,
+    stats: unused,
+    stop: unused,
+  },
+  folder: '',
+  version: '0',
+  freeSpace: unused,
+  now: unused,
+}

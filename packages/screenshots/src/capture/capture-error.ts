@@ -1,0 +1,19 @@
+/** Why no picture can be made, now or later. */
+export type CaptureErrorCode =
+  | 'no_video'
+  | 'unreadable_video'
+  | 'unsupported_video'
+  | 'no_frame'
+  | 'budget'
+  | 'deadline'
+  | 'bad_layout'
+
+/** A capture that would end the same way if it were tried again. */
+export class CaptureError extends Error {
+  readonly code: CaptureErrorCode
+  constructor(code: CaptureErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'CaptureError'
+    this.code = code
+  }
+}

@@ -1,0 +1,53 @@
+import { CaptureError } from './capture-error.ts'
+import type { CaptureOptions } from './capture-options.ts'
+import { matchGlob } from './match-glob.ts'
+import type { LayoutFile, TorrentLayout } from './piece-source.ts'
+
+/** A file of the torrent that will be captured. */
+export interface ChosenVideo {
+  readonly index: number
+  readonly file: LayoutFile
+  /** Components joined by `/`, for people. */
+  readonly path: string
+}
+
+const EXTENSIONS = new Set(
+  'mp4 m4v mov qt 3gp 3g2 f4v mkv mk3d webm ts m2ts mts m2t trp tp avi divx flv wmv asf mpg mpeg mpe m2v vob ogm ogv rm rmvb'.split(
+    ' ',
+  ),
+)
+/** A file called a sample is one when it is smaller than this share of the largest video. */
+const SAMPLE_SHARE = 0.3
+const SAMPLE_NAME = /(?:^|[^a-z])sample(?:[^a-z]|$)/i
+const MAXIMAL_FILES = 100
+
+/**
+ * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest.
+ * @throws CaptureError `no_video` where there is none.
+ */
+export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): readonly ChosenVideo[] {
+  const all = layout.files.map((file, index) => ({ index, file, path: file.path.join('/') || layout.name }))
+  const present = all.filter(({ file }) => file.length > 0 && file.padding !== true)
+  if (options.files !== undefined) return chosenByHand(present, options.files)
+  const videos = present.filter(({ path }) => hasVideoName(path)).toSorted((a, b) => b.file.length - a.file.length)
+  const largest = videos[0]
+  if (largest === undefined) throw new CaptureError('no_video', `none of its ${present.length} files is a video`)
+  const isSample = ({ file, path }: ChosenVideo): boolean =>
+    SAMPLE_NAME.test(path) && file.length < SAMPLE_SHARE * largest.file.length
+  return [videos.find((video) => !isSample(video)) ?? largest]
+}
+
+function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string | number)[]): readonly ChosenVideo[] {
+  const matchers = wanted.map((item) => {
+    if (typeof item === 'number') return ({ index }: ChosenVideo) => index === item
+    return ({ path }: ChosenVideo) => hasVideoName(path) && matchGlob(item, path)
+  })
+  const chosen = present.filter((video) => matchers.some((matches) => matches(video)))
+  if (chosen.length === 0) throw new CaptureError('no_video', 'no file matches the ones asked for')
+  return chosen.slice(0, MAXIMAL_FILES)
+}
+
+function hasVideoName(path: string): boolean {
+  const dot = path.lastIndexOf('.')
+  return dot >= 0 && EXTENSIONS.has(path.slice(dot + 1).toLowerCase())
+}

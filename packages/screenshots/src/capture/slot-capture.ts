@@ -1,0 +1,229 @@
+import { ContainerError, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
+import type { ShotProvenance } from '../gallery/shot.ts'
+import { judgeFrame } from '../moments/judge-frame.ts'
+import type { Slot } from '../moments/plan-slots.ts'
+import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
+import type { CaptureOptions } from './capture-options.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
+import type { OpenedVideo } from './open-capture.ts'
+import type { RgbPicture } from './picture-encoder.ts'
+import { lengthOfPiece, piecesOf } from './piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import { rotatePicture } from './rotate-picture.ts'
+
+export interface SlotCaptureParts {
+  readonly source: PieceSource
+  readonly checked: 'torrent' | 'none'
+  readonly options: CaptureOptions
+  readonly decoder: FrameDecoder
+  readonly layout: TorrentLayout
+  readonly opened: OpenedVideo
+  /** The slots that will be captured, in order. */
+  readonly slots: readonly Slot[]
+}
+
+/** What became of a slot. */
+export type SlotResult =
+  | {
+      readonly kind: 'picture'
+      readonly picture: RgbPicture
+      readonly frame: DecodedFrame
+      readonly seconds: number
+      readonly provenance: ShotProvenance
+      /** Set where every picture within reach has one. */
+      readonly fault?: string
+    }
+  | { readonly kind: 'none'; readonly reason: string }
+
+type Picture = Extract<SlotResult, { kind: 'picture' }>
+
+/** Keyframes tried after the first one was bad. */
+const MAXIMAL_RETRIES = 2
+/** Slots whose frames are fetched while an earlier one is worked on. */
+const FRAMES_AHEAD = 3
+/** Slots around the target that are searched where none of the keyframes lies within reach. */
+const WIDE_REACH = 3
+
+/** Captures the slots of one video: chooses, fetches, decodes and judges keyframes. */
+export class SlotCapture {
+  readonly #parts: SlotCaptureParts
+  readonly #ranked = new Map<Slot, readonly Keyframe[]>()
+  readonly #planned = new Set<number>()
+  readonly #fingerprints: bigint[] = []
+  readonly #used = new Set<number>()
+  /** Frames being fetched, by their keyframe's offset. */
+  readonly #fetching = new Map<number, Promise<KeyframeClip>>()
+
+  constructor(parts: SlotCaptureParts) {
+    this.#parts = parts
+  }
+
+  /** Chooses keyframes for all slots, so that the source can fetch the later ones while the first are decoded. */
+  async plan(signal: AbortSignal): Promise<void> {
+    const { source, slots, opened } = this.#parts
+    if (!opened.reader.indexed) return
+    const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
+    const usualLength = usualKeyframeLength(all)
+    const taken = new Set<number>()
+    for (const slot of slots) {
+      const candidates = candidatesFor(all, slot).filter(({ offset }) => !taken.has(offset))
+      const ranked = rankKeyframes(candidates, slot, this.#terms(usualLength))
+      this.#ranked.set(slot, ranked)
+      const [best] = ranked
+      if (best === undefined) continue
+      taken.add(best.offset)
+      for (const piece of this.#piecesOf(best)) this.#planned.add(piece)
+    }
+    source.prefetch(this.plannedRanges())
+  }
+
+  /** The bytes of the keyframes that will be tried first, in order. */
+  plannedRanges(): readonly ByteRange[] {
+    return this.#parts.slots.flatMap((slot) => {
+      const best = this.#ranked.get(slot)?.[0]
+      return best === undefined ? [] : [this.#rangeOf(best)]
+    })
+  }
+
+  /** Whether fetching the slot's best keyframe keeps to the byte budget. */
+  fitsBudget(slot: Slot): boolean {
+    const { options, source, layout } = this.#parts
+    const best = this.#ranked.get(slot)?.[0]
+    if (options.byteBudget === undefined || best === undefined) return true
+    const missing = this.#piecesOf(best).filter((piece) => !source.have(piece))
+    const cost = missing.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
+    return source.stats.payloadBytes + cost <= options.byteBudget
+  }
+
+  /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
+  async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    await this.#search(slot, signal)
+    this.#fetchAhead(slot, signal)
+    let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
+    let reason = 'no keyframe lies there'
+    for (const keyframe of this.#attempts(slot)) {
+      if (best !== undefined && !this.#affordsRetry(keyframe)) break
+      const attempt = await this.#attempt(keyframe, slot, signal)
+      if (attempt.kind === 'none') {
+        reason = attempt.reason
+        continue
+      }
+      this.#used.add(keyframe.offset)
+      const verdict = judgeFrame(attempt.picture, this.#fingerprints)
+      if (verdict.fault === undefined) {
+        this.#fingerprints.push(verdict.fingerprint)
+        return attempt
+      }
+      if (best === undefined || verdict.score > best.score) {
+        best = { ...attempt, fault: verdict.fault, score: verdict.score, fingerprint: verdict.fingerprint }
+      }
+    }
+    if (best === undefined) return { kind: 'none', reason }
+    this.#fingerprints.push(best.fingerprint)
+    return best
+  }
+
+  /** While one frame is decoded and delivered, those of the next slots are on their way. */
+  #fetchAhead(slot: Slot, signal: AbortSignal): void {
+    const { slots, options, opened } = this.#parts
+    if (options.byteBudget !== undefined || !opened.reader.indexed) return
+    const at = slots.indexOf(slot)
+    for (const next of slots.slice(at, at + 1 + FRAMES_AHEAD)) {
+      const keyframe = this.#ranked.get(next)?.[0]
+      // Whoever takes the frame hears its failure; one that nobody takes does not matter.
+      if (keyframe !== undefined) this.#fetch(keyframe, signal).catch(() => undefined)
+    }
+  }
+
+  #fetch(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip> {
+    const fetching = this.#fetching.get(keyframe.offset) ?? this.#parts.opened.reader.clip(keyframe, signal)
+    this.#fetching.set(keyframe.offset, fetching)
+    return fetching
+  }
+
+  /** Without an index a slot's keyframes are found when its turn comes: at its middle, and either side for retries. */
+  async #search(slot: Slot, signal: AbortSignal): Promise<void> {
+    const { reader } = this.#parts.opened
+    if (reader.indexed || this.#ranked.has(slot)) return
+    const found = await reader.keyframes(slot.from, slot.to, signal)
+    this.#ranked.set(
+      slot,
+      found.filter(({ offset }) => !this.#used.has(offset)),
+    )
+  }
+
+  /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */
+  #attempts(slot: Slot): readonly Keyframe[] {
+    const { source } = this.#parts
+    const [first, ...others] = this.#ranked.get(slot) ?? []
+    if (first === undefined) return []
+    const free = (keyframe: Keyframe): number => (this.#piecesOf(keyframe).every((piece) => source.have(piece)) ? 0 : 1)
+    const unused = others.filter(({ offset }) => !this.#used.has(offset))
+    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
+  }
+
+  /** A retry for quality must not eat the budget of the shots to come. */
+  #affordsRetry(keyframe: Keyframe): boolean {
+    const { options, source } = this.#parts
+    return options.byteBudget === undefined || this.#piecesOf(keyframe).every((piece) => source.have(piece))
+  }
+
+  async #attempt(keyframe: Keyframe, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    const { opened, decoder, layout, checked } = this.#parts
+    const { offset: fileOffset } = opened.video.file
+    let made: KeyframeClip
+    let frame: DecodedFrame
+    try {
+      made = await this.#fetch(keyframe, signal)
+      this.#fetching.delete(keyframe.offset)
+      frame = await decoder.decode(made.clip, signal)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
+      return { kind: 'none', reason: error.message }
+    }
+    const ranges = made.ranges.map(({ offset, length }) => ({ offset: fileOffset + offset, length }))
+    return {
+      kind: 'picture',
+      picture: rotatePicture(frame, opened.reader.info.rotation),
+      frame,
+      seconds: made.seconds,
+      provenance: {
+        file: opened.video.path,
+        fileIndex: opened.video.index,
+        targetSeconds: slot.target,
+        ranges,
+        pieces: [...new Set(ranges.flatMap((range) => piecesOf(range, layout.pieceLength)))],
+        checked,
+        decoder: decoder.name,
+        toneMap: frame.toneMap,
+      },
+    }
+  }
+
+  #terms(usualLength: number | undefined): RankingTerms {
+    const { source, layout, opened } = this.#parts
+    return {
+      layout,
+      fileOffset: opened.video.file.offset,
+      usualLength,
+      isFree: (piece) => this.#planned.has(piece) || source.have(piece),
+      availability: (piece) => source.availability(piece),
+    }
+  }
+
+  #rangeOf({ offset, length }: Keyframe): ByteRange {
+    return { offset: this.#parts.opened.video.file.offset + offset, length }
+  }
+
+  #piecesOf(keyframe: Keyframe): readonly number[] {
+    return piecesOf(this.#rangeOf(keyframe), this.#parts.layout.pieceLength)
+  }
+}
+
+/** Keyframes within the slot's reach, or else those nearest around its target. */
+function candidatesFor(keyframes: readonly Keyframe[], slot: Slot): readonly Keyframe[] {
+  const inside = keyframes.filter(({ seconds }) => seconds >= slot.from && seconds < slot.to)
+  if (inside.length > 0) return inside
+  const distance = ({ seconds }: Keyframe): number => Math.abs(seconds - slot.target)
+  return keyframes.toSorted((a, b) => distance(a) - distance(b)).slice(0, WIDE_REACH)
+}

@@ -1,0 +1,159 @@
+import { CaptureError } from '../capture/capture-error.ts'
+import { captureTorrent } from '../capture/capture-torrent.ts'
+import type { Clock } from '../capture/clock.ts'
+import type { FrameDecoder } from '../capture/frame-decoder.ts'
+import type { PictureEncoder } from '../capture/picture-encoder.ts'
+import type { PieceSource } from '../capture/piece-source.ts'
+import type { TaskProgress } from '../scheduler/task.ts'
+import {
+  type ClaimedTask,
+  type HeartbeatReply,
+  LeaseLostError,
+  type TaskOutcome,
+  type WorkerControl,
+} from './worker-control.ts'
+
+export interface TaskRunParts {
+  readonly control: WorkerControl
+  openSource(task: ClaimedTask, signal: AbortSignal): Promise<PieceSource>
+  readonly decoder: FrameDecoder
+  readonly encoder: PictureEncoder
+  readonly clock: Clock
+  /** Milliseconds. */
+  readonly heartbeatMs: number
+  readonly leaseMs: number
+}
+
+/** How a run ended for the worker. */
+export type TaskRunEnd =
+  | { readonly kind: 'finished'; readonly outcome: TaskOutcome }
+  /** The task was cancelled or went to another worker: nothing was reported. */
+  | { readonly kind: 'dropped'; readonly reason: 'cancelled' | 'lost' }
+
+/** Milliseconds between progress reports at the least. */
+const PROGRESS_INTERVAL = 500
+const FINISH_TIMEOUT = 10_000
+
+/**
+ * Captures one claimed task and reports its outcome. `stopping` hands it back; whoever holds the lease by then goes on.
+ */
+export async function runTask(parts: TaskRunParts, task: ClaimedTask, stopping: AbortSignal): Promise<TaskRunEnd> {
+  const { control } = parts
+  const dropped = new AbortController()
+  const over = new AbortController()
+  const beats = new Heartbeats(parts, task, dropped, over.signal)
+  const outcome = attempt(parts, task, { beats, signal: AbortSignal.any([stopping, dropped.signal]), stopping })
+  const settled = await outcome.finally(() => over.abort())
+  await beats.ended
+  if (beats.dropped !== undefined) return { kind: 'dropped', reason: beats.dropped }
+  try {
+    await control.finish(task.lease, settled, AbortSignal.timeout(FINISH_TIMEOUT))
+  } catch (error) {
+    if (error instanceof LeaseLostError) return { kind: 'dropped', reason: 'lost' }
+    throw error
+  }
+  return { kind: 'finished', outcome: settled }
+}
+
+interface AttemptTerms {
+  readonly beats: Heartbeats
+  readonly signal: AbortSignal
+  readonly stopping: AbortSignal
+}
+
+async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTerms): Promise<TaskOutcome> {
+  const { control, decoder, encoder, clock } = parts
+  const { beats, signal, stopping } = terms
+  let source: PieceSource | undefined
+  try {
+    source = await parts.openSource(task, signal)
+    const { partial, report } = await captureTorrent(
+      {
+        source,
+        checked: task.source.kind === 'file' ? 'none' : 'torrent',
+        options: task.options,
+        decoder,
+        encoder,
+        clock,
+        delivered: task.delivered,
+        onShot: async (details, picture) => void (await control.uploadShot(task.lease, details, picture, signal)),
+        onProgress: (progress) => beats.report(progress),
+      },
+      signal,
+    )
+    return { kind: 'success', partial, report }
+  } catch (error) {
+    if (stopping.aborted) return { kind: 'handed_back', resumeData: task.resumeData }
+    return failureOf(error, task)
+  } finally {
+    await source?.close()
+  }
+}
+
+/** What a capture could never do is permanent; anything else may go better next time or elsewhere. */
+function failureOf(error: unknown, task: ClaimedTask): TaskOutcome {
+  const message = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
+  if (error instanceof CaptureError) return { kind: 'permanent_failure', failure: { code, message } }
+  return { kind: 'recoverable_failure', failure: { code, message }, resumeData: task.resumeData }
+}
+
+/** Renews the lease while a task runs, carrying the newest progress, and drops the task when told to. */
+class Heartbeats {
+  dropped: 'cancelled' | 'lost' | undefined
+  readonly ended: Promise<void>
+  readonly #parts: TaskRunParts
+  readonly #task: ClaimedTask
+  readonly #drop: AbortController
+  readonly #over: AbortSignal
+  #progress: TaskProgress = { step: 'metadata', shotsDone: 0, shotsWanted: 0, bytesFetched: 0 }
+  #news = Promise.withResolvers<void>()
+  #renewedAt: number
+
+  constructor(parts: TaskRunParts, task: ClaimedTask, drop: AbortController, over: AbortSignal) {
+    this.#parts = parts
+    this.#task = task
+    this.#drop = drop
+    this.#over = over
+    this.#renewedAt = parts.clock.now()
+    this.ended = this.#beat()
+  }
+
+  report(progress: TaskProgress): void {
+    this.#progress = progress
+    this.#news.resolve()
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, heartbeatMs, leaseMs } = this.#parts
+    while (!this.#over.aborted) {
+      const woken = new AbortController()
+      await Promise.race([this.#news.promise, clock.sleep(heartbeatMs, AbortSignal.any([this.#over, woken.signal]))])
+      woken.abort()
+      if (this.#over.aborted) return
+      this.#news = Promise.withResolvers<void>()
+      const reply = await this.#renew()
+      if (reply !== undefined && reply.kind !== 'continue') return this.#dropTask(reply.kind)
+      if (reply !== undefined) this.#renewedAt = clock.now()
+      else if (clock.now() - this.#renewedAt > leaseMs) return this.#dropTask('lost')
+      await clock.sleep(PROGRESS_INTERVAL, this.#over)
+    }
+  }
+
+  #dropTask(reason: 'cancelled' | 'lost'): void {
+    this.dropped = reason
+    this.#drop.abort()
+  }
+
+  /** Undefined where control did not answer: the lease still holds until it runs out. */
+  async #renew(): Promise<HeartbeatReply | undefined> {
+    const { control, heartbeatMs } = this.#parts
+    const signal = AbortSignal.any([this.#over, AbortSignal.timeout(heartbeatMs)])
+    try {
+      return await control.heartbeat(this.#task.lease, { progress: this.#progress }, signal)
+    } catch (error) {
+      if (error instanceof LeaseLostError) return { kind: 'lost' }
+      return undefined
+    }
+  }
+}

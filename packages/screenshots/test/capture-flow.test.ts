@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseMetainfo } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
+import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  createDiskGallery,
+  createScheduler,
+  createSqlTaskStore,
+  createWorker,
+  type FrameDecoder,
+  openDecoder,
+  openLocalSource,
+  readMark,
+  type Scheduler,
+  type ShotsSchema,
+  sharpPictures,
+  shotsMigrations,
+  systemClock,
+  type Task,
+  type TaskRequest,
+  type Worker,
+} from '../src/index.ts'
+
+const FRAMES_PER_SECOND = 25
+const fixture = join(import.meta.dirname, '..', 'fixtures', 'marked.mp4')
+const never = new AbortController().signal
+
+describe('from a submitted task to shots in the gallery', () => {
+  let decoder: FrameDecoder
+  let folder: string
+  let database: SqlDatabase<ShotsSchema>
+  let scheduler: Scheduler
+  let worker: Worker
+
+  beforeAll(async () => {
+    decoder = await openDecoder('auto', never)
+  })
+  afterAll(() => decoder.close())
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shoal-shots-'))
+    database = openSqlite<ShotsSchema>({ file: join(folder, 'test.db') })
+    await migrate(database, [shotsMigrations], { now: Date.now })
+    scheduler = createScheduler({
+      store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+      gallery: createDiskGallery(join(folder, 'gallery')),
+      inspector: sharpPictures,
+      clock: systemClock,
+      newToken: () => crypto.randomUUID(),
+      random: Math.random,
+      onError: (error) => {
+        throw error
+      },
+    })
+    await scheduler.start(never)
+    worker = createWorker({
+      control: scheduler,
+      openSource: async (task, signal) => {
+        const source = await openLocalSource(task.source, signal)
+        if (source === undefined) throw new Error('this test has no swarm')
+        return source
+      },
+      decoder,
+      encoder: sharpPictures,
+      clock: systemClock,
+      log: () => undefined,
+      workerId: 'test-worker',
+      version: '0.0.0',
+    })
+    await worker.start(never)
+  })
+
+  afterEach(async () => {
+    const deadline = AbortSignal.timeout(5000)
+    await worker.stop(deadline)
+    await scheduler.stop(deadline)
+    await database.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const finished = async (request: TaskRequest): Promise<Task> => {
+    const { id } = await scheduler.submit(request)
+    for (;;) {
+      const task = await scheduler.task(id)
+      if (task === undefined) throw new Error('the task is gone')
+      if (!['queued', 'running'].includes(task.state)) return task
+      await systemClock.sleep(20, never)
+    }
+  }
+
+  const frameShown = async (shotId: number): Promise<number | undefined> => {
+    const picture = await scheduler.picture(shotId, never)
+    const { data, info } = await sharp(picture?.bytes).raw().toBuffer({ resolveWithObject: true })
+    return readMark({ width: info.width, height: info.height, channels: 3, data })
+  }
+
+  it('makes shots of a local MP4, each showing its own moment', async () => {
+    const task = await finished({ source: { kind: 'file', path: fixture } })
+    expect(task.failure).toBeNull()
+    expect(task).toMatchObject({ state: 'success', partial: false, infoHash: null })
+    const shots = await scheduler.shots(task.id)
+    expect(shots).toHaveLength(12)
+    for (const shot of shots) {
+      expect(shot).toMatchObject({ format: 'jpg', width: 1280, height: 720 })
+      expect(await frameShown(shot.id)).toBe(Math.round(shot.seconds * FRAMES_PER_SECOND))
+      expect(Math.abs(shot.seconds - shot.provenance.targetSeconds)).toBeLessThanOrEqual(2)
+    }
+    expect(task.report?.bytesFetched).toBeLessThan((task.report?.fileBytes ?? 0) * 1.2)
+  })
+
+  it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
+    const bytes = await readFile(fixture)
+    const downloads = join(folder, 'downloads')
+    await mkdir(downloads)
+    const metainfo = singleFileMetainfo('marked.mp4', bytes)
+    const { infoHash } = parseMetainfo(metainfo, nodeHashes)
+    const source = { kind: 'disk', infoHash, metainfo: metainfo.toString('base64'), folder: downloads } as const
+
+    await writeFile(join(downloads, 'marked.mp4'), bytes.with(100, 0xff))
+    expect(await finished({ source })).toMatchObject({ state: 'recoverable_failure', failure: { code: 'local_data' } })
+    await writeFile(join(downloads, 'marked.mp4'), bytes)
+    const task = await finished({ source, options: { count: 3, formats: ['jpg', 'png', 'webp'] } })
+    expect(task).toMatchObject({ state: 'success', infoHash, report: { warnings: [] } })
+    expect((await scheduler.shots(task.id)).map(({ format, provenance }) => [format, provenance.checked])).toEqual(
+      Array.from({ length: 3 }, () => ['jpg', 'png', 'webp'].map((format) => [format, 'torrent'])).flat(),
+    )
+    expect((await scheduler.newestTask(infoHash))?.id).toBe(task.id)
+  })
+
+  it.each([
+    ['readme.txt', 'no_video', Buffer.from('no video here')],
+    ['noise.mp4', 'unsupported_video', Buffer.alloc(100_000, 'noise')],
+    ['cut.mp4', 'unreadable_video', Buffer.from('\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08free', 'latin1')],
+  ])('refuses %s for good, saying why: %s', async (name, code, bytes) => {
+    await writeFile(join(folder, name), bytes)
+    const task = await finished({ source: { kind: 'file', path: join(folder, name) } })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code }, attempts: 1 })
+  })
+})
+
+function singleFileMetainfo(name: string, bytes: Buffer): Buffer {
+  const PIECE_LENGTH = 65_536
+  const digests: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += PIECE_LENGTH)
+    digests.push(nodeHashes.sha1(bytes.subarray(at, at + PIECE_LENGTH)))
+  const pieces = Buffer.concat(digests)
+  const text = `d4:infod6:lengthi${bytes.length}e4:name${name.length}:${name}12:piece lengthi${PIECE_LENGTH}e6:pieces${pieces.length}:`
+  return Buffer.concat([Buffer.from(text), pieces, Buffer.from('ee')])
+}

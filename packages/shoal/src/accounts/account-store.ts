@@ -1,0 +1,79 @@
+import type { SqlDatabase } from '@shoal/sql'
+import type { CoreSchema } from '../core/core-schema.ts'
+import { newId } from './secret-token.ts'
+
+export type Role = 'admin' | 'viewer'
+
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly passwordHash: string
+}
+
+/** Accounts by name; names differ by more than case. */
+export interface AccountStore {
+  count(): Promise<number>
+  byName(name: string): Promise<Account | undefined>
+  byId(id: string): Promise<Account | undefined>
+  /** Adds an account unless the name is taken, and says which is there now. */
+  add(account: { readonly name: string; readonly role: Role; readonly passwordHash: string }): Promise<Account>
+  /** Sets a new password and ends all sessions of the account. */
+  setPassword(id: string, passwordHash: string): Promise<void>
+}
+
+export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () => number): AccountStore {
+  const { read } = database
+  const byName = async (name: string): Promise<Account | undefined> => {
+    const row = await read
+      .selectFrom('core_accounts')
+      .selectAll()
+      .where('name', '=', name.toLowerCase())
+      .executeTakeFirst()
+    return row === undefined ? undefined : toAccount(row)
+  }
+  return {
+    byName,
+    async count() {
+      const row = await read
+        .selectFrom('core_accounts')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+    async byId(id) {
+      const row = await read.selectFrom('core_accounts').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? undefined : toAccount(row)
+    },
+    add: (account) =>
+      database.write(async (transaction) => {
+        const name = account.name.toLowerCase()
+        await transaction
+          .insertInto('core_accounts')
+          .values({ id: newId(), name, password_hash: account.passwordHash, role: account.role, created_at: now() })
+          .onConflict((conflict) => conflict.column('name').doNothing())
+          .execute()
+        return toAccount(
+          await transaction.selectFrom('core_accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow(),
+        )
+      }),
+    setPassword: (id, passwordHash) =>
+      database.write(async (transaction) => {
+        await transaction
+          .updateTable('core_accounts')
+          .set({ password_hash: passwordHash })
+          .where('id', '=', id)
+          .execute()
+        await transaction.deleteFrom('core_sessions').where('account_id', '=', id).execute()
+      }),
+  }
+}
+
+function toAccount(row: CoreSchema['core_accounts']): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role === 'admin' ? 'admin' : 'viewer',
+    passwordHash: row.password_hash,
+  }
+}

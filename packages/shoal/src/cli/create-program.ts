@@ -1,0 +1,20 @@
+import { Command } from 'commander'
+import { VERSION } from '../version.ts'
+import { addConfigCommand } from './config-command.ts'
+import { addDemoCommand } from './demo-command.ts'
+import { addRoleCommands } from './role-commands.ts'
+import { addUpCommand } from './up-command.ts'
+
+/** The command line of `shoal`. Commands of other packages are added here, loaded when they run. */
+export function createProgram(): Command {
+  const program = new Command('shoal')
+    .description('One self-hosted program for everything around a BitTorrent swarm')
+    .version(VERSION)
+    .showHelpAfterError('(--help shows what is possible)')
+    .configureHelp({ sortSubcommands: false })
+  addUpCommand(program)
+  addRoleCommands(program)
+  addDemoCommand(program)
+  addConfigCommand(program)
+  return program
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../config/configuration.ts'
+import { loadConfiguration } from '../config/load-configuration.ts'
+import { dataFolderAt, prepareDataFolder } from '../data-folder/data-folder.ts'
+import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
+import { createLogger } from '../logging/create-logger.ts'
+import { loadRole } from '../roles/build-role.ts'
+import type { RoleName, RoleSettings } from '../roles/role-settings.ts'
+import { flagsOf, type ProcessOptions, withConfig } from './process-options.ts'
+import { say, untilSignal } from './terminal.ts'
+
+interface TrackerOptions extends ProcessOptions {
+  readonly open?: boolean
+  readonly list?: string
+}
+
+/** `shoal control`, `shoal tracker` and `shoal worker`: one role alone, its log on standard output. */
+export function addRoleCommands(program: Command): void {
+  withConfig(program.command('control'))
+    .description('API, dashboard, webhook, fleet and scheduler alone')
+    .option('--port <number>', 'control port')
+    .option('--listen <address...>', 'addresses to listen on (default: 127.0.0.1)')
+    .addHelpText('after', '\nExample:\n  shoal control --data /srv/shoal --port 5000')
+    .action((options: ProcessOptions) => runAlone('control', options, {}))
+
+  withConfig(program.command('tracker'))
+    .description('the tracker alone, on HTTP and UDP of one port')
+    .option('--port <number>', 'port, TCP and UDP')
+    .option('--listen <address...>', 'addresses to listen on (default: 127.0.0.1)')
+    .option('--open', 'serve every info-hash')
+    .option('--list <file>', 'serve the info-hashes in this file, one a line')
+    .addHelpText('after', '\nExample:\n  shoal tracker --port 6969 --listen 0.0.0.0 --open')
+    .action(({ port, open, list, ...options }: TrackerOptions, command: Command) => {
+      if (open !== true && list === undefined)
+        command.error('error: say which info-hashes to serve: --open for all of them, or --list FILE')
+      const trackerPort = port === undefined ? {} : { trackerPort: port }
+      return runAlone(
+        'tracker',
+        { ...options, ...trackerPort },
+        {
+          openTracker: open === true,
+          ...(list === undefined ? {} : { trackerList: list }),
+        },
+      )
+    })
+
+  withConfig(program.command('worker'))
+    .description('a screenshot worker alone, for the control of the same data folder')
+    .addHelpText('after', '\nExample:\n  shoal worker --data /srv/shoal')
+    .action((options: ProcessOptions) => runAlone('worker', options, {}))
+}
+
+async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<RoleSettings>): Promise<void> {
+  const { configuration } = await loadConfiguration({
+    file: options.config,
+    environment: process.env,
+    flags: flagsOf(options),
+  })
+  const folder = dataFolderAt(configuration.data)
+  await prepareDataFolder(folder)
+  const { SHOAL_ADMIN_PASSWORD: adminPassword, SHOAL_SECRET_KEY: secretKey } = process.env
+  const settings: RoleSettings = {
+    role,
+    instance: `${role}-${process.pid}`,
+    configuration: { ...configuration, data: folder.root },
+    controlPort: configuration.port ?? DEFAULT_CONTROL_PORT,
+    trackerPort: configuration.tracker.port ?? DEFAULT_TRACKER_PORT,
+    openTracker: false,
+    ...(adminPassword === undefined ? {} : { adminPassword }),
+    ...(secretKey === undefined ? {} : { secretKey }),
+    ...more,
+  }
+  const log = createLogger({ role, level: configuration.log.level, destination: process.stdout })
+  const signal = untilSignal()
+  const build = await loadRole(role)
+  const running = await build(settings, log)
+  await running.start(AbortSignal.timeout(START_DEADLINE))
+  const { admin, webhookPath, addresses } = running.details()
+  log.info({ addresses }, 'ready')
+  if (admin !== undefined) process.stderr.write(`${say.firstStart(admin.name, admin.password)}\n`)
+  if (webhookPath !== undefined) process.stderr.write(`${say.webhook}: ${webhookPath}\n`)
+  await signal
+  await running.stop(AbortSignal.timeout(STOP_DEADLINE))
+}

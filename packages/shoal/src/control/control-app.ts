@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ControlParts } from './control-parts.ts'
+import { guardAccess } from './guard-access.ts'
+import { isOwnHost } from './host-rules.ts'
+import type { MountTarget } from './mount.ts'
+import { ProblemError, problemResponse } from './problem-error.ts'
+import type { ControlEnv } from './request-context.ts'
+import { mountClients } from './routes/client-routes.ts'
+import { mountDashboard } from './routes/dashboard-routes.ts'
+import { mountDemo } from './routes/demo-routes.ts'
+import { mountDocs } from './routes/docs-routes.ts'
+import { mountEvents } from './routes/event-routes.ts'
+import { mountGallery } from './routes/gallery-routes.ts'
+import { mountGrabs } from './routes/grab-routes.ts'
+import { mountHealth } from './routes/health-routes.ts'
+import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
+import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountOverview } from './routes/overview-routes.ts'
+import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountSwarms } from './routes/swarm-routes.ts'
+import { mountTasks } from './routes/task-routes.ts'
+import { mountTokens } from './routes/token-routes.ts'
+import { mountWebhook } from './routes/webhook-routes.ts'
+
+/** Everything that control answers over HTTP. */
+export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>()
+  const target: MountTarget = { app, guard: guardAccess }
+
+  app.onError((error, context) => answerError(error, context, parts))
+  app.use(contentSecurity())
+  app.use(describeRequest)
+  // Called by programs under whatever name they know us by; neither needs nor gives a session.
+  mountHealth(app, parts)
+  mountWebhook(app, parts)
+  app.use(refuseForeignHost(parts))
+  app.use(identify(parts))
+
+  mountSession(target, parts)
+  mountOverview(target, parts)
+  mountGrabs(target, parts)
+  mountClients(target, parts)
+  mountTasks(target, parts)
+  mountGallery(target, parts)
+  mountSwarms(target, parts)
+  mountDemo(target, parts)
+  mountTokens(target, parts)
+  mountEvents(target, parts)
+  mountDocs(app, parts)
+  mountLegacyTasks(app, parts)
+  mountMetrics(app, parts)
+  mountDashboard(app, parts)
+  return app
+}
+
+/** Scripts, styles and data come from ourselves only; styles may be inline, as the dashboard's library writes them. */
+function contentSecurity(): MiddlewareHandler<ControlEnv> {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    // Served without TLS on loopback and in home networks: promising TLS would lock people out.
+    strictTransportSecurity: false,
+    referrerPolicy: 'no-referrer',
+  })
+}
+
+const describeRequest: MiddlewareHandler<ControlEnv> = async (context, next) => {
+  context.set('requestId', randomUUID())
+  context.set('address', getConnInfo(context).remote.address ?? '')
+  await next()
+}
+
+function refuseForeignHost({ settings }: ControlParts): MiddlewareHandler<ControlEnv> {
+  return async (context, next) => {
+    if (!isOwnHost(context.req.header('host'), settings.hosts))
+      throw new ProblemError('origin-refused', {
+        detail: 'This host name is not one of Shoal: add it to "hosts" in shoal.yaml',
+      })
+    await next()
+  }
+}
+
+/** Finds out who asks, by token or by session. */
+function identify({ accounts, settings }: ControlParts): MiddlewareHandler<ControlEnv> {
+  const cookie = sessionCookieName(settings.port)
+  return async (context, next) => {
+    const token = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '')?.[1]
+    const secret = getCookie(context, cookie)
+    if (token !== undefined) context.set('identity', await accounts.byToken(token))
+    else if (secret !== undefined) {
+      context.set('identity', await accounts.bySession(secret))
+      context.set('sessionSecret', secret)
+    }
+    await next()
+  }
+}
+
+/** Only problems meant for the one who asked reach them; anything else is logged here, once. */
+function answerError(error: unknown, context: Context<ControlEnv>, { log }: ControlParts): Response {
+  const requestId = context.get('requestId')
+  if (error instanceof ProblemError) return problemResponse(error, requestId)
+  log.error({ err: error, requestId, method: context.req.method, path: context.req.routePath }, 'request failed')
+  return problemResponse(new ProblemError('internal-error'), requestId)
+}

@@ -1,0 +1,44 @@
+import type { DemoRun, Grab, Overview } from '@shoal/api'
+import type { Fleet } from '@shoal/fleet'
+import type { Scheduler } from '@shoal/screenshots'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { EventFeed } from '../events/event-feed.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { TrackerClient } from '../internal/tracker-client.ts'
+import type { Logger } from '../logging/create-logger.ts'
+
+/** Everything that the routes of control work with. */
+export interface ControlParts {
+  readonly accounts: Accounts
+  readonly fleet: Fleet
+  readonly scheduler: Scheduler
+  readonly tracker: TrackerClient
+  readonly events: { readonly log: EventLog; readonly feed: EventFeed }
+  readonly demo: DemoControl
+  /** How a torrent does in a client; undefined where the client does not have it. */
+  readonly transferOf: (clientId: string, infoHash: string) => Promise<Grab['progress']>
+  readonly log: Logger
+  readonly settings: ControlSettings
+  readonly now: () => number
+  /** Aborted when control stops: long answers end. */
+  readonly stopping: AbortSignal
+}
+
+export interface ControlSettings {
+  readonly version: string
+  readonly startedAt: number
+  readonly webhookPath: string
+  readonly addresses: Overview['addresses']
+  readonly hosts: readonly string[]
+  readonly localNetworks: readonly string[]
+  readonly port: number
+  /** Folder of the built dashboard. */
+  readonly dashboard: string
+}
+
+/** The demo as the API sees it. */
+export interface DemoControl {
+  /** Begins a run unless one is under way, and says how it stands. */
+  start(): DemoRun
+  status(): DemoRun
+}

@@ -1,0 +1,25 @@
+import type { FleetClient } from '@shoal/api'
+import type { ClientView } from '@shoal/fleet'
+import { viewReason } from './view-grab.ts'
+
+const STATE = { up: 'online', down: 'offline', unknown: 'unknown' } as const satisfies Readonly<
+  Record<ClientView['status'], FleetClient['state']>
+>
+
+/** A client of the fleet with its load. */
+export function viewClient(client: ClientView): FleetClient {
+  return {
+    id: client.id,
+    name: client.name,
+    kind: client.kind,
+    state: STATE[client.status],
+    uploadSpeed: client.uploadSpeed,
+    downloadSpeed: client.downloadSpeed,
+    activeDownloads: client.activeDownloads,
+    torrents: client.torrents,
+    ...(client.version === undefined ? {} : { version: client.version }),
+    ...(client.reason === undefined ? {} : { problem: viewReason(client.reason) }),
+    ...(client.freeSpace === undefined ? {} : { freeBytes: client.freeSpace }),
+    ...(client.seenAt === undefined ? {} : { seenAt: client.seenAt }),
+  }
+}

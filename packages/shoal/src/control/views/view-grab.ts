@@ -1,0 +1,63 @@
+import type { Decision, DecisionRow, Grab, GrabSummary, Message } from '@shoal/api'
+import type { Candidate, GrabDetail, GrabView, Decision as PlacementDecision, Reason } from '@shoal/fleet'
+
+/** A reason of the fleet as a message for people. */
+export function viewReason(reason: Reason): Message {
+  return { code: reason.code, params: { ...reason.values }, text: reason.message }
+}
+
+/** A grab as one row of the list. */
+export function viewGrabSummary(grab: GrabView): GrabSummary {
+  return {
+    id: grab.id,
+    releaseName: grab.name,
+    indexer: grab.indexer,
+    state: grab.state,
+    acceptedAt: grab.createdAt,
+    changedAt: grab.updatedAt,
+    ...(grab.infoHash === undefined ? {} : { infoHash: grab.infoHash }),
+    ...(grab.size === undefined ? {} : { sizeBytes: grab.size }),
+    ...(grab.clientId === undefined ? {} : { client: { id: grab.clientId, name: grab.clientName ?? grab.clientId } }),
+    ...(grab.reason === undefined ? {} : { reason: viewReason(grab.reason) }),
+  }
+}
+
+/** A grab with its history and the decisions that placed it. */
+export function viewGrab(grab: GrabDetail): Grab {
+  return {
+    ...viewGrabSummary(grab),
+    attempts: grab.timeline.filter((entry) => entry.state === 'sending').length,
+    category: grab.category,
+    ...(grab.sourceHost === undefined ? {} : { downloadHost: grab.sourceHost }),
+    timeline: grab.timeline.map(({ at, state, reason }) => ({
+      at,
+      state,
+      ...(reason === undefined ? {} : { message: viewReason(reason) }),
+    })),
+    decisions: grab.decisions.map(viewDecision),
+  }
+}
+
+function viewDecision(decision: PlacementDecision): Decision {
+  const { rule = 'default', candidates } = decision.placement
+  return { at: decision.at, rule, rows: candidates.map(viewCandidate) }
+}
+
+function viewCandidate({ clientId, name, verdict, score, numbers }: Candidate): DecisionRow {
+  const [skipped] = verdict.kind === 'skipped' ? verdict.reasons : []
+  const terms = {
+    uploadSpeed: numbers.smoothedUploadSpeed,
+    downloadSpeed: numbers.smoothedDownloadSpeed,
+    activeDownloads: numbers.activeDownloads,
+    reservedBytes: numbers.reservedBytes,
+    ...(numbers.freeSpace === undefined ? {} : { freeSpace: numbers.freeSpace }),
+  }
+  return {
+    clientId,
+    clientName: name,
+    chosen: verdict.kind === 'won',
+    ...(skipped === undefined ? {} : { skipped: viewReason(skipped) }),
+    ...(score === undefined ? {} : { score }),
+    terms: Object.entries(terms).map(([term, value]) => ({ name: term, value, weight: 1 })),
+  }
+}

@@ -1,0 +1,39 @@
+import { claimTask, finishTask, heartbeat, registerWorker, uploadShot } from '@shoal/api'
+import { LeaseLostError, PictureError, type WorkerControl } from '@shoal/screenshots'
+import { type MountTarget, mount } from '../control/mount.ts'
+import { ProblemError } from '../control/problem-error.ts'
+
+/** Lets workers reach the scheduler over HTTP. */
+export function mountWorkerContract(target: MountTarget, scheduler: WorkerControl): void {
+  mount(target, registerWorker, ({ body, signal }) => refused(scheduler.register(body, signal)))
+
+  mount(target, claimTask, async ({ body, signal }) => {
+    const task = await refused(scheduler.claim(body.workerId, body.waitMs, signal))
+    return task === undefined ? {} : { task }
+  })
+
+  mount(target, heartbeat, ({ body, signal }) => {
+    const { lease, ...beat } = body
+    return refused(scheduler.heartbeat(lease, beat, signal))
+  })
+
+  mount(target, uploadShot, ({ body, signal }) => {
+    const picture = Buffer.from(body.picture, 'base64')
+    return refused(scheduler.uploadShot(body.lease, body.details, picture, signal))
+  })
+
+  mount(target, finishTask, async ({ body, signal }) => {
+    await refused(scheduler.finish(body.lease, body.outcome, signal))
+    return {}
+  })
+}
+
+async function refused<Result>(call: Promise<Result>): Promise<Result> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw new ProblemError('lease-lost', { detail: error.message, cause: error })
+    if (error instanceof PictureError) throw new ProblemError('bad-request', { detail: error.message, cause: error })
+    throw error
+  }
+}

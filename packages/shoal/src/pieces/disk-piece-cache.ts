@@ -1,0 +1,44 @@
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PieceCache } from '@shoal/screenshots'
+import { writeFileSafely } from '../data-folder/write-file-safely.ts'
+
+const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
+/** Verified pieces as files, `<folder>/<info-hash>/<piece>`, so that a task goes on where another worker ended. */
+export function createDiskPieceCache(folder: string): PieceCache {
+  const folderOf = (infoHash: string): string => {
+    if (!INFO_HASH.test(infoHash)) throw new TypeError('not an info-hash')
+    return join(folder, infoHash)
+  }
+  return {
+    async load(infoHash, piece) {
+      return readFile(join(folderOf(infoHash), String(piece))).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined
+        throw error
+      })
+    },
+    async store(infoHash, piece, bytes) {
+      await mkdir(folderOf(infoHash), { recursive: true })
+      await writeFileSafely(join(folderOf(infoHash), String(piece)), bytes)
+    },
+  }
+}
+
+/** Removes the torrents used least recently until the folder holds no more than `maximalBytes`. */
+export async function prunePieceCache(folder: string, maximalBytes: number): Promise<void> {
+  const torrents = []
+  for (const name of await readdir(folder)) {
+    if (!INFO_HASH.test(name)) continue
+    const path = join(folder, name)
+    const files = await Promise.all((await readdir(path)).map((file) => stat(join(path, file))))
+    const bytes = files.reduce((total, file) => total + file.size, 0)
+    torrents.push({ path, bytes, usedAt: Math.max(0, ...files.map((file) => file.atimeMs)) })
+  }
+  torrents.sort((a, b) => b.usedAt - a.usedAt)
+  let total = 0
+  for (const { path, bytes } of torrents) {
+    total += bytes
+    if (total > maximalBytes) await rm(path, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import { createTorrentSession } from '@shoal/peer'
+import { createAccounts } from '../accounts/accounts.ts'
+import { createControlApp } from '../control/control-app.ts'
+import type { ControlParts } from '../control/control-parts.ts'
+import { createControlServers } from '../control/control-servers.ts'
+import { dashboardFolder } from '../control/dashboard-folder.ts'
+import type { CoreSchema } from '../core/core-schema.ts'
+import { createKnownTorrents } from '../core/known-torrents.ts'
+import { createSettingsStore } from '../core/settings-store.ts'
+import { dataFolderAt } from '../data-folder/data-folder.ts'
+import { createDemo } from '../demo/demo.ts'
+import { createEventFeed } from '../events/event-feed.ts'
+import { createEventLog } from '../events/event-log.ts'
+import { createEventOutbox } from '../events/event-outbox.ts'
+import { followGrabs } from '../follow-ups/follow-grabs.ts'
+import { createFollowUps } from '../follow-ups/follow-ups.ts'
+import { createTrackerSync } from '../follow-ups/tracker-sync.ts'
+import { createControlSocketApp } from '../internal/control-socket-app.ts'
+import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
+import { createTrackerClient } from '../internal/tracker-client.ts'
+import { unixServer } from '../internal/unix-server.ts'
+import type { Service } from '../lifecycle/service.ts'
+import { serviceGroup } from '../lifecycle/service-group.ts'
+import { loadSealingKey } from '../secrets/sealing-key.ts'
+import { urlHost } from '../supervisor/running-shoal.ts'
+import { VERSION } from '../version.ts'
+import { createAllowances } from './control/allowances.ts'
+import { buildFleet } from './control/build-fleet.ts'
+import { buildScheduler } from './control/build-scheduler.ts'
+import { openDatabase } from './control/open-database.ts'
+import { transferReader } from './control/transfer-of.ts'
+import { chooseWebhookPath } from './control/webhook-path.ts'
+import type { BuildRole, Role } from './role.ts'
+import type { ReadyDetails } from './role-messages.ts'
+
+/**
+ * Control: API, dashboard, webhook, fleet and scheduler over one database. This is the only place that knows which
+ * implementation serves which port.
+ */
+export const buildControlRole: BuildRole = async (settings, log): Promise<Role> => {
+  const { configuration } = settings
+  const folder = dataFolderAt(configuration.data)
+  const now = Date.now
+  const sealingKey = await loadSealingKey({
+    folder,
+    text: settings.secretKey,
+    file: configuration.secretKeyFile,
+  })
+  const { database, service: databaseService } = await openDatabase(configuration.database.url, folder, now)
+  try {
+    const core = database.withSchema<CoreSchema>()
+    const eventLog = createEventLog(core)
+    const feed = createEventFeed({ log: eventLog, onError: (err) => log.error({ err }, 'event feed failed') })
+    const outbox = createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() })
+    const accounts = createAccounts(core, now)
+    const admin = await accounts.ensureAdmin(settings.adminPassword)
+    const webhookPath = await chooseWebhookPath(configuration.webhook.path, createSettingsStore(core))
+
+    const host = urlHost(configuration.listen[0])
+    const dashboard = `http://${host}:${settings.controlPort}`
+    const trackerHost = urlHost(configuration.tracker.listen?.[0] ?? configuration.listen[0])
+    const announceHttp = configuration.tracker.publicUrl ?? `http://${trackerHost}:${settings.trackerPort}/announce`
+    const announceUdp = `udp://${trackerHost}:${settings.trackerPort}/announce`
+    const ownTrackers = [announceHttp, announceUdp]
+
+    const allowances = createAllowances({ networks: configuration.fetch.allow, ownTrackers })
+    const session = await createTorrentSession({
+      listen: {
+        address: configuration.client.listen?.[0] ?? configuration.listen[0] ?? '127.0.0.1',
+        port: configuration.client.port ?? 0,
+      },
+      stateFolder: folder.torrents,
+      allowTrackers: [trackerHost],
+      mayAnnounce: (name) => name === trackerHost,
+    })
+    const { fleet, services: fleetServices } = buildFleet({
+      database,
+      outbox,
+      sealingKey,
+      session,
+      folder,
+      allowances,
+      log,
+    })
+    const scheduler = buildScheduler({ database, outbox, folder, log })
+    const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
+    const trackerSync = createTrackerSync({
+      torrents: createKnownTorrents(core, now),
+      tracker,
+      onReachable: (reachable) =>
+        log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
+    })
+    const demo = createDemo({
+      folder,
+      fleet,
+      scheduler,
+      session,
+      tracker,
+      trackerSync,
+      allowances,
+      webhookUrl: dashboard + webhookPath,
+      announceUrl: announceHttp,
+      log,
+      now,
+      changed: (run) =>
+        database.write((transaction) =>
+          outbox.append(transaction, { topic: 'demo.changed', subject: 'demo', payload: { state: run.state } }),
+        ),
+    })
+    const stopping = new AbortController()
+    const parts: ControlParts = {
+      accounts,
+      fleet,
+      scheduler,
+      tracker,
+      events: { log: eventLog, feed },
+      demo,
+      transferOf: transferReader(fleet, session),
+      log,
+      now,
+      stopping: stopping.signal,
+      settings: {
+        version: VERSION,
+        startedAt: now(),
+        webhookPath,
+        addresses: { dashboard, webhook: dashboard + webhookPath, announceHttp, announceUdp },
+        hosts: configuration.hosts,
+        localNetworks: configuration.localNetworks,
+        port: settings.controlPort,
+        dashboard: dashboardFolder(),
+      },
+    }
+    const followUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'grabs',
+      handle: followGrabs({
+        fleet,
+        scheduler,
+        trackerSync,
+        peersOf: allowances.peersOf,
+        ownTrackers: () => ownTrackers,
+        log,
+      }),
+      onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
+    })
+    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const group = serviceGroup('control role', [
+      databaseService,
+      feed,
+      scheduler,
+      ...fleetServices,
+      trackerSync,
+      followUps,
+      unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
+      createControlServers({
+        hosts: configuration.listen,
+        port: settings.controlPort,
+        fetch: createControlApp(parts).fetch,
+      }),
+      demo.service,
+      endOf('long answers', async () => stopping.abort()),
+    ])
+    return {
+      ...group,
+      async stop(signal) {
+        await group.stop(signal)
+        await tracker.close()
+      },
+      details: (): ReadyDetails => ({ admin, webhookPath, addresses: [] }),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Something to do first when everything stops. */
+function endOf(name: string, end: () => Promise<void>): Service {
+  return { name, start: async () => undefined, stop: end }
+}

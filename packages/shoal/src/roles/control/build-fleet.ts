@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
+import { nodeHashes } from '@shoal/bittorrent/node'
+import {
+  type Allowances,
+  createClientFactory,
+  createFleet,
+  createSqlFleetStore,
+  type Fleet,
+  type FleetSchema,
+  GuardedFetcher,
+} from '@shoal/fleet'
+import type { NodeTorrentSession } from '@shoal/peer'
+import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { DataFolder } from '../../data-folder/data-folder.ts'
+import type { Service } from '../../lifecycle/service.ts'
+import type { Logger } from '../../logging/create-logger.ts'
+import { createSealer } from '../../secrets/sealer.ts'
+import { VERSION } from '../../version.ts'
+import type { WholeSchema } from './open-database.ts'
+
+export interface FleetParts {
+  readonly database: SqlDatabase<WholeSchema>
+  readonly outbox: Outbox
+  readonly sealingKey: Uint8Array
+  readonly session: NodeTorrentSession
+  readonly folder: DataFolder
+  readonly allowances: Allowances
+  readonly log: Logger
+}
+
+/** The fleet over SQL, with the built-in client on our own peer session. */
+export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly services: readonly Service[] } {
+  const { database, outbox, session, folder, log } = parts
+  const fetcher = new GuardedFetcher()
+  const fleet = createFleet({
+    store: createSqlFleetStore({
+      database: database.withSchema<FleetSchema>(),
+      outbox,
+      sealer: createSealer(parts.sealingKey, 'fleet'),
+    }),
+    clients: createClientFactory({
+      session,
+      folder: folder.downloads,
+      version: VERSION,
+      freeSpace: async (path) => {
+        const { bavail, bsize } = await statfs(path)
+        return bavail * bsize
+      },
+      now: Date.now,
+    }),
+    fetcher,
+    clock: {
+      now: Date.now,
+      setTimer: (delay, callback) => {
+        const timer = setTimeout(callback, delay)
+        return () => clearTimeout(timer)
+      },
+    },
+    random: (length) => randomBytes(length),
+    hashes: nodeHashes,
+    allowances: parts.allowances,
+    log: {
+      info: (message, values) => log.info(values ?? {}, message),
+      warn: (message, values) => log.warn(values ?? {}, message),
+      error: (message, values) => log.error(values ?? {}, message),
+    },
+  })
+  const sessionService: Service = {
+    name: 'built-in client',
+    start: async () => undefined, // it is open since it was made
+    stop: async (signal) => {
+      await fetcher.close()
+      await session.stop(signal)
+    },
+  }
+  const ensureClient: Service = {
+    name: 'first client',
+    start: async () => {
+      if ((await fleet.clients.list()).length === 0) await fleet.clients.add({ kind: 'builtin', name: 'Shoal' })
+    },
+    stop: async () => undefined,
+  }
+  return { fleet, services: [sessionService, fleet, ensureClient] }
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import {
+  createDiskGallery,
+  createScheduler,
+  createSqlTaskStore,
+  type Scheduler,
+  type ShotsSchema,
+  sharpPictures,
+  systemClock,
+} from '@shoal/screenshots'
+import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { DataFolder } from '../../data-folder/data-folder.ts'
+import type { Logger } from '../../logging/create-logger.ts'
+import type { WholeSchema } from './open-database.ts'
+
+export interface SchedulerContext {
+  readonly database: SqlDatabase<WholeSchema>
+  readonly outbox: Outbox
+  readonly folder: DataFolder
+  readonly log: Logger
+}
+
+const TOKEN_BYTES = 24
+
+/** The scheduler over SQL, its pictures on disk. */
+export function buildScheduler({ database, outbox, folder, log }: SchedulerContext): Scheduler {
+  return createScheduler({
+    store: createSqlTaskStore({ database: database.withSchema<ShotsSchema>(), outbox }),
+    gallery: createDiskGallery(folder.gallery),
+    inspector: sharpPictures,
+    clock: systemClock,
+    newToken: () => randomBytes(TOKEN_BYTES).toString('base64url'),
+    random: Math.random,
+    onError: (err) => log.error({ err }, 'the scheduler failed in the background'),
+  })
+}

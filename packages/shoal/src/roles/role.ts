@@ -1,0 +1,12 @@
+import type { Service } from '../lifecycle/service.ts'
+import type { Logger } from '../logging/create-logger.ts'
+import type { ReadyDetails } from './role-messages.ts'
+import type { RoleSettings } from './role-settings.ts'
+
+/** One role of the program: a service, and what it has to say once it is ready. */
+export interface Role extends Service {
+  details(): ReadyDetails
+}
+
+/** Builds a role from its settings; opens nothing yet. */
+export type BuildRole = (settings: RoleSettings, log: Logger) => Promise<Role>

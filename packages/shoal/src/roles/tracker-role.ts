@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { createTracker } from '@shoal/tracker'
+import { dataFolderAt } from '../data-folder/data-folder.ts'
+import { readKnownList } from '../internal/known-list.ts'
+import { TRACKER_SOCKET } from '../internal/socket-names.ts'
+import { createTrackerApp } from '../internal/tracker-app.ts'
+import { unixServer } from '../internal/unix-server.ts'
+import { serviceGroup } from '../lifecycle/service-group.ts'
+import type { BuildRole } from './role.ts'
+
+/** The tracker with its socket for control. Serves the info-hashes on its list, which it keeps over restarts. */
+export const buildTrackerRole: BuildRole = async (settings, log) => {
+  const { tracker: wishes, listen, data } = settings.configuration
+  const folder = dataFolderAt(data)
+  const known = await readKnownList(folder.trackerList)
+  const tracker = createTracker({
+    port: settings.trackerPort,
+    listen: wishes.listen ?? listen,
+    access: {
+      mode: settings.openTracker ? 'open' : 'listed',
+      allow: known.entries(),
+      ...(settings.trackerList === undefined ? {} : { allowFile: settings.trackerList }),
+    },
+    snapshotFile: folder.trackerSnapshot,
+    log: ({ level, message, ...fields }) => log[level](fields, message),
+    ...(wishes.publicUrl === undefined ? {} : { publicUrl: wishes.publicUrl }),
+    ...(wishes.intervalSeconds === undefined ? {} : { intervalSeconds: wishes.intervalSeconds }),
+    ...(wishes.threads === undefined ? {} : { threads: wishes.threads }),
+  })
+  const app = createTrackerApp({ tracker, known, log })
+  const group = serviceGroup('tracker role', [
+    tracker,
+    unixServer({ name: 'tracker socket', path: join(folder.run, TRACKER_SOCKET), fetch: app.fetch }),
+  ])
+  return { ...group, details: () => ({ addresses: [...tracker.announceUrls()] }) }
+}

@@ -1,0 +1,149 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Configuration } from '../config/configuration.ts'
+import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../config/configuration.ts'
+import { type ChosenPort, choosePorts } from '../data-folder/choose-ports.ts'
+import { type DataFolder, dataFolderAt, prepareDataFolder } from '../data-folder/data-folder.ts'
+import { lockFolder } from '../data-folder/folder-lock.ts'
+import { writeFileSafely } from '../data-folder/write-file-safely.ts'
+import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
+import { LogFile } from '../logging/log-file.ts'
+import type { ReadyDetails } from '../roles/role-messages.ts'
+import type { RoleSettings } from '../roles/role-settings.ts'
+import { createSupervisor } from './supervisor.ts'
+
+/** A whole Shoal that this process supervises. */
+export interface RunningShoal {
+  readonly folder: DataFolder
+  readonly dashboardUrl: string
+  readonly webhookUrl: string
+  readonly announceUrls: readonly string[]
+  readonly admin: ReadyDetails['admin']
+  readonly ports: readonly ChosenPort[]
+  readonly pids: readonly number[]
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly configuration: Configuration
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly onCrash: (role: string, reason: string, delayMs: number) => void
+}
+
+const addressFile = z.object({ pid: z.number(), dashboard: z.string() })
+
+/** Locks the data folder, chooses ports and starts every role. When something fails, nothing keeps running. */
+export async function startShoal({ configuration, environment, onCrash }: StartOptions): Promise<RunningShoal> {
+  const folder = dataFolderAt(configuration.data)
+  await prepareDataFolder(folder)
+  const lock = await lockFolder(folder)
+  const logs = new LogFile({ folder: folder.logs, now: Date.now })
+  const release = async (): Promise<void> => {
+    await logs.close()
+    await rm(join(folder.run, ADDRESS_FILE), { force: true })
+    await lock.release()
+  }
+  try {
+    const ports = await portsFor(configuration, folder)
+    const supervisor = createSupervisor({
+      roles: rolesOf({ ...configuration, data: folder.root }, ports, environment),
+      onLine: (line) => logs.write(`${line}\n`),
+      onCrash,
+      now: Date.now,
+    })
+    const stop = (): Promise<void> => supervisor.stop(AbortSignal.timeout(STOP_DEADLINE))
+    try {
+      await supervisor.start(AbortSignal.timeout(START_DEADLINE + STOP_DEADLINE))
+    } catch (error) {
+      await stop()
+      throw error
+    }
+    const details = supervisor.details()
+    const dashboardUrl = `http://${urlHost(configuration.listen[0])}:${portOf(ports, 'control')}`
+    const webhookPath = details.find((detail) => detail.webhookPath !== undefined)?.webhookPath ?? ''
+    const address = { pid: process.pid, dashboard: dashboardUrl }
+    await writeFileSafely(join(folder.run, ADDRESS_FILE), JSON.stringify(address), 0o600)
+    return {
+      folder,
+      dashboardUrl,
+      webhookUrl: dashboardUrl + webhookPath,
+      announceUrls: details.flatMap((detail) => detail.addresses),
+      admin: details.find((detail) => detail.admin !== undefined)?.admin,
+      ports,
+      pids: supervisor.pids(),
+      stop: async () => {
+        await stop()
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+const ADDRESS_FILE = 'address.json'
+
+/** Where the dashboard of the Shoal on this folder is; undefined when it is still starting. */
+export async function runningDashboard(folder: DataFolder): Promise<string | undefined> {
+  const text = await readFile(join(folder.run, ADDRESS_FILE), 'utf8').catch(() => '{}')
+  return addressFile.safeParse(JSON.parse(text)).data?.dashboard
+}
+
+function portsFor(configuration: Configuration, folder: DataFolder): Promise<readonly ChosenPort[]> {
+  const [from, to] = (configuration.ports ?? '').split('-').map(Number)
+  const range = configuration.ports === undefined || from === undefined || to === undefined ? undefined : { from, to }
+  return choosePorts(
+    folder,
+    [
+      { name: 'control', protocols: ['tcp'], configured: configuration.port, preferred: DEFAULT_CONTROL_PORT },
+      {
+        name: 'tracker',
+        protocols: ['tcp', 'udp'],
+        configured: configuration.tracker.port,
+        preferred: DEFAULT_TRACKER_PORT,
+      },
+    ],
+    [...new Set([...configuration.listen, ...(configuration.tracker.listen ?? [])])],
+    range,
+  )
+}
+
+function rolesOf(
+  configuration: Configuration,
+  ports: readonly ChosenPort[],
+  environment: StartOptions['environment'],
+): readonly RoleSettings[] {
+  const common = {
+    configuration,
+    controlPort: portOf(ports, 'control'),
+    trackerPort: portOf(ports, 'tracker'),
+    openTracker: false,
+  }
+  const { SHOAL_ADMIN_PASSWORD: adminPassword, SHOAL_SECRET_KEY: secretKey } = environment
+  const secrets = {
+    ...(adminPassword === undefined ? {} : { adminPassword }),
+    ...(secretKey === undefined ? {} : { secretKey }),
+  }
+  const workers = Array.from(
+    { length: configuration.worker.count },
+    (_, index): RoleSettings => ({ ...common, role: 'worker', instance: `worker-${index + 1}` }),
+  )
+  return [
+    { ...common, ...secrets, role: 'control', instance: 'control' },
+    { ...common, role: 'tracker', instance: 'tracker' },
+    ...workers,
+  ]
+}
+
+function portOf(ports: readonly ChosenPort[], name: ChosenPort['name']): number {
+  return ports.find((port) => port.name === name)?.port ?? 0
+}
+
+/** How a listening address is written in a URL that works on this machine. */
+export function urlHost(address = '127.0.0.1'): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '[::1]'
+  return address.includes(':') ? `[${address}]` : address
+}

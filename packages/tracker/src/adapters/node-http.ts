@@ -1,0 +1,236 @@
+import { once } from 'node:events'
+import type { Server as HttpServer } from 'node:http'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { TLSSocket, Server as TlsServer } from 'node:tls'
+
+import type { IpAddress } from '../access/ip-address.ts'
+import { parseIpAddress } from '../access/ip-address.ts'
+import { readProxyPrefix } from '../access/proxy-protocol.ts'
+import { RequestSource } from '../announce/request-source.ts'
+import type { HttpHandler } from '../frontend/handle-http.ts'
+import { LONGEST_HEAD, RequestHead } from '../frontend/request-head.ts'
+
+const HEAD_DEADLINE = 10_000 // milliseconds in which a request's head must be complete
+const IDLE_DEADLINE = 60_000 // milliseconds that an idle connection may stay
+const WATCH_EVERY = 1000 // milliseconds
+const UNSENT_LIMIT = 1 << 20 // bytes of replies that a peer may leave unread
+const TLS_HANDSHAKE = 0x16 // first byte of a TLS connection (RFC 8446 § 5.1)
+const TOO_LARGE = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+/** What connections need from the tracker. */
+export interface HttpParts {
+  readonly handler: HttpHandler
+  /** Serves everything that is neither announce nor scrape. */
+  readonly pages: HttpServer
+  readonly forwardedHeader: string
+  readonly proxyProtocol: boolean
+  readonly maxConnections: number
+  /** Where TLS connections go, when there is a certificate. */
+  readonly tls: TlsServer | undefined
+  isTrusted(address: IpAddress): boolean
+  /** Who really asked, when a trusted proxy says so. */
+  forwardedSource(proxy: IpAddress, header: string): IpAddress
+  onDropped(): void
+  /** Milliseconds of a clock that never goes back. */
+  now(): number
+}
+
+/**
+ * HTTP on bare sockets: announces and scrapes are read and answered without the ordinary server, which costs twice as
+ * much; anything else is handed to it, connection and all.
+ */
+export class NodeHttp {
+  readonly #parts: HttpParts
+  readonly #plainHead = new RequestHead('')
+  readonly #trustedHead: RequestHead
+  readonly #source = new RequestSource()
+  readonly #connections = new Set<Connection>()
+  readonly #servers: Server[] = []
+  #watch: NodeJS.Timeout | undefined
+
+  constructor(parts: HttpParts) {
+    this.#parts = parts
+    this.#trustedHead = new RequestHead(parts.forwardedHeader)
+    parts.tls?.on('secureConnection', (socket: TLSSocket) => this.#accept(socket, false))
+  }
+
+  /** Listens on one more address. Returns the port. */
+  async open(address: string, port: number, signal: AbortSignal): Promise<number> {
+    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket, true))
+    server.maxConnections = this.#parts.maxConnections
+    server.on('drop', () => this.#parts.onDropped())
+    server.listen({ port, host: address, ipv6Only: address.includes(':'), backlog: 4096 })
+    await once(server, 'listening', { signal })
+    this.#servers.push(server)
+    this.#watch ??= setInterval(() => this.#closeIdle(), WATCH_EVERY)
+    const bound = server.address()
+    return typeof bound === 'object' && bound !== null ? bound.port : port
+  }
+
+  /** Stops listening, lets replies at hand go out, then closes every connection. */
+  async close(): Promise<void> {
+    clearInterval(this.#watch)
+    const closed = this.#servers.splice(0).map(async (server) => {
+      const done = once(server, 'close')
+      server.close()
+      await done
+    })
+    for (const connection of this.#connections) connection.socket.destroySoon()
+    this.#parts.pages.closeAllConnections()
+    await Promise.all(closed)
+  }
+
+  #accept(socket: Socket, maySniff: boolean): void {
+    socket.on('error', ignoreBrokenConnection)
+    const address = parseIpAddress(socket.remoteAddress ?? '')
+    if (address === undefined) {
+      socket.destroy()
+      return
+    }
+    const isTrusted = this.#parts.isTrusted(address)
+    const connection: Connection = {
+      socket,
+      source: address,
+      isTrusted,
+      pending: undefined,
+      since: this.#parts.now(),
+      awaitsPrefix: maySniff && isTrusted && this.#parts.proxyProtocol,
+      maySniff: maySniff && this.#parts.tls !== undefined,
+    }
+    this.#connections.add(connection)
+    socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk))
+    socket.on('close', () => this.#connections.delete(connection))
+  }
+
+  #receive(connection: Connection, chunk: Buffer): void {
+    let bytes = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
+    if (connection.pending === undefined) connection.since = this.#parts.now()
+    connection.pending = undefined
+    if (connection.awaitsPrefix) {
+      const rest = this.#readPrefix(connection, bytes)
+      if (rest === undefined) return
+      bytes = rest
+    }
+    if (connection.maySniff && bytes.length > 0) {
+      connection.maySniff = false
+      if (bytes[0] === TLS_HANDSHAKE) {
+        this.#handOver(connection, bytes, this.#parts.tls)
+        return
+      }
+    }
+    this.#answerAll(connection, bytes)
+  }
+
+  #answerAll(connection: Connection, bytes: Buffer): void {
+    const head = connection.isTrusted ? this.#trustedHead : this.#plainHead
+    const replies: Buffer[] = []
+    let at = 0
+    while (at < bytes.length) {
+      if (!head.read(bytes, at, bytes.length)) break
+      if (head.kind === 'other') {
+        for (const reply of replies) connection.socket.write(reply)
+        this.#handOver(connection, at === 0 ? bytes : bytes.subarray(at), this.#parts.pages)
+        return
+      }
+      replies.push(this.#answer(connection, bytes, head))
+      at = head.end
+      if (!head.keepAlive) {
+        connection.socket.end(joined(replies))
+        connection.socket.removeAllListeners('data').resume()
+        return
+      }
+    }
+    if (replies.length > 0) this.#send(connection, joined(replies))
+    if (at === bytes.length) return
+    if (bytes.length - at > LONGEST_HEAD) {
+      this.#parts.onDropped()
+      connection.socket.end(TOO_LARGE)
+      connection.socket.removeAllListeners('data').resume()
+      return
+    }
+    connection.pending = bytes.subarray(at)
+  }
+
+  #answer(connection: Connection, bytes: Buffer, head: RequestHead): Buffer {
+    const source = this.#source
+    source.set(
+      head.forwarded === undefined ? connection.source : this.#parts.forwardedSource(connection.source, head.forwarded),
+    )
+    const body = this.#parts.handler.handle(bytes, head, source)
+    const close = head.keepAlive ? '' : 'Connection: close\r\n'
+    const text = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n`
+    const reply = Buffer.allocUnsafe(text.length + body.length)
+    reply.write(text, 0, 'latin1')
+    reply.set(body, text.length)
+    return reply
+  }
+
+  /** A peer that does not read its replies is not read from until it does. */
+  #send(connection: Connection, reply: Buffer): void {
+    const { socket } = connection
+    socket.write(reply)
+    if (socket.writableLength < UNSENT_LIMIT) return
+    socket.pause()
+    socket.once('drain', () => socket.resume())
+  }
+
+  #readPrefix(connection: Connection, bytes: Buffer): Buffer | undefined {
+    const prefix = readProxyPrefix(bytes)
+    if (prefix.kind === 'incomplete') {
+      connection.pending = bytes
+      return undefined
+    }
+    if (prefix.kind === 'invalid') {
+      this.#parts.onDropped()
+      connection.socket.destroy()
+      return undefined
+    }
+    connection.awaitsPrefix = false
+    connection.source = prefix.source ?? connection.source
+    const rest = bytes.subarray(prefix.length)
+    return rest.length === 0 ? undefined : rest
+  }
+
+  #handOver(connection: Connection, bytes: Buffer, server: HttpServer | TlsServer | undefined): void {
+    const { socket } = connection
+    socket.removeAllListeners('data')
+    socket.removeAllListeners('close')
+    this.#connections.delete(connection)
+    socket.pause()
+    socket.unshift(bytes)
+    server?.emit('connection', socket)
+    if (server === this.#parts.pages) socket.resume() // TLS reads from the descriptor itself
+  }
+
+  #closeIdle(): void {
+    const now = this.#parts.now()
+    for (const connection of this.#connections) {
+      const deadline = connection.pending === undefined ? IDLE_DEADLINE : HEAD_DEADLINE
+      if (now - connection.since < deadline) continue
+      if (connection.pending !== undefined) this.#parts.onDropped()
+      connection.socket.destroy()
+    }
+  }
+}
+
+interface Connection {
+  readonly socket: Socket
+  source: IpAddress
+  readonly isTrusted: boolean
+  /** The beginning of a head that is not complete yet. */
+  pending: Buffer | undefined
+  /** When the last head began. */
+  since: number
+  awaitsPrefix: boolean
+  maySniff: boolean
+}
+
+function joined(replies: readonly Buffer[]): Buffer {
+  const [only] = replies
+  return replies.length === 1 && only !== undefined ? only : Buffer.concat(replies)
+}
+
+/** Peers vanish; a broken connection is their loss only. */
+function ignoreBrokenConnection(_error: Error): void {
+  return
+}

@@ -1,0 +1,243 @@
+import { describePeerId, type InfoHash, toHex } from '@shoal/bittorrent'
+import { formatIpAddress, ipAddress, swapBytes } from '../access/ip-address.ts'
+import type { Page, PageQuery, PeerQuery, PeerRow, SwarmQuery, SwarmRow } from '../tracker.ts'
+import { infoHashAt, infoHashWords } from './info-hash-words.ts'
+import { detailWord } from './peer-details.ts'
+import { IPV4_WORDS, IPV6_WORDS, isStale, PAUSED, SEEDER, stateAge, TWIN } from './peer-slots.ts'
+import { SHARDS } from './swarm-memory.ts'
+import { swarmWord } from './swarm-record.ts'
+import { SWARM_KEY_WORDS, type SwarmTable, shardOf } from './swarm-table.ts'
+import { TopRows } from './top-rows.ts'
+
+const MINUTE = 60_000 // milliseconds
+const SECOND = 1000 // milliseconds
+const LARGEST_PAGE = 500 // rows
+const DEEPEST_ROW = 100_000 // rows; who looks further should search
+const AT_ONCE = 4096 // records or slots read before the lock is given back
+const PROTOCOLS = ['http', 'udp', 'ws'] as const
+
+/** What reading pages needs besides the table. */
+export interface PageSources {
+  readonly table: SwarmTable
+  nameOf(infoHash: InfoHash): string | undefined
+  /** Unix milliseconds. */
+  now(): number
+  /** Lets other work run. */
+  pause(): Promise<void>
+}
+
+/** One page of the swarms that have peers or completions. Locks one shard for a moment at a time. */
+export async function swarmPage(sources: PageSources, query: SwarmQuery): Promise<Page<SwarmRow>> {
+  const { page, pageSize } = pageBounds(query)
+  const search = query.search?.trim().toLowerCase() ?? ''
+  const top = new TopRows<SwarmRow>(page * pageSize, swarmOrder(query))
+  for (let shard = 0; shard < SHARDS; shard++) {
+    for (let from = 0, more = true; more; from += AT_ONCE) {
+      more = readSwarms(sources, shard, from, (row) => {
+        if (search === '' || row.infoHash.startsWith(search) || row.name?.toLowerCase().includes(search)) top.offer(row)
+      })
+      if (more) await sources.pause()
+    }
+    if (shard % 8 === 7) await sources.pause()
+  }
+  return { rows: top.from((page - 1) * pageSize), total: top.total, page, pageSize }
+}
+
+/** One swarm's row, or undefined when it is not known. */
+export function swarmRow(sources: PageSources, infoHash: InfoHash): SwarmRow | undefined {
+  const { table } = sources
+  const words = infoHashWords(infoHash)
+  const hash = table.hashOf(words)
+  const shard = shardOf(hash)
+  table.lock(shard)
+  try {
+    const record = table.swarms.find(shard, hash, words, SWARM_KEY_WORDS)
+    return record < 0 ? undefined : rowOf(sources, table.swarms.base(shard, record))
+  } finally {
+    table.unlock(shard)
+  }
+}
+
+/** One page of a swarm's peers. */
+export async function peerPage(sources: PageSources, infoHash: InfoHash, query: PeerQuery): Promise<Page<PeerRow>> {
+  const { page, pageSize } = pageBounds(query)
+  const search = query.search?.trim().toLowerCase() ?? ''
+  const top = new TopRows<PeerRow>(page * pageSize, peerOrder(query))
+  const words = infoHashWords(infoHash)
+  for (const family of [4, 6] as const) {
+    for (let from = 0, more = true; more; from += AT_ONCE) {
+      more = readPeers(sources, { infoHash: words, family, from }, (row) => {
+        if (search === '' || row.address.includes(search) || row.client?.toLowerCase().includes(search)) top.offer(row)
+      })
+      if (more) await sources.pause()
+    }
+  }
+  return { rows: top.from((page - 1) * pageSize), total: top.total, page, pageSize }
+}
+
+/** The bounds of a page, brought into their ranges. */
+function pageBounds(query: PageQuery): { readonly page: number; readonly pageSize: number } {
+  const pageSize = Math.min(LARGEST_PAGE, Math.max(1, Math.trunc(query.pageSize ?? 50) || 50))
+  const page = Math.min(Math.floor(DEEPEST_ROW / pageSize), Math.max(1, Math.trunc(query.page ?? 1) || 1))
+  return { page, pageSize }
+}
+
+function readSwarms(sources: PageSources, shard: number, from: number, take: (row: SwarmRow) => void): boolean {
+  const { table } = sources
+  table.lock(shard)
+  try {
+    const count = table.swarms.count(shard)
+    const to = Math.min(count, from + AT_ONCE)
+    for (let record = from; record < to; record++) {
+      const row = rowOf(sources, table.swarms.base(shard, record))
+      if (row.seeders + row.leechers + row.completed > 0) take(row)
+    }
+    return to < count
+  } finally {
+    table.unlock(shard)
+  }
+}
+
+function rowOf(sources: PageSources, base: number): SwarmRow {
+  const words = sources.table.swarms.words
+  const infoHash = infoHashAt(words, base + swarmWord.infoHash)
+  const name = sources.nameOf(infoHash)
+  const age = sources.table.slots.minute - (words[base + swarmWord.lastMinute] ?? 0)
+  return {
+    infoHash,
+    ...(name === undefined ? {} : { name }),
+    seeders: words[base + swarmWord.seeders] ?? 0,
+    leechers: words[base + swarmWord.leechers] ?? 0,
+    paused: words[base + swarmWord.paused] ?? 0,
+    completed: words[base + swarmWord.completed] ?? 0,
+    lastAnnounceAt: sources.now() - Math.max(0, age) * MINUTE,
+  }
+}
+
+function readPeers(
+  sources: PageSources,
+  part: { readonly infoHash: Int32Array; readonly family: 4 | 6; readonly from: number },
+  take: (row: PeerRow) => void,
+): boolean {
+  const { table } = sources
+  const hash = table.hashOf(part.infoHash)
+  const shard = shardOf(hash)
+  table.lock(shard)
+  try {
+    const record = table.swarms.find(shard, hash, part.infoHash, SWARM_KEY_WORDS)
+    if (record < 0) return false
+    const base = table.swarms.base(shard, record)
+    const block = table.swarms.words[base + (part.family === 4 ? swarmWord.block4 : swarmWord.block6)] ?? 0
+    if (block === 0) return false
+    const slotWords = part.family === 4 ? IPV4_WORDS : IPV6_WORDS
+    const capacity = table.slots.capacity(block, slotWords)
+    const to = Math.min(capacity, part.from + AT_ONCE)
+    for (let slot = part.from; slot < to; slot++) {
+      const at = block + 2 + slot * slotWords
+      const state = table.arena.words[at + slotWords - 1] ?? 0
+      if (state !== 0 && !isStale(state, table.slots.minute, table.timeoutMinutes)) {
+        take(peerRow(sources, hash, at, part.family))
+      }
+    }
+    return to < capacity
+  } finally {
+    table.unlock(shard)
+  }
+}
+
+function peerRow(sources: PageSources, swarmHash: number, at: number, family: 4 | 6): PeerRow {
+  const { table } = sources
+  const addressWords = family === 4 ? 1 : 4
+  const state = table.arena.words[at + addressWords] ?? 0
+  const address = table.arena.words.slice(at, at + addressWords)
+  const detail = table.details?.locate(shardOf(swarmHash), swarmHash, address, family, state & 0xffff) ?? -1
+  return {
+    address: addressOf(address),
+    port: ((state & 0xff) << 8) | ((state >>> 8) & 0xff),
+    seeder: (state & SEEDER) !== 0,
+    paused: (state & PAUSED) !== 0,
+    counted: (state & TWIN) === 0,
+    lastAnnounceAt: sources.now() - stateAge(state, table.slots.minute) * MINUTE,
+    ...(detail < 0 ? {} : detailFields(table, detail)),
+  }
+}
+
+function detailFields(table: SwarmTable, base: number): Partial<PeerRow> {
+  const { details } = table
+  if (details === undefined) return {}
+  const words = details.table.words
+  const peerId = new Uint8Array(words.slice(base + detailWord.peerId, base + detailWord.peerId + 5).buffer)
+  const { client, version } = describePeerId(peerId)
+  const flags = words[base + detailWord.flags] ?? 0
+  const sourceFamily = flags >>> 8
+  const protocol = PROTOCOLS[flags & 3]
+  const source = words.slice(base + detailWord.source, base + detailWord.source + (sourceFamily === 4 ? 1 : 4))
+  return {
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(sourceFamily === 0 ? {} : { sourceAddress: addressOf(source) }),
+    peerId: toHex(peerId),
+    client,
+    clientVersion: version,
+    uploaded: details.bytes(base + detailWord.uploaded),
+    downloaded: details.bytes(base + detailWord.downloaded),
+    left: details.bytes(base + detailWord.left),
+    uploadSpeed: words[base + detailWord.uploadSpeed] ?? 0,
+    downloadSpeed: words[base + detailWord.downloadSpeed] ?? 0,
+    firstSeenAt: (words[base + detailWord.firstSeen] ?? 0) * SECOND,
+    lastAnnounceAt: (words[base + detailWord.lastSeen] ?? 0) * SECOND,
+  }
+}
+
+function addressOf(loaded: Int32Array): string {
+  return formatIpAddress(ipAddress(Array.from(loaded, (word) => swapBytes(word) >>> 0)))
+}
+
+function swarmOrder(query: SwarmQuery): (left: SwarmRow, right: SwarmRow) => number {
+  const sort = query.sort ?? 'seeders'
+  const sign = (query.order ?? (sort === 'name' ? 'asc' : 'desc')) === 'asc' ? 1 : -1
+  return (left, right) => {
+    let difference: number
+    switch (sort) {
+      case 'name':
+        difference = compareNames(left.name, right.name, sign)
+        break
+      case 'lastAnnounce':
+        difference = left.lastAnnounceAt - right.lastAnnounceAt
+        break
+      default:
+        difference = left[sort] - right[sort]
+    }
+    return difference * sign || (left.infoHash < right.infoHash ? -1 : 1)
+  }
+}
+
+/** Those without a name come last in either order. */
+function compareNames(left: string | undefined, right: string | undefined, sign: number): number {
+  if (left === undefined || right === undefined) {
+    return (left === undefined ? 1 : 0) * sign - (right === undefined ? 1 : 0) * sign
+  }
+  return left.localeCompare(right)
+}
+
+function peerOrder(query: PeerQuery): (left: PeerRow, right: PeerRow) => number {
+  const sort = query.sort ?? 'lastAnnounce'
+  const isText = sort === 'address' || sort === 'client'
+  const sign = (query.order ?? (isText ? 'asc' : 'desc')) === 'asc' ? 1 : -1
+  return (left, right) => {
+    let difference: number
+    switch (sort) {
+      case 'address':
+        difference = left.address.localeCompare(right.address, 'en', { numeric: true })
+        break
+      case 'client':
+        difference = compareNames(left.client, right.client, sign)
+        break
+      case 'lastAnnounce':
+        difference = left.lastAnnounceAt - right.lastAnnounceAt
+        break
+      default:
+        difference = (left[sort] ?? -1) - (right[sort] ?? -1)
+    }
+    return difference * sign || left.address.localeCompare(right.address) || left.port - right.port
+  }
+}
