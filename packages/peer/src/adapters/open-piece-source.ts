@@ -20,9 +20,9 @@ export interface PieceSourceOptions {
   readonly onlyGivenPeers?: boolean
   /** CIDR blocks of private or loopback peers that may be dialled. */
   readonly allowPeers?: readonly string[]
-  /** Hosts (names or addresses) of trackers that may be at private addresses. */
+  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
-  /** Whether a private torrent, or a magnet that may be one, may be announced to this host; never, unless given. */
+  /** Whether a private torrent, or a magnet that may be one, may be announced to another host; never, unless given. */
   mayAnnounce?(host: string): boolean
   /** Dial the peers that a magnet names (`x.pe`); off unless set. */
   readonly useMagnetPeers?: boolean
@@ -52,7 +52,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     privacy: {
       onlyGiven: options.onlyGivenPeers ?? false,
       given: peers.length + named.length > 0,
-      mayAnnounce: (host) => options.mayAnnounce?.(host) ?? false,
+      mayAnnounce: (host) => allowTrackers.includes(host) || (options.mayAnnounce?.(host) ?? false),
     },
     cache,
     proveBlocks: options.proveBlocks ?? true,

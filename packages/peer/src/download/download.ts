@@ -98,21 +98,24 @@ export class Download {
     this.fill(supplier)
   }
 
-  /** The supplier went, or choked us: what it was asked for goes to others. */
+  /** The supplier choked us: what it was asked for goes to others. */
   release(supplier: Supplier): void {
     const orders = this.#suppliers.get(supplier)
     if (orders === undefined) return
-    for (const key of orders.asked.keys()) this.#giveUp(key)
-    orders.asked.clear()
+    this.#giveUpAll(orders)
     this.fillAll()
   }
 
+  /** The supplier went. */
   remove(supplier: Supplier): void {
-    this.release(supplier)
+    const orders = this.#suppliers.get(supplier)
+    if (orders === undefined) return
     this.#suppliers.delete(supplier)
+    this.#giveUpAll(orders)
     for (const [piece, partial] of this.#partials) {
       if (partial.onlyFrom === supplier.address) this.#abandon(piece)
     }
+    this.fillAll()
   }
 
   /** The supplier will not send this block (BEP 6 reject). */
@@ -169,14 +172,17 @@ export class Download {
   /** To be called about once a second: takes requests from peers that fell silent. */
   tick(): void {
     const now = this.#now()
+    const stalled: Supplier[] = []
     for (const [supplier, orders] of this.#suppliers) {
       if (orders.asked.size === 0 || now - orders.lastProgress < STALL) continue
       supplier.pace.stalled()
       for (const key of orders.asked.keys()) supplier.cancel(...this.#blockOf(key))
       orders.lastProgress = now
-      this.release(supplier)
+      this.#giveUpAll(orders)
+      stalled.push(supplier)
     }
-    this.fillAll()
+    for (const supplier of this.#suppliers.keys()) if (!stalled.includes(supplier)) this.fill(supplier)
+    for (const supplier of stalled) this.fill(supplier)
   }
 
   /** Nobody wants the piece any more: it is forgotten, and what is on order for it cancelled. */
@@ -313,6 +319,11 @@ export class Download {
     this.#order.again(piece)
     const liars = this.#suspicion.wrong(partial)
     if (liars.length > 0) this.#events.onLiars(liars)
+  }
+
+  #giveUpAll(orders: Orders): void {
+    for (const key of orders.asked.keys()) this.#giveUp(key)
+    orders.asked.clear()
   }
 
   #giveUp(key: number): void {
