@@ -4,12 +4,12 @@ import type { Clock, Random } from '../clock.ts'
 export const systemClock: Clock = {
   now: () => ORIGIN + monotonic.now(),
   setTimer(callback, delay) {
-    const handle: unknown = setTimeout(callback, delay)
-    // Node and Bun return an object, browsers and Workers a number; only the former keeps a process alive.
-    if (typeof handle === 'object' && handle !== null && 'unref' in handle && typeof handle.unref === 'function') {
-      handle.unref()
+    // An object with `ref` and `unref` on Node and Bun; a number in browsers and Workers, where no timer holds anything.
+    const handle = setTimeout(callback, delay) as number & Partial<NodeTimer>
+    return {
+      cancel: () => clearTimeout(handle),
+      hold: (wanted) => (wanted ? handle.ref?.() : handle.unref?.()),
     }
-    return { cancel: () => clearTimeout(handle as number) }
   },
 }
 
@@ -18,3 +18,8 @@ export const systemRandom: Random = Math.random
 /** Looked up once: on Node the global is a getter, which would cost as much as the clock itself. */
 const monotonic = globalThis.performance
 const ORIGIN = monotonic.timeOrigin
+
+interface NodeTimer {
+  ref(): void
+  unref(): void
+}

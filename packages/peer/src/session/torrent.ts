@@ -320,12 +320,19 @@ export class Torrent {
     this.#holdBack()
     void this.#parts.store
       .write(piece * this.#layout.pieceLength, bytes)
+      .then(() => this.#completeWith(piece))
       .then(() => this.#written(piece, bytes.length))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#writing -= bytes.length
         this.#holdBack()
       })
+  }
+
+  /** Before the last piece counts as stored, everything is made to survive a power cut. */
+  async #completeWith(piece: number): Promise<void> {
+    const missing = this.#stored.size - this.#stored.count
+    if (missing === 1 && !this.#stored.has(piece)) await this.#parts.store.sync()
   }
 
   #holdBack(): void {

@@ -60,7 +60,11 @@ export async function introduceSecond(
 }
 
 function ownHandshake({ infoHash, peerId, infoHashV2, dht }: OwnIdentity): Uint8Array {
-  return encodeHandshake({ infoHash, peerId, features: { extensions: true, fast: true, dht, v2: infoHashV2 !== undefined } })
+  return encodeHandshake({
+    infoHash,
+    peerId,
+    features: { extensions: true, fast: true, dht, v2: infoHashV2 !== undefined },
+  })
 }
 
 async function readHandshake(stream: ByteStream, reader: StreamReader): Promise<Handshake> {

@@ -11,10 +11,12 @@ import { HttpHandler } from '../frontend/handle-http.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
+import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
+import type { UdpThreads } from './batched-udp/udp-threads.ts'
 import type { CoarseClock } from './coarse-clock.ts'
-import { listenAddresses, urlHost } from './listen-addresses.ts'
+import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
 import { NodeUdp } from './node-udp.ts'
 import { portHolder } from './port-holder.ts'
@@ -27,7 +29,11 @@ export interface ListenersParts {
   readonly options: ResolvedOptions
   readonly announcer: Announcer
   readonly clock: CoarseClock
+  readonly memory: SwarmMemory
+  readonly counters: SharedArrayBuffer
   readonly connectionKey: readonly [number, number]
+  readonly guardSeed: number
+  onBan(address: string, untilSeconds: number): void
   readonly tracker: () => Tracker
   readonly log: (entry: TrackerLogEntry) => void
 }
@@ -39,6 +45,7 @@ export class TrackerListeners {
   readonly #pages: Server
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
+  #threads: UdpThreads | undefined
 
   constructor(parts: ListenersParts) {
     this.#parts = parts
@@ -63,21 +70,21 @@ export class TrackerListeners {
 
   async close(_signal: AbortSignal): Promise<void> {
     this.addresses = []
-    await Promise.all([this.#http.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
+    await Promise.all([this.#http.close(), this.#threads?.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
   }
 
   /** Puts rules into force on other threads. */
-  setPolicy(_policy: PolicyData): void {
-    return
+  setPolicy(policy: PolicyData): void {
+    this.#threads?.setPolicy(policy)
   }
 
   /** Hands bans to other threads. */
-  setBans(_bans: readonly (readonly [address: string, until: number])[]): void {
-    return
+  setBans(bans: readonly (readonly [address: string, until: number])[]): void {
+    this.#threads?.setBans(bans)
   }
 
   warnings(): readonly string[] {
-    return []
+    return this.#threads?.warnings() ?? []
   }
 
   async #bind(wanted: number, signal: AbortSignal): Promise<readonly TrackerAddress[]> {
@@ -90,9 +97,7 @@ export class TrackerListeners {
         bound.push({ protocol: 'http', address, port })
       }
       if (protocols.udp) {
-        const udp = this.#createUdp(address)
-        port = await this.#claim('udp', address, port, () => udp.open(port, signal))
-        this.#udp.push(udp)
+        port = await this.#claim('udp', address, port, () => this.#openUdp(address, port, signal))
         bound.push({ protocol: 'udp', address, port })
       }
     }
@@ -107,6 +112,41 @@ export class TrackerListeners {
       const where = `${protocol.toUpperCase()} ${urlHost(address)}:${port}`
       throw new PortInUseError(where, await portHolder(protocol, port), error)
     }
+  }
+
+  async #openUdp(address: string, port: number, signal: AbortSignal): Promise<number> {
+    const count = udpThreadCount(this.#parts.options)
+    if (count > 0 && port !== 0) {
+      this.#threads ??= await this.#createThreads()
+      await this.#threads.open(address, port, { first: 1 + this.#threads.size, count }, signal)
+      return port
+    }
+    // Node's sockets answer from whatever address the route prefers, so each address gets a socket of its own.
+    const isIpv6 = address.includes(':')
+    const own = isWildcard(address) ? ownAddresses().filter((one) => one.includes(':') === isIpv6) : [address]
+    let bound = port
+    for (const one of own) {
+      const udp = this.#createUdp(one)
+      bound = await udp.open(bound, signal)
+      this.#udp.push(udp)
+    }
+    return bound
+  }
+
+  async #createThreads(): Promise<UdpThreads> {
+    const { UdpThreads } = await import('./batched-udp/udp-threads.ts')
+    const { options, announcer, memory, counters, connectionKey, guardSeed, log, onBan } = this.#parts
+    const settings = {
+      memory,
+      counters,
+      connectionKey,
+      guardSeed,
+      timeoutMinutes: options.timeoutMinutes,
+      settings: options.settings,
+      limits: options.limits,
+      policy: announcer.policy.data,
+    }
+    return new UdpThreads(settings, log, onBan)
   }
 
   #createUdp(address: string): NodeUdp {
@@ -155,4 +195,15 @@ export class TrackerListeners {
       return true
     }
   }
+}
+
+/** UDP threads for each address: as many as asked for where the system can, else none. */
+export function udpThreadCount(options: ResolvedOptions): number {
+  const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
+  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
+}
+
+/** Rows of counters: the main thread's and one for each UDP thread. */
+export function counterRows(options: ResolvedOptions): number {
+  return 1 + udpThreadCount(options) * listenAddresses(options.listen).length
 }

@@ -26,12 +26,14 @@ import type {
 import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
 import { urlHost } from './listen-addresses.ts'
-import { TrackerListeners } from './listeners.ts'
+import { counterRows, TrackerListeners } from './listeners.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 
 const TICK = 250 // milliseconds between readings of the clock
 const SWEEP_ROUND = 240 // ticks in which every shard is swept at least once: a minute
 const SWARMS_PER_SWEEP = 64 // swarms looked at before the shard's lock is given back
+
+const BAD_IDS = 'too many datagrams with a wrong connection id'
 
 /** The tracker in one process: main thread, listeners, and everything that other parts ask it for. */
 export class NodeTracker implements Tracker {
@@ -68,7 +70,7 @@ export class NodeTracker implements Tracker {
       seconds: this.#clock.seconds,
       randomWord,
     })
-    this.#counterMemory = reserveCounters(options.threads + 1)
+    this.#counterMemory = reserveCounters(counterRows(options))
     const guard = new SourceGuard(options.limits, this.#clock.seconds, randomWord())
     this.#bans = new BanList(guard, this.#clock.seconds)
     this.#announcer = new Announcer(
@@ -85,7 +87,11 @@ export class NodeTracker implements Tracker {
       options,
       announcer: this.#announcer,
       clock: this.#clock,
+      memory: this.#memory,
+      counters: this.#counterMemory,
       connectionKey: [randomWord(), randomWord()],
+      guardSeed: randomWord(),
+      onBan: (address, until) => this.ban(address, until - this.#clock.seconds(), BAD_IDS),
       tracker: () => this,
       log,
     })
