@@ -73,7 +73,8 @@ async function httpRows(
 ): Promise<BenchRow[]> {
   const contenders = await startAll([
     () => startShoal(FIRST_PORT + 10),
-    () => startOpentracker(FIRST_PORT + 11, folder),
+    // opentracker closes every connection, so it is measured with those only.
+    () => (keepAlive ? Promise.resolve(undefined) : startOpentracker(FIRST_PORT + 11, folder)),
     () => startCeiling('http-epoll', FIRST_PORT + 12, PEERS, folder),
   ])
   try {
@@ -83,7 +84,7 @@ async function httpRows(
     const kind = keepAlive ? 'HTTP keep-alive' : 'HTTP connection per request'
     return [
       plain(`${kind}: server CPU per reply, Shoal`, shoal, 'µs'),
-      plain(`${kind}: server CPU per reply, opentracker`, open, 'µs'),
+      ...(keepAlive ? [] : [plain(`${kind}: server CPU per reply, opentracker`, open, 'µs')]),
       plain(`${kind}: server CPU per reply, C epoll (ceiling)`, epoll, 'µs'),
       keepAlive
         ? row(`${kind} against the C epoll server`, over(shoal, epoll), '×', '≤ 2.2', '≤ 1.5', missing(epoll))
