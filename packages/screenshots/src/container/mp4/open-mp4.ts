@@ -1,3 +1,4 @@
+import { dolbyVisionProfile } from '../dolby-vision.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BOX_HEADER, type Box, readBoxHeader, viewOf } from './box.ts'
@@ -30,6 +31,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   if (moov.end > file.length) throw new ContainerError('the file ends within moov')
   if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
   const movie = readMovie(await read(moov.body, moov.end - moov.body))
+  const dolbyVision = dolbyVisionProfile(movie.descriptions, false)
   const info = {
     container: 'MPEG-4',
     codec: movie.codec,
@@ -37,6 +39,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     height: movie.height,
     durationSeconds: movie.durationSeconds,
     rotation: movie.rotation,
+    ...(dolbyVision === undefined ? {} : { dolbyVision }),
   }
   if (movie.fragmentDefaults === undefined || movie.keyframes.length > 0) {
     const inside = movie.keyframes.filter(({ offset, length }) => offset + length <= file.length)
