@@ -91,7 +91,7 @@ interface Sample {
 async function clipOf(file: VideoFile, movie: Movie, sample: Sample, signal: AbortSignal): Promise<KeyframeClip> {
   const { offset, length, seconds, description } = sample
   if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
-  if (offset + length > file.length) throw new ContainerError('a frame lies beyond the end of the file')
+  if (offset < 0 || offset + length > file.length) throw new ContainerError('a frame lies outside of the file')
   const frame = await file.read(offset, length, signal)
   const { descriptions, width, height } = movie
   const bytes = oneFrameMp4({ descriptions, description, width, height, frame })
