@@ -42,9 +42,10 @@ export function mount<
     })
     if (result instanceof Response) return result
     if (endpoint.status === 204) return context.body(null, 204)
-    return Response.json(endpoint.reply.parse(result), {
-      status: endpoint.status,
-      headers: { 'cache-control': 'no-store' },
+    // Made by the context, which adds what the handler left there, such as a cookie.
+    return context.body(JSON.stringify(endpoint.reply.parse(result)), endpoint.status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
     })
   })
 }
