@@ -2,12 +2,14 @@
 export interface Clock {
   /** Unix time in milliseconds, with fractions, never going backwards within one process. */
   now(): number
-  /** Calls back once after `delay` milliseconds unless cancelled. Must not keep an idle process alive. */
+  /** Calls back once after `delay` milliseconds unless cancelled. */
   setTimer(callback: () => void, delay: number): Timer
 }
 
 export interface Timer {
   cancel(): void
+  /** Whether it should keep the process alive, as it does at first: not while nobody waits for it. */
+  hold?(wanted: boolean): void
 }
 
 /** A number in [0, 1), like `Math.random`. */

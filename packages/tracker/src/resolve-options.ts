@@ -23,7 +23,8 @@ export interface ResolvedOptions {
   readonly publicUrl: string | undefined
   readonly memoryMebibytes: number
   readonly detailsMebibytes: number
-  readonly threads: number
+  /** Undefined leaves it to what the system can do. */
+  readonly threads: number | undefined
   readonly snapshotFile: string | undefined
   readonly snapshotIntervalSeconds: number
   readonly trustedProxies: readonly string[]
@@ -86,7 +87,7 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     publicUrl: publicUrl(options.publicUrl),
     memoryMebibytes: inRange('memoryMebibytes', options.memoryMebibytes, 256, [1, MEBIBYTES_AT_MOST]),
     detailsMebibytes: inRange('detailsMebibytes', options.detailsMebibytes, 64, [0, MEBIBYTES_AT_MOST]),
-    threads: inRange('threads', options.threads, 0, [0, 64]),
+    threads: options.threads === undefined ? undefined : inRange('threads', options.threads, 0, [0, 64]),
     snapshotFile: options.snapshotFile,
     snapshotIntervalSeconds: inRange('snapshotIntervalSeconds', options.snapshotIntervalSeconds, 300, [1, 86_400]),
     trustedProxies: options.trustedProxies ?? [],

@@ -78,7 +78,7 @@ export interface TrackerOptions {
   readonly memoryMebibytes?: number
   /** MiB for the optional details of peers (client, source address, speed); 0 keeps none. Default 64. */
   readonly detailsMebibytes?: number
-  /** UDP threads beside the main one; 0 serves UDP through node:dgram. Default 0. */
+  /** UDP threads for each listening address; 0 serves UDP through node:dgram. Default 1 on Linux, 0 elsewhere. */
   readonly threads?: number
   /** File that keeps swarms and counts over a restart. Default none. */
   readonly snapshotFile?: string

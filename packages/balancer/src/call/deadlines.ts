@@ -11,7 +11,8 @@ export interface Deadline {
 
 /**
  * Any number of deadlines on one timer. They form a list in order of time; as most have the same length, a new one nearly
- * always goes to its end. The timer is left to run out when the list is empty, so an idle balancer has none.
+ * always goes to its end. When the list is empty the timer is left to run out without
+ * keeping the process alive, so an idle balancer soon has none.
  */
 export class Deadlines {
   readonly #clock: Clock
@@ -25,6 +26,7 @@ export class Deadlines {
   }
 
   add(deadline: Deadline, now: number): void {
+    if (this.#first === undefined) this.#timer?.hold?.(true)
     let before = this.#last
     while (before && before.at > deadline.at) before = before.earlier
     deadline.earlier = before
@@ -45,6 +47,7 @@ export class Deadlines {
     if (later) later.earlier = earlier
     else this.#last = earlier
     deadline.earlier = deadline.later = undefined
+    if (this.#first === undefined) this.#timer?.hold?.(false)
   }
 
   #arm(now: number): void {

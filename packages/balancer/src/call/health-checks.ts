@@ -35,6 +35,7 @@ export class HealthChecks<E extends Endpoint> {
     this.#timer = this.#desk.clock.setTimer(() => {
       this.#round().then(() => this.#schedule())
     }, this.#interval)
+    this.#timer.hold?.(false)
   }
 
   async #round(): Promise<void> {

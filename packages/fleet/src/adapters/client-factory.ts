@@ -1,9 +1,11 @@
 import type { ClientConfig } from '../client/client-config.ts'
-import { ClientRefusedError } from '../client/client-error.ts'
 import type { ClientFactory } from '../client/client-factory.ts'
 import type { TorrentClient } from '../client/torrent-client.ts'
 import { BuiltinClient, type BuiltinOptions } from './builtin/builtin-client.ts'
+import { DelugeClient } from './deluge/deluge-client.ts'
 import { QbittorrentClient } from './qbittorrent/qbittorrent-client.ts'
+import { RtorrentClient } from './rtorrent/rtorrent-client.ts'
+import { TransmissionClient } from './transmission/transmission-client.ts'
 
 /** Makes clients of every kind; `builtin` is what the built-in one runs on. */
 export function createClientFactory(builtin: BuiltinOptions): ClientFactory {
@@ -14,8 +16,12 @@ export function createClientFactory(builtin: BuiltinOptions): ClientFactory {
           return new BuiltinClient(config, builtin)
         case 'qbittorrent':
           return new QbittorrentClient(config, timeout)
-        default:
-          throw new ClientRefusedError(`${config.kind} cannot be driven by this version`)
+        case 'transmission':
+          return new TransmissionClient(config, timeout)
+        case 'deluge':
+          return new DelugeClient(config, timeout)
+        case 'rtorrent':
+          return new RtorrentClient(config, timeout)
       }
     },
   }

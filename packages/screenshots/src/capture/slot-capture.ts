@@ -39,6 +39,8 @@ type Picture = Extract<SlotResult, { kind: 'picture' }>
 
 /** Keyframes tried after the first one was bad. */
 const MAXIMAL_RETRIES = 2
+/** Slots whose frames are fetched while an earlier one is worked on. */
+const FRAMES_AHEAD = 3
 /** Slots around the target that are searched where none of the keyframes lies within reach. */
 const WIDE_REACH = 3
 
@@ -49,6 +51,8 @@ export class SlotCapture {
   readonly #planned = new Set<number>()
   readonly #fingerprints: bigint[] = []
   readonly #used = new Set<number>()
+  /** Frames being fetched, by their keyframe's offset. */
+  readonly #fetching = new Map<number, Promise<KeyframeClip>>()
 
   constructor(parts: SlotCaptureParts) {
     this.#parts = parts
@@ -57,6 +61,7 @@ export class SlotCapture {
   /** Chooses keyframes for all slots, so that the source can fetch the later ones while the first are decoded. */
   async plan(signal: AbortSignal): Promise<void> {
     const { source, slots, opened } = this.#parts
+    if (!opened.reader.indexed) return
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
     const usualLength = usualKeyframeLength(all)
     const taken = new Set<number>()
@@ -92,6 +97,8 @@ export class SlotCapture {
 
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    await this.#search(slot, signal)
+    this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
     for (const keyframe of this.#attempts(slot)) {
@@ -116,6 +123,35 @@ export class SlotCapture {
     return best
   }
 
+  /** While one frame is decoded and delivered, those of the next slots are on their way. */
+  #fetchAhead(slot: Slot, signal: AbortSignal): void {
+    const { slots, options, opened } = this.#parts
+    if (options.byteBudget !== undefined || !opened.reader.indexed) return
+    const at = slots.indexOf(slot)
+    for (const next of slots.slice(at, at + 1 + FRAMES_AHEAD)) {
+      const keyframe = this.#ranked.get(next)?.[0]
+      // Whoever takes the frame hears its failure; one that nobody takes does not matter.
+      if (keyframe !== undefined) this.#fetch(keyframe, signal).catch(() => undefined)
+    }
+  }
+
+  #fetch(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip> {
+    const fetching = this.#fetching.get(keyframe.offset) ?? this.#parts.opened.reader.clip(keyframe, signal)
+    this.#fetching.set(keyframe.offset, fetching)
+    return fetching
+  }
+
+  /** Without an index a slot's keyframes are found when its turn comes: at its middle, and either side for retries. */
+  async #search(slot: Slot, signal: AbortSignal): Promise<void> {
+    const { reader } = this.#parts.opened
+    if (reader.indexed || this.#ranked.has(slot)) return
+    const found = await reader.keyframes(slot.from, slot.to, signal)
+    this.#ranked.set(
+      slot,
+      found.filter(({ offset }) => !this.#used.has(offset)),
+    )
+  }
+
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */
   #attempts(slot: Slot): readonly Keyframe[] {
     const { source } = this.#parts
@@ -138,7 +174,8 @@ export class SlotCapture {
     let made: KeyframeClip
     let frame: DecodedFrame
     try {
-      made = await opened.reader.clip(keyframe, signal)
+      made = await this.#fetch(keyframe, signal)
+      this.#fetching.delete(keyframe.offset)
       frame = await decoder.decode(made.clip, signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error

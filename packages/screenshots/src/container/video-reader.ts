@@ -43,7 +43,9 @@ export interface VideoReader {
   readonly info: VideoInfo
   /** What was read to get here: header and index. */
   readonly indexRanges: readonly FileRange[]
-  /** Keyframes from one moment up to another, in order; reads more only where the container has no index. */
+  /** Whether an index names all keyframes; otherwise each question is answered by searching the file. */
+  readonly indexed: boolean
+  /** Keyframes from one moment up to another, in order; without an index, one near the middle where there is any. */
   keyframes(from: number, to: number, signal: AbortSignal): Promise<readonly Keyframe[]>
   clip(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip>
 }

@@ -12,12 +12,12 @@ import { FileExistsError, writeTorrentFile } from '../adapters/write-torrent-fil
 import type { CreateOptions } from '../create/create-options.ts'
 import { pathText, type TorrentPlan } from '../create/plan-torrent.ts'
 import { type Preset, parsePreset } from '../create/preset.ts'
+import { summaryOf } from '../show/torrent-summary.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
 import { type CreateFlags, createOptionsOf, threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
 import { ProgressLine } from './progress-line.ts'
 import { runCommand, UsageError } from './run-command.ts'
-import { summaryOf } from './torrent-summary.ts'
 
 const PRESET_LIMIT = 1 << 20 // bytes
 

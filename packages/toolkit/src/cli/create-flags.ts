@@ -63,7 +63,7 @@ export function threadsOf(text: string | undefined): number | undefined {
 }
 
 /** Commas put trackers into one tier. A comma inside an URL is written `%2C`. */
-function tierOf(text: string): readonly string[] {
+export function tierOf(text: string): readonly string[] {
   const urls = text
     .split(',')
     .map((url) => url.trim())

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import { compileAddressRanges, rangesContain } from '../access/address-set.ts'
+import type { IncomingMessage, Server } from 'node:http'
+import { type AddressRanges, compileAddressRanges, rangesContain } from '../access/address-set.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
 import { forwardedSource } from '../access/forwarded-source.ts'
 import { copyAsLoaded, type IpAddress, parseIpAddress, swapBytes } from '../access/ip-address.ts'
@@ -8,18 +8,24 @@ import type { Announcer } from '../announce/announcer.ts'
 import { RequestSource } from '../announce/request-source.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
+import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
+import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
+import type { UdpThreads } from './batched-udp/udp-threads.ts'
 import type { CoarseClock } from './coarse-clock.ts'
-import { listenAddresses, urlHost } from './listen-addresses.ts'
+import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
 import { NodeUdp } from './node-udp.ts'
+import { NodeWs, upgradeAddress } from './node-ws.ts'
 import { portHolder } from './port-holder.ts'
 import { createStatusServer } from './status-server.ts'
+import { TlsFront } from './tls-front.ts'
 
+const MINUTE = 60_000 // milliseconds
 const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
 
 /** What the listeners serve. */
@@ -27,7 +33,11 @@ export interface ListenersParts {
   readonly options: ResolvedOptions
   readonly announcer: Announcer
   readonly clock: CoarseClock
+  readonly memory: SwarmMemory
+  readonly counters: SharedArrayBuffer
   readonly connectionKey: readonly [number, number]
+  readonly guardSeed: number
+  onBan(address: string, untilSeconds: number): void
   readonly tracker: () => Tracker
   readonly log: (entry: TrackerLogEntry) => void
 }
@@ -39,10 +49,23 @@ export class TrackerListeners {
   readonly #pages: Server
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
+  #threads: UdpThreads | undefined
+  readonly #tls: TlsFront | undefined
+  readonly #sockets: SocketSwarms
+  readonly #ws: NodeWs
+  readonly #trusted: AddressRanges
 
   constructor(parts: ListenersParts) {
     this.#parts = parts
     this.#pages = createStatusServer(parts.tracker)
+    this.#trusted = compileAddressRanges(parts.options.trustedProxies)
+    const { tls } = parts.options
+    this.#tls = tls === undefined ? undefined : new TlsFront(tls, parts.log)
+    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random)
+    this.#ws = new NodeWs(this.#sockets, parts.options.timeoutMinutes * MINUTE, (request) =>
+      this.#upgradeSource(request),
+    )
+    if (parts.options.protocols.ws) this.#ws.attach(this.#pages)
     this.#http = this.#createHttp()
   }
 
@@ -52,6 +75,7 @@ export class TrackerListeners {
     const tries = options.port === 0 && options.protocols.udp ? PORT_TRIES : 1
     for (let attempt = 1; ; attempt++) {
       try {
+        await this.#tls?.start()
         this.addresses = await this.#bind(options.port, signal)
         return
       } catch (error) {
@@ -63,21 +87,28 @@ export class TrackerListeners {
 
   async close(_signal: AbortSignal): Promise<void> {
     this.addresses = []
-    await Promise.all([this.#http.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
+    this.#ws.close()
+    this.#tls?.stop()
+    await Promise.all([this.#http.close(), this.#threads?.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
   }
 
   /** Puts rules into force on other threads. */
-  setPolicy(_policy: PolicyData): void {
-    return
+  setPolicy(policy: PolicyData): void {
+    this.#threads?.setPolicy(policy)
   }
 
   /** Hands bans to other threads. */
-  setBans(_bans: readonly (readonly [address: string, until: number])[]): void {
-    return
+  setBans(bans: readonly (readonly [address: string, until: number])[]): void {
+    this.#threads?.setBans(bans)
+  }
+
+  /** Peers that come over WebSocket; they live beside the store. */
+  socketCounts(): ReturnType<SocketSwarms['counts']> {
+    return this.#sockets.counts()
   }
 
   warnings(): readonly string[] {
-    return []
+    return this.#threads?.warnings() ?? []
   }
 
   async #bind(wanted: number, signal: AbortSignal): Promise<readonly TrackerAddress[]> {
@@ -90,9 +121,7 @@ export class TrackerListeners {
         bound.push({ protocol: 'http', address, port })
       }
       if (protocols.udp) {
-        const udp = this.#createUdp(address)
-        port = await this.#claim('udp', address, port, () => udp.open(port, signal))
-        this.#udp.push(udp)
+        port = await this.#claim('udp', address, port, () => this.#openUdp(address, port, signal))
         bound.push({ protocol: 'udp', address, port })
       }
     }
@@ -109,6 +138,41 @@ export class TrackerListeners {
     }
   }
 
+  async #openUdp(address: string, port: number, signal: AbortSignal): Promise<number> {
+    const count = udpThreadCount(this.#parts.options)
+    if (count > 0 && port !== 0) {
+      this.#threads ??= await this.#createThreads()
+      await this.#threads.open(address, port, { first: 1 + this.#threads.size, count }, signal)
+      return port
+    }
+    // Node's sockets answer from whatever address the route prefers, so each address gets a socket of its own.
+    const isIpv6 = address.includes(':')
+    const own = isWildcard(address) ? ownAddresses().filter((one) => one.includes(':') === isIpv6) : [address]
+    let bound = port
+    for (const one of own) {
+      const udp = this.#createUdp(one)
+      bound = await udp.open(bound, signal)
+      this.#udp.push(udp)
+    }
+    return bound
+  }
+
+  async #createThreads(): Promise<UdpThreads> {
+    const { UdpThreads } = await import('./batched-udp/udp-threads.ts')
+    const { options, announcer, memory, counters, connectionKey, guardSeed, log, onBan } = this.#parts
+    const settings = {
+      memory,
+      counters,
+      connectionKey,
+      guardSeed,
+      timeoutMinutes: options.timeoutMinutes,
+      settings: options.settings,
+      limits: options.limits,
+      policy: announcer.policy.data,
+    }
+    return new UdpThreads(settings, log, onBan)
+  }
+
   #createUdp(address: string): NodeUdp {
     const { announcer, clock, connectionKey } = this.#parts
     const source = new RequestSource()
@@ -118,8 +182,7 @@ export class TrackerListeners {
 
   #createHttp(): NodeHttp {
     const { options, announcer } = this.#parts
-    const trusted = compileAddressRanges(options.trustedProxies)
-    const isTrusted = (address: IpAddress) => rangesContain(trusted, address.family, address.words)
+    const isTrusted = (address: IpAddress) => this.#isTrusted(address)
     return new NodeHttp({
       handler: new HttpHandler({
         announcer,
@@ -132,12 +195,26 @@ export class TrackerListeners {
       forwardedHeader: options.trustedProxies.length === 0 ? '' : options.proxyHeader,
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.connections,
-      tls: undefined,
+      tls: this.#tls?.server,
       isTrusted,
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
       onDropped: () => announcer.counters.add('dropped'),
       now: () => performance.now(),
     })
+  }
+
+  #isTrusted(address: IpAddress): boolean {
+    return rangesContain(this.#trusted, address.family, address.words)
+  }
+
+  /** Who opens a WebSocket: the connection's source, or whom a trusted proxy names. */
+  #upgradeSource(request: IncomingMessage): IpAddress | undefined {
+    const source = upgradeAddress(request)
+    if (source === undefined || !this.#isTrusted(source)) return source
+    const header = request.headers[this.#parts.options.proxyHeader]
+    if (header === undefined) return source
+    const text = typeof header === 'string' ? header : header.join(', ')
+    return forwardedSource(this.#parts.options.proxyHeader, text, source, (address) => this.#isTrusted(address))
   }
 
   /** `ip=` counts only from networks that may use it: else anyone could send peers to a victim. */
@@ -155,4 +232,15 @@ export class TrackerListeners {
       return true
     }
   }
+}
+
+/** UDP threads for each address: as many as asked for where the system can, else none. */
+export function udpThreadCount(options: ResolvedOptions): number {
+  const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
+  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
+}
+
+/** Rows of counters: the main thread's and one for each UDP thread. */
+export function counterRows(options: ResolvedOptions): number {
+  return 1 + udpThreadCount(options) * listenAddresses(options.listen).length
 }

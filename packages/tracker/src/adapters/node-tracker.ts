@@ -9,6 +9,7 @@ import { reserveCounters, sumCounters, ThreadCounters } from '../announce/thread
 import { prometheusText } from '../frontend/prometheus-text.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
+import type { SnapshotLists } from '../swarm/snapshot-format.ts'
 import { control, reserveSwarmMemory, SHARDS, type SwarmMemory } from '../swarm/swarm-memory.ts'
 import { type PageSources, peerPage, swarmPage, swarmRow } from '../swarm/swarm-pages.ts'
 import type {
@@ -25,13 +26,16 @@ import type {
 } from '../tracker.ts'
 import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
+import { ListFiles } from './list-files.ts'
 import { urlHost } from './listen-addresses.ts'
-import { TrackerListeners } from './listeners.ts'
+import { counterRows, TrackerListeners } from './listeners.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 
 const TICK = 250 // milliseconds between readings of the clock
 const SWEEP_ROUND = 240 // ticks in which every shard is swept at least once: a minute
 const SWARMS_PER_SWEEP = 64 // swarms looked at before the shard's lock is given back
+
+const BAD_IDS = 'too many datagrams with a wrong connection id'
 
 /** The tracker in one process: main thread, listeners, and everything that other parts ask it for. */
 export class NodeTracker implements Tracker {
@@ -48,6 +52,7 @@ export class NodeTracker implements Tracker {
   readonly #bans: BanList
   readonly #listeners: TrackerListeners
   readonly #snapshots: SnapshotKeeper
+  readonly #files: ListFiles
   #startedAt = 0
   #ticker: NodeJS.Timeout | undefined
   #sweptShard = 0
@@ -68,7 +73,7 @@ export class NodeTracker implements Tracker {
       seconds: this.#clock.seconds,
       randomWord,
     })
-    this.#counterMemory = reserveCounters(options.threads + 1)
+    this.#counterMemory = reserveCounters(counterRows(options))
     const guard = new SourceGuard(options.limits, this.#clock.seconds, randomWord())
     this.#bans = new BanList(guard, this.#clock.seconds)
     this.#announcer = new Announcer(
@@ -85,11 +90,20 @@ export class NodeTracker implements Tracker {
       options,
       announcer: this.#announcer,
       clock: this.#clock,
+      memory: this.#memory,
+      counters: this.#counterMemory,
       connectionKey: [randomWord(), randomWord()],
+      guardSeed: randomWord(),
+      onBan: (address, until) => this.ban(address, until - this.#clock.seconds(), BAD_IDS),
       tracker: () => this,
       log,
     })
-    this.#snapshots = new SnapshotKeeper(this.#store, options, log)
+    this.#files = new ListFiles(options.access, (list, entries) => this.setList(list, entries), log)
+    const lists = {
+      current: () => ({ allow: this.#lists.rules.allow ?? [], deny: this.#lists.rules.deny ?? [] }),
+      restore: (restored: SnapshotLists) => this.#restoreLists(restored),
+    }
+    this.#snapshots = new SnapshotKeeper(this.#store, lists, options, log)
   }
 
   get addresses(): readonly TrackerAddress[] {
@@ -99,12 +113,14 @@ export class NodeTracker implements Tracker {
   async start(signal: AbortSignal): Promise<void> {
     this.#startedAt = Date.now()
     this.#clock.tick()
+    await this.#files.start(signal)
     await this.#snapshots.restore(signal)
     this.#ticker = setInterval(() => this.#tick(), TICK)
     try {
       await this.#listeners.open(signal)
     } catch (error) {
       clearInterval(this.#ticker)
+      await this.#files.stop()
       throw error
     }
     this.#snapshots.begin()
@@ -112,27 +128,29 @@ export class NodeTracker implements Tracker {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#listeners.close(signal)
+    await Promise.all([this.#listeners.close(signal), this.#files.stop()])
     clearInterval(this.#ticker)
     await this.#snapshots.end(signal)
   }
 
   announceUrls(): readonly string[] {
-    const { publicUrl } = this.#options
+    const { publicUrl, tls } = this.#options
     const urls = this.addresses.map(
-      ({ protocol, address, port }) => `${protocol}://${urlHost(address)}:${port}/announce`,
+      ({ protocol, address, port }) =>
+        `${protocol === 'http' && tls !== undefined ? 'https' : protocol}://${urlHost(address)}:${port}/announce`,
     )
     return publicUrl === undefined ? urls : [publicUrl]
   }
 
   counters(): TrackerCounters {
     const sums = sumCounters(this.#counterMemory)
+    const sockets = this.#listeners.socketCounts()
     const total = (word: number) => this.#store.table.total(word)
     return {
       startedAt: this.#startedAt,
-      swarms: total(control.active),
-      seeders: total(control.seeders),
-      leechers: total(control.leechers),
+      swarms: total(control.active) + sockets.swarms,
+      seeders: total(control.seeders) + sockets.seeders,
+      leechers: total(control.leechers) + sockets.leechers,
       completed: total(control.completed),
       announces: { http: sums.announcesHttp, udp: sums.announcesUdp, ws: sums.announcesWs },
       scrapes: { http: sums.scrapesHttp, udp: sums.scrapesUdp, ws: sums.scrapesWs },
@@ -207,6 +225,14 @@ export class NodeTracker implements Tracker {
 
   metrics(): string {
     return prometheusText(this.counters())
+  }
+
+  /** Lists given by options or files are newer than those of the snapshot. */
+  #restoreLists({ allow, deny }: SnapshotLists): void {
+    const { rules } = this.#lists
+    if (allow.length > 0 && (rules.allow ?? []).length === 0 && rules.allowFile === undefined)
+      this.setList('allow', allow)
+    if (deny.length > 0 && (rules.deny ?? []).length === 0 && rules.denyFile === undefined) this.setList('deny', deny)
   }
 
   #pages(): PageSources {

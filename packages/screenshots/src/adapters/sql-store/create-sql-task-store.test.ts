@@ -1,5 +1,6 @@
 import { type Migration, migrate } from '@shoal/sql'
 import { eachDatabase } from '@shoal/testing'
+import { sql } from 'kysely'
 import { describe } from 'vitest'
 import { taskStoreContract } from '../../scheduler/task-store.contract.ts'
 import { createSqlTaskStore } from './create-sql-task-store.ts'
@@ -26,9 +27,7 @@ describe('SQL task store', () => {
         database,
         outbox: {
           append: async (transaction, message) => {
-            // The transaction reaches every table; only its type is another domain's.
-            const values = { topic: message.topic, position: position++ }
-            await transaction.withTables<TestOutboxSchema>().insertInto('test_outbox').values(values).execute()
+            await sql`insert into test_outbox values (${message.topic}, ${position++})`.execute(transaction)
           },
         },
       })

@@ -12,6 +12,8 @@ const MAXIMAL_INDEX = 32 * MEBIBYTE
 const MAXIMAL_FRAGMENT_HEADER = 4 * MEBIBYTE
 /** Bytes of one frame. */
 const MAXIMAL_FRAME = 64 * MEBIBYTE
+/** Seconds at which a file may begin and still count from zero. */
+const MAXIMAL_START = 1
 /** Boxes passed on the way to `moov`, and fragments where no index names them. */
 const MAXIMAL_BOXES = 20_000
 /** `mfro`, § 8.8.11: the last 16 bytes of the file say how long `mfra` is. */
@@ -41,6 +43,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     const descriptions = new Map(inside.map(({ offset, description }) => [offset, description]))
     return {
       info,
+      indexed: true,
       indexRanges: ranges,
       keyframes: async (from, to) => inside.filter(({ seconds }) => seconds >= from && seconds < to),
       clip: async ({ offset, length, seconds }, stop) => {
@@ -49,11 +52,14 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
       },
     }
   }
-  const fragments = (await fragmentIndex(file, read, moov, movie)).filter(({ offset }) => offset < file.length)
+  const fragments = fromStart(
+    (await fragmentIndex(file, read, moov, movie)).filter(({ offset }) => offset < file.length),
+  )
   const last = fragments.at(-1)
   const durationSeconds = info.durationSeconds > 0 ? info.durationSeconds : (last?.seconds ?? 0)
   return {
     info: { ...info, durationSeconds },
+    indexed: true,
     indexRanges: ranges,
     keyframes: async (from, to) => {
       const wanted = fragments.filter(({ seconds }) => seconds >= from && seconds < to)
@@ -61,6 +67,13 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     },
     clip: (keyframe, stop) => clipFromFragment(file, movie, keyframe, stop),
   }
+}
+
+/** Without an edit list the first frame shows a few frames late; players count from it, and so do we. */
+function fromStart(entries: readonly FragmentEntry[]): readonly FragmentEntry[] {
+  const start = entries[0]?.seconds ?? 0
+  if (start <= 0 || start >= MAXIMAL_START) return entries
+  return entries.map(({ offset, seconds }) => ({ offset, seconds: seconds - start }))
 }
 
 type Read = (offset: number, length: number) => Promise<Uint8Array>
@@ -82,7 +95,7 @@ async function clipOf(file: VideoFile, movie: Movie, sample: Sample, signal: Abo
   return { clip: { format: 'mov', bytes }, seconds, ranges: [{ offset, length }] }
 }
 
-/** The sync sample of a fragment that is nearest to the keyframe's time. */
+/** The first sync sample of the fragment that a keyframe's entry names. */
 async function clipFromFragment(
   file: VideoFile,
   movie: Movie,
@@ -94,10 +107,10 @@ async function clipFromFragment(
     throw new ContainerError('no fragment begins where the index says')
   }
   const samples = readFragment(await file.read(moof.body, moof.end - moof.body, signal), moof.start, movie)
-  const distance = (sample: { seconds: number }): number => Math.abs(sample.seconds - keyframe.seconds)
-  const nearest = samples.toSorted((a, b) => distance(a) - distance(b))[0]
-  if (nearest === undefined) throw new ContainerError('the fragment holds no keyframe')
-  const made = await clipOf(file, movie, nearest, signal)
+  // An index entry stands for the fragment's first sync sample.
+  const first = samples.toSorted((a, b) => a.seconds - b.seconds)[0]
+  if (first === undefined) throw new ContainerError('the fragment holds no keyframe')
+  const made = await clipOf(file, movie, { ...first, seconds: keyframe.seconds }, signal)
   return { ...made, ranges: [{ offset: moof.start, length: moof.end - moof.start }, ...made.ranges] }
 }
 
@@ -134,7 +147,8 @@ async function walkFragments(
     const box = await boxAt(file, at, read)
     if (box.type === 'moof' && box.end <= file.length && box.end - box.body <= MAXIMAL_FRAGMENT_HEADER) {
       const samples = readFragment(await read(box.body, box.end - box.body), box.start, movie)
-      for (const { seconds } of samples) entries.push({ offset: box.start, seconds })
+      const [first] = samples.toSorted((a, b) => a.seconds - b.seconds)
+      if (first !== undefined) entries.push({ offset: box.start, seconds: first.seconds })
     }
     at = box.end
   }

@@ -1,0 +1,10 @@
+import * as library from 'balancer.js'
+import { expected, scenario } from 'scenario.js'
+
+/** `workerd test` runs this inside the Workers runtime. */
+export default {
+  async test() {
+    const facts = JSON.stringify(await scenario(library))
+    if (facts !== JSON.stringify(expected)) throw new Error(`unexpected: ${facts}`)
+  },
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const READY_TIMEOUT = 60_000 // milliseconds
+const STOP_TIMEOUT = 10_000 // milliseconds; Shoal promises five seconds
+
+export interface RunningShoal {
+  /** `http://127.0.0.1:5000` */
+  readonly url: string
+  readonly password: string
+  stop(): Promise<void>
+}
+
+/** Starts the real program on an empty data folder and waits until it says that it is ready. */
+export async function startShoal(): Promise<RunningShoal> {
+  if (!existsSync(join(root, 'packages/dashboard/dist/index.html'))) {
+    throw new Error('the dashboard is not built: run `node scripts/install.mjs --build`')
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data')],
+    { cwd: root, env: { ...process.env, SHOAL_LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const stop = async (): Promise<void> => {
+    await end(child)
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+  try {
+    return { ...(await readWelcome(child)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The address and the first password, as a person reads them in the terminal. */
+function readWelcome(child: ChildProcess): Promise<{ url: string; password: string }> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const fail = (why: string): void => {
+      clearTimeout(timer)
+      reject(new Error(`Shoal ${why}. It said:\n${output}`))
+    }
+    const timer = setTimeout(() => fail(`was not ready after ${READY_TIMEOUT / 1000} s`), READY_TIMEOUT)
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString()
+      const url = /Dashboard\s+(http:\/\/[^\s/]+)/.exec(output)?.[1]
+      const password = /with the password (\S+)/.exec(output)?.[1]
+      if (url === undefined || password === undefined) return
+      clearTimeout(timer)
+      resolve({ url, password })
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => fail(`ended with ${code}`))
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT)
+  await ended
+  clearTimeout(timer)
+}

@@ -1,0 +1,206 @@
+import { type InfoHash, infoHash as infoHashOf } from '@shoal/bittorrent'
+import { z } from 'zod'
+import type { ClientConfig } from '../../client/client-config.ts'
+import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
+import { snapshotOf } from '../../client/snapshot-of.ts'
+import type {
+  AddOutcome,
+  AddTorrent,
+  ClientFile,
+  ClientInfo,
+  ClientPeer,
+  ClientSnapshot,
+  ClientTorrent,
+  ClientTracker,
+  TorrentClient,
+} from '../../client/torrent-client.ts'
+import { DelugeConnection } from './deluge-connection.ts'
+import {
+  detailsSchema,
+  filesOf,
+  objectOf,
+  peersOf,
+  type TorrentPatch,
+  torrentKeys,
+  torrentOf,
+  torrentPatchSchema,
+  trackersOf,
+} from './deluge-torrent.ts'
+import type { RencodeValue } from './rencode.ts'
+
+const sessionSchema = z.object({
+  payload_upload_rate: z.number(),
+  payload_download_rate: z.number(),
+  total_payload_upload: z.number(),
+  total_payload_download: z.number(),
+})
+
+/** Polls between questions for free space. */
+const SPACE_EVERY = 10
+
+/** Deluge 2 over its daemon's own protocol. */
+export class DelugeClient implements TorrentClient {
+  readonly #connection: DelugeConnection
+  readonly #patches = new Map<string, TorrentPatch>()
+  #polls = 0
+  #freeSpace: number | undefined
+  #labels: ReadonlySet<string> | undefined
+
+  constructor(config: Extract<ClientConfig, { kind: 'deluge' }>, timeout: number) {
+    this.#connection = new DelugeConnection(config, timeout)
+  }
+
+  async info(signal: AbortSignal): Promise<ClientInfo> {
+    const version = await this.#connection.call('daemon.info', [], signal)
+    this.#polls = 0
+    this.#labels = await this.#enableLabels(signal)
+    return { program: 'Deluge', version: String(version) }
+  }
+
+  async poll(signal: AbortSignal): Promise<ClientSnapshot> {
+    // The daemon remembers per connection what it told: after a new one the first difference is everything.
+    const parameters = [new Map(), torrentKeys, this.#polls > 0]
+    const answer = await this.#connection.call('core.get_torrents_status', parameters, signal)
+    this.#merge(answer)
+    const session = sessionSchema.safeParse(
+      objectOf(await this.#connection.call('core.get_session_status', [Object.keys(sessionSchema.shape)], signal)),
+    )
+    if (!session.success) throw new ClientProtocolError('Deluge tells its session in an unknown shape')
+    if (this.#polls % SPACE_EVERY === 0) {
+      this.#freeSpace = Number(await this.#connection.call('core.get_free_space', [], signal))
+    }
+    this.#polls += 1
+    const { data } = session
+    const torrents = [...this.#patches].map(([id, patch]) => torrentOf(id, patch))
+    return snapshotOf(new Map(torrents.map((torrent) => [torrent.infoHash, torrent])), {
+      uploadSpeed: data.payload_upload_rate,
+      downloadSpeed: data.payload_download_rate,
+      totalTraffic: data.total_payload_upload + data.total_payload_download,
+      ...(this.#freeSpace === undefined || this.#freeSpace < 0 ? {} : { freeSpace: this.#freeSpace }),
+    })
+  }
+
+  async find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined> {
+    const filter = new Map<string, RencodeValue>([['id', [infoHash]]])
+    const answer = await this.#connection.call('core.get_torrents_status', [filter, torrentKeys], signal)
+    const [entry] = Object.entries(objectOf(answer))
+    if (entry === undefined) return undefined
+    const [id, value] = entry
+    // An unknown id is answered with nothing but its name.
+    const patch = parsed(value)
+    return patch.name === undefined ? undefined : torrentOf(id, patch)
+  }
+
+  add(request: AddTorrent, signal: AbortSignal): Promise<AddOutcome> {
+    const file = Buffer.from(request.metainfo).toString('base64')
+    return this.#add('core.add_torrent_file', [`${request.infoHash}.torrent`, file], request, signal)
+  }
+
+  addMagnet(uri: string, request: Omit<AddTorrent, 'metainfo'>, signal: AbortSignal): Promise<AddOutcome> {
+    return this.#add('core.add_torrent_magnet', [uri], request, signal)
+  }
+
+  async start(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#connection.call('core.resume_torrent', [infoHash], signal)
+  }
+
+  async stop(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#connection.call('core.pause_torrent', [infoHash], signal)
+  }
+
+  async remove(infoHash: InfoHash, { deleteFiles }: { deleteFiles: boolean }, signal: AbortSignal): Promise<void> {
+    await this.#connection.call('core.remove_torrent', [infoHash, deleteFiles], signal)
+  }
+
+  async reannounce(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#connection.call('core.force_reannounce', [[infoHash]], signal)
+  }
+
+  async recheck(infoHash: InfoHash, signal: AbortSignal): Promise<void> {
+    await this.#connection.call('core.force_recheck', [[infoHash]], signal)
+  }
+
+  async files(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientFile[]> {
+    return filesOf(await this.#details(infoHash, signal))
+  }
+
+  async trackers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientTracker[]> {
+    return trackersOf(await this.#details(infoHash, signal))
+  }
+
+  async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
+    return peersOf(await this.#details(infoHash, signal))
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close()
+  }
+
+  async #add(
+    method: string,
+    source: readonly RencodeValue[],
+    request: Omit<AddTorrent, 'metainfo'>,
+    signal: AbortSignal,
+  ): Promise<AddOutcome> {
+    if ((await this.find(request.infoHash, signal)) !== undefined) return 'present'
+    const options = new Map<string, RencodeValue>([['add_paused', request.paused]])
+    if (request.savePath !== undefined) options.set('download_location', request.savePath)
+    const id = await this.#connection.call(method, [...source, options], signal)
+    if (typeof id !== 'string') throw new ClientRefusedError('Deluge did not take the torrent')
+    await this.#label(infoHashOf(id), request.category, signal)
+    return 'added'
+  }
+
+  /** The plugin brings labels; where it is not installed torrents have none. */
+  async #enableLabels(signal: AbortSignal): Promise<ReadonlySet<string> | undefined> {
+    try {
+      await this.#connection.call('core.enable_plugin', ['Label'], signal)
+      const labels = await this.#connection.call('label.get_labels', [], signal)
+      return new Set(Array.isArray(labels) ? labels.map(String) : [])
+    } catch (error) {
+      if (error instanceof ClientRefusedError) return undefined
+      throw error
+    }
+  }
+
+  async #label(infoHash: InfoHash, category: string, signal: AbortSignal): Promise<void> {
+    const label = category.toLowerCase().replace(/[^a-z0-9_-]+/g, '-')
+    if (label === '') return
+    if (this.#labels === undefined) this.#labels = await this.#enableLabels(signal)
+    if (this.#labels === undefined) return
+    if (!this.#labels.has(label)) {
+      await this.#connection.call('label.add', [label], signal)
+      this.#labels = new Set([...this.#labels, label])
+    }
+    await this.#connection.call('label.set_torrent', [infoHash, label], signal)
+  }
+
+  #merge(answer: RencodeValue): void {
+    const listed = objectOf(answer)
+    for (const id of this.#patches.keys()) if (!(id in listed)) this.#patches.delete(id)
+    for (const [id, value] of Object.entries(listed)) {
+      this.#patches.set(id, { ...this.#patches.get(id), ...parsed(value) })
+    }
+  }
+
+  async #details(infoHash: InfoHash, signal: AbortSignal): Promise<z.output<typeof detailsSchema>> {
+    const keys = Object.keys(detailsSchema.shape)
+    const answer = await this.#connection.call('core.get_torrent_status', [infoHash, keys], signal)
+    const details = detailsSchema.safeParse(plain(answer))
+    if (!details.success) throw new ClientRefusedError('Deluge does not have this torrent', { cause: details.error })
+    return details.data
+  }
+}
+
+function parsed(value: RencodeValue): TorrentPatch {
+  const patch = torrentPatchSchema.safeParse(objectOf(value))
+  if (!patch.success)
+    throw new ClientProtocolError('Deluge lists a torrent in an unknown shape', { cause: patch.error })
+  return patch.data
+}
+
+/** Dictionaries at every depth as plain objects, for zod. */
+function plain(value: RencodeValue): unknown {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]))
+  return Array.isArray(value) ? value.map(plain) : value
+}

@@ -1,0 +1,104 @@
+import { infoHash } from '@shoal/bittorrent'
+import { ClientProtocolError } from '../../client/client-error.ts'
+import type { ClientTorrent, TorrentActivity } from '../../client/torrent-client.ts'
+import type { XmlRpcValue } from './xml-rpc.ts'
+
+const SECOND = 1_000 // milliseconds
+
+/** Commands asked of each torrent, in the order `torrentOf` reads them. */
+export const torrentCommands = [
+  'd.hash=',
+  'd.name=',
+  'd.size_bytes=',
+  'd.completed_bytes=',
+  'd.up.rate=',
+  'd.down.rate=',
+  'd.up.total=',
+  'd.down.total=',
+  'd.custom1=',
+  'd.custom=shoal_tags',
+  'd.directory_base=',
+  'd.is_multi_file=',
+  'd.load_date=',
+  'd.timestamp.finished=',
+  'd.is_active=',
+  'd.is_open=',
+  'd.complete=',
+  'd.hashing=',
+  'd.message=',
+  'd.peers_complete=',
+  'd.peers_accounted=',
+  'd.free_diskspace=',
+  'd.is_meta=',
+] as const
+
+export interface RtorrentTorrent {
+  readonly torrent: ClientTorrent
+  /** Of the disk that it is on. */
+  readonly freeSpace: number
+}
+
+/** The torrent in Shoal's words; the category is the label that ruTorrent keeps in `custom1`. */
+export function torrentOf(row: XmlRpcValue, now: number): RtorrentTorrent {
+  if (!Array.isArray(row)) throw new ClientProtocolError('rTorrent lists a torrent in an unknown shape')
+  const at = (command: (typeof torrentCommands)[number]): XmlRpcValue => row[torrentCommands.indexOf(command)] ?? ''
+  const text = (command: (typeof torrentCommands)[number]): string => String(at(command))
+  const number = (command: (typeof torrentCommands)[number]): number => Number(at(command)) || 0
+  const size = number('d.size_bytes=')
+  const completed = number('d.completed_bytes=')
+  const finished = number('d.timestamp.finished=')
+  const message = text('d.message=')
+  return {
+    freeSpace: number('d.free_diskspace='),
+    torrent: {
+      infoHash: infoHash(text('d.hash=')),
+      name: text('d.name='),
+      activity: activityOf(number, message),
+      totalBytes: number('d.is_meta=') === 1 ? 0 : size,
+      completedBytes: completed,
+      leftBytes: size - completed,
+      uploadSpeed: number('d.up.rate='),
+      downloadSpeed: number('d.down.rate='),
+      uploadedBytes: number('d.up.total='),
+      downloadedBytes: number('d.down.total='),
+      category: decoded(text('d.custom1=')),
+      tags: decoded(text('d.custom=shoal_tags'))
+        .split(',')
+        .filter((tag) => tag !== ''),
+      savePath: parentOf(text('d.directory_base='), number('d.is_multi_file=') === 1),
+      addedAt: number('d.load_date=') * SECOND,
+      ...(finished > 0 ? { completedAt: finished * SECOND } : {}),
+      seedingTime: finished > 0 ? Math.max(0, Math.round(now / SECOND - finished)) : 0,
+      seeders: number('d.peers_complete='),
+      leechers: number('d.peers_accounted='),
+      ...(message === '' ? {} : { error: message }),
+    },
+  }
+}
+
+type Reading = (command: (typeof torrentCommands)[number]) => number
+
+function activityOf(number: Reading, message: string): TorrentActivity {
+  if (/no space|i\/o error|download registered/i.test(message)) return 'error'
+  if (/missing|no such file/i.test(message)) return 'missing-files'
+  if (number('d.hashing=') !== 0) return 'checking'
+  if (number('d.is_active=') === 0 || number('d.is_open=') === 0) return 'paused'
+  if (number('d.is_meta=') === 1) return 'metadata'
+  if (number('d.complete=') === 1) return 'seeding'
+  return number('d.down.rate=') > 0 ? 'downloading' : 'stalled'
+}
+
+/** Of a torrent with several files, the base is the folder made for it. */
+function parentOf(base: string, multiFile: boolean): string {
+  return multiFile ? base.replace(/\/[^/]*\/?$/, '') : base
+}
+
+/** ruTorrent keeps labels percent-encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
+  }
+}

@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeWith } from '@shoal/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openPieceSource } from '../src/index.ts'
+import { makeTorrent, noise } from './make-torrent.ts'
+import {
+  aria2,
+  type ClientOptions,
+  eventually,
+  libtorrent,
+  listening,
+  makeWithLibtorrent,
+  PYTHON,
+  type RunningProgram,
+  stopPrograms,
+  transmission,
+} from './programs.ts'
+import { Scratch, seeding } from './scratch.ts'
+
+const OURS = '127.0.0.3'
+const THEIRS = '127.0.0.2'
+const LOOPBACK = ['127.0.0.0/8']
+const content = noise(3_000_000, 7)
+const scratch = new Scratch()
+let port = 21_000 + (process.pid % 500) * 20
+
+beforeEach(() => {
+  port++
+})
+afterEach(async () => {
+  await stopPrograms()
+  await scratch.clear()
+})
+
+type Start = (options: ClientOptions) => RunningProgram | Promise<RunningProgram>
+
+/** They seed, we download. */
+async function downloadFrom(start: Start, metainfoBytes: Uint8Array): Promise<void> {
+  const [theirs, ours, home] = await Promise.all([
+    scratch.folder({ 'f.bin': content }),
+    scratch.folder(),
+    scratch.folder(),
+  ])
+  const torrent = join(home, 'f.torrent')
+  await writeFile(torrent, metainfoBytes)
+  const program = await start({ address: THEIRS, port, torrent, folder: theirs, home, seed: true })
+  await eventually(() => listening(THEIRS, port), program.output)
+  const session = await scratch.session(OURS)
+  const peers = [{ address: THEIRS, port }]
+  const { infoHash } = await session.add({ metainfoBytes, folder: ours, allowPeers: LOOPBACK, peers })
+  await seeding(session, infoHash)
+  expect((await readFile(join(ours, 'f.bin'))).equals(content)).toBe(true)
+}
+
+/** We seed, they download. */
+async function uploadTo(start: Start, metainfoBytes: Uint8Array): Promise<void> {
+  const [ours, theirs, home] = await Promise.all([
+    scratch.folder({ 'f.bin': content }),
+    scratch.folder(),
+    scratch.folder(),
+  ])
+  const torrent = join(home, 'f.torrent')
+  await writeFile(torrent, metainfoBytes)
+  const program = await start({ address: THEIRS, port, torrent, folder: theirs, home, seed: false })
+  await eventually(() => listening(THEIRS, port), program.output)
+  const session = await scratch.session(OURS)
+  const peers = [{ address: THEIRS, port }]
+  const { infoHash } = await session.add({ metainfoBytes, folder: ours, allowPeers: LOOPBACK, peers })
+  await seeding(session, infoHash)
+  const path = join(theirs, 'f.bin')
+  await eventually(
+    async () => existsSync(path) && (await readFile(path)).equals(content),
+    () => program.output() + JSON.stringify(session.status(infoHash)),
+  )
+}
+
+const v1 = makeTorrent({ files: [{ path: ['f.bin'], bytes: content }] })
+
+describeWith(['aria2c'], 'aria2', () => {
+  it('gives us a torrent', () => downloadFrom(aria2, v1))
+  it('takes a torrent from us', () => uploadTo(aria2, v1))
+})
+
+describeWith(['transmission-daemon'], 'Transmission', () => {
+  it('gives us a torrent', () => downloadFrom(transmission, v1))
+  it('takes a torrent from us', () => uploadTo(transmission, v1))
+})
+
+const haveLibtorrent = spawnSync(PYTHON, ['-c', 'import libtorrent']).status === 0
+
+describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs python3-libtorrent]'}`, () => {
+  async function made(kind: 'v1' | 'v2' | 'hybrid'): Promise<Uint8Array> {
+    const folder = await scratch.folder({ 'f.bin': content })
+    await makeWithLibtorrent(kind, join(folder, 't.torrent'), folder, 'f.bin')
+    return readFile(join(folder, 't.torrent'))
+  }
+
+  it.each(['v1', 'v2', 'hybrid'] as const)('gives us a %s torrent', async (kind) => {
+    await downloadFrom(libtorrent, await made(kind))
+  })
+
+  it.each(['v1', 'v2', 'hybrid'] as const)('takes a %s torrent from us', async (kind) => {
+    await uploadTo(libtorrent, await made(kind))
+  })
+
+  const forced: Start = (options) => libtorrent(options, ['encryption=forced'])
+
+  it('gives us a torrent where it insists on encryption', () => downloadFrom(forced, v1))
+
+  it('takes a torrent from us where it insists on encryption', () => uploadTo(forced, v1))
+
+  it.each(['forced', 'disabled'])('comes to us to fetch a torrent with encryption %s', async (encryption) => {
+    const [ours, theirs, home] = await Promise.all([
+      scratch.folder({ 'f.bin': content }),
+      scratch.folder(),
+      scratch.folder({ 'f.torrent': v1 }),
+    ])
+    const session = await scratch.session(OURS)
+    const { infoHash } = await session.add({ metainfoBytes: v1, folder: ours })
+    await seeding(session, infoHash)
+    const torrent = join(home, 'f.torrent')
+    const peer = `peer=${OURS}:${session.address.port}`
+    const options = { address: THEIRS, port, torrent, folder: theirs, home, seed: false }
+    const program = libtorrent(options, [peer, `encryption=${encryption}`])
+    await eventually(() => program.output().includes('done'), program.output)
+    expect((await readFile(join(theirs, 'f.bin'))).equals(content)).toBe(true)
+  })
+
+  it.each(['v1', 'hybrid'] as const)(
+    'lets us read a few pieces of a %s torrent by its magnet link alone',
+    async (kind) => {
+      const metainfoBytes = await made(kind)
+      const [folder, home] = await Promise.all([scratch.folder({ 'f.bin': content }), scratch.folder()])
+      const torrent = join(home, 'f.torrent')
+      await writeFile(torrent, metainfoBytes)
+      const program = libtorrent({ address: THEIRS, port, torrent, folder, home, seed: true })
+      await eventually(() => listening(THEIRS, port), program.output)
+      const named = openPieceSource({ torrent: { metainfoBytes }, onlyGivenPeers: true })
+      const { infoHash } = await named.metainfo(AbortSignal.timeout(1000))
+      await named.close()
+      const source = openPieceSource({
+        torrent: { magnet: `magnet:?xt=urn:btih:${infoHash}` },
+        peers: [{ address: THEIRS, port }],
+        onlyGivenPeers: true,
+        allowPeers: LOOPBACK,
+        localAddress: OURS,
+      })
+      try {
+        const info = await source.metainfo(AbortSignal.timeout(10_000))
+        expect(info.totalLength).toBe(content.length)
+        const bytes = await source.read(1_000_000, 100_000, AbortSignal.timeout(10_000))
+        expect(Buffer.from(bytes).equals(content.subarray(1_000_000, 1_100_000))).toBe(true)
+        expect(source.stats).toEqual({ payloadBytes: 2 * 65_536, pieces: 2 })
+      } finally {
+        await source.close()
+      }
+    },
+  )
+})

@@ -1,0 +1,98 @@
+import type { VideoFile } from '../video-file.ts'
+import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { CHUNK_HEADER, type Chunk, readChunk } from './chunk.ts'
+import { readAviHeader } from './header.ts'
+import { readOldIndex, readStandardIndex, readSuperIndex } from './index-chunks.ts'
+import type { IndexedFrame } from './indexed-frame.ts'
+import { oneFrameAvi } from './one-frame-avi.ts'
+
+const MEBIBYTE = 1024 * 1024
+const MAXIMAL_HEADER = 4 * MEBIBYTE
+const MAXIMAL_INDEX = 64 * MEBIBYTE
+const MAXIMAL_FRAME = 64 * MEBIBYTE
+/** Chunks passed at the top of the file, and standard indexes read. */
+const MAXIMAL_CHUNKS = 2000
+
+type Read = (offset: number, length: number) => Promise<Uint8Array>
+
+/** Opens AVI with its index of either kind: `idx1` at the end, or OpenDML's `indx` for large files. */
+export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
+  const ranges: FileRange[] = []
+  const read: Read = (offset, length) => {
+    ranges.push({ offset, length })
+    return file.read(offset, length, signal)
+  }
+  const riff = await chunkAt(file, 0, read)
+  const { headerList, movie, oldIndex } = await findLists(file, riff, read)
+  const headerBytes = await read(headerList.body, headerList.end - headerList.body)
+  const header = readAviHeader(headerBytes)
+
+  let frames: readonly IndexedFrame[] = []
+  if (header.superIndex !== undefined) {
+    let first = 0
+    for (const { offset, length } of readSuperIndex(header.superIndex).slice(0, MAXIMAL_CHUNKS)) {
+      if (length > MAXIMAL_INDEX || offset + length > file.length) continue
+      const part = readStandardIndex(await read(offset, length), first)
+      frames = [...frames, ...part.keyframes]
+      first += part.count
+    }
+  }
+  if (frames.length === 0 && oldIndex !== undefined) {
+    if (oldIndex.end - oldIndex.body > MAXIMAL_INDEX) throw new ContainerError('idx1 is too large')
+    const end = Math.min(oldIndex.end, file.length)
+    frames = readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)
+  }
+  if (frames.length === 0) throw new ContainerError('the file has no index')
+
+  const inside = frames.filter(({ offset, length }) => length > 0 && offset + length <= file.length)
+  const keyframes = inside.map(({ offset, length, number }) => {
+    return { offset, length, seconds: number * header.frameSeconds, exact: true }
+  })
+  return {
+    info: {
+      container: 'AVI',
+      codec: header.codec,
+      width: header.width,
+      height: header.height,
+      durationSeconds: header.frames * header.frameSeconds,
+      rotation: 0,
+    },
+    indexed: true,
+    indexRanges: ranges,
+    keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
+    clip: async ({ offset, length, seconds }: Keyframe, stop): Promise<KeyframeClip> => {
+      if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
+      const frame = await file.read(offset, length, stop)
+      return { clip: { format: 'avi', bytes: oneFrameAvi(header, frame) }, seconds, ranges: [{ offset, length }] }
+    },
+  }
+}
+
+interface Lists {
+  readonly headerList: Chunk
+  readonly movie: Chunk
+  readonly oldIndex: Chunk | undefined
+}
+
+async function findLists(file: VideoFile, riff: Chunk, read: Read): Promise<Lists> {
+  let headerList: Chunk | undefined
+  let movie: Chunk | undefined
+  let oldIndex: Chunk | undefined
+  let at = riff.body
+  for (let count = 0; count < MAXIMAL_CHUNKS && at + CHUNK_HEADER <= Math.min(riff.end, file.length); count++) {
+    const chunk = await chunkAt(file, at, read)
+    if (chunk.kind === 'hdrl') headerList = chunk
+    if (chunk.kind === 'movi') movie = chunk
+    if (chunk.name === 'idx1') oldIndex = chunk
+    at = chunk.end + (chunk.end % 2)
+  }
+  if (headerList === undefined || movie === undefined) throw new ContainerError('the file has no header or no frames')
+  if (headerList.end - headerList.body > MAXIMAL_HEADER || headerList.end > file.length) {
+    throw new ContainerError('the header is too large')
+  }
+  return { headerList, movie, oldIndex }
+}
+
+async function chunkAt(file: VideoFile, at: number, read: Read): Promise<Chunk> {
+  return readChunk(await read(at, Math.min(CHUNK_HEADER, file.length - at)), 0, at)
+}

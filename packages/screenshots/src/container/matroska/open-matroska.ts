@@ -1,0 +1,192 @@
+import type { VideoFile } from '../video-file.ts'
+import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
+import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
+import type { MatroskaFile } from './matroska-file.ts'
+import { oneFrameMatroska } from './one-frame-matroska.ts'
+import {
+  type Cue,
+  ID,
+  readCues,
+  readInfo,
+  readSeekPosition,
+  readVideoTrack,
+  type SegmentInfo,
+  type VideoTrack,
+} from './segment.ts'
+import { UnindexedSearch } from './unindexed.ts'
+
+const MEBIBYTE = 1024 * 1024
+const MAXIMAL_HEADER_ELEMENT = 16 * MEBIBYTE
+const MAXIMAL_CUES_BYTES = 64 * MEBIBYTE
+const MAXIMAL_FRAME = 64 * MEBIBYTE
+/** Elements passed before the first cluster, and blocks passed inside one. */
+const MAXIMAL_ELEMENTS = 10_000
+
+/** Opens Matroska and WebM (RFC 9559). */
+export async function openMatroska(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
+  const ranges: FileRange[] = []
+  const read = (offset: number, length: number): Promise<Uint8Array> => {
+    ranges.push({ offset, length })
+    return file.read(offset, length, signal)
+  }
+  const head = await readHead(file, read)
+  const matroska = { ...head, file }
+  const cues = await findCues(matroska, head.cuesPosition, read)
+  const last = cues.at(-1)
+  const info = {
+    container: 'Matroska',
+    codec: head.track.codec,
+    width: head.track.width,
+    height: head.track.height,
+    durationSeconds: head.info.durationSeconds || (last?.seconds ?? 0),
+    rotation: head.track.rotation,
+  }
+  if (cues.length === 0) {
+    const search = await UnindexedSearch.open(matroska, signal)
+    return {
+      info: { ...info, durationSeconds: search.durationSeconds },
+      indexed: false,
+      indexRanges: ranges,
+      keyframes: (from, to, stop) => search.find({ from, to }, stop),
+      clip: (keyframe, stop) => clipAt(matroska, keyframe.offset, keyframe.seconds, stop),
+    }
+  }
+  const byOffset = new Map(cues.map((cue) => [offsetOf(matroska, cue), cue]))
+  return {
+    info,
+    indexed: true,
+    indexRanges: ranges,
+    keyframes: async (from, to) => {
+      const wanted = cues.filter(({ seconds }) => seconds >= from && seconds < to)
+      return wanted.map((cue) => ({
+        seconds: cue.seconds,
+        offset: offsetOf(matroska, cue),
+        length: BLOCK_HEAD,
+        exact: false,
+      }))
+    },
+    clip: (keyframe, stop) => clipOfCue(matroska, keyframe, byOffset.get(keyframe.offset), stop),
+  }
+}
+
+type Read = (offset: number, length: number) => Promise<Uint8Array>
+
+interface Head extends Omit<MatroskaFile, 'file'> {
+  readonly cuesPosition: number | undefined
+}
+
+/** Everything before the first cluster. */
+async function readHead(file: VideoFile, read: Read): Promise<Head> {
+  const at = async (offset: number): Promise<Element> => {
+    const length = Math.min(ELEMENT_HEADER, file.length - offset)
+    const element = length <= 1 ? undefined : readElement(await read(offset, length), 0, offset)
+    if (element === undefined) throw new ContainerError('no element begins where one should')
+    return element
+  }
+  const ebml = await at(0)
+  if (ebml.id !== ID.ebml) throw new ContainerError('the file does not begin with an EBML header')
+  const segment = await at(ebml.end)
+  if (segment.id !== ID.segment) throw new ContainerError('the file has no segment')
+
+  let info: SegmentInfo | undefined
+  let track: VideoTrack | undefined
+  let cuesPosition: number | undefined
+  let position = segment.body
+  for (let count = 0; count < MAXIMAL_ELEMENTS; count++) {
+    const element = await at(position)
+    if (element.id === ID.cluster) {
+      if (info === undefined || track === undefined)
+        throw new ContainerError('the file has no description of its video')
+      return { info, track, cuesPosition, segmentBody: segment.body, firstCluster: element }
+    }
+    const body = async (): Promise<Uint8Array> => {
+      if (element.end - element.body > MAXIMAL_HEADER_ELEMENT || element.end > file.length) {
+        throw new ContainerError('a header element is too large')
+      }
+      return read(element.body, element.end - element.body)
+    }
+    if (element.id === ID.info) info = readInfo(await body())
+    if (element.id === ID.tracks) track = readVideoTrack(await body())
+    if (element.id === ID.seekHead) cuesPosition ??= readSeekPosition(await body(), ID.cues)
+    if (element.id === ID.cues) cuesPosition = element.start - segment.body
+    position = element.end
+  }
+  throw new ContainerError('the file has no cluster')
+}
+
+async function findCues(matroska: MatroskaFile, position: number | undefined, read: Read): Promise<readonly Cue[]> {
+  const { file, segmentBody, track, info } = matroska
+  const start = segmentBody + (position ?? Number.POSITIVE_INFINITY)
+  if (start + ELEMENT_HEADER > file.length) return []
+  const cues = readElement(await read(start, ELEMENT_HEADER), 0, start)
+  if (cues?.id !== ID.cues || cues.end > file.length || cues.end - cues.body > MAXIMAL_CUES_BYTES) return []
+  const found = readCues(await read(cues.body, cues.end - cues.body), track.number, info.unitSeconds)
+  return found.filter((cue) => offsetOf(matroska, cue) + BLOCK_HEAD < file.length)
+}
+
+/**
+ * Where a cue's block should begin. The cluster's header lies in between and may be in another piece; as long as the
+ * first cluster's, it need not be read.
+ */
+function offsetOf({ segmentBody, firstCluster }: MatroskaFile, cue: Cue): number {
+  const cluster = segmentBody + cue.clusterPosition
+  return cue.relativePosition === undefined
+    ? cluster
+    : cluster + firstCluster.body - firstCluster.start + cue.relativePosition
+}
+
+async function clipOfCue(
+  matroska: MatroskaFile,
+  keyframe: Keyframe,
+  cue: Cue | undefined,
+  signal: AbortSignal,
+): Promise<KeyframeClip> {
+  const { file, track, segmentBody } = matroska
+  if (cue?.relativePosition !== undefined) {
+    const guessed = await file.read(keyframe.offset, Math.min(BLOCK_HEAD, file.length - keyframe.offset), signal)
+    const head = readBlockHead(guessed, 0, keyframe.offset, track.number)
+    if (head?.keyframe === true && head.element.end <= file.length) {
+      return clipAt(matroska, keyframe.offset, keyframe.seconds, signal)
+    }
+  }
+  const start = cue === undefined ? keyframe.offset : segmentBody + cue.clusterPosition
+  const cluster = readElement(await file.read(start, Math.min(ELEMENT_HEADER, file.length - start), signal), 0, start)
+  if (cluster?.id !== ID.cluster) throw new ContainerError('no cluster begins where the cue says')
+  if (cue?.relativePosition !== undefined) {
+    return clipAt(matroska, cluster.body + cue.relativePosition, keyframe.seconds, signal)
+  }
+  const offset = await firstKeyBlock(matroska, cluster, signal)
+  return clipAt(matroska, offset, keyframe.seconds, signal)
+}
+
+/** Passes from block to block until the track's first keyframe. */
+async function firstKeyBlock({ file, track }: MatroskaFile, cluster: Element, signal: AbortSignal): Promise<number> {
+  let at = cluster.body
+  for (let count = 0; count < MAXIMAL_ELEMENTS && at < Math.min(cluster.end, file.length); count++) {
+    const bytes = await file.read(at, Math.min(BLOCK_HEAD, file.length - at), signal)
+    if (readBlockHead(bytes, 0, at, track.number)?.keyframe === true) return at
+    const element = readElement(bytes, 0, at)
+    if (element === undefined || element.id === ID.cluster) break
+    at = element.end
+  }
+  throw new ContainerError('the cluster holds no keyframe')
+}
+
+async function clipAt(
+  matroska: MatroskaFile,
+  offset: number,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<KeyframeClip> {
+  const { file, track, info } = matroska
+  const first = await file.read(offset, Math.min(BLOCK_HEAD, file.length - offset), signal)
+  const head = readBlockHead(first, 0, offset, track.number)
+  if (head === undefined) throw new ContainerError('no block begins where the index says')
+  const length = head.element.end - offset
+  if (length > MAXIMAL_FRAME || head.element.end > file.length) throw new ContainerError('a block is too large')
+  const block = await file.read(offset, length, signal)
+  if (!head.keyframe || !isKeyGroup(block)) throw new ContainerError('the index names a block that is no keyframe')
+  const bytes = oneFrameMatroska({ trackEntry: track.entry, timestampScale: info.timestampScale, block })
+  return { clip: { format: 'matroska', bytes }, seconds, ranges: [{ offset, length }] }
+}

@@ -1,6 +1,0 @@
-import { Command } from 'commander'
-import { registerToolkitCommands } from './src/index.ts'
-
-const program = new Command('shoal')
-registerToolkitCommands(program)
-await program.parseAsync()

@@ -1,0 +1,43 @@
+import type { PolicyData } from '../../access/policy.ts'
+import type { AnnounceSettings } from '../../announce/announce-settings.ts'
+import type { GuardLimits } from '../../announce/source-guard.ts'
+import type { SwarmMemory } from '../../swarm/swarm-memory.ts'
+
+/** What a UDP thread is started with. */
+export interface UdpThreadData {
+  readonly memory: SwarmMemory
+  readonly timeoutMinutes: number
+  readonly counters: SharedArrayBuffer
+  /** The thread's row of the counters. */
+  readonly thread: number
+  readonly settings: AnnounceSettings
+  readonly limits: GuardLimits
+  readonly policy: PolicyData
+  readonly connectionKey: readonly [number, number]
+  readonly guardSeed: number
+  readonly address: string
+  readonly port: number
+  /** Whether other threads serve the same address. */
+  readonly shared: boolean
+  /** Words shared with the main thread: see `signalWord`. */
+  readonly signals: SharedArrayBuffer
+}
+
+/** Words by which the main thread reaches one that waits in a system call. */
+export const signalWord = {
+  /** Set to 1 to end the thread. */
+  stop: 0,
+  /** Grows when a message waits. */
+  messages: 1,
+} as const
+
+/** From the main thread. */
+export type ToUdpThread =
+  | { readonly kind: 'policy'; readonly policy: PolicyData }
+  | { readonly kind: 'bans'; readonly bans: readonly (readonly [address: string, until: number])[] }
+
+/** To the main thread. */
+export type FromUdpThread =
+  | { readonly kind: 'ready'; readonly fd: number; readonly receiveBuffer: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'ban'; readonly address: string; readonly until: number }

@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { PolicyData } from '../../access/policy.ts'
+import type { TrackerLogEntry } from '../../tracker.ts'
+import { UdpSyscalls } from './udp-syscalls.ts'
+import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
+
+const EFFECTIVE_FACTOR = 2 // Linux reports twice what was asked for: its own bookkeeping counts too
+const WANTED_BUFFER = 4 << 20 // bytes
+const RESTART_AFTER = 1000 // milliseconds
+
+/** Everything a thread is started with but its own place. */
+export type UdpThreadSettings = Omit<UdpThreadData, 'signals' | 'thread' | 'shared' | 'address' | 'port'>
+
+/** An address that another program holds, as the system's own error. */
+class ThreadStartError extends Error {
+  override readonly name = 'ThreadStartError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/**
+ * Threads that answer UDP in batches, several of them sharing one address (SO_REUSEPORT). A thread that fails is started
+ * again; swarms live in shared memory, so nothing is lost with it.
+ */
+export class UdpThreads {
+  readonly #settings: UdpThreadSettings
+  readonly #log: (entry: TrackerLogEntry) => void
+  readonly #onBan: (address: string, until: number) => void
+  readonly #calls = new UdpSyscalls()
+  readonly #threads = new Map<number, Thread>()
+  #policy: PolicyData
+  #isClosing = false
+
+  constructor(
+    settings: UdpThreadSettings,
+    log: (entry: TrackerLogEntry) => void,
+    onBan: (address: string, until: number) => void,
+  ) {
+    this.#settings = settings
+    this.#policy = settings.policy
+    this.#log = log
+    this.#onBan = onBan
+  }
+
+  /** Threads that serve now. */
+  get size(): number {
+    return this.#threads.size
+  }
+
+  /** Starts `count` threads on one address; the first has number `first`. */
+  async open(
+    address: string,
+    port: number,
+    place: { first: number; count: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#isClosing = false
+    if (place.count > 1) this.#calls.close(this.#calls.open(address, port, { shared: false, receiveBuffer: 0 }))
+    for (let number = 0; number < place.count; number++) {
+      await this.#start(place.first + number, { address, port, shared: place.count > 1 }, signal)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await Promise.all(
+      [...this.#threads.values()].map(async ({ worker, signals, fd }) => {
+        const ended = once(worker, 'exit')
+        Atomics.store(signals, signalWord.stop, 1)
+        this.#calls.wake(fd)
+        await ended
+        this.#calls.close(fd) // only now: before, the number might belong to another socket already
+      }),
+    )
+    this.#threads.clear()
+  }
+
+  setPolicy(policy: PolicyData): void {
+    this.#policy = policy
+    this.#tellAll({ kind: 'policy', policy })
+  }
+
+  setBans(bans: readonly (readonly [address: string, until: number])[]): void {
+    this.#tellAll({ kind: 'bans', bans })
+  }
+
+  /** What an operator could mend, in words. */
+  warnings(): readonly string[] {
+    const smallest = Math.min(...[...this.#threads.values()].map(({ receiveBuffer }) => receiveBuffer))
+    if (smallest >= WANTED_BUFFER) return []
+    return [
+      `UDP receive buffer is only ${Math.round(smallest / 1024)} KiB; raise net.core.rmem_max to ${WANTED_BUFFER} so that bursts are not lost`,
+    ]
+  }
+
+  #tellAll(message: ToUdpThread): void {
+    for (const { worker, signals } of this.#threads.values()) {
+      worker.postMessage(message)
+      Atomics.add(signals, signalWord.messages, 1)
+    }
+  }
+
+  async #start(
+    thread: number,
+    place: { readonly address: string; readonly port: number; readonly shared: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const signals = new Int32Array(new SharedArrayBuffer(8))
+    const data: UdpThreadData = { ...this.#settings, ...place, policy: this.#policy, thread, signals: signals.buffer }
+    const worker = new Worker(workerFile(), { workerData: data, name: `tracker-udp-${thread}` })
+    worker.on('error', (error) => this.#log({ level: 'error', message: 'UDP thread failed', thread, error }))
+    const [first]: FromUdpThread[] = await once(worker, 'message', { signal })
+    if (first?.kind !== 'ready') {
+      const failed = first?.kind === 'failed' ? first : { code: 'UNKNOWN', message: 'UDP thread did not start' }
+      await worker.terminate()
+      throw new ThreadStartError(failed.code, failed.message)
+    }
+    const receiveBuffer = first.receiveBuffer / EFFECTIVE_FACTOR
+    this.#threads.set(thread, { worker, signals, fd: first.fd, receiveBuffer })
+    worker.on('message', (message: FromUdpThread) => {
+      if (message.kind === 'ban') this.#onBan(message.address, message.until)
+    })
+    worker.once('exit', () => this.#restart(thread, place))
+  }
+
+  #restart(thread: number, place: { readonly address: string; readonly port: number; readonly shared: boolean }): void {
+    if (this.#isClosing) return
+    const ended = this.#threads.get(thread)
+    if (ended !== undefined) this.#calls.close(ended.fd)
+    this.#threads.delete(thread)
+    this.#log({ level: 'error', message: 'UDP thread ended, starting it again', thread })
+    setTimeout(() => {
+      if (this.#isClosing) return
+      this.#start(thread, place, AbortSignal.timeout(RESTART_AFTER * 10)).catch((error: unknown) => {
+        this.#log({ level: 'error', message: 'UDP thread not started again', thread, error })
+        this.#restart(thread, place)
+      })
+    }, RESTART_AFTER)
+  }
+}
+
+interface Thread {
+  readonly worker: Worker
+  readonly signals: Int32Array
+  readonly fd: number
+  readonly receiveBuffer: number
+}
+
+/** The worker's file beside this one: TypeScript in the repository, JavaScript when published. */
+function workerFile(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './udp-worker.ts' : './udp-worker.js', import.meta.url)
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { ConnectionIds } from '../../access/connection-ids.ts'
+import { formatIpAddress, parseIpAddress } from '../../access/ip-address.ts'
+import { Policy } from '../../access/policy.ts'
+import { Announcer } from '../../announce/announcer.ts'
+import { RequestSource } from '../../announce/request-source.ts'
+import { SourceGuard } from '../../announce/source-guard.ts'
+import { ThreadCounters } from '../../announce/thread-counters.ts'
+import { DatagramHandler } from '../../frontend/handle-datagram.ts'
+import { MemoryStore } from '../../swarm/memory-store.ts'
+import { CoarseClock } from '../coarse-clock.ts'
+import { BATCH, MessageBatch } from './message-batch.ts'
+import { SystemCallError, UdpSyscalls } from './udp-syscalls.ts'
+import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
+
+const RECEIVE_BUFFER = 8 << 20 // bytes wanted: two seconds of a flood of announces
+
+/** Serves one socket until it is told to stop: receive a batch, answer it, send what there is to say. */
+function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): void {
+  const clock = new CoarseClock()
+  const signals = new Int32Array(data.signals)
+  const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
+  guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
+  const announcer = new Announcer(
+    {
+      store: new MemoryStore(data.memory, data.timeoutMinutes, {
+        minute: clock.minute,
+        seconds: clock.seconds,
+        randomWord: () => randomBytes(4).readInt32LE(),
+      }),
+      settings: data.settings,
+      counters: new ThreadCounters(data.counters, data.thread),
+      guard,
+      random: Math.random,
+    },
+    new Policy(data.policy),
+  )
+  const source = new RequestSource()
+  const handler = new DatagramHandler(announcer, new ConnectionIds(data.connectionKey), clock.minute, source)
+  const calls = new UdpSyscalls()
+  const fd = calls.open(data.address, data.port, { shared: data.shared, receiveBuffer: RECEIVE_BUFFER })
+  const batch = new MessageBatch()
+  handler.attach(batch.view)
+  post({ kind: 'ready', fd, receiveBuffer: calls.receiveBuffer(fd) })
+  let used = BATCH
+  let seenMessages = 0
+  while (Atomics.load(signals, signalWord.stop) === 0) {
+    batch.reset(used)
+    used = calls.receive(fd, batch.incoming, BATCH)
+    clock.tick()
+    const messages = Atomics.load(signals, signalWord.messages)
+    if (messages !== seenMessages) {
+      seenMessages = messages
+      takeMessages(announcer)
+    }
+    for (let number = 0; number < used; number++) {
+      const length = batch.length(number)
+      if (length === 0 || !batch.readSource(number, source)) continue
+      const reply = handler.handle(batch.inputAt(number), length, batch.view, batch.outputAt)
+      if (reply > 0) batch.queue(number, reply)
+    }
+    sendAll(calls, fd, batch)
+  }
+}
+
+/** A message that cannot go out is left out, and those behind it follow. */
+function sendAll(calls: UdpSyscalls, fd: number, batch: MessageBatch): void {
+  for (let sent = 0; sent < batch.queued; ) {
+    const now = calls.send(fd, batch.outgoingFrom(sent), batch.queued - sent)
+    sent += now === 0 ? 1 : now
+  }
+}
+
+function takeMessages(announcer: Announcer): void {
+  if (parentPort === null) return
+  for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort)) {
+    const message: ToUdpThread = next.message
+    if (message.kind === 'policy') announcer.policy = new Policy(message.policy)
+    else takeBans(announcer.guard, message.bans)
+  }
+}
+
+function takeBans(guard: SourceGuard, bans: readonly (readonly [address: string, until: number])[]): void {
+  const source = new RequestSource()
+  guard.bans.clear()
+  for (const [address, until] of bans) {
+    const parsed = parseIpAddress(address)
+    if (parsed === undefined) continue
+    source.set(parsed)
+    guard.bans.set(guard.addressKey(source), until)
+  }
+}
+
+const post = (message: FromUdpThread): void => parentPort?.postMessage(message)
+try {
+  serve(workerData, post)
+} catch (error) {
+  if (!(error instanceof SystemCallError)) throw error
+  post({ kind: 'failed', code: error.code, message: error.message })
+}
