@@ -7,8 +7,11 @@ import { Announcer } from '../announce/announcer.ts'
 import { SourceGuard } from '../announce/source-guard.ts'
 import { reserveCounters, sumCounters, ThreadCounters } from '../announce/thread-counters.ts'
 import { prometheusText } from '../frontend/prometheus-text.ts'
+import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from '../members/member.ts'
+import { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
+import type { SnapshotLists } from '../swarm/snapshot-format.ts'
 import { control, reserveSwarmMemory, SHARDS, type SwarmMemory } from '../swarm/swarm-memory.ts'
 import { type PageSources, peerPage, swarmPage, swarmRow } from '../swarm/swarm-pages.ts'
 import type {
@@ -25,6 +28,8 @@ import type {
 } from '../tracker.ts'
 import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
+import { CreditKeeper, type CreditOptions } from './credit-keeper.ts'
+import { ListFiles } from './list-files.ts'
 import { urlHost } from './listen-addresses.ts'
 import { counterRows, TrackerListeners } from './listeners.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
@@ -50,6 +55,9 @@ export class NodeTracker implements Tracker {
   readonly #bans: BanList
   readonly #listeners: TrackerListeners
   readonly #snapshots: SnapshotKeeper
+  readonly #files: ListFiles
+  readonly #members: Members
+  readonly #credits: CreditKeeper
   #startedAt = 0
   #ticker: NodeJS.Timeout | undefined
   #sweptShard = 0
@@ -71,6 +79,8 @@ export class NodeTracker implements Tracker {
       randomWord,
     })
     this.#counterMemory = reserveCounters(counterRows(options))
+    this.#members = new Members(this.#clock.seconds, options.timeoutMinutes * 60)
+    this.#credits = new CreditKeeper(this.#members, creditOptions(options), this.#clock.seconds, log)
     const guard = new SourceGuard(options.limits, this.#clock.seconds, randomWord())
     this.#bans = new BanList(guard, this.#clock.seconds)
     this.#announcer = new Announcer(
@@ -80,6 +90,7 @@ export class NodeTracker implements Tracker {
         counters: new ThreadCounters(this.#counterMemory, 0),
         guard,
         random: Math.random,
+        members: this.#members,
       },
       new Policy(policy),
     )
@@ -95,7 +106,12 @@ export class NodeTracker implements Tracker {
       tracker: () => this,
       log,
     })
-    this.#snapshots = new SnapshotKeeper(this.#store, options, log)
+    this.#files = new ListFiles(options.access, (list, entries) => this.setList(list, entries), log)
+    const lists = {
+      current: () => ({ allow: this.#lists.rules.allow ?? [], deny: this.#lists.rules.deny ?? [] }),
+      restore: (restored: SnapshotLists) => this.#restoreLists(restored),
+    }
+    this.#snapshots = new SnapshotKeeper(this.#store, lists, options, log)
   }
 
   get addresses(): readonly TrackerAddress[] {
@@ -105,12 +121,15 @@ export class NodeTracker implements Tracker {
   async start(signal: AbortSignal): Promise<void> {
     this.#startedAt = Date.now()
     this.#clock.tick()
+    await this.#files.start(signal)
     await this.#snapshots.restore(signal)
+    await this.#credits.start()
     this.#ticker = setInterval(() => this.#tick(), TICK)
     try {
       await this.#listeners.open(signal)
     } catch (error) {
       clearInterval(this.#ticker)
+      await Promise.all([this.#files.stop(), this.#credits.stop()])
       throw error
     }
     this.#snapshots.begin()
@@ -118,27 +137,29 @@ export class NodeTracker implements Tracker {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#listeners.close(signal)
+    await Promise.all([this.#listeners.close(signal), this.#files.stop()])
     clearInterval(this.#ticker)
-    await this.#snapshots.end(signal)
+    await Promise.all([this.#snapshots.end(signal), this.#credits.stop()])
   }
 
   announceUrls(): readonly string[] {
-    const { publicUrl } = this.#options
+    const { publicUrl, tls } = this.#options
     const urls = this.addresses.map(
-      ({ protocol, address, port }) => `${protocol}://${urlHost(address)}:${port}/announce`,
+      ({ protocol, address, port }) =>
+        `${protocol === 'http' && tls !== undefined ? 'https' : protocol}://${urlHost(address)}:${port}/announce`,
     )
     return publicUrl === undefined ? urls : [publicUrl]
   }
 
   counters(): TrackerCounters {
     const sums = sumCounters(this.#counterMemory)
+    const sockets = this.#listeners.socketCounts()
     const total = (word: number) => this.#store.table.total(word)
     return {
       startedAt: this.#startedAt,
-      swarms: total(control.active),
-      seeders: total(control.seeders),
-      leechers: total(control.leechers),
+      swarms: total(control.active) + sockets.swarms,
+      seeders: total(control.seeders) + sockets.seeders,
+      leechers: total(control.leechers) + sockets.leechers,
       completed: total(control.completed),
       announces: { http: sums.announcesHttp, udp: sums.announcesUdp, ws: sums.announcesWs },
       scrapes: { http: sums.scrapesHttp, udp: sums.scrapesUdp, ws: sums.scrapesWs },
@@ -207,12 +228,44 @@ export class NodeTracker implements Tracker {
     return known
   }
 
+  setMembers(members: Iterable<Member>): void {
+    this.#members.replace(members)
+  }
+
+  setMemberRules(rules: MemberRules): void {
+    this.#members.setRules(rules)
+  }
+
+  setTorrentFactors(factors: Iterable<TorrentFactor>): void {
+    this.#members.setFactors(factors)
+  }
+
+  memberFlags(): readonly MemberFlag[] {
+    return this.#members.flags()
+  }
+
+  pendingCredits(): readonly CreditBatch[] {
+    return this.#credits.pending()
+  }
+
+  commitCredits(batch: number): Promise<void> {
+    return this.#credits.commit(batch)
+  }
+
   saveSnapshot(signal: AbortSignal): Promise<void> {
     return this.#snapshots.save(signal)
   }
 
   metrics(): string {
     return prometheusText(this.counters())
+  }
+
+  /** Lists given by options or files are newer than those of the snapshot. */
+  #restoreLists({ allow, deny }: SnapshotLists): void {
+    const { rules } = this.#lists
+    if (allow.length > 0 && (rules.allow ?? []).length === 0 && rules.allowFile === undefined)
+      this.setList('allow', allow)
+    if (deny.length > 0 && (rules.deny ?? []).length === 0 && rules.denyFile === undefined) this.setList('deny', deny)
   }
 
   #pages(): PageSources {
@@ -235,6 +288,11 @@ export class NodeTracker implements Tracker {
       this.#sweptShard = (shard + 1) % SHARDS
     }
   }
+}
+
+function creditOptions(options: ResolvedOptions): CreditOptions {
+  const { creditJournalFile: journalFile, creditWebhook: webhook } = options
+  return { ...(journalFile === undefined ? {} : { journalFile }), ...(webhook === undefined ? {} : { webhook }) }
 }
 
 function randomWord(): number {
