@@ -106,6 +106,29 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
     await uploadTo(libtorrent, await made(kind))
   })
 
+  const forced: Start = (options) => libtorrent(options, ['encryption=forced'])
+
+  it('gives us a torrent where it insists on encryption', () => downloadFrom(forced, v1))
+
+  it('takes a torrent from us where it insists on encryption', () => uploadTo(forced, v1))
+
+  it.each(['forced', 'disabled'])('comes to us to fetch a torrent with encryption %s', async (encryption) => {
+    const [ours, theirs, home] = await Promise.all([
+      scratch.folder({ 'f.bin': content }),
+      scratch.folder(),
+      scratch.folder({ 'f.torrent': v1 }),
+    ])
+    const session = await scratch.session(OURS)
+    const { infoHash } = await session.add({ metainfoBytes: v1, folder: ours })
+    await seeding(session, infoHash)
+    const torrent = join(home, 'f.torrent')
+    const peer = `peer=${OURS}:${session.address.port}`
+    const options = { address: THEIRS, port, torrent, folder: theirs, home, seed: false }
+    const program = libtorrent(options, [peer, `encryption=${encryption}`])
+    await eventually(() => program.output().includes('done'), program.output)
+    expect((await readFile(join(theirs, 'f.bin'))).equals(content)).toBe(true)
+  })
+
   it.each(['v1', 'hybrid'] as const)(
     'lets us read a few pieces of a %s torrent by its magnet link alone',
     async (kind) => {

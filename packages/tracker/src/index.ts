@@ -1,6 +1,6 @@
 export type { AccessRules, ListEntry } from './access/access-rules.ts'
 export { createTracker } from './adapters/create-tracker.ts'
-export type { LoadOptions, LoadResult } from './adapters/load/load-plan.ts'
+export { type LoadOptions, type LoadResult, loadInfoHash } from './adapters/load/load-plan.ts'
 export { LoadTargetError, loadTracker } from './adapters/load/load-tracker.ts'
 export type * from './tracker.ts'
 export { AccessRuleError, PortInUseError, TrackerOptionsError } from './tracker-errors.ts'

@@ -117,8 +117,13 @@ export class UdpAsker {
   readonly #port: number
   #transaction = 1
 
-  constructor(port: number) {
+  /** Where the last reply came from. */
+  lastFrom = ''
+  readonly #to: string
+
+  constructor(port: number, to = '127.0.0.1') {
     this.#port = port
+    this.#to = to
   }
 
   async open(from = '127.0.0.1'): Promise<this> {
@@ -129,9 +134,10 @@ export class UdpAsker {
 
   /** The raw reply to raw bytes, or undefined when none comes within `wait` milliseconds. */
   async raw(bytes: Uint8Array, wait = 300): Promise<Buffer | undefined> {
-    this.#socket.send(bytes, this.#port, '127.0.0.1')
+    this.#socket.send(bytes, this.#port, this.#to)
     try {
-      const [message] = await once(this.#socket, 'message', { signal: AbortSignal.timeout(wait) })
+      const [message, remote] = await once(this.#socket, 'message', { signal: AbortSignal.timeout(wait) })
+      this.lastFrom = remote.address
       return Buffer.isBuffer(message) ? message : undefined
     } catch (error) {
       if (error instanceof Error && error.name === 'AbortError') return undefined

@@ -4,6 +4,7 @@ import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
 import { type PieceCache, SwarmPieceSource } from '../source/swarm-piece-source.ts'
 import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
+import { mseParts } from './key-exchange.ts'
 import { random, random32 } from './random.ts'
 import { systemClock } from './system-clock.ts'
 import { tcpDialer } from './tcp.ts'
@@ -25,6 +26,8 @@ export interface PieceSourceOptions {
   /** Dial the peers that a magnet names (`x.pe`); off unless set. */
   readonly useMagnetPeers?: boolean
   readonly cache?: PieceCache
+  /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
+  readonly encryption?: 'allowed' | 'required' | 'off'
   /** Where connections come from; the system's choice unless given. */
   readonly localAddress?: string
 }
@@ -54,6 +57,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     dialer: tcpDialer(localAddress),
     guard,
     trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
+    encryption: { policy: options.encryption ?? 'allowed', parts: mseParts },
     clock: systemClock,
     hashes: nodeHashes,
     random,

@@ -6,7 +6,7 @@ import { Bitfield } from '../pieces/bitfield.ts'
 import { type ByteRange, type PieceLayout, pieceLayout, piecesOf } from '../pieces/piece-layout.ts'
 import { type PieceLayers, verifyPiece } from '../pieces/piece-verifier.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
-import { Swarm } from '../swarm/swarm.ts'
+import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
@@ -31,6 +31,7 @@ export interface PieceSourceParts {
   readonly dialer: Dialer
   readonly guard: AddressGuard
   readonly trackers: TrackerClient
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly hashes: Hashes
   /** In [0, 1). */
@@ -84,7 +85,7 @@ export class SwarmPieceSource {
   constructor(parts: PieceSourceParts) {
     this.#parts = parts
     const { discovery, tiers } = decidePrivacy(parts.reference, parts.privacy)
-    const { reference, peerId, dialer, guard, clock } = parts
+    const { reference, peerId, dialer, guard, clock, encryption } = parts
     this.#swarm = new Swarm({
       identity: {
         infoHash: reference.wireHash,
@@ -97,6 +98,7 @@ export class SwarmPieceSource {
       dialer,
       guard,
       clock,
+      encryption,
       pace: { horizon: HORIZON, deepest: DEEPEST },
       maxLinks: MAX_LINKS,
       onMetadata: (bytes) => this.#onMetadata(bytes),

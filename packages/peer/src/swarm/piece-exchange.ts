@@ -154,7 +154,10 @@ export class PieceExchange {
     const uploads = this.#partners.get(link)?.uploads
     const { layout, stored } = this.#options
     const sane =
-      block.length > 0 && block.length <= LONGEST_REQUEST && block.begin + block.length <= layout.sizeOf(block.piece)
+      block.piece < layout.pieceCount &&
+      block.length > 0 &&
+      block.length <= LONGEST_REQUEST &&
+      block.begin + block.length <= layout.spanOf(block.piece)
     if (!sane) {
       link.close()
       return

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import { compileAddressRanges, rangesContain } from '../access/address-set.ts'
+import type { IncomingMessage, Server } from 'node:http'
+import { type AddressRanges, compileAddressRanges, rangesContain } from '../access/address-set.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
 import { forwardedSource } from '../access/forwarded-source.ts'
 import { copyAsLoaded, type IpAddress, parseIpAddress, swapBytes } from '../access/ip-address.ts'
@@ -8,6 +8,7 @@ import type { Announcer } from '../announce/announcer.ts'
 import { RequestSource } from '../announce/request-source.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
+import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
@@ -19,9 +20,12 @@ import type { CoarseClock } from './coarse-clock.ts'
 import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
 import { NodeUdp } from './node-udp.ts'
+import { NodeWs, upgradeAddress } from './node-ws.ts'
 import { portHolder } from './port-holder.ts'
 import { createStatusServer } from './status-server.ts'
+import { TlsFront } from './tls-front.ts'
 
+const MINUTE = 60_000 // milliseconds
 const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
 
 /** What the listeners serve. */
@@ -46,10 +50,22 @@ export class TrackerListeners {
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
   #threads: UdpThreads | undefined
+  readonly #tls: TlsFront | undefined
+  readonly #sockets: SocketSwarms
+  readonly #ws: NodeWs
+  readonly #trusted: AddressRanges
 
   constructor(parts: ListenersParts) {
     this.#parts = parts
     this.#pages = createStatusServer(parts.tracker)
+    this.#trusted = compileAddressRanges(parts.options.trustedProxies)
+    const { tls } = parts.options
+    this.#tls = tls === undefined ? undefined : new TlsFront(tls, parts.log)
+    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random)
+    this.#ws = new NodeWs(this.#sockets, parts.options.timeoutMinutes * MINUTE, (request) =>
+      this.#upgradeSource(request),
+    )
+    if (parts.options.protocols.ws) this.#ws.attach(this.#pages)
     this.#http = this.#createHttp()
   }
 
@@ -59,6 +75,7 @@ export class TrackerListeners {
     const tries = options.port === 0 && options.protocols.udp ? PORT_TRIES : 1
     for (let attempt = 1; ; attempt++) {
       try {
+        await this.#tls?.start()
         this.addresses = await this.#bind(options.port, signal)
         return
       } catch (error) {
@@ -70,6 +87,8 @@ export class TrackerListeners {
 
   async close(_signal: AbortSignal): Promise<void> {
     this.addresses = []
+    this.#ws.close()
+    this.#tls?.stop()
     await Promise.all([this.#http.close(), this.#threads?.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
   }
 
@@ -81,6 +100,11 @@ export class TrackerListeners {
   /** Hands bans to other threads. */
   setBans(bans: readonly (readonly [address: string, until: number])[]): void {
     this.#threads?.setBans(bans)
+  }
+
+  /** Peers that come over WebSocket; they live beside the store. */
+  socketCounts(): ReturnType<SocketSwarms['counts']> {
+    return this.#sockets.counts()
   }
 
   warnings(): readonly string[] {
@@ -158,8 +182,7 @@ export class TrackerListeners {
 
   #createHttp(): NodeHttp {
     const { options, announcer } = this.#parts
-    const trusted = compileAddressRanges(options.trustedProxies)
-    const isTrusted = (address: IpAddress) => rangesContain(trusted, address.family, address.words)
+    const isTrusted = (address: IpAddress) => this.#isTrusted(address)
     return new NodeHttp({
       handler: new HttpHandler({
         announcer,
@@ -172,12 +195,26 @@ export class TrackerListeners {
       forwardedHeader: options.trustedProxies.length === 0 ? '' : options.proxyHeader,
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.connections,
-      tls: undefined,
+      tls: this.#tls?.server,
       isTrusted,
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
       onDropped: () => announcer.counters.add('dropped'),
       now: () => performance.now(),
     })
+  }
+
+  #isTrusted(address: IpAddress): boolean {
+    return rangesContain(this.#trusted, address.family, address.words)
+  }
+
+  /** Who opens a WebSocket: the connection's source, or whom a trusted proxy names. */
+  #upgradeSource(request: IncomingMessage): IpAddress | undefined {
+    const source = upgradeAddress(request)
+    if (source === undefined || !this.#isTrusted(source)) return source
+    const header = request.headers[this.#parts.options.proxyHeader]
+    if (header === undefined) return source
+    const text = typeof header === 'string' ? header : header.join(', ')
+    return forwardedSource(this.#parts.options.proxyHeader, text, source, (address) => this.#isTrusted(address))
   }
 
   /** `ip=` counts only from networks that may use it: else anyone could send peers to a victim. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
-import type { Server as TlsServer } from 'node:tls'
-import { TLSSocket } from 'node:tls'
+import type { TLSSocket, Server as TlsServer } from 'node:tls'
+
 import type { IpAddress } from '../access/ip-address.ts'
 import { parseIpAddress } from '../access/ip-address.ts'
 import { readProxyPrefix } from '../access/proxy-protocol.ts'
@@ -199,7 +199,7 @@ export class NodeHttp {
     socket.pause()
     socket.unshift(bytes)
     server?.emit('connection', socket)
-    if (!(socket instanceof TLSSocket)) socket.resume()
+    if (server === this.#parts.pages) socket.resume() // TLS reads from the descriptor itself
   }
 
   #closeIdle(): void {

@@ -9,6 +9,7 @@ import { reserveCounters, sumCounters, ThreadCounters } from '../announce/thread
 import { prometheusText } from '../frontend/prometheus-text.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
+import type { SnapshotLists } from '../swarm/snapshot-format.ts'
 import { control, reserveSwarmMemory, SHARDS, type SwarmMemory } from '../swarm/swarm-memory.ts'
 import { type PageSources, peerPage, swarmPage, swarmRow } from '../swarm/swarm-pages.ts'
 import type {
@@ -25,6 +26,7 @@ import type {
 } from '../tracker.ts'
 import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
+import { ListFiles } from './list-files.ts'
 import { urlHost } from './listen-addresses.ts'
 import { counterRows, TrackerListeners } from './listeners.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
@@ -50,6 +52,7 @@ export class NodeTracker implements Tracker {
   readonly #bans: BanList
   readonly #listeners: TrackerListeners
   readonly #snapshots: SnapshotKeeper
+  readonly #files: ListFiles
   #startedAt = 0
   #ticker: NodeJS.Timeout | undefined
   #sweptShard = 0
@@ -95,7 +98,12 @@ export class NodeTracker implements Tracker {
       tracker: () => this,
       log,
     })
-    this.#snapshots = new SnapshotKeeper(this.#store, options, log)
+    this.#files = new ListFiles(options.access, (list, entries) => this.setList(list, entries), log)
+    const lists = {
+      current: () => ({ allow: this.#lists.rules.allow ?? [], deny: this.#lists.rules.deny ?? [] }),
+      restore: (restored: SnapshotLists) => this.#restoreLists(restored),
+    }
+    this.#snapshots = new SnapshotKeeper(this.#store, lists, options, log)
   }
 
   get addresses(): readonly TrackerAddress[] {
@@ -105,12 +113,14 @@ export class NodeTracker implements Tracker {
   async start(signal: AbortSignal): Promise<void> {
     this.#startedAt = Date.now()
     this.#clock.tick()
+    await this.#files.start(signal)
     await this.#snapshots.restore(signal)
     this.#ticker = setInterval(() => this.#tick(), TICK)
     try {
       await this.#listeners.open(signal)
     } catch (error) {
       clearInterval(this.#ticker)
+      await this.#files.stop()
       throw error
     }
     this.#snapshots.begin()
@@ -118,27 +128,29 @@ export class NodeTracker implements Tracker {
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#listeners.close(signal)
+    await Promise.all([this.#listeners.close(signal), this.#files.stop()])
     clearInterval(this.#ticker)
     await this.#snapshots.end(signal)
   }
 
   announceUrls(): readonly string[] {
-    const { publicUrl } = this.#options
+    const { publicUrl, tls } = this.#options
     const urls = this.addresses.map(
-      ({ protocol, address, port }) => `${protocol}://${urlHost(address)}:${port}/announce`,
+      ({ protocol, address, port }) =>
+        `${protocol === 'http' && tls !== undefined ? 'https' : protocol}://${urlHost(address)}:${port}/announce`,
     )
     return publicUrl === undefined ? urls : [publicUrl]
   }
 
   counters(): TrackerCounters {
     const sums = sumCounters(this.#counterMemory)
+    const sockets = this.#listeners.socketCounts()
     const total = (word: number) => this.#store.table.total(word)
     return {
       startedAt: this.#startedAt,
-      swarms: total(control.active),
-      seeders: total(control.seeders),
-      leechers: total(control.leechers),
+      swarms: total(control.active) + sockets.swarms,
+      seeders: total(control.seeders) + sockets.seeders,
+      leechers: total(control.leechers) + sockets.leechers,
       completed: total(control.completed),
       announces: { http: sums.announcesHttp, udp: sums.announcesUdp, ws: sums.announcesWs },
       scrapes: { http: sums.scrapesHttp, udp: sums.scrapesUdp, ws: sums.scrapesWs },
@@ -213,6 +225,14 @@ export class NodeTracker implements Tracker {
 
   metrics(): string {
     return prometheusText(this.counters())
+  }
+
+  /** Lists given by options or files are newer than those of the snapshot. */
+  #restoreLists({ allow, deny }: SnapshotLists): void {
+    const { rules } = this.#lists
+    if (allow.length > 0 && (rules.allow ?? []).length === 0 && rules.allowFile === undefined)
+      this.setList('allow', allow)
+    if (deny.length > 0 && (rules.deny ?? []).length === 0 && rules.denyFile === undefined) this.setList('deny', deny)
   }
 
   #pages(): PageSources {

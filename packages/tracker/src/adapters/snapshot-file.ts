@@ -1,6 +1,13 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readSnapshot, type SnapshotReceiver, snapshotHeader, snapshotSection } from '../swarm/snapshot-format.ts'
+import {
+  readSnapshot,
+  type SnapshotLists,
+  type SnapshotReceiver,
+  snapshotHeader,
+  snapshotLists,
+  snapshotSection,
+} from '../swarm/snapshot-format.ts'
 import { SHARDS } from '../swarm/swarm-memory.ts'
 import type { SwarmTable } from '../swarm/swarm-table.ts'
 
@@ -8,18 +15,23 @@ import type { SwarmTable } from '../swarm/swarm-table.ts'
  * Writes all swarms to a file, which is always either the old snapshot or the whole new one. Shard by shard, so that
  * announces go on meanwhile.
  */
-export async function writeSnapshotFile(path: string, table: SwarmTable, signal: AbortSignal): Promise<void> {
+export async function writeSnapshotFile(
+  path: string,
+  table: SwarmTable,
+  lists: SnapshotLists,
+  signal: AbortSignal,
+): Promise<void> {
   const partial = `${path}.partial`
   await mkdir(dirname(path), { recursive: true })
   try {
     const file = await open(partial, 'w', 0o600)
     try {
-      await file.write(snapshotHeader(Date.now()))
+      await writeAll(file, snapshotHeader(Date.now()))
       for (let shard = 0; shard < SHARDS; shard++) {
         signal.throwIfAborted()
-        const section = snapshotSection(table, shard)
-        for (let at = 0; at < section.length; ) at += (await file.write(section, at)).bytesWritten
+        await writeAll(file, snapshotSection(table, shard))
       }
+      await writeAll(file, snapshotLists(lists))
       await file.sync()
     } finally {
       await file.close()
@@ -46,4 +58,8 @@ export async function readSnapshotFile(
   }
   readSnapshot(bytes, Date.now(), receiver)
   return true
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten
 }

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { MemoryStore } from '../swarm/memory-store.ts'
-import { SnapshotError } from '../swarm/snapshot-format.ts'
+import { SnapshotError, type SnapshotLists, type SnapshotReceiver } from '../swarm/snapshot-format.ts'
 import type { TrackerLogEntry } from '../tracker.ts'
 import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts'
 
@@ -11,14 +11,21 @@ const WRITE_DEADLINE = 60_000 // milliseconds
 /** Restores swarms at the start, keeps the file fresh, writes it a last time at the end. Writes never overlap. */
 export class SnapshotKeeper {
   readonly #store: MemoryStore
+  readonly #lists: { current(): SnapshotLists; restore(lists: SnapshotLists): void }
   readonly #file: string | undefined
   readonly #interval: number
   readonly #log: (entry: TrackerLogEntry) => void
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(store: MemoryStore, options: ResolvedOptions, log: (entry: TrackerLogEntry) => void) {
+  constructor(
+    store: MemoryStore,
+    lists: { current(): SnapshotLists; restore(lists: SnapshotLists): void },
+    options: ResolvedOptions,
+    log: (entry: TrackerLogEntry) => void,
+  ) {
     this.#store = store
+    this.#lists = lists
     this.#file = options.snapshotFile
     this.#interval = options.snapshotIntervalSeconds * SECOND
     this.#log = log
@@ -28,7 +35,12 @@ export class SnapshotKeeper {
   async restore(signal: AbortSignal): Promise<void> {
     if (this.#file === undefined) return
     try {
-      await readSnapshotFile(this.#file, this.#store, signal)
+      const receiver: SnapshotReceiver = {
+        restoreCompleted: (infoHash, completed) => this.#store.restoreCompleted(infoHash, completed),
+        restorePeer: (infoHash, peer) => this.#store.restorePeer(infoHash, peer),
+        restoreLists: (lists) => this.#lists.restore(lists),
+      }
+      await readSnapshotFile(this.#file, receiver, signal)
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error
       const aside = `${this.#file}.damaged`
@@ -56,7 +68,7 @@ export class SnapshotKeeper {
   save(signal: AbortSignal): Promise<void> {
     const file = this.#file
     if (file === undefined) return Promise.resolve()
-    const write = () => writeSnapshotFile(file, this.#store.table, signal)
+    const write = () => writeSnapshotFile(file, this.#store.table, this.#lists.current(), signal)
     this.#writing = this.#writing.then(write, write)
     return this.#writing
   }

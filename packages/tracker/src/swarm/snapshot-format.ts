@@ -1,4 +1,5 @@
-import { type Bytes, concatBytes } from '@shoal/bittorrent'
+import { type Bytes, concatBytes, exactUtf8Text, infoHash, utf8Bytes } from '@shoal/bittorrent'
+import type { ListEntry } from '../access/access-rules.ts'
 import type { RestoredPeer } from './memory-store.ts'
 import { IPV4_WORDS, IPV6_WORDS, isStale, stateAge } from './peer-slots.ts'
 import { SHARDS } from './swarm-memory.ts'
@@ -26,6 +27,8 @@ import type { SwarmTable } from './swarm-table.ts'
  * | 20 | completed |
  * | 24 | IPv4 peers: count, then 8 bytes each: address, state with the age in place of the minute |
  * | | IPv6 peers: count, then 20 bytes each |
+ *
+ * After the shards comes one more section, whose bytes are JSON: the lists of info-hashes in force.
  */
 const MAGIC = 'SHOALSWM'
 const VERSION = 1
@@ -42,8 +45,15 @@ export class SnapshotError extends Error {
   override readonly name = 'SnapshotError'
 }
 
+/** The lists of info-hashes that a snapshot keeps, so that a tracker serves them before anyone tells it again. */
+export interface SnapshotLists {
+  readonly allow: readonly ListEntry[]
+  readonly deny: readonly ListEntry[]
+}
+
 /** Who takes what a snapshot holds. */
 export interface SnapshotReceiver {
+  restoreLists(lists: SnapshotLists): void
   restoreCompleted(infoHash: Int32Array, completed: number): void
   restorePeer(infoHash: Int32Array, peer: RestoredPeer): void
 }
@@ -66,15 +76,15 @@ export function snapshotSection(table: SwarmTable, shard: number): Bytes {
     const parts: Bytes[] = []
     const count = table.swarms.count(shard)
     for (let record = 0; record < count; record++) parts.push(encodeSwarm(table, table.swarms.base(shard, record)))
-    const swarms = concatBytes(parts)
-    const head = new Uint8Array(SECTION_BYTES)
-    const view = new DataView(head.buffer)
-    view.setUint32(0, swarms.length, true)
-    view.setUint32(4, checksum(swarms, 0, swarms.length), true)
-    return concatBytes([head, swarms])
+    return section(concatBytes(parts))
   } finally {
     table.unlock(shard)
   }
+}
+
+/** The last section. */
+export function snapshotLists(lists: SnapshotLists): Bytes {
+  return section(utf8Bytes(JSON.stringify(lists)))
 }
 
 /**
@@ -91,16 +101,56 @@ export function readSnapshot(bytes: Bytes, now: number, receiver: SnapshotReceiv
   const elapsed = Math.max(0, Math.round((now - view.getFloat64(16, true)) / MINUTE))
   const sections = view.getUint32(12, true)
   let at = HEADER_BYTES
-  for (let section = 0; section < sections; section++) {
-    if (at + SECTION_BYTES > bytes.length) throw new SnapshotError('snapshot cut short')
-    const end = at + SECTION_BYTES + view.getUint32(at, true)
-    if (end > bytes.length) throw new SnapshotError('snapshot cut short')
-    if (checksum(bytes, at + SECTION_BYTES, end) !== view.getUint32(at + 4, true)) {
-      throw new SnapshotError('snapshot damaged: wrong checksum')
-    }
+  for (let number = 0; number < sections; number++) {
+    const end = sectionEnd(bytes, at)
     for (let swarm = at + SECTION_BYTES; swarm < end; ) swarm = readSwarm(view, swarm, { end, elapsed }, receiver)
     at = end
   }
+  receiver.restoreLists(readLists(exactUtf8Text(bytes.subarray(at + SECTION_BYTES, sectionEnd(bytes, at)))))
+}
+
+function section(contents: Bytes): Bytes {
+  const head = new Uint8Array(SECTION_BYTES)
+  const view = new DataView(head.buffer)
+  view.setUint32(0, contents.length, true)
+  view.setUint32(4, checksum(contents, 0, contents.length), true)
+  return concatBytes([head, contents])
+}
+
+/** Where the section at `at` ends. Throws `SnapshotError` when it is not whole. */
+function sectionEnd(bytes: Bytes, at: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (at + SECTION_BYTES > bytes.length) throw new SnapshotError('snapshot cut short')
+  const end = at + SECTION_BYTES + view.getUint32(at, true)
+  if (end > bytes.length) throw new SnapshotError('snapshot cut short')
+  if (checksum(bytes, at + SECTION_BYTES, end) !== view.getUint32(at + 4, true)) {
+    throw new SnapshotError('snapshot damaged: wrong checksum')
+  }
+  return end
+}
+
+function readLists(text: string | undefined): SnapshotLists {
+  try {
+    const lists: unknown = JSON.parse(text ?? '')
+    return { allow: readEntries(lists, 'allow'), deny: readEntries(lists, 'deny') }
+  } catch (cause) {
+    if (cause instanceof SnapshotError) throw cause
+    throw new SnapshotError('snapshot damaged: lists', { cause })
+  }
+}
+
+function readEntries(lists: unknown, name: 'allow' | 'deny'): readonly ListEntry[] {
+  const entries: unknown = isRecord(lists) ? lists[name] : undefined
+  if (!Array.isArray(entries)) throw new SnapshotError('snapshot damaged: lists')
+  return entries.map((entry: unknown) => {
+    if (!isRecord(entry) || typeof entry['infoHash'] !== 'string') throw new SnapshotError('snapshot damaged: lists')
+    const { infoHash: text, name: title } = entry
+    return typeof title === 'string' ? { infoHash: infoHash(text), name: title } : { infoHash: infoHash(text) }
+  })
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 function encodeSwarm(table: SwarmTable, base: number): Bytes {

@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { encodeWsRequest, parseWsReply, peerId, type WsReply } from '@shoal/bittorrent'
+import { expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { withTracker } from './ask-tracker.ts'
+
+const INFO_HASH = new Uint8Array(20).fill(0xe9)
+const id = (letter: string) => peerId(new TextEncoder().encode(`-WW0100-${letter.repeat(12)}`))
+const offerId = new Uint8Array(20).fill(0xff)
+
+/** A WebSocket that keeps what came, so that nothing is missed between two awaits. */
+class Peer {
+  readonly #socket: WebSocket
+  readonly #replies: WsReply[] = []
+  #wake: () => void = () => undefined
+
+  constructor(port: number) {
+    this.#socket = new WebSocket(`ws://127.0.0.1:${port}/announce`)
+    this.#socket.on('message', (data) => {
+      this.#replies.push(parseWsReply(data.toString()))
+      this.#wake()
+    })
+  }
+
+  async open(): Promise<this> {
+    await once(this.#socket, 'open')
+    return this
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  announce(letter: string, left: number, offers: number): void {
+    this.send(
+      encodeWsRequest({
+        kind: 'announce',
+        infoHash: INFO_HASH,
+        peerId: id(letter),
+        uploaded: 0,
+        downloaded: 0,
+        left,
+        event: 'started',
+        numWant: offers,
+        offers: Array.from({ length: offers }, () => ({ offerId, offer: { type: 'offer', sdp: `from ${letter}` } })),
+      }),
+    )
+  }
+
+  async next(): Promise<WsReply> {
+    while (this.#replies.length === 0) {
+      await new Promise<void>((resolve, reject) => {
+        this.#wake = resolve
+        setTimeout(() => reject(new Error('no message in time')), 3000).unref()
+      })
+    }
+    const reply = this.#replies.shift()
+    if (reply === undefined) throw new Error('no message')
+    return reply
+  }
+
+  close(): void {
+    this.#socket.terminate()
+  }
+}
+
+async function withPeers(count: number, body: (peers: readonly Peer[]) => Promise<void>): Promise<void> {
+  await withTracker({}, async (_tracker, port) => {
+    const peers = await Promise.all(Array.from({ length: count }, () => new Peer(port).open()))
+    try {
+      await body(peers)
+    } finally {
+      for (const peer of peers) peer.close()
+    }
+  })
+}
+
+it('passes an offer to another peer and its answer back', () =>
+  withPeers(2, async ([first, second]) => {
+    first?.announce('a', 0, 0)
+    expect(await first?.next()).toMatchObject({ kind: 'announce', seeders: 1, leechers: 0 })
+    second?.announce('b', 5, 1)
+    expect(await second?.next()).toMatchObject({ kind: 'announce', seeders: 1, leechers: 1 })
+    expect(await first?.next()).toMatchObject({ kind: 'offer', peerId: id('b'), offer: { sdp: 'from b' } })
+    const answer = { type: 'answer', sdp: 'from a' }
+    const request = {
+      kind: 'answer' as const,
+      infoHash: INFO_HASH,
+      peerId: id('a'),
+      toPeerId: id('b'),
+      offerId,
+      answer,
+    }
+    first?.send(encodeWsRequest(request))
+    expect(await second?.next()).toMatchObject({ kind: 'answer', peerId: id('a'), answer })
+    // The offer is used up: a second answer, and one to an offer never made, go nowhere.
+    first?.send(encodeWsRequest(request))
+    first?.send(encodeWsRequest({ ...request, offerId: new Uint8Array(20) }))
+    second?.announce('b', 5, 0)
+    expect(await second?.next()).toMatchObject({ kind: 'announce' })
+  }))
+
+it('forgets a peer whose connection ends, and refuses what is no request', () =>
+  withPeers(2, async ([first, second]) => {
+    first?.announce('a', 0, 0)
+    await first?.next()
+    first?.close()
+    for (const text of ['{', '[]', '{"action":"dance"}', '{"action":"announce","info_hash":"short"}']) {
+      second?.send(text)
+      expect(await second?.next()).toMatchObject({ kind: 'failure' })
+    }
+    second?.announce('b', 5, 1)
+    expect(await second?.next()).toMatchObject({ kind: 'announce', seeders: 0, leechers: 1 })
+  }))
