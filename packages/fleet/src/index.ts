@@ -23,6 +23,11 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export {
+  type OldConfiguration,
+  type OldConfigurationOutcome,
+  parseOldConfiguration,
+} from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
