@@ -60,6 +60,18 @@ export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export {
+  createQbittorrentFace,
+  type QbittorrentFace,
+  type QbittorrentFaceOptions,
+} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export type {
+  FleetTorrent,
+  TorrentAddress,
+  TorrentAnswer,
+  TorrentCommand,
+  TorrentOperations,
+} from './torrents/torrent-operations.ts'
