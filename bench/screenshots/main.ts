@@ -5,6 +5,7 @@ import { benchFile, benchFolder } from './bench-files.ts'
 import { lowerBound } from './lower-bound.ts'
 import { type MeasuredCapture, measureCapture } from './measure-capture.ts'
 import { type SeederOptions, startSeeder } from './start-seeder.ts'
+import { throttled } from './throttle.ts'
 
 const PIECE = 256 * 1024
 const LARGE_PIECE = 4 * 1024 * 1024
@@ -37,7 +38,8 @@ export const rows: BenchRows = async (report) => {
     const pieceLength = options.pieceLength ?? PIECE
     const kind = options.kind ?? 'v1'
     const torrent = join(benchFolder, `${name}.${pieceLength}.${kind}.torrent`)
-    const seeder = await startSeeder({ file, torrent, pieceLength, kind, rate: options.rate ?? 0 })
+    const direct = await startSeeder({ file, torrent, pieceLength, kind })
+    const seeder = options.rate === undefined ? direct : await throttled(direct, options.rate)
     try {
       return { ...(await measureCapture({ torrent, seeders: [seeder], decoder })), file }
     } finally {
