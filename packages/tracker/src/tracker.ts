@@ -1,5 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
+import type { LatencyCounts } from './announce/thread-counters.ts'
 import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
 
 /**
@@ -158,6 +159,8 @@ export interface TrackerCounters {
   readonly dropped: number
   readonly bans: number
   readonly memoryBytes: { readonly used: number; readonly budget: number; readonly resident: number }
+  /** How long requests took in the server, by protocol. */
+  readonly latency: { readonly http: LatencyCounts; readonly udp: LatencyCounts }
   /** Things that an operator should look at, in words. */
   readonly warnings: readonly string[]
 }
