@@ -1,5 +1,6 @@
 export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
+export { createDiskPieceCache } from './adapters/disk-piece-cache.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
@@ -15,7 +16,8 @@ export {
   type ShotFormat,
   shotFormats,
 } from './capture/capture-options.ts'
-export { type CaptureRequest, type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
+export type { CaptureRequest } from './capture/capture-request.ts'
+export { type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
 export type { Clock } from './capture/clock.ts'
 export {
   type Clip,
@@ -34,7 +36,10 @@ export type {
   PieceSourceStats,
   TorrentLayout,
 } from './capture/piece-source.ts'
+export type { Quote } from './capture/quote.ts'
+export type { SheetMaker } from './capture/sheet.ts'
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
+export { type LinkedPicture, toBbcode, toMarkdown } from './gallery/gallery-markup.ts'
 export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
 export { type MarkedPixels, readMark } from './marks/time-mark.ts'

@@ -112,6 +112,32 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task.report?.bytesFetched).toBeLessThan((task.report?.fileBytes ?? 0) * 1.2)
   })
 
+  it('makes a contact sheet, and tells what was found in the file', async () => {
+    const task = await finished({ source: { kind: 'file', path: fixture }, options: { count: 4, sheet: true } })
+    const shots = await scheduler.shots(task.id)
+    expect(shots.map(({ kind }) => kind)).toEqual(['frame', 'frame', 'frame', 'frame', 'sheet'])
+    const sheet = shots.at(-1)
+    expect(sheet?.width).toBeGreaterThan(2 * 480)
+    expect(task.report?.mediaInfo).toMatch(/^Width +: 1280 pixels$/m)
+  })
+
+  it('quotes the price without making a shot, and is right', async () => {
+    const source = { kind: 'file', path: fixture } as const
+    const quoted = await finished({ source, options: { quoteOnly: true } })
+    expect(await scheduler.shots(quoted.id)).toEqual([])
+    const made = await finished({ source })
+    expect(quoted.report?.quote).toMatchObject({ exact: true, shots: 12, absentPieces: 0 })
+    expect(quoted.report?.quote?.lowerBoundBytes).toBe(made.report?.lowerBoundBytes)
+  })
+
+  it('stops at the byte budget with what it has', async () => {
+    const source = { kind: 'file', path: fixture } as const
+    const task = await finished({ source, options: { byteBudget: 1024 * 1024 } })
+    expect(task).toMatchObject({ state: 'success', partial: true })
+    expect(task.report?.bytesFetched).toBeLessThanOrEqual(1024 * 1024)
+    expect((await scheduler.shots(task.id)).length).toBeLessThan(12)
+  })
+
   it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
     const bytes = await readFile(fixture)
     const downloads = join(folder, 'downloads')

@@ -5,15 +5,28 @@ export const systemClock: Clock = {
   now: () => ORIGIN + monotonic.now(),
   setTimer(callback, delay) {
     // An object with `ref` and `unref` on Node and Bun; a number in browsers and Workers, where no timer holds anything.
-    const handle = setTimeout(callback, delay) as number & Partial<NodeTimer>
+    const handle = setTimeout(callback, delay) as number | NodeTimer
     return {
-      cancel: () => clearTimeout(handle),
-      hold: (wanted) => (wanted ? handle.ref?.() : handle.unref?.()),
+      cancel: () => clearTimeout(handle as number),
+      hold(wanted) {
+        if (typeof handle === 'object') wanted ? handle.ref() : handle.unref()
+      },
     }
   },
 }
 
-export const systemRandom: Random = Math.random
+/**
+ * xorshift32, begun at random. Good enough to choose by, and unlike `Math.random`, which boxes each number, it is inlined into
+ * the choice, which then allocates nothing.
+ */
+export const systemRandom: Random = () => {
+  seed ^= seed << 13
+  seed ^= seed >>> 17
+  seed ^= seed << 5
+  return (seed >>> 0) / 2 ** 32
+}
+
+let seed = Math.floor(Math.random() * 2 ** 31) + 1
 
 /** Looked up once: on Node the global is a getter, which would cost as much as the clock itself. */
 const monotonic = globalThis.performance

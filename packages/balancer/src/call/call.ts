@@ -1,7 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
-import { AttemptError } from '../errors/attempt-error.ts'
 import { AttemptTimeoutError } from '../errors/attempt-timeout-error.ts'
-import { AttemptsFailedError } from '../errors/attempts-failed-error.ts'
+import { AttemptsFailedError, type FailedAttempt } from '../errors/attempts-failed-error.ts'
 import type { EndpointSlot } from '../pool/endpoint-slot.ts'
 import type { Deadline } from './deadlines.ts'
 import type { Desk } from './desk.ts'
@@ -39,7 +38,7 @@ export class Call<E extends Endpoint, T> {
   readonly #resolve: (value: T) => void
   readonly #reject: (reason: unknown) => void
   readonly #tried: EndpointSlot<E>[] = []
-  #errors: AttemptError[] | undefined
+  #failures: FailedAttempt[] | undefined
   #running: Run<E, T> | undefined
   #hedge: Deadline | undefined
   #onAbort: (() => void) | undefined
@@ -130,8 +129,8 @@ export class Call<E extends Endpoint, T> {
       return
     }
     const now = desk.clock.now()
-    this.#errors ??= []
-    this.#errors.push(new AttemptError(lease.endpoint.id, now - lease.startedAt, error))
+    this.#failures ??= []
+    this.#failures.push({ endpoint: lease.endpoint.id, duration: now - lease.startedAt, cause: error })
     if (this.#running) return
     const again = this.#tried.length < attempts && (idempotent !== false || fault === 'busy')
     const slot = again ? desk.endpoints.chooseOther(key, this.#tried, now) : undefined
@@ -139,7 +138,7 @@ export class Call<E extends Endpoint, T> {
       this.#start(slot, now)
       return
     }
-    const failure = new AttemptsFailedError(this.#errors)
+    const failure = new AttemptsFailedError(this.#failures)
     this.#end(failure)
     this.#reject(failure)
   }

@@ -1,4 +1,4 @@
-/** One attempt of a call failed; `cause` is what the endpoint's call threw. */
+/** One attempt of a call failed; `cause` is what the call of its endpoint threw. */
 export class AttemptError extends Error {
   override readonly name = 'AttemptError'
   readonly code = 'attempt-failed'
@@ -6,9 +6,12 @@ export class AttemptError extends Error {
   /** Milliseconds that it took. */
   readonly duration: number
 
-  constructor(endpoint: string, duration: number, cause: unknown) {
-    super(`${endpoint}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    this.endpoint = endpoint
-    this.duration = duration
+  constructor(
+    attempt: { readonly endpoint: string; readonly duration: number; readonly cause: unknown },
+    message: string,
+  ) {
+    super(message, { cause: attempt.cause })
+    this.endpoint = attempt.endpoint
+    this.duration = attempt.duration
   }
 }

@@ -1,14 +1,32 @@
-import type { AttemptError } from './attempt-error.ts'
+import { AttemptError } from './attempt-error.ts'
 
-/** Every attempt of a call failed, or no further one was allowed. `errors` has all of them; `cause` is the last one's cause. */
-export class AttemptsFailedError extends AggregateError {
+/** What is kept of a failed attempt while the call goes on; it becomes an error only for a caller who looks. */
+export interface FailedAttempt {
+  readonly endpoint: string
+  /** Milliseconds that it took. */
+  readonly duration: number
+  readonly cause: unknown
+}
+
+/** Every attempt of a call failed, or no further one was allowed. `cause` is what the last one threw. */
+export class AttemptsFailedError extends Error {
   override readonly name = 'AttemptsFailedError'
   readonly code = 'attempts-failed'
-  declare readonly errors: AttemptError[]
+  readonly #attempts: readonly FailedAttempt[]
+  #errors: readonly AttemptError[] | undefined
 
-  constructor(errors: readonly AttemptError[]) {
-    super(errors, `All attempts failed: ${errors.map((error) => error.message).join('; ')}`, {
-      cause: errors.at(-1)?.cause,
-    })
+  constructor(attempts: readonly FailedAttempt[]) {
+    super(`All attempts failed: ${attempts.map(describe).join('; ')}`, { cause: attempts.at(-1)?.cause })
+    this.#attempts = attempts
   }
+
+  /** All attempts in their order, each with its cause. */
+  get errors(): readonly AttemptError[] {
+    this.#errors ??= this.#attempts.map((attempt) => new AttemptError(attempt, describe(attempt)))
+    return this.#errors
+  }
+}
+
+function describe({ endpoint, cause }: FailedAttempt): string {
+  return `${endpoint}: ${cause instanceof Error ? cause.message : String(cause)}`
 }

@@ -1,7 +1,7 @@
 import type { BalancerEvent, Observer } from './balancer-event.ts'
 
 export interface EventStreamOptions {
-  /** Ends the stream. */
+  /** Ends the stream, after what had happened until then. */
   readonly signal?: AbortSignal | undefined
   /** Events kept for a reader that is slow; beyond that the oldest are dropped. */
   readonly capacity?: number
@@ -15,17 +15,21 @@ export async function* eventStream(
   const { signal, capacity = 1_000 } = options
   const waiting: BalancerEvent[] = []
   let wake: (() => void) | undefined
-  const onAbort = () => wake?.()
   const unsubscribe = subscribe((event) => {
     waiting.push(event)
     if (waiting.length > capacity) waiting.shift()
     wake?.()
   })
+  const onAbort = () => {
+    unsubscribe()
+    wake?.()
+  }
   signal?.addEventListener('abort', onAbort)
   try {
-    while (!signal?.aborted) {
+    for (;;) {
       const event = waiting.shift()
       if (event) yield event
+      else if (signal?.aborted) return
       else {
         await new Promise<void>((resolve) => {
           wake = resolve

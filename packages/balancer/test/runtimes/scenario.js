@@ -24,7 +24,9 @@ export async function scenario(library) {
     })
     .catch((error) => error)
   const controller = new AbortController()
-  const given = pool.run(() => new Promise(() => {}), { signal: controller.signal }).catch((error) => error.message)
+  const given = pool
+    .run(() => new Promise(() => undefined), { signal: controller.signal })
+    .catch((error) => error.message)
   controller.abort(new Error('the caller left'))
   const lease = pool.acquire()
   lease.success()

@@ -24,6 +24,7 @@ export function createDashboardRouter(queryClient: QueryClient) {
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    search: { strict: true }, // what a page does not know of its address never reaches it
   })
 }
 

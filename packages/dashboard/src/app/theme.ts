@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
-/** Where the chosen theme is remembered; public/color-scheme.js reads it before the first paint. */
+/** Where the chosen theme is remembered; public/before-load.js reads it before the first paint. */
 export const COLOR_SCHEME_KEY = 'shoal.color-scheme'
 
 const sea: MantineColorsTuple = [

@@ -25,7 +25,7 @@ export function Pager({ cursor, nextCursor, total, onMove }: PagerProps) {
         {t('common.firstPage')}
       </Button>
       {total !== undefined && (
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" visibleFrom="xs">
           {t('common.inTotal', { count: total })}
         </Text>
       )}

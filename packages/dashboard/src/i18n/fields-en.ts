@@ -1,9 +1,9 @@
-/** Sentences beside form fields, by the code that the server gives. */
+/** Sentences beside form fields, by the code that the server's validation gives. */
 export const fieldsEn = {
-  required: 'Please fill this in.',
-  'too-small': 'This is too short or too small.',
-  'too-big': 'This is too long or too large.',
-  'invalid-type': 'This is not of the expected kind.',
-  'invalid-format': 'This does not have the right form.',
-  'unknown-key': 'Shoal does not know this field.',
+  too_small: 'This is too short or too small.',
+  too_big: 'This is too long or too large.',
+  invalid_type: 'This is missing or not of the expected kind.',
+  invalid_format: 'This does not have the right form.',
+  invalid_value: 'This is none of the possible values.',
+  unrecognized_keys: 'Shoal does not know this field.',
 } as const

@@ -26,6 +26,8 @@ describe('moments in a video', () => {
   it.each([
     [0, '0:00'],
     [65_000, '1:05'],
+    [15_999.6, '0:16'],
+    [15_900, '0:15'],
     [3_723_400, '1:02:03'],
   ])('%d ms reads %s', (milliseconds, text) => {
     expect(english.clock(milliseconds)).toBe(text)

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 const STEP = 1024 // bytes of one unit in the next
 const SECOND = 1_000 // milliseconds
+const HUNDREDTH = 10 // milliseconds
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -52,7 +53,7 @@ function formatBytes(value: number, locale: string): string {
 }
 
 function formatClock(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / SECOND)
+  const seconds = Math.floor((milliseconds + HUNDREDTH / 2) / SECOND) // time stamps of videos are off by microseconds
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   const shown = parts[0] === 0 ? parts.slice(1) : parts
   return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')

@@ -96,7 +96,7 @@ function retried(grab: Grab, now: number, lifetime: number): Grab | string {
     case 'parked':
       return state.resume === 'accepted'
         ? inState(alive, now, { kind: 'accepted', attempt: 0 }, now)
-        : inState(alive, now, { kind: 'fetched', excluded: [] }, now)
+        : inState(alive, now, { kind: 'fetched', excluded: [], parked: 0 }, now)
     case 'done':
       return 'it is done already'
     case 'waiting-metadata':

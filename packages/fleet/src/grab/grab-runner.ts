@@ -61,12 +61,14 @@ export class GrabRunner {
   async #beginDue(): Promise<number> {
     const { store, clock, log } = this.#world
     try {
-      const due = await store.due(clock.now(), CONCURRENCY + this.#active.size)
+      // One moment for both questions: what falls due between two would be overlooked.
+      const now = clock.now()
+      const due = await store.due(now, CONCURRENCY + this.#active.size)
       for (const grab of due) {
         if (this.#active.size >= CONCURRENCY) return LONGEST_SLEEP
         if (!this.#active.has(grab.id)) this.#begin(grab)
       }
-      const next = await store.nextDueAfter(clock.now())
+      const next = await store.nextDueAfter(now)
       return next === undefined ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(1, next - clock.now()))
     } catch (error) {
       log.error('the store does not answer', { error })

@@ -48,7 +48,12 @@ export type ResumePoint = 'accepted' | 'fetched'
 export type GrabState =
   | { readonly kind: 'accepted'; readonly attempt: number; readonly lastFailure?: Reason }
   | { readonly kind: 'waiting-metadata'; readonly clientId: ClientId; readonly since: number }
-  | { readonly kind: 'fetched'; readonly excluded: readonly ClientId[] }
+  | {
+      readonly kind: 'fetched'
+      readonly excluded: readonly ClientId[]
+      /** Times it was parked in a row without finding a client. */
+      readonly parked: number
+    }
   | { readonly kind: 'reserved'; readonly clientId: ClientId; readonly excluded: readonly ClientId[] }
   | {
       readonly kind: 'sending'
@@ -71,7 +76,7 @@ export type GrabState =
       readonly reason: Reason<ParkCode>
       readonly since: number
       readonly resume: ResumePoint
-      /** Times it was parked in a row without getting anywhere. */
+      /** Times in a row, this one included. */
       readonly times: number
     }
   | { readonly kind: 'dead'; readonly reason: Reason<DeadCode>; readonly at: number }

@@ -74,7 +74,11 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       const { store } = await open()
       const first = grab(1_000)
       await store.insert(first, 'key')
-      const fetched = { ...inState(first, 2_000, { kind: 'fetched', excluded: [] }, 2_000), infoHash: HASH, size: 9 }
+      const fetched = {
+        ...inState(first, 2_000, { kind: 'fetched', excluded: [], parked: 0 }, 2_000),
+        infoHash: HASH,
+        size: 9,
+      }
       const metainfo = new Uint8Array([1, 2, 3])
       expect(await store.save({ grab: fetched, metainfo })).toEqual({ kind: 'saved' })
       expect(await store.save({ grab: fetched })).toEqual({ kind: 'stale' })
@@ -99,7 +103,7 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       await store.insert(one, 'one')
       await store.insert(other, 'other')
       const fetched = (from: Grab) => ({
-        ...inState(from, 2_000, { kind: 'fetched', excluded: [] }, 2_000),
+        ...inState(from, 2_000, { kind: 'fetched', excluded: [], parked: 0 }, 2_000),
         infoHash: HASH,
       })
       expect(await store.save({ grab: fetched(one) })).toEqual({ kind: 'saved' })
@@ -184,7 +188,10 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       const first = grab(1_000)
       await store.insert(first, 'key')
       const lateCopy = { clientId: CLIENT, infoHash: HASH }
-      await store.save({ grab: inState(first, 2_000, { kind: 'fetched', excluded: [CLIENT] }, 2_000), lateCopy })
+      await store.save({
+        grab: inState(first, 2_000, { kind: 'fetched', excluded: [CLIENT], parked: 0 }, 2_000),
+        lateCopy,
+      })
       const [copy] = await store.lateCopies(CLIENT)
       expect(copy).toEqual({ ...lateCopy, grabId: first.id })
       if (copy !== undefined) await store.settleLateCopy(copy, 3_000, reason('late-copy-removed', 'removed'))

@@ -40,7 +40,7 @@ export async function startQbittorrent(session: Readonly<Record<string, string>>
   const url = `http://127.0.0.1:${webPort}`
   const ready = () => fetch(`${url}/api/v2/app/version`)
   await program.run(ready)
-  return { program, url, ready }
+  return { program, url, peerPort, ready }
 }
 
 function section(name: string, values: Readonly<Record<string, string>>): string {

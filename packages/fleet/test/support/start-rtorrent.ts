@@ -35,5 +35,5 @@ export async function startRtorrent(): Promise<RunningClient> {
       socket.once('error', reject)
     })
   await program.run(ready)
-  return { program, url: `unix:${path}`, ready }
+  return { program, url: `unix:${path}`, peerPort, ready }
 }

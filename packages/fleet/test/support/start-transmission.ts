@@ -6,6 +6,8 @@ import { Program } from './program.ts'
 export interface RunningClient {
   readonly program: Program
   readonly url: string
+  /** Where it listens for peers, on 127.0.0.1. */
+  readonly peerPort: number
   /** Resolves when it answers; rejects while it does not. */
   readonly ready: () => Promise<unknown>
 }
@@ -39,5 +41,5 @@ export async function startTransmission(): Promise<RunningClient> {
   const url = `http://127.0.0.1:${port}`
   const ready = () => fetch(`${url}/transmission/rpc`)
   await program.run(ready)
-  return { program, url, ready }
+  return { program, url, peerPort, ready }
 }

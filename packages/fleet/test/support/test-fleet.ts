@@ -66,7 +66,7 @@ export async function startFleet(
   allowances: Allowances = allowLoopback,
 ): Promise<TestFleet> {
   const errors: unknown[] = []
-  const fetcher = new GuardedFetcher({ timeout: 2_000 })
+  const fetcher = new GuardedFetcher({ timeout: 10_000 })
   const fleet = createFleet({
     store,
     clients,

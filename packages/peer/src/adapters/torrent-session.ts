@@ -1,12 +1,21 @@
-import { createPeerId, type Metainfo, type PeerId, parseMetainfo, toHex, wireInfoHash } from '@shoal/bittorrent'
+import {
+  createPeerId,
+  infoHash,
+  type Metainfo,
+  type PeerId,
+  parseMetainfo,
+  toHex,
+  wireInfoHash,
+} from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
 import { addressGuard } from '../dial/address-guard.ts'
 import { Torrent, type TorrentStatus } from '../session/torrent.ts'
 import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
-import { introduceSecond } from '../wire/introduce.ts'
+import { introduceSecond, type Reception } from '../wire/introduce.ts'
 import { DiskPieceStore } from './disk-piece-store.ts'
+import { mseParts } from './key-exchange.ts'
 import { random, random32 } from './random.ts'
 import { systemClock } from './system-clock.ts'
 import { listenTcp, type TcpListener, tcpDialer } from './tcp.ts'
@@ -20,10 +29,12 @@ export interface TorrentSessionOptions {
   readonly localAddress?: string
   /** Where torrents are remembered over restarts; nowhere unless given. */
   readonly stateFolder?: string
-  /** Hosts (names or addresses) of trackers that may be at private addresses: Shoal's own, say. */
+  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
-  /** Whether a private torrent may be announced to this tracker host; never, unless given. */
+  /** Whether a private torrent may be announced to another tracker host; never, unless given. */
   mayAnnounce?(host: string): boolean
+  /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
+  readonly encryption?: 'allowed' | 'required' | 'off'
   readonly maxLinksPerTorrent?: number
   readonly uploadSlots?: number
 }
@@ -195,7 +206,8 @@ export class NodeTorrentSession {
   }
 
   #enter(metainfo: Metainfo, request: AddRequest): Entry {
-    const { localAddress, allowTrackers = [], maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
+    const { localAddress, allowTrackers = [], encryption = 'allowed' } = this.#options
+    const { maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
     const guard = addressGuard(request.allowPeers ?? [])
     const torrent = new Torrent({
       metainfo,
@@ -209,6 +221,7 @@ export class NodeTorrentSession {
       clock: systemClock,
       hashes: nodeHashes,
       random,
+      encryption: { policy: encryption, parts: mseParts },
       limits: { maxLinks: maxLinksPerTorrent, uploadSlots },
       onChange: () => void this.#save(entry),
     })
@@ -219,7 +232,8 @@ export class NodeTorrentSession {
   }
 
   #mayAnnounce(host: string): boolean {
-    return this.#options.mayAnnounce?.(host) ?? false
+    const { allowTrackers = [], mayAnnounce } = this.#options
+    return allowTrackers.includes(host) || (mayAnnounce?.(host) ?? false)
   }
 
   async #introduce(stream: ByteStream): Promise<void> {
@@ -228,7 +242,11 @@ export class NodeTorrentSession {
     const limit = deadline(systemClock, INTRODUCTION_TIMEOUT, this.#stopping.signal)
     try {
       const find = (infoHash: Uint8Array) => this.#byWireHash.get(toHex(infoHash))
-      const introduced = await introduceSecond(stream, (infoHash) => find(infoHash)?.torrent.identity, limit.signal)
+      const reception: Reception = {
+        find: (infoHash) => find(infoHash)?.torrent.identity,
+        infoHashes: () => [...this.#byWireHash.keys()].map((hash) => wireInfoHash(infoHash(hash))),
+      }
+      const introduced = await introduceSecond(stream, reception, mseParts, limit.signal)
       find(introduced.handshake.infoHash)?.torrent.accept(introduced)
     } catch {
       stream.close() // a stranger who is no peer of ours: nothing to tell anybody

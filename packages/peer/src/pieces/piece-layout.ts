@@ -17,6 +17,11 @@ export interface PieceLayout {
   /** Bytes of all pieces together: the byte space without v2's gaps. */
   readonly storedLength: number
   sizeOf(piece: number): number
+  /**
+   * How far into a piece requests may reach. libtorrent 2.0.8 asks for whole blocks at the end of a v2 file and expects
+   * them filled up with zeroes; elsewhere this is the piece's size.
+   */
+  spanOf(piece: number): number
 }
 
 /** The part of parsed metainfo that a layout needs. */
@@ -36,7 +41,7 @@ export function pieceLayout(source: LayoutSource): PieceLayout {
     const { totalLength } = source
     const lastSize = totalLength - (pieceCount - 1) * pieceLength
     const sizeOf = (piece: number) => (piece === pieceCount - 1 ? lastSize : pieceLength)
-    return { pieceCount, pieceLength, totalLength, storedLength: totalLength, sizeOf }
+    return { pieceCount, pieceLength, totalLength, storedLength: totalLength, sizeOf, spanOf: sizeOf }
   }
   const shortSizes = new Map<number, number>()
   let [totalLength, storedLength] = [0, 0]
@@ -47,7 +52,14 @@ export function pieceLayout(source: LayoutSource): PieceLayout {
     const rest = length % pieceLength
     if (rest !== 0) shortSizes.set((offset + length - rest) / pieceLength, rest)
   }
-  return { pieceCount, pieceLength, totalLength, storedLength, sizeOf: (piece) => shortSizes.get(piece) ?? pieceLength }
+  return {
+    pieceCount,
+    pieceLength,
+    totalLength,
+    storedLength,
+    sizeOf: (piece) => shortSizes.get(piece) ?? pieceLength,
+    spanOf: () => pieceLength,
+  }
 }
 
 export function blockCount(layout: PieceLayout, piece: number): number {

@@ -1,4 +1,13 @@
-import { type Hashes, infoHashBytes, type Metainfo, type PeerId, wireInfoHash } from '@shoal/bittorrent'
+import {
+  type BlockRange,
+  concatBytes,
+  type Hashes,
+  type HashRange,
+  infoHashBytes,
+  type Metainfo,
+  type PeerId,
+  wireInfoHash,
+} from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import { RarestFirst } from '../download/rarest-first.ts'
@@ -7,13 +16,15 @@ import { type PieceLayout, pieceLayout } from '../pieces/piece-layout.ts'
 import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
 import { verifyPiece } from '../pieces/piece-verifier.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
-import { Swarm } from '../swarm/swarm.ts'
+import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import type { TrackerStatus } from '../tracker/tracker-tier.ts'
 import { ReadAhead } from '../upload/read-ahead.ts'
+import { HashServer } from '../v2/hash-server.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
 import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
+import type { PeerLink } from '../wire/peer-link.ts'
 
 /** A torrent as a person sees it; `TorrentSession` of @shoal/fleet wants this shape. */
 export interface TorrentStatus {
@@ -66,6 +77,7 @@ export interface TorrentParts {
   readonly hashes: Hashes
   /** In [0, 1). */
   readonly random: () => number
+  readonly encryption: Encryption
   readonly limits: TorrentLimits
   /** Something happened that is worth saving. */
   onChange(): void
@@ -80,6 +92,7 @@ export interface TorrentLimits {
 const WRITE_AHEAD = 64 * 1024 * 1024 // bytes verified and not yet written, above which nothing more is asked for
 const HORIZON = 3 // seconds of supply on order with each peer
 const DEEPEST = 2000 // blocks
+const HASH_REQUESTS = 64 // of one peer at a time
 
 type Phase =
   | { readonly kind: 'idle' }
@@ -96,6 +109,8 @@ export class Torrent {
   #stored: Bitfield
   /** Verified, maybe not yet written. */
   #verified: Bitfield
+  readonly #hashServer: HashServer
+  readonly #hashRequests = new WeakMap<PeerLink, number>()
   #phase: Phase = { kind: 'idle' }
   #storedBytes = 0
   #writing = 0
@@ -106,7 +121,14 @@ export class Torrent {
     this.metainfo = parts.metainfo
     this.#parts = parts
     this.#layout = pieceLayout(parts.metainfo)
-    this.#cache = new ReadAhead(parts.store, this.#layout.totalLength)
+    this.#cache = new ReadAhead(parts.store, this.#layout)
+    this.#hashServer = new HashServer({
+      info: parts.metainfo,
+      layers: parts.metainfo.pieceLayers,
+      layout: this.#layout,
+      hashes: parts.hashes,
+      readPiece: (piece) => this.#readPiece(piece),
+    })
     this.#stored = new Bitfield(this.#layout.pieceCount)
     this.#verified = new Bitfield(this.#layout.pieceCount)
   }
@@ -249,8 +271,22 @@ export class Torrent {
     }
   }
 
+  #readBlock({ piece, begin, length }: BlockRange): Uint8Array | Promise<Uint8Array | undefined> {
+    const there = Math.max(0, Math.min(length, this.#layout.sizeOf(piece) - begin))
+    if (there === 0) return new Uint8Array(length)
+    const bytes = this.#cache.read(piece, begin, there)
+    const filled = (found: Uint8Array) =>
+      there === length ? found : concatBytes([found, new Uint8Array(length - there)])
+    return bytes instanceof Uint8Array ? filled(bytes) : bytes.then(filled).catch((error: unknown) => this.#fail(error))
+  }
+
+  async #readPiece(piece: number): Promise<Uint8Array | undefined> {
+    if (!this.#stored.has(piece)) return undefined
+    return this.#parts.store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
+  }
+
   #activate(): void {
-    const { clock, guard, dialer, listenPort, limits } = this.#parts
+    const { clock, guard, dialer, listenPort, limits, encryption } = this.#parts
     const exchange = this.#exchange()
     const swarm = new Swarm({
       identity: this.identity,
@@ -259,15 +295,34 @@ export class Torrent {
       dialer,
       guard,
       clock,
+      encryption,
       pace: { horizon: HORIZON, deepest: DEEPEST },
       maxLinks: limits.maxLinks,
       onMetadata: () => false,
+      onHash: (link, message) => {
+        if (message.kind === 'hash-request') void this.#answerHashes(link, message)
+      },
     })
     const announcer = this.#announcer(swarm)
     this.#phase = { kind: 'active', swarm, exchange, announcer }
     swarm.begin(exchange, this.metainfo)
     swarm.start()
     announcer.start()
+  }
+
+  async #answerHashes(link: PeerLink, range: HashRange): Promise<void> {
+    const pending = this.#hashRequests.get(link) ?? 0
+    const { piecesRoot, baseLayer, index, length, proofLayers } = range
+    const asked = { piecesRoot: piecesRoot.slice(), baseLayer, index, length, proofLayers }
+    this.#hashRequests.set(link, pending + 1)
+    try {
+      const hashes = pending < HASH_REQUESTS ? await this.#hashServer.answer(asked) : undefined
+      link.send(hashes === undefined ? { kind: 'hash-reject', ...asked } : { kind: 'hashes', ...asked, hashes })
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#hashRequests.set(link, (this.#hashRequests.get(link) ?? 1) - 1)
+    }
   }
 
   #exchange(): PieceExchange {
@@ -283,10 +338,7 @@ export class Torrent {
       onLiars: (addresses) => {
         if (this.#phase.kind === 'active') for (const address of addresses) this.#phase.swarm.ban(address)
       },
-      read: ({ piece, begin, length }) => {
-        const bytes = this.#cache.read(piece * this.#layout.pieceLength + begin, length)
-        return bytes instanceof Uint8Array ? bytes : bytes.catch((error: unknown) => this.#fail(error))
-      },
+      read: (block) => this.#readBlock(block),
       slots: limits.uploadSlots,
       hashes,
       now,
@@ -341,7 +393,6 @@ export class Torrent {
 
   #written(piece: number, length: number): void {
     if (this.#stored.set(piece)) this.#storedBytes += length
-    this.#cache.forget(piece * this.#layout.pieceLength, length)
     if (this.#phase.kind !== 'active') return
     this.#phase.exchange.stored(piece)
     if (!this.#stored.complete) return

@@ -8,12 +8,14 @@ import {
 import { type Clock, deadline } from '../clock.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import type { PaceLimits } from '../download/supplier.ts'
+import type { MseParts } from '../encryption/mse-handshake.ts'
 import { MetadataFetch, serveMetadata } from '../metadata/metadata-exchange.ts'
 import { REQUEST_QUEUE } from '../upload/upload-queue.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
-import { type Introduced, introduceFirst, type OwnIdentity } from '../wire/introduce.ts'
+import { type Introduced, introduceFirst, type OwnIdentity, speaksV2 } from '../wire/introduce.ts'
 import type { HashMessage, LinkEvents } from '../wire/link-events.ts'
 import { PeerLink } from '../wire/peer-link.ts'
+import { StreamEndedError } from '../wire/stream-reader.ts'
 import { type Discovery, mayUse } from './discovery.ts'
 import { type KnownPeer, PeerBook, type PeerOrigin } from './peer-book.ts'
 import { PexGossip } from './pex-gossip.ts'
@@ -27,6 +29,7 @@ export interface SwarmOptions {
   readonly dialer: Dialer
   readonly guard: AddressGuard
   readonly clock: Clock
+  readonly encryption: Encryption
   readonly pace: PaceLimits
   readonly maxLinks: number
   /** A whole info dictionary came; false where it is not the torrent's. */
@@ -34,6 +37,13 @@ export interface SwarmOptions {
   /** Hash messages (BEP 52) that the exchange does not take. */
   onHash?(link: PeerLink, message: HashMessage): void
   onLinks?(): void
+}
+
+/** Whether connections that we open are encrypted (MSE); those who come may choose. */
+export interface Encryption {
+  /** `allowed`: where a peer takes nothing else; `required`: always; `off`: never. */
+  readonly policy: 'allowed' | 'required' | 'off'
+  readonly parts: MseParts
 }
 
 interface Member {
@@ -239,18 +249,30 @@ export class Swarm implements LinkEvents<PeerLink> {
   }
 
   async #dial(peer: KnownPeer): Promise<void> {
-    const { clock, dialer, identity } = this.#options
-    const limit = deadline(clock, DIAL_TIMEOUT, this.#stopping.signal)
+    const limit = deadline(this.#options.clock, DIAL_TIMEOUT, this.#stopping.signal)
     try {
-      const stream = await dialer.dial(peer.address, peer.port, limit.signal)
-      const introduced = await introduceFirst(stream, identity, limit.signal)
-      this.#welcome(introduced, peer.origin, peer)
+      this.#welcome(await this.#introduceTo(peer, limit.signal), peer.origin, peer)
     } catch {
       // Whoever does not answer, or is no peer of this torrent, is tried again later and less often.
       this.book.ended(peer, false)
     } finally {
       limit.release()
     }
+  }
+
+  /** Plain first; to one who takes the connection and hangs up on that, encrypted at once. */
+  async #introduceTo(peer: KnownPeer, signal: AbortSignal): Promise<Introduced> {
+    const { dialer, identity, encryption } = this.#options
+    const { policy, parts } = encryption
+    const dial = () => dialer.dial(peer.address, peer.port, signal)
+    if (policy === 'required') return introduceFirst(await dial(), identity, parts, signal)
+    const stream = await dial()
+    try {
+      return await introduceFirst(stream, identity, undefined, signal)
+    } catch (error) {
+      if (!(error instanceof StreamEndedError) || signal.aborted || policy === 'off') throw error
+    }
+    return introduceFirst(await dial(), identity, parts, signal)
   }
 
   #welcome({ stream, reader, handshake }: Introduced, origin: PeerOrigin, known: KnownPeer | undefined): void {
@@ -260,11 +282,12 @@ export class Swarm implements LinkEvents<PeerLink> {
       if (known !== undefined) this.book.ended(known, true)
       return
     }
-    const { clock, pace } = this.#options
+    const { clock, pace, identity } = this.#options
+    const features = { ...handshake.features, v2: speaksV2(handshake, identity) }
     const link = new PeerLink(
       stream,
       {
-        handshake,
+        handshake: { ...handshake, features },
         incoming: origin === 'incoming',
         listenPort: known?.port,
         pieceCount: this.#pieceCount,

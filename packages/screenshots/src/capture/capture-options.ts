@@ -24,6 +24,8 @@ const schema = z.strictObject({
   formats: z.array(z.enum(shotFormats)).min(1).max(shotFormats.length).default(['jpg']),
   /** Also one picture of all shots with header and timestamps. */
   sheet: z.boolean().default(false),
+  /** Only tell what the shots would cost; nothing but the index is fetched. */
+  quoteOnly: z.boolean().default(false),
   /** Payload bytes that may be fetched; the capture ends with what it has. */
   byteBudget: z.int().min(MEBIBYTE).optional(),
   /** Milliseconds from the claim after which the capture ends with what it has. */

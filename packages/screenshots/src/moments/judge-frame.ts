@@ -11,14 +11,14 @@ export interface FrameVerdict {
   readonly fault?: 'black' | 'flat' | 'blurred' | 'repeated'
   /** Higher is better; compares pictures that all have faults. */
   readonly score: number
-  /** 64-bit difference hash: few bits differ between pictures of one scene. */
+  /** 256-bit difference hash: next to no bit differs between pictures that show the same. */
   readonly fingerprint: bigint
 }
 
 /** Side of the grid of samples that stand for the picture. */
 const GRID = 72
-const HASH_WIDTH = 9
-const HASH_HEIGHT = 8
+const HASH_WIDTH = 17
+const HASH_HEIGHT = 16
 /** Luma, 0 to 255. */
 const BLACK_MEAN = 18
 const BLACK_PEAK = 48
@@ -26,7 +26,7 @@ const FLAT_DEVIATION = 5
 /** Mean absolute difference of neighbours below which a picture shows no edge at all. */
 const BLUR_EDGES = 0.35
 /** Bits of the fingerprint in which repeated pictures may differ. */
-const REPEATED_BITS = 1
+const REPEATED_BITS = 2
 
 /** Judges brightness, contrast, sharpness and repetition, from samples spread over the picture. */
 export function judgeFrame(picture: JudgedPixels, earlier: readonly bigint[]): FrameVerdict {

@@ -1,20 +1,5 @@
-import { join } from 'node:path'
-import { createApiClient, type DemoRun, getDemo, startDemo } from '@shoal/api'
 import type { Command } from 'commander'
-import type { Configuration } from '../config/configuration.ts'
-import { loadConfiguration } from '../config/load-configuration.ts'
-import { dataFolderAt } from '../data-folder/data-folder.ts'
-import { lockHolder } from '../data-folder/folder-lock.ts'
-import { CONTROL_SOCKET } from '../internal/socket-names.ts'
-import { UNIX_BASE_URL, unixFetch } from '../internal/unix-fetch.ts'
-import { waitForSocket } from '../internal/wait-for-socket.ts'
-import { sleep } from '../lifecycle/repeat.ts'
-import { type RunningShoal, runningDashboard, startShoal } from '../supervisor/running-shoal.ts'
-import { showDemoSteps } from './demo-steps-view.ts'
-import { demoTable } from './demo-table.ts'
-import { flagsOf, type ProcessOptions, withListening } from './process-options.ts'
-import { EXIT, say, untilSignal } from './terminal.ts'
-import { printCrash, printReady } from './up-command.ts'
+import { type ProcessOptions, withListening } from './process-options.ts'
 
 /** `shoal demo`: the whole flow on this machine, watched from the terminal. */
 export function addDemoCommand(program: Command): void {
@@ -22,65 +7,9 @@ export function addDemoCommand(program: Command): void {
     .description('take a release from webhook to gallery, on this machine alone')
     .option('--json', 'print the result as JSON and nothing else')
     .addHelpText('after', '\nExample:\n  shoal demo --data /tmp/shoal-demo')
-    .action(runDemoCommand)
-}
-
-const SOCKET_TIMEOUT = 10_000 // milliseconds
-const POLL = 100 // milliseconds
-
-async function runDemoCommand(options: ProcessOptions & { readonly json?: boolean }): Promise<void> {
-  const { configuration } = await loadConfiguration({
-    file: options.config,
-    environment: process.env,
-    flags: flagsOf(options),
-  })
-  const signal = untilSignal()
-  const own = await startUnlessRunning(configuration)
-  const folder = dataFolderAt(configuration.data)
-  const quiet = options.json === true
-  try {
-    if (own !== undefined && !quiet) printReady(own)
-    const socketPath = join(folder.run, CONTROL_SOCKET)
-    await waitForSocket(socketPath, AbortSignal.timeout(SOCKET_TIMEOUT))
-    const run = await followRun(socketPath, signal, quiet)
-    const dashboard = own?.dashboardUrl ?? (await runningDashboard(folder)) ?? ''
-    if (quiet) process.stdout.write(`${JSON.stringify(run)}\n`)
-    else process.stdout.write(demoTable(run, galleryPage(dashboard, run)))
-    if (run.state !== 'succeeded') process.exitCode = EXIT.failed
-    if (own === undefined || !process.stdin.isTTY || !process.stdout.isTTY) return
-    process.stdout.write(`\n${say.demo.keptRunning}\n`)
-    await signal
-  } finally {
-    await own?.stop()
-  }
-}
-
-async function startUnlessRunning(configuration: Configuration): Promise<RunningShoal | undefined> {
-  if ((await lockHolder(dataFolderAt(configuration.data))) !== undefined) return undefined
-  return startShoal({ configuration, environment: process.env, onCrash: printCrash })
-}
-
-/** Starts the demo, shows its steps until it ends, and returns how it ended. */
-async function followRun(socketPath: string, interrupted: Promise<unknown>, quiet: boolean): Promise<DemoRun> {
-  const socket = unixFetch(socketPath)
-  const client = createApiClient({ baseUrl: UNIX_BASE_URL, fetch: socket.fetch })
-  const ending = new AbortController()
-  interrupted.then(() => ending.abort()).catch(() => ending.abort())
-  try {
-    let run = await client.call(startDemo)
-    const view = quiet ? undefined : showDemoSteps()
-    while (run.state === 'running' && !ending.signal.aborted) {
-      view?.update(run)
-      await sleep(POLL, ending.signal)
-      run = await client.call(getDemo)
-    }
-    await view?.end(run)
-    return run
-  } finally {
-    await socket.close()
-  }
-}
-
-function galleryPage(dashboard: string, run: DemoRun): string {
-  return run.taskId === undefined ? dashboard : `${dashboard}/gallery/${run.taskId}`
+    .action(async (options: ProcessOptions & { readonly json?: boolean }) => {
+      // Loaded when asked for: every other command starts sooner.
+      const { runDemoCommand } = await import('./run-demo-command.ts')
+      await runDemoCommand(options)
+    })
 }

@@ -42,9 +42,10 @@ export function mount<
     })
     if (result instanceof Response) return result
     if (endpoint.status === 204) return context.body(null, 204)
-    return Response.json(endpoint.reply.parse(result), {
-      status: endpoint.status,
-      headers: { 'cache-control': 'no-store' },
+    // Built by the context and not by `Response.json`, which would lose the cookies that the handler has set.
+    return context.body(JSON.stringify(endpoint.reply.parse(result)), endpoint.status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
     })
   })
 }

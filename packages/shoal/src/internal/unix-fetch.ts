@@ -1,38 +1,46 @@
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import type { Fetch } from '@shoal/api'
 import { INTERNAL_VERSION, INTERNAL_VERSION_HEADER } from '@shoal/api'
-import { Agent, fetch as undiciFetch } from 'undici'
 
 const CONNECTIONS = 8
-const KEEP_ALIVE = 10_000 // milliseconds
 
-/** `fetch` over a Unix socket, with a few kept connections. `close` ends them. */
-export function unixFetch(path: string): { readonly fetch: Fetch; close(): Promise<void> } {
-  const agent = new Agent({
-    connect: { socketPath: path },
-    connections: CONNECTIONS,
-    keepAliveTimeout: KEEP_ALIVE,
-    headersTimeout: 0, // each call brings its own time limit, and a claim waits long on purpose
-    bodyTimeout: 0,
-  })
+/** `fetch` over a Unix socket, with a few kept connections; each call brings its own time limit. `close` ends them. */
+export function unixFetch(socketPath: string): { readonly fetch: Fetch; close(): Promise<void> } {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   return {
     async fetch(url, init) {
-      const headers = new Headers(init.headers)
-      headers.set(INTERNAL_VERSION_HEADER, String(INTERNAL_VERSION))
-      const response = await undiciFetch(url, {
+      const { pathname, search } = new URL(url)
+      const headers = Object.fromEntries(new Headers(init.headers))
+      const body = typeof init.body === 'string' ? init.body : ''
+      const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+      const outgoing = request({
+        agent,
+        socketPath,
+        path: pathname + search,
         method: init.method ?? 'GET',
-        headers: [...headers],
-        body: typeof init.body === 'string' ? init.body : null,
-        signal: init.signal ?? null,
-        dispatcher: agent,
+        headers: {
+          ...headers,
+          'content-length': Buffer.byteLength(body),
+          [INTERNAL_VERSION_HEADER]: String(INTERNAL_VERSION),
+        },
+        ...(init.signal ? { signal: init.signal } : {}),
       })
-      return new Response(response.status === 204 ? null : await response.arrayBuffer(), {
-        status: response.status,
-        headers: [...response.headers],
+      outgoing.once('response', resolve).once('error', reject).end(body)
+      const incoming = await promise
+      const content = await buffer(incoming)
+      const status = incoming.statusCode ?? BAD_GATEWAY
+      return new Response(status === NO_CONTENT ? null : content, {
+        status,
+        headers: { 'content-type': incoming.headers['content-type'] ?? '' },
       })
     },
-    close: () => agent.destroy(),
+    close: async () => agent.destroy(),
   }
 }
+
+const NO_CONTENT = 204
+const BAD_GATEWAY = 502
 
 /** Host of URLs over a Unix socket; nobody looks it up. */
 export const UNIX_BASE_URL = 'http://shoal.internal'

@@ -8,5 +8,5 @@ export interface Service {
   stop(signal: AbortSignal): Promise<void>
 }
 
-export const START_DEADLINE = 10_000 // milliseconds
+export const START_DEADLINE = 30_000 // milliseconds
 export const STOP_DEADLINE = 5_000 // milliseconds

@@ -18,5 +18,5 @@ export const childMessage = z.discriminatedUnion('kind', [
 export type ChildMessage = z.infer<typeof childMessage>
 
 /** Messages of the supervisor to a child. */
-export const parentMessage = z.object({ kind: z.literal('stop'), deadlineMs: z.number().positive() })
+export const parentMessage = z.object({ kind: z.literal('stop'), deadlineMs: z.number().int().positive() })
 export type ParentMessage = z.infer<typeof parentMessage>

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { childMessage, type ParentMessage, type ReadyDetails } from '../roles/role-messages.ts'
@@ -49,7 +50,12 @@ export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
 
   const child = spawn(process.execPath, [...process.execArgv, CHILD], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, [SETTINGS_VARIABLE]: JSON.stringify(options.settings) },
+    env: {
+      ...process.env,
+      [SETTINGS_VARIABLE]: JSON.stringify(options.settings),
+      // Children share the compiled code that the main program keeps.
+      NODE_COMPILE_CACHE: getCompileCacheDir() ?? '',
+    },
   })
   forwardLines(child, options.onLine)
   child.on('message', (message) => {
@@ -76,7 +82,7 @@ export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
     ready: ready.promise,
     async stop(deadlineMs) {
       wanted = true
-      const message: ParentMessage = { kind: 'stop', deadlineMs: Math.max(1, deadlineMs - TO_EXIT) }
+      const message: ParentMessage = { kind: 'stop', deadlineMs: Math.max(1, Math.floor(deadlineMs - TO_EXIT)) }
       if (child.connected) child.send(message, () => undefined)
       else child.kill('SIGTERM')
       const force = setTimeout(() => child.kill('SIGKILL'), deadlineMs)

@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Metainfo, safePaths, type TorrentFile } from '@shoal/bittorrent'
+import { type Metainfo, safePath, safePaths, type TorrentFile } from '@shoal/bittorrent'
 import type { FileStamp } from '../verify/verify-state.ts'
 
 /** Where a torrent's file lies, or should lie. */
@@ -20,7 +20,7 @@ export function locateFiles(metainfo: Metainfo, data: string): readonly LocatedF
   const ownFolder = inside !== undefined && !statOf(join(data, inside))?.isDirectory()
   const isFile = metainfo.singleFile && statOf(data)?.isFile() === true
   return metainfo.files.map((file, index) => {
-    const path = safe[index] ?? []
+    const path = plainPath(metainfo, file) ?? safe[index] ?? []
     const location = isFile ? data : join(data, ...(ownFolder ? path.slice(1) : path))
     const stats = statOf(location)
     const raw = stats === undefined ? rawLocation(metainfo, file, data, ownFolder) : undefined
@@ -28,6 +28,15 @@ export function locateFiles(metainfo: Metainfo, data: string): readonly LocatedF
     const stamp = found?.isFile() ? { length: found.size, modified: found.mtimeMs } : undefined
     return { location: raw ?? location, stamp }
   })
+}
+
+/**
+ * The path as it is written, where nothing about it is unsafe. `safePaths` would keep apart names that differ only in
+ * case or in Unicode form, which other clients on this file system do not.
+ */
+function plainPath(metainfo: Metainfo, file: TorrentFile): readonly string[] | undefined {
+  const path = metainfo.singleFile ? file.path : [metainfo.name, ...file.path]
+  return safePath(path).every((component, index) => component === path[index]) ? path : undefined
 }
 
 /** The place of a file whose name is not UTF-8, unless its bytes would lead elsewhere. */

@@ -5,6 +5,7 @@ import { addCreateCommand } from './create-command.ts'
 import { addDecodeCommand } from './decode-command.ts'
 import { addEditCommand } from './edit-command.ts'
 import { addMagnetCommand } from './magnet-command.ts'
+import { addProbeCommand } from './probe-command.ts'
 import { addShowCommand } from './show-command.ts'
 import { addVerifyCommand } from './verify-command.ts'
 
@@ -15,6 +16,7 @@ export function registerToolkitCommands(program: Command, io: CliIo = processTer
   addEditCommand(torrent, io)
   addShowCommand(torrent, io)
   addVerifyCommand(torrent, io)
+  addProbeCommand(program, io)
   addDecodeCommand(torrent, io)
   addMagnetCommand(torrent, io)
 }

@@ -49,7 +49,7 @@ export function assembleTorrent(
     kind: plan.kind,
     name: plan.name,
     singleFile: plan.singleFile,
-    files: plan.kind === 'hybrid' && !plan.singleFile ? withPadding(files, plan.pieceLength) : files,
+    files: plan.kind === 'hybrid' && !plan.singleFile ? withPadding(files) : files,
     pieceLength: plan.pieceLength,
     pieces: digests.sha1,
     isPrivate: options.isPrivate === true,
@@ -82,12 +82,13 @@ function withRoot(file: PlannedFile, plan: TorrentPlan, digests: PieceDigests, {
   return { ...file, piecesRoot: merkleRoot(layer, Math.log2(plan.pieceLength / BLOCK_LENGTH), hashes), layer }
 }
 
-/** BEP 47 padding behind every file that ends within a piece, unless no more bytes follow. */
-function withPadding(files: readonly RootedFile[], pieceLength: number): readonly InfoFile[] {
-  const last = files.findLastIndex((file) => file.length > 0)
-  return files.flatMap((file, index): InfoFile[] => {
-    const over = file.length % pieceLength
-    return over === 0 || index >= last ? [file] : [file, paddingFile(pieceLength - over)]
+/** BEP 47 padding right before every file that must begin a piece; nothing behind the last one, as in libtorrent. */
+function withPadding(files: readonly RootedFile[]): readonly InfoFile[] {
+  let end = 0
+  return files.flatMap((file): InfoFile[] => {
+    const gap = file.length > 0 ? file.offset - end : 0
+    end += gap + file.length
+    return gap === 0 ? [file] : [paddingFile(gap), file]
   })
 }
 

@@ -27,7 +27,7 @@ export function TaskPanel({ task }: { readonly task: Task }) {
           <Stack gap={6}>
             <Group justify="space-between">
               <Text size="sm" fw={600}>
-                {step === undefined ? t('gallery.waiting') : t(`gallery.step.${step}`)}
+                {task.state === 'queued' ? t('gallery.waiting') : t(`gallery.step.${step ?? 'metadata'}`)}
               </Text>
               <CancelTask taskId={task.id} />
             </Group>

@@ -7,7 +7,7 @@ export const overviewEn = {
   shots: 'Screenshots',
   shotsHint: 'Tasks: {{running}} running · {{queued}} waiting',
   trackerTorrents: 'Torrents on the tracker',
-  trackerHint: '{{seeders}} seeders · {{leechers}} leechers · {{announces}} announces',
+  trackerHint: 'Seeders {{seeders}} · leechers {{leechers}} · announces {{announces}}',
   trackerAway: 'The tracker does not answer at the moment',
   upload: 'Upload of all clients',
   clientsHint: '{{down}} down · {{online}} of {{total}} clients online',

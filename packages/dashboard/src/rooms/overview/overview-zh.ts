@@ -10,7 +10,7 @@ export const overviewZh: Words<typeof overviewEn> = {
   shots: '截图',
   shotsHint: '任务：{{running}} 个运行中 · {{queued}} 个等待中',
   trackerTorrents: 'Tracker 上的种子',
-  trackerHint: '{{seeders}} 个做种者 · {{leechers}} 个下载者 · {{announces}} 次汇报',
+  trackerHint: '做种者 {{seeders}} · 下载者 {{leechers}} · 汇报 {{announces}} 次',
   trackerAway: 'Tracker 暂时没有响应',
   upload: '所有下载器的上传速度',
   clientsHint: '下载 {{down}} · {{total}} 个下载器中 {{online}} 个在线',

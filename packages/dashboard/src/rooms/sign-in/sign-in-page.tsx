@@ -75,6 +75,7 @@ export function SignInPage() {
               autoCapitalize="none"
               spellCheck={false}
               autoFocus
+              aria-invalid={form.errors['name'] !== undefined}
               key={form.key('name')}
               {...form.getInputProps('name')}
             />
@@ -83,6 +84,7 @@ export function SignInPage() {
               name="password"
               autoComplete="current-password"
               visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
+              aria-invalid={form.errors['password'] !== undefined}
               key={form.key('password')}
               {...form.getInputProps('password')}
             />

@@ -16,7 +16,7 @@ export async function checkLater(grab: GrabIn<'done'>, world: GrabWorld, signal:
     const found = await watched.client.find(infoHash, signal)
     if (found === undefined) {
       const why = reason('lost', 'the client no longer has the torrent')
-      return { grab: inState(grab, now, { kind: 'fetched', excluded: [] }, now), reason: why }
+      return { grab: inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now), reason: why }
     }
     const checked = inState(grab, now, { ...state, checks: state.checks + 1 })
     if (found.activity === 'error' || found.activity === 'missing-files') {

@@ -75,7 +75,7 @@ function checked(grab: Grab, bytes: Uint8Array, world: GrabWorld): Transition {
     )
   }
   const { infoHash, contentLength } = metainfo
-  const fetched = inState(grab, now, { kind: 'fetched', excluded: [] }, now)
+  const fetched = inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now)
   return { grab: { ...fetched, infoHash, size: contentLength }, metainfo: bytes }
 }
 
@@ -92,7 +92,7 @@ function magnet(grab: Grab, uri: string, now: number): Transition {
     const infoHash = infoHashV1 ?? (infoHashV2 === undefined ? undefined : wireHash(infoHashV2))
     if (infoHash === undefined) throw new MagnetError('no info-hash')
     const release = { ...grab.release, source: { kind: 'magnet' as const, uri } }
-    return { grab: { ...inState(grab, now, { kind: 'fetched', excluded: [] }, now), release, infoHash } }
+    return { grab: { ...inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now), release, infoHash } }
   } catch (error) {
     if (!(error instanceof MagnetError)) throw error
     const why = reason('not-a-torrent' as const, `the magnet link cannot be used: ${error.message}`)

@@ -13,7 +13,7 @@ export function leaveClient(
   const before = 'excluded' in grab.state ? grab.state.excluded : []
   const excluded = exclude && !before.includes(clientId) ? [...before, clientId] : before
   const now = world.clock.now()
-  return { grab: inState(grab, now, { kind: 'fetched', excluded }, now), reason: why }
+  return { grab: inState(grab, now, { kind: 'fetched', excluded, parked: 0 }, now), reason: why }
 }
 
 /** As `leaveClient` for one that fell silent: once it is back, it is asked whether the torrent arrived after all. */

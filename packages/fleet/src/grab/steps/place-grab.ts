@@ -4,11 +4,14 @@ import type { Placement, SkipCode } from '../../placement/decision.ts'
 import { gatherInput } from '../../placement/gather-input.ts'
 import { place } from '../../placement/place.ts'
 import { type Reason, reason } from '../../reason.ts'
+import { backoff } from '../backoff.ts'
 import type { Grab, ParkCode } from '../grab.ts'
 import type { GrabWorld } from '../grab-world.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
 
-const MINUTE = 60_000 // milliseconds
+/** Before a parked grab is looked at again, in milliseconds; doubles each time. */
+const FIRST_LOOK = 5_000
+const LONGEST_PAUSE = 5 * 60_000
 
 /** `fetched` → `reserved`, or `parked` when no client can take it. Must run one at a time. */
 export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Promise<Transition> {
@@ -59,8 +62,9 @@ async function trackerNotAllowed(grab: Grab, world: GrabWorld): Promise<readonly
 function parked(grab: GrabIn<'fetched'>, placement: Placement, world: GrabWorld): Grab {
   const now = world.clock.now()
   const why = whyParked(placement)
-  const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
-  return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, placement, world)))
+  const times = grab.state.parked + 1
+  const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times }
+  return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, times, placement, world)))
 }
 
 /** The reason to name is that of the client that came closest: the one with the mildest obstacle. */
@@ -89,7 +93,8 @@ function whyParked({ candidates }: Placement): Reason<ParkCode> {
   return reason(closest[1], closest[2])
 }
 
-function nextLook(code: ParkCode, { candidates }: Placement, world: GrabWorld): number {
+/** Most obstacles wake the grab themselves when they go; looking again by the clock is for those that cannot. */
+function nextLook(code: ParkCode, times: number, { candidates }: Placement, world: GrabWorld): number {
   const { maxNewPerRound } = world.settings().placement
   switch (code) {
     case 'round-full': {
@@ -98,10 +103,7 @@ function nextLook(code: ParkCode, { candidates }: Placement, world: GrabWorld): 
       )
       return world.rounds.nextPlace(full.length * maxNewPerRound)
     }
-    case 'cap-reached':
-    case 'no-room':
-      return world.clock.now() + MINUTE
     default:
-      return world.clock.now() + 5 * MINUTE
+      return world.clock.now() + backoff(times, FIRST_LOOK, LONGEST_PAUSE)
   }
 }

@@ -14,6 +14,6 @@ export function resumeParked(grab: GrabIn<'parked'>, world: GrabWorld): Transiti
     case 'accepted':
       return { grab: inState(grab, now, { kind: 'accepted', attempt: state.times }, now) }
     case 'fetched':
-      return { grab: inState(grab, now, { kind: 'fetched', excluded: [] }, now) }
+      return { grab: inState(grab, now, { kind: 'fetched', excluded: [], parked: state.times }, now) }
   }
 }

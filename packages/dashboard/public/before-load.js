@@ -1,6 +1,9 @@
-// Runs before the first paint, so that a dark page never flashes white. A file of its own because the content security
-// policy allows no inline scripts. The key is the one in src/app/theme.ts.
+// Runs before everything else. A file of its own, because the content security policy allows no inline scripts.
 ;(() => {
+  // The validation library compiles code at run time where it may; the policy forbids that, so it need not try.
+  globalThis.__zod_globalConfig = { jitless: true }
+
+  // The theme is set before the first paint, so that a dark page never flashes white. The key is in src/app/theme.ts.
   let stored = null
   try {
     stored = localStorage.getItem('shoal.color-scheme')
