@@ -75,7 +75,7 @@ export interface TrackerOptions {
   readonly minIntervalSeconds?: number
   /** Up to this share of the interval is added at random so that clients spread out. Default 0.1. */
   readonly intervalJitter?: number
-  /** Seconds without an announce after which a peer is gone; must lie above the longest interval. Default 2700. */
+  /** Seconds of silence after which a peer is gone; must lie above the longest interval. Default half as much again. */
   readonly peerTimeoutSeconds?: number
   /** Peers in one reply at most. Default 200. */
   readonly maxPeers?: number
