@@ -1,5 +1,6 @@
 import { AllowedHosts } from './allowance-operations.ts'
 import type { ClientId } from './client/client-config.ts'
+import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
 import { ClientRegistry } from './client/client-registry.ts'
 import type { WatchedClient } from './client/watched-client.ts'
@@ -17,6 +18,7 @@ import { issuesOf } from './intake/parse-release.ts'
 import { takeIn } from './intake/take-in.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
+import { Reannouncer } from './reannounce/reannouncer.ts'
 
 /** States in which a grab still wants something. */
 const unfinished = [
@@ -38,10 +40,15 @@ export function createFleet(options: FleetOptions): Fleet {
   let settings: FleetSettings = fleetSettingsSchema.parse({})
   const background = new Set<Promise<void>>()
 
-  /** Runs work that nobody waits for but `stop`; its failure is told once. */
+  const stopping = new AbortController()
+
+  /** Runs work that nobody waits for but `stop`; its failure is told once, a client's own by the client's status. */
   const inBackground = (what: string, work: () => Promise<void>): void => {
     const running = work()
-      .catch((error: unknown) => log.error(`${what} failed`, { error }))
+      .catch((error: unknown) => {
+        if (stopping.signal.aborted || error instanceof ClientError) return
+        log.error(`${what} failed`, { error })
+      })
       .finally(() => background.delete(running))
     background.add(running)
   }
@@ -73,7 +80,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const settleLate = (client: WatchedClient): void => {
     withLateCopies.delete(client.id)
     inBackground('asking for late copies', async () => {
-      if (await settleLateCopies(client, world)) withLateCopies.add(client.id)
+      if (await settleLateCopies(client, world, stopping.signal)) withLateCopies.add(client.id)
     })
   }
 
@@ -84,6 +91,7 @@ export function createFleet(options: FleetOptions): Fleet {
       changed: clientChanged,
       polled: (client, before) => {
         if (withLateCopies.has(client.id)) settleLate(client)
+        inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
           inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
@@ -93,6 +101,7 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
+  const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
   const world: GrabWorld = {
     store,
@@ -134,6 +143,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     stop: async () => {
+      stopping.abort()
       await runner.stop()
       await registry.stop()
       await Promise.all(background)

@@ -9,6 +9,7 @@ export {
 export { AddressBlockError } from './dial/address-guard.ts'
 export type { PeerStatus, TorrentStatus } from './session/torrent.ts'
 export { TrackerNotAllowedError } from './session/tracker-policy.ts'
-export { type PieceCache, SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
+export { type PieceCache, UnprovableError } from './source/piece-reader.ts'
+export { SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
 export type { TorrentName } from './source/torrent-reference.ts'
 export type { TrackerStatus } from './tracker/tracker-tier.ts'

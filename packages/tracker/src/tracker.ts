@@ -1,5 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
+import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
 
 /**
  * A running tracker: HTTP, UDP and WebSocket on one port number, one policy, one set of swarms.
@@ -40,6 +41,17 @@ export interface Tracker {
   bans(): readonly BanRow[]
   ban(address: string, seconds: number, reason: string): void
   unban(address: string): boolean
+  /** Replaces the members of a private tracker. */
+  setMembers(members: Iterable<Member>): void
+  setMemberRules(rules: MemberRules): void
+  /** Replaces what bytes of torrents count, such as freeleech. */
+  setTorrentFactors(factors: Iterable<TorrentFactor>): void
+  /** What members did that a person should look at. */
+  memberFlags(): readonly MemberFlag[]
+  /** Batches of credits written down and not committed, oldest first; read them again after a failure. */
+  pendingCredits(): readonly CreditBatch[]
+  /** Drops batches up to and with this number: they are safe elsewhere now. */
+  commitCredits(batch: number): Promise<void>
   /** Writes the snapshot now. */
   saveSnapshot(signal: AbortSignal): Promise<void>
   /** Prometheus text format 0.0.4. */
@@ -96,6 +108,10 @@ export interface TrackerOptions {
   readonly limits?: TrackerLimits
   /** Certificate and key for TLS on HTTP and WebSocket; reloaded when the files change. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  /** Private mode: file that keeps credits until they are committed. Default none. */
+  readonly creditJournalFile?: string
+  /** Private mode: where batches of credits are posted, signed with the secret. Default nowhere. */
+  readonly creditWebhook?: { readonly url: string; readonly secret: string }
   /** Receives one line per event that an operator should see; never peers' requests. */
   readonly log?: (entry: TrackerLogEntry) => void
 }

@@ -7,9 +7,12 @@ import type { GrabWorld } from './grab-world.ts'
  * there; one with bytes is reported and left, because it may be the better one and its files the user's. Says
  * whether anything is left to settle later, because its grab is still on its way.
  */
-export async function settleLateCopies(watched: WatchedClient, world: GrabWorld): Promise<boolean> {
+export async function settleLateCopies(
+  watched: WatchedClient,
+  world: GrabWorld,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { store, clock } = world
-  const signal = new AbortController().signal
   let left = false
   for (const copy of await store.lateCopies(watched.id)) {
     const grab = await store.find(copy.grabId)

@@ -39,4 +39,16 @@ export class QbittorrentApi {
     const listed: readonly { readonly hash: string }[] = JSON.parse(await answer.text())
     return listed.map(({ hash }) => hash)
   }
+
+  /** How often each torrent was added, by name, from its log. */
+  async timesAdded(): Promise<ReadonlyMap<string, number>> {
+    const answer = await fetch(`${this.#url}/api/v2/log/main`, { headers: { cookie: this.#cookie } })
+    const log: readonly { readonly message: string }[] = JSON.parse(await answer.text())
+    const times = new Map<string, number>()
+    for (const { message } of log) {
+      const name = /^Added new torrent\. Torrent: "(.+)"$/.exec(message)?.[1]
+      if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1)
+    }
+    return times
+  }
 }

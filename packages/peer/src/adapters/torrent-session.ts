@@ -29,9 +29,9 @@ export interface TorrentSessionOptions {
   readonly localAddress?: string
   /** Where torrents are remembered over restarts; nowhere unless given. */
   readonly stateFolder?: string
-  /** Hosts (names or addresses) of trackers that may be at private addresses: Shoal's own, say. */
+  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
-  /** Whether a private torrent may be announced to this tracker host; never, unless given. */
+  /** Whether a private torrent may be announced to another tracker host; never, unless given. */
   mayAnnounce?(host: string): boolean
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
@@ -232,7 +232,8 @@ export class NodeTorrentSession {
   }
 
   #mayAnnounce(host: string): boolean {
-    return this.#options.mayAnnounce?.(host) ?? false
+    const { allowTrackers = [], mayAnnounce } = this.#options
+    return allowTrackers.includes(host) || (mayAnnounce?.(host) ?? false)
   }
 
   async #introduce(stream: ByteStream): Promise<void> {

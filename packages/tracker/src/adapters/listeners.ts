@@ -188,7 +188,6 @@ export class TrackerListeners {
         announcer,
         peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
         nameAddress: this.#addressNaming(),
-        checkPasskey: () => undefined,
         everySwarm: () => everySwarm(announcer.store.table),
       }),
       pages: this.#pages,
@@ -237,7 +236,9 @@ export class TrackerListeners {
 /** UDP threads for each address: as many as asked for where the system can, else none. */
 export function udpThreadCount(options: ResolvedOptions): number {
   const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
-  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
+  // Members live in the main thread, so a private tracker answers UDP there.
+  const isPrivate = options.access.mode === 'private'
+  return canBatch && options.protocols.udp && !isPrivate ? (options.threads ?? 1) : 0
 }
 
 /** Rows of counters: the main thread's and one for each UDP thread. */

@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BenchRow, BenchRows } from '../bench-row.ts'
+import { measureBurst } from './burst.ts'
+import { measureConfirmation } from './confirmation.ts'
+import { measureIdlePolls } from './idle-polls.ts'
+import { measureIntake } from './intake.ts'
+import { measureKills } from './kills.ts'
+import { measureSyncs } from './syncs.ts'
+
+type Measurement = (folder: string, report: (line: string) => void) => Promise<readonly BenchRow[]>
+
+const measurements: Readonly<Record<string, Measurement>> = {
+  intake: measureIntake,
+  syncs: measureSyncs,
+  confirmation: measureConfirmation,
+  'idle polls': measureIdlePolls,
+  burst: measureBurst,
+  kills: measureKills,
+}
+
+/** The numbers of the fleet; everything lies in the working directory's file system, which should be no tmpfs. */
+export const rows: BenchRows = async (report) => {
+  const measured: BenchRow[] = []
+  for (const [name, measure] of Object.entries(measurements)) {
+    report(`measuring ${name} …`)
+    const folder = await mkdtemp(join(process.cwd(), '.bench-fleet-'))
+    try {
+      measured.push(...(await measure(folder, report)))
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  return measured
+}
