@@ -42,7 +42,7 @@ export function mount<
     })
     if (result instanceof Response) return result
     if (endpoint.status === 204) return context.body(null, 204)
-    // Made by the context, which adds what the handler left there, such as a cookie.
+    // Built by the context and not by `Response.json`, which would lose the cookies that the handler has set.
     return context.body(JSON.stringify(endpoint.reply.parse(result)), endpoint.status, {
       'content-type': 'application/json',
       'cache-control': 'no-store',
