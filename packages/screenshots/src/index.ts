@@ -1,6 +1,5 @@
 export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
-export { createDiskPieceCache } from './adapters/disk-piece-cache.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'

@@ -14,6 +14,7 @@ import {
   type FrameDecoder,
   openDecoder,
   openLocalSource,
+  type PieceSource,
   readMark,
   type Scheduler,
   type ShotsSchema,
@@ -61,8 +62,7 @@ describe('from a submitted task to shots in the gallery', () => {
       control: scheduler,
       openSource: async (task, signal) => {
         const source = await openLocalSource(task.source, signal)
-        if (source === undefined) throw new Error('this test has no swarm')
-        return source
+        return source ?? emptySwarm
       },
       decoder,
       encoder: sharpPictures,
@@ -138,6 +138,13 @@ describe('from a submitted task to shots in the gallery', () => {
     expect((await scheduler.shots(task.id)).length).toBeLessThan(12)
   })
 
+  it('gives up at the deadline, saying so', async () => {
+    const infoHash = 'ab'.repeat(20)
+    const source = { kind: 'swarm', infoHash, trackers: [], peers: [] } as const
+    const task = await finished({ source, options: { deadlineMs: 1000 } })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'deadline' }, attempts: 1 })
+  })
+
   it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
     const bytes = await readFile(fixture)
     const downloads = join(folder, 'downloads')
@@ -167,6 +174,17 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'permanent_failure', failure: { code }, attempts: 1 })
   })
 })
+
+/** A swarm with nobody in it: whoever asks waits. */
+const emptySwarm: PieceSource = {
+  metainfo: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  read: () => Promise.reject(new Error('nothing is known of it')),
+  prefetch: () => undefined,
+  have: () => false,
+  availability: () => 0,
+  stats: { payloadBytes: 0, pieces: 0 },
+  close: async () => undefined,
+}
 
 function singleFileMetainfo(name: string, bytes: Buffer): Buffer {
   const PIECE_LENGTH = 65_536
