@@ -1,14 +1,14 @@
-"""Seeds one file with libtorrent on loopback, as `python3 seeder.py FILE TORRENT PIECE_LENGTH KIND RATE [ADDRESS]`.
+"""Seeds one file with libtorrent on loopback, as `python3 seeder.py FILE TORRENT PIECE_LENGTH KIND [ADDRESS]`.
 
-KIND is `v1` or `hybrid`; RATE is bytes per second, 0 for no limit. Writes the .torrent, prints the port that it listens
+KIND is `v1` or `hybrid`. Writes the .torrent, prints the port that it listens
 on, and serves until its standard input closes."""
 import os
 import sys
 
 import libtorrent as lt
 
-path, torrent_path, piece_length, kind, rate = sys.argv[1:6]
-address = sys.argv[6] if len(sys.argv) > 6 else "127.0.0.1"
+path, torrent_path, piece_length, kind = sys.argv[1:5]
+address = sys.argv[5] if len(sys.argv) > 5 else "127.0.0.1"
 
 session = lt.session({
     "listen_interfaces": f"{address}:0",
@@ -17,13 +17,8 @@ session = lt.session({
     "enable_upnp": False,
     "enable_natpmp": False,
     "allow_multiple_connections_per_ip": True,
-    "upload_rate_limit": int(rate),
-    "rate_limit_ip_overhead": False,
     "unchoke_slots_limit": 100,
 })
-# By default libtorrent sets no limit for peers at private addresses: put all into the global class only.
-session.set_peer_class_filter(lt.ip_filter())
-
 if not os.path.exists(torrent_path):
     storage = lt.file_storage()
     lt.add_files(storage, path)
@@ -38,8 +33,6 @@ params = lt.add_torrent_params()
 params.ti = lt.torrent_info(torrent_path)
 params.save_path = os.path.dirname(path)
 params.flags = lt.torrent_flags.seed_mode
-handle = session.add_torrent(params)
-if int(rate) > 0:
-    handle.set_upload_limit(int(rate))
+session.add_torrent(params)
 print(session.listen_port(), flush=True)
 sys.stdin.read()

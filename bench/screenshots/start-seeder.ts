@@ -9,8 +9,6 @@ export interface SeederOptions {
   /** Bytes. */
   readonly pieceLength: number
   readonly kind: 'v1' | 'hybrid'
-  /** Bytes per second; 0 for no limit. */
-  readonly rate: number
   readonly address?: string
 }
 
@@ -24,9 +22,9 @@ const PYTHON = '/usr/bin/python3'
 
 /** A libtorrent process that seeds the file; it writes the .torrent first where there is none. */
 export async function startSeeder(options: SeederOptions): Promise<Seeder> {
-  const { file, torrent, pieceLength, kind, rate, address = '127.0.0.1' } = options
+  const { file, torrent, pieceLength, kind, address = '127.0.0.1' } = options
   const script = join(import.meta.dirname, 'seeder.py')
-  const args = [script, file, torrent, String(pieceLength), kind, String(rate), address]
+  const args = [script, file, torrent, String(pieceLength), kind, address]
   const child = spawn(PYTHON, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => [''])])

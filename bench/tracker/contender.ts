@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +24,7 @@ export interface BenchFolder {
 
 export function makeBenchFolder(torrents: number): BenchFolder {
   const path = mkdtempSync(join(tmpdir(), 'shoal-bench-tracker-'))
+  chmodSync(path, 0o755) // opentracker gives up its rights before it reads its list
   const list = Array.from({ length: torrents }, (_, torrent) => Buffer.from(loadInfoHash(torrent)).toString('hex'))
   writeFileSync(join(path, 'list.txt'), `${list.join('\n')}\n`)
   return { path, torrents }

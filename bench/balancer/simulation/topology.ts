@@ -29,7 +29,7 @@ export interface Topology {
   readonly duration: number
 }
 
-const DURATION = 60_000 // milliseconds
+const DURATION = 30_000 // milliseconds
 /** A refusal or an error comes after this many milliseconds. */
 export const FAILURE_TIME = 3
 /** Of the capacity that is left at the worst moment: calls are lost to choices, then, and never for want of capacity. */
@@ -59,7 +59,7 @@ export function randomTopology(seed: number): Topology {
     }
     if (rolling) {
       const from = DURATION * (0.1 + (0.8 * index) / count)
-      troubles.push({ kind: 'refusing', from, until: from + between(1_000, 3_000), degree: 1 })
+      troubles.push({ kind: 'refusing', from, until: from + between(500, 2_000), degree: 1 })
     }
     const workers = whole(4, 16)
     const median = between(10, 60)

@@ -1,3 +1,4 @@
+export { DHT_ROUTERS, type Dht, type DhtOptions, openDht } from './adapters/open-dht.ts'
 export { openPieceSource, type PieceSourceOptions } from './adapters/open-piece-source.ts'
 export {
   type AddRequest,
@@ -9,6 +10,7 @@ export {
 export { AddressBlockError } from './dial/address-guard.ts'
 export type { PeerStatus, TorrentStatus } from './session/torrent.ts'
 export { TrackerNotAllowedError } from './session/tracker-policy.ts'
-export { type PieceCache, SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
+export { type PieceCache, UnprovableError } from './source/piece-reader.ts'
+export { SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
 export type { TorrentName } from './source/torrent-reference.ts'
 export type { TrackerStatus } from './tracker/tracker-tier.ts'

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseMetainfo } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
 import { describeWith } from '@shoal/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openPieceSource } from '../src/index.ts'
@@ -129,6 +131,44 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
     expect((await readFile(join(theirs, 'f.bin'))).equals(content)).toBe(true)
   })
 
+  it.each([
+    ['hybrid', 'its file'],
+    ['hybrid', 'its v1 magnet'],
+    ['hybrid', 'its v2 magnet'],
+    ['v2', 'its file'],
+    ['v2', 'its v2 magnet'],
+  ] as const)('lets us read single proved blocks of a %s torrent by %s', async (kind, by) => {
+    const metainfoBytes = await made(kind)
+    const { infoHashV1, infoHashV2 } = parseMetainfo(metainfoBytes, nodeHashes)
+    const [folder, home] = await Promise.all([scratch.folder({ 'f.bin': content }), scratch.folder()])
+    const torrent = join(home, 'f.torrent')
+    await writeFile(torrent, metainfoBytes)
+    // Not as a seed by its word: libtorrent knows block hashes only of what it checked itself.
+    const program = libtorrent({ address: THEIRS, port, torrent, folder, home, seed: false })
+    await eventually(() => program.output().includes('done'), program.output)
+    const names = {
+      'its file': { metainfoBytes },
+      'its v1 magnet': { magnet: `magnet:?xt=urn:btih:${infoHashV1}` },
+      'its v2 magnet': { magnet: `magnet:?xt=urn:btmh:1220${infoHashV2}` },
+    }
+    const source = openPieceSource({
+      torrent: names[by],
+      peers: [{ address: THEIRS, port }],
+      onlyGivenPeers: true,
+      allowPeers: LOOPBACK,
+      localAddress: OURS,
+    })
+    try {
+      const inOneBlock = await source.read(1_000_000, 1000, AbortSignal.timeout(10_000))
+      expect(Buffer.from(inOneBlock).equals(content.subarray(1_000_000, 1_001_000))).toBe(true)
+      const atTheEnd = await source.read(content.length - 10, 10, AbortSignal.timeout(10_000))
+      expect(Buffer.from(atTheEnd).equals(content.subarray(-10))).toBe(true)
+      expect(source.stats).toEqual({ payloadBytes: 16_384 + (content.length % 16_384), pieces: 0, blocks: 2 })
+    } finally {
+      await source.close()
+    }
+  })
+
   it.each(['v1', 'hybrid'] as const)(
     'lets us read a few pieces of a %s torrent by its magnet link alone',
     async (kind) => {
@@ -153,7 +193,7 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
         expect(info.totalLength).toBe(content.length)
         const bytes = await source.read(1_000_000, 100_000, AbortSignal.timeout(10_000))
         expect(Buffer.from(bytes).equals(content.subarray(1_000_000, 1_100_000))).toBe(true)
-        expect(source.stats).toEqual({ payloadBytes: 2 * 65_536, pieces: 2 })
+        expect(source.stats).toEqual({ payloadBytes: 2 * 65_536, pieces: 2, blocks: 0 })
       } finally {
         await source.close()
       }

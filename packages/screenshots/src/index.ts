@@ -15,7 +15,8 @@ export {
   type ShotFormat,
   shotFormats,
 } from './capture/capture-options.ts'
-export { type CaptureRequest, type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
+export type { CaptureRequest } from './capture/capture-request.ts'
+export { type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
 export type { Clock } from './capture/clock.ts'
 export {
   type Clip,
@@ -34,7 +35,10 @@ export type {
   PieceSourceStats,
   TorrentLayout,
 } from './capture/piece-source.ts'
+export type { Quote } from './capture/quote.ts'
+export type { SheetMaker } from './capture/sheet.ts'
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
+export { type LinkedPicture, toBbcode, toMarkdown } from './gallery/gallery-markup.ts'
 export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
 export { type MarkedPixels, readMark } from './marks/time-mark.ts'

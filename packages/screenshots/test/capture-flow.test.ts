@@ -14,6 +14,7 @@ import {
   type FrameDecoder,
   openDecoder,
   openLocalSource,
+  type PieceSource,
   readMark,
   type Scheduler,
   type ShotsSchema,
@@ -61,8 +62,7 @@ describe('from a submitted task to shots in the gallery', () => {
       control: scheduler,
       openSource: async (task, signal) => {
         const source = await openLocalSource(task.source, signal)
-        if (source === undefined) throw new Error('this test has no swarm')
-        return source
+        return source ?? emptySwarm
       },
       decoder,
       encoder: sharpPictures,
@@ -112,6 +112,39 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task.report?.bytesFetched).toBeLessThan((task.report?.fileBytes ?? 0) * 1.2)
   })
 
+  it('makes a contact sheet, and tells what was found in the file', async () => {
+    const task = await finished({ source: { kind: 'file', path: fixture }, options: { count: 4, sheet: true } })
+    const shots = await scheduler.shots(task.id)
+    expect(shots.map(({ kind }) => kind)).toEqual(['frame', 'frame', 'frame', 'frame', 'sheet'])
+    const sheet = shots.at(-1)
+    expect(sheet?.width).toBeGreaterThan(2 * 480)
+    expect(task.report?.mediaInfo).toMatch(/^Width +: 1280 pixels$/m)
+  })
+
+  it('quotes the price without making a shot, and is right', async () => {
+    const source = { kind: 'file', path: fixture } as const
+    const quoted = await finished({ source, options: { quoteOnly: true } })
+    expect(await scheduler.shots(quoted.id)).toEqual([])
+    const made = await finished({ source })
+    expect(quoted.report?.quote).toMatchObject({ exact: true, shots: 12, absentPieces: 0 })
+    expect(quoted.report?.quote?.lowerBoundBytes).toBe(made.report?.lowerBoundBytes)
+  })
+
+  it('stops at the byte budget with what it has', async () => {
+    const source = { kind: 'file', path: fixture } as const
+    const task = await finished({ source, options: { byteBudget: 1024 * 1024 } })
+    expect(task).toMatchObject({ state: 'success', partial: true })
+    expect(task.report?.bytesFetched).toBeLessThanOrEqual(1024 * 1024)
+    expect((await scheduler.shots(task.id)).length).toBeLessThan(12)
+  })
+
+  it('gives up at the deadline, saying so', async () => {
+    const infoHash = 'ab'.repeat(20)
+    const source = { kind: 'swarm', infoHash, trackers: [], peers: [] } as const
+    const task = await finished({ source, options: { deadlineMs: 1000 } })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'deadline' }, attempts: 1 })
+  })
+
   it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
     const bytes = await readFile(fixture)
     const downloads = join(folder, 'downloads')
@@ -141,6 +174,17 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'permanent_failure', failure: { code }, attempts: 1 })
   })
 })
+
+/** A swarm with nobody in it: whoever asks waits. */
+const emptySwarm: PieceSource = {
+  metainfo: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  read: () => Promise.reject(new Error('nothing is known of it')),
+  prefetch: () => undefined,
+  have: () => false,
+  availability: () => 0,
+  stats: { payloadBytes: 0, pieces: 0 },
+  close: async () => undefined,
+}
 
 function singleFileMetainfo(name: string, bytes: Buffer): Buffer {
   const PIECE_LENGTH = 65_536

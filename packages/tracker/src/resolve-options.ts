@@ -34,6 +34,8 @@ export interface ResolvedOptions {
   readonly limits: GuardLimits
   readonly connections: number
   readonly tls: TrackerOptions['tls']
+  readonly creditJournalFile: string | undefined
+  readonly creditWebhook: TrackerOptions['creditWebhook']
 }
 
 /** Fills in defaults. Throws `TrackerOptionsError` naming the first option that is wrong. */
@@ -59,6 +61,9 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     if (parseIpAddress(address) === undefined) {
       throw new TrackerOptionsError('listen', `"${address}" is not an IP address`)
     }
+  }
+  if (options.access?.mode === 'private' && options.detailsMebibytes === 0) {
+    throw new TrackerOptionsError('detailsMebibytes', 'a private tracker needs details to know what its members moved')
   }
   checkRanges('trustedProxies', options.trustedProxies)
   checkRanges('mayNameAddress', options.mayNameAddress)
@@ -103,6 +108,8 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     },
     connections: inRange('limits.connections', options.limits?.connections, 10_000, [1, 1e6]),
     tls: options.tls,
+    creditJournalFile: options.creditJournalFile,
+    creditWebhook: options.creditWebhook,
   }
 }
 

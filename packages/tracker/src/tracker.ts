@@ -1,5 +1,7 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
+import type { LatencyCounts } from './announce/thread-counters.ts'
+import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
 
 /**
  * A running tracker: HTTP, UDP and WebSocket on one port number, one policy, one set of swarms.
@@ -40,6 +42,17 @@ export interface Tracker {
   bans(): readonly BanRow[]
   ban(address: string, seconds: number, reason: string): void
   unban(address: string): boolean
+  /** Replaces the members of a private tracker. */
+  setMembers(members: Iterable<Member>): void
+  setMemberRules(rules: MemberRules): void
+  /** Replaces what bytes of torrents count, such as freeleech. */
+  setTorrentFactors(factors: Iterable<TorrentFactor>): void
+  /** What members did that a person should look at. */
+  memberFlags(): readonly MemberFlag[]
+  /** Batches of credits written down and not committed, oldest first; read them again after a failure. */
+  pendingCredits(): readonly CreditBatch[]
+  /** Drops batches up to and with this number: they are safe elsewhere now. */
+  commitCredits(batch: number): Promise<void>
   /** Writes the snapshot now. */
   saveSnapshot(signal: AbortSignal): Promise<void>
   /** Prometheus text format 0.0.4. */
@@ -62,7 +75,7 @@ export interface TrackerOptions {
   readonly minIntervalSeconds?: number
   /** Up to this share of the interval is added at random so that clients spread out. Default 0.1. */
   readonly intervalJitter?: number
-  /** Seconds without an announce after which a peer is gone; must lie above the longest interval. Default 2700. */
+  /** Seconds of silence after which a peer is gone; must lie above the longest interval. Default half as much again. */
   readonly peerTimeoutSeconds?: number
   /** Peers in one reply at most. Default 200. */
   readonly maxPeers?: number
@@ -96,6 +109,10 @@ export interface TrackerOptions {
   readonly limits?: TrackerLimits
   /** Certificate and key for TLS on HTTP and WebSocket; reloaded when the files change. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  /** Private mode: file that keeps credits until they are committed. Default none. */
+  readonly creditJournalFile?: string
+  /** Private mode: where batches of credits are posted, signed with the secret. Default nowhere. */
+  readonly creditWebhook?: { readonly url: string; readonly secret: string }
   /** Receives one line per event that an operator should see; never peers' requests. */
   readonly log?: (entry: TrackerLogEntry) => void
 }
@@ -142,6 +159,8 @@ export interface TrackerCounters {
   readonly dropped: number
   readonly bans: number
   readonly memoryBytes: { readonly used: number; readonly budget: number; readonly resident: number }
+  /** How long requests took in the server, by protocol. */
+  readonly latency: { readonly http: LatencyCounts; readonly udp: LatencyCounts }
   /** Things that an operator should look at, in words. */
   readonly warnings: readonly string[]
 }

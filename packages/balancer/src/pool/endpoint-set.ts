@@ -1,7 +1,7 @@
 import { type BreakerState, Circuit } from '../breaker/circuit.ts'
 import type { Random } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings.ts'
 import { EndpointSlot } from './endpoint-slot.ts'
 import { Pool } from './pool.ts'
 
@@ -11,6 +11,8 @@ const TEND_EVERY = 1_000
 const TEND_UNSETTLED_EVERY = 100
 /** Where every endpoint was blocked and one returns, the others are probed within this time (ms). */
 const RECALL_WITHIN = 1_000
+/** Weight of one answer in what is typical of all. */
+const TYPICAL_SHARE = 0.05
 /** A returning endpoint begins with this share of its weight. */
 const SLOW_START_FROM = 0.1
 
@@ -100,8 +102,10 @@ export class EndpointSet<E extends Endpoint> {
 
   /** An answer came after `latency` milliseconds. */
   learn(slot: EndpointSlot<E>, latency: number, now: number): void {
+    // The first answer of all tells what those not yet heard of may be expected to take.
+    if (this.#typical === 0) this.#tendAt = now
     slot.latency.sample(latency, now)
-    this.#typical += (latency - this.#typical) * (this.#typical === 0 ? 1 : 0.05)
+    this.#typical += (latency - this.#typical) * (this.#typical === 0 ? 1 : TYPICAL_SHARE)
     if (slot.settled) slot.perCall = slot.latency.mean / slot.weight
     else this.#price(slot, now)
     slot.touch()

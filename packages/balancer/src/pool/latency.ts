@@ -47,9 +47,9 @@ export class Latency {
     this.#samples = FIRST_SAMPLES
   }
 
-  /** What a call now is expected to take; `typical` for an endpoint that has not answered yet. */
+  /** What a call now is expected to take. One that has not answered yet is hoped to be twice as fast as is typical. */
   expected(now: number, typical: number): number {
-    return (this.mean === 0 ? typical : this.#believed(now)) + this.#penaltyAt(now)
+    return (this.mean === 0 ? typical / 2 : this.#believed(now)) + this.#penaltyAt(now)
   }
 
   /** Whether its expected value changes with time alone. */

@@ -7,6 +7,6 @@ const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "scenario.js", esModule = embed "scenario.js"),
-    (name = "balancer.js", esModule = embed "balancer.js"),
+    (name = "@shoal/balancer", esModule = embed "balancer.js"),
   ],
 );

@@ -1,5 +1,5 @@
-import * as library from 'balancer.js'
-import { expected, scenario } from 'scenario.js'
+import * as library from '@shoal/balancer'
+import { expected, scenario } from './scenario.js'
 
 /** `workerd test` runs this inside the Workers runtime. */
 export default {

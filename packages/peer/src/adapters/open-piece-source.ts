@@ -1,8 +1,10 @@
 import { createPeerId } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
+import type { PeerFinder } from '../dht/dht-node.ts'
 import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
-import { type PieceCache, SwarmPieceSource } from '../source/swarm-piece-source.ts'
+import type { PieceCache } from '../source/piece-reader.ts'
+import { SwarmPieceSource } from '../source/swarm-piece-source.ts'
 import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
 import { mseParts } from './key-exchange.ts'
 import { random, random32 } from './random.ts'
@@ -19,13 +21,17 @@ export interface PieceSourceOptions {
   readonly onlyGivenPeers?: boolean
   /** CIDR blocks of private or loopback peers that may be dialled. */
   readonly allowPeers?: readonly string[]
-  /** Hosts (names or addresses) of trackers that may be at private addresses. */
+  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
-  /** Whether a private torrent, or a magnet that may be one, may be announced to this host; never, unless given. */
+  /** Whether a private torrent, or a magnet that may be one, may be announced to another host; never, unless given. */
   mayAnnounce?(host: string): boolean
   /** Dial the peers that a magnet names (`x.pe`); off unless set. */
   readonly useMagnetPeers?: boolean
   readonly cache?: PieceCache
+  /** Fetch single 16 KiB blocks of v2 and hybrid torrents, each proved by hashes, where that saves bytes; on unless false. */
+  readonly proveBlocks?: boolean
+  /** The DHT to find peers in; none unless given. Never asked about private torrents. */
+  readonly dht?: PeerFinder
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
   /** Where connections come from; the system's choice unless given. */
@@ -49,13 +55,15 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     privacy: {
       onlyGiven: options.onlyGivenPeers ?? false,
       given: peers.length + named.length > 0,
-      mayAnnounce: (host) => options.mayAnnounce?.(host) ?? false,
+      mayAnnounce: (host) => allowTrackers.includes(host) || (options.mayAnnounce?.(host) ?? false),
     },
     cache,
+    proveBlocks: options.proveBlocks ?? true,
     peerId: createPeerId(random),
     port: UNREACHABLE_PORT,
     dialer: tcpDialer(localAddress),
     guard,
+    finder: options.dht,
     trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
     encryption: { policy: options.encryption ?? 'allowed', parts: mseParts },
     clock: systemClock,

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts'
 
-/** The machine's clock. Its timers keep the process alive only through what they serve, never by themselves. */
+/** The machine's clock. Its timers keep the process alive: what was opened must be closed. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after: (milliseconds, callback) => {
     const timer = setTimeout(callback, milliseconds)
-    timer.unref()
     return () => clearTimeout(timer)
   },
 }

@@ -15,10 +15,20 @@ export interface DownloadEvents {
   onLiars(addresses: readonly string[]): void
 }
 
+/** Fetching parts of pieces whose blocks can be checked one by one (BEP 52). */
+export interface BlockPlan {
+  /** The wanted blocks of a piece that is to be begun; undefined for all of it, checked as a whole. */
+  wanted(piece: number): readonly number[] | undefined
+  verify(piece: number, block: number, bytes: Uint8Array): boolean
+  /** A verified block; the bytes belong to the receiver. */
+  onBlock(piece: number, block: number, bytes: Uint8Array): void
+}
+
 export interface DownloadParts {
   readonly layout: PieceLayout
   readonly order: PieceOrder
   readonly events: DownloadEvents
+  readonly blocks?: BlockPlan | undefined
   readonly hashes: Pick<Hashes, 'sha1'>
   readonly now: () => number
 }
@@ -52,6 +62,7 @@ export class Download {
   readonly #layout: PieceLayout
   readonly #order: PieceOrder
   readonly #events: DownloadEvents
+  readonly #blocks: BlockPlan | undefined
   readonly #now: () => number
   readonly #suspicion: Suspicion
   readonly #suppliers = new Map<Supplier, Orders>()
@@ -66,6 +77,7 @@ export class Download {
     this.#layout = parts.layout
     this.#order = parts.order
     this.#events = parts.events
+    this.#blocks = parts.blocks
     this.#now = parts.now
     this.#suspicion = new Suspicion(parts.hashes)
   }
@@ -86,21 +98,24 @@ export class Download {
     this.fill(supplier)
   }
 
-  /** The supplier went, or choked us: what it was asked for goes to others. */
+  /** The supplier choked us: what it was asked for goes to others. */
   release(supplier: Supplier): void {
     const orders = this.#suppliers.get(supplier)
     if (orders === undefined) return
-    for (const key of orders.asked.keys()) this.#giveUp(key)
-    orders.asked.clear()
+    this.#giveUpAll(orders)
     this.fillAll()
   }
 
+  /** The supplier went. */
   remove(supplier: Supplier): void {
-    this.release(supplier)
+    const orders = this.#suppliers.get(supplier)
+    if (orders === undefined) return
     this.#suppliers.delete(supplier)
+    this.#giveUpAll(orders)
     for (const [piece, partial] of this.#partials) {
       if (partial.onlyFrom === supplier.address) this.#abandon(piece)
     }
+    this.fillAll()
   }
 
   /** The supplier will not send this block (BEP 6 reject). */
@@ -128,7 +143,8 @@ export class Download {
       return ordered
     }
     if (doubled) this.#cancelElsewhere(supplier, piece, begin)
-    if (partial.complete) this.#finish(partial)
+    if (!partial.whole) this.#judge(partial, block)
+    else if (partial.complete) this.#finish(partial)
     this.fill(supplier)
     return true
   }
@@ -156,14 +172,17 @@ export class Download {
   /** To be called about once a second: takes requests from peers that fell silent. */
   tick(): void {
     const now = this.#now()
+    const stalled: Supplier[] = []
     for (const [supplier, orders] of this.#suppliers) {
       if (orders.asked.size === 0 || now - orders.lastProgress < STALL) continue
       supplier.pace.stalled()
       for (const key of orders.asked.keys()) supplier.cancel(...this.#blockOf(key))
       orders.lastProgress = now
-      this.release(supplier)
+      this.#giveUpAll(orders)
+      stalled.push(supplier)
     }
-    this.fillAll()
+    for (const supplier of this.#suppliers.keys()) if (!stalled.includes(supplier)) this.fill(supplier)
+    for (const supplier of stalled) this.fill(supplier)
   }
 
   /** Nobody wants the piece any more: it is forgotten, and what is on order for it cancelled. */
@@ -176,6 +195,12 @@ export class Download {
       }
     }
     this.#abandon(piece)
+  }
+
+  /** More blocks of a piece are wanted, which may be under way. */
+  wantBlocks(piece: number, blocks: readonly number[]): void {
+    const partial = this.#partials.get(piece)
+    if (partial?.whole === false) for (const block of blocks) partial.want(block, 1)
   }
 
   #resume(supplier: Supplier, orders: Orders): void {
@@ -209,8 +234,10 @@ export class Download {
   #begin(piece: number, supplier: Supplier): PartialPiece {
     const size = this.#layout.sizeOf(piece)
     const onlyFrom = this.#suspicion.suspected(piece) ? supplier.address : undefined
-    const partial = new PartialPiece(this.#layout, piece, new Uint8Array(size), onlyFrom)
-    partial.wantAll()
+    const blocks = this.#blocks?.wanted(piece)
+    const partial = new PartialPiece(this.#layout, piece, { whole: blocks === undefined, onlyFrom })
+    if (blocks === undefined) partial.wantAll()
+    else for (const block of blocks) partial.want(block, 1)
     this.#partials.set(piece, partial)
     this.#activeBytes += size
     this.#order.begin(piece)
@@ -264,6 +291,21 @@ export class Download {
     }
   }
 
+  /** A block that is checked by itself. */
+  #judge(partial: PartialPiece, block: number): void {
+    const { piece } = partial
+    const bytes = partial.blockBytes(block).slice()
+    if (this.#blocks?.verify(piece, block, bytes)) {
+      if (partial.complete) this.#forget(piece)
+      this.#blocks.onBlock(piece, block, bytes)
+      return
+    }
+    const giver = partial.giverOf(block)
+    partial.discard(block)
+    this.#wrong += bytes.length
+    if (giver !== undefined) this.#events.onLiars([giver])
+  }
+
   #finish(partial: PartialPiece): void {
     const { piece, bytes } = partial
     this.#forget(piece)
@@ -277,6 +319,11 @@ export class Download {
     this.#order.again(piece)
     const liars = this.#suspicion.wrong(partial)
     if (liars.length > 0) this.#events.onLiars(liars)
+  }
+
+  #giveUpAll(orders: Orders): void {
+    for (const key of orders.asked.keys()) this.#giveUp(key)
+    orders.asked.clear()
   }
 
   #giveUp(key: number): void {

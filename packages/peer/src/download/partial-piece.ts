@@ -8,6 +8,8 @@ const HELD = 3
 /** A piece on its way: which blocks are free to ask for, asked for, here, and who gave them. */
 export class PartialPiece {
   readonly piece: number
+  /** All of it is wanted and checked at the end; otherwise only some blocks, each checked by itself. */
+  readonly whole: boolean
   readonly bytes: Uint8Array
   /** Address of the only peer that may give blocks, set while somebody is suspected of lying. */
   readonly onlyFrom: string | undefined
@@ -19,11 +21,16 @@ export class PartialPiece {
   #missing = 0
   #cursor = 0
 
-  /** `bytes` must be as long as the piece; its content is overwritten block by block. */
-  constructor(layout: PieceLayout, piece: number, bytes: Uint8Array, onlyFrom?: string) {
+  constructor(
+    layout: PieceLayout,
+    piece: number,
+    options: { readonly whole: boolean; readonly onlyFrom: string | undefined },
+  ) {
     this.piece = piece
-    this.bytes = bytes
-    this.onlyFrom = onlyFrom
+    this.whole = options.whole
+    // Memory that no block touches is never really taken: the system gives zeroed pages as they are written.
+    this.bytes = new Uint8Array(layout.sizeOf(piece))
+    this.onlyFrom = options.onlyFrom
     this.#layout = layout
     const blocks = blockCount(layout, piece)
     this.#states = new Uint8Array(blocks)

@@ -1,4 +1,13 @@
-import { type Bytes, concatBytes, equalBytes, type Hashes, type Info, merkleRoot, toHex } from '@shoal/bittorrent'
+import {
+  type Bytes,
+  concatBytes,
+  equalBytes,
+  fileSlices,
+  type Hashes,
+  type Info,
+  merkleRoot,
+  toHex,
+} from '@shoal/bittorrent'
 import { BLOCK_LENGTH } from './piece-layout.ts'
 
 const SHA1_LENGTH = 20 // bytes
@@ -17,11 +26,9 @@ export interface PieceFile {
 }
 
 /** The v2 file that holds a piece, or undefined where there is none (v1, padding). */
-export function pieceFile(info: Pick<Info, 'files' | 'pieceLength'>, piece: number): PieceFile | undefined {
+export function pieceFile(info: Info, piece: number): PieceFile | undefined {
   const offset = piece * info.pieceLength
-  const file = info.files.find(
-    (candidate) => candidate.offset <= offset && offset < candidate.offset + candidate.length,
-  )
+  const file = fileSlices(info, offset, 1)[0]?.file
   if (file?.piecesRoot === undefined) return undefined
   return { piecesRoot: file.piecesRoot, length: file.length, index: (offset - file.offset) / info.pieceLength }
 }
@@ -46,6 +53,12 @@ export function verifyPiece(info: Info, layers: PieceLayers, hashes: Hashes, pie
   if (expected === undefined) return hasV1
   const inFile = Math.min(bytes.length, file.length - file.index * info.pieceLength)
   return equalBytes(v2Root(info, file, bytes.subarray(0, inFile), hashes), expected)
+}
+
+/** The merkle root of a v2 piece's bytes, comparable with `v2PieceHash`. */
+export function v2PieceRoot(info: Info, piece: number, bytes: Bytes, hashes: Hashes): Bytes {
+  const file = pieceFile(info, piece)
+  return file === undefined ? new Uint8Array(0) : v2Root(info, file, bytes, hashes)
 }
 
 function v2Root(info: Pick<Info, 'pieceLength'>, file: PieceFile, bytes: Bytes, hashes: Hashes): Bytes {

@@ -1,6 +1,6 @@
 import type { BlockRange, Hashes } from '@shoal/bittorrent'
 import { Availability } from '../download/availability.ts'
-import { Download, type DownloadCounters } from '../download/download.ts'
+import { type BlockPlan, Download, type DownloadCounters } from '../download/download.ts'
 import type { PieceOrder } from '../download/piece-order.ts'
 import type { Bitfield } from '../pieces/bitfield.ts'
 import type { PieceLayout } from '../pieces/piece-layout.ts'
@@ -25,6 +25,7 @@ export interface ExchangeOptions {
   /** Peers served at a time. */
   readonly slots: number
   readonly hashes: Hashes
+  readonly blocks?: BlockPlan
   readonly now: () => number
 }
 
@@ -59,6 +60,7 @@ export class PieceExchange {
       layout: options.layout,
       order: this.#order,
       events: options,
+      blocks: options.blocks,
       hashes: options.hashes,
       now: options.now,
     })
@@ -71,6 +73,12 @@ export class PieceExchange {
   /** The piece was fetched; nobody needs to be asked for it again. */
   drop(piece: number): void {
     this.#download.drop(piece)
+  }
+
+  /** These blocks of a piece are wanted, see `BlockPlan`. */
+  wantBlocks(piece: number, blocks: readonly number[]): void {
+    this.#download.wantBlocks(piece, blocks)
+    this.wantMore()
   }
 
   /** More is wanted than before: asks for it. */

@@ -12,7 +12,7 @@ import type { MseParts } from '../encryption/mse-handshake.ts'
 import { MetadataFetch, serveMetadata } from '../metadata/metadata-exchange.ts'
 import { REQUEST_QUEUE } from '../upload/upload-queue.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
-import { type Introduced, introduceFirst, type OwnIdentity } from '../wire/introduce.ts'
+import { type Introduced, introduceFirst, type OwnIdentity, speaksV2 } from '../wire/introduce.ts'
 import type { HashMessage, LinkEvents } from '../wire/link-events.ts'
 import { PeerLink } from '../wire/peer-link.ts'
 import { StreamEndedError } from '../wire/stream-reader.ts'
@@ -282,11 +282,12 @@ export class Swarm implements LinkEvents<PeerLink> {
       if (known !== undefined) this.book.ended(known, true)
       return
     }
-    const { clock, pace } = this.#options
+    const { clock, pace, identity } = this.#options
+    const features = { ...handshake.features, v2: speaksV2(handshake, identity) }
     const link = new PeerLink(
       stream,
       {
-        handshake,
+        handshake: { ...handshake, features },
         incoming: origin === 'incoming',
         listenPort: known?.port,
         pieceCount: this.#pieceCount,

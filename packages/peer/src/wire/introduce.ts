@@ -22,8 +22,11 @@ export interface Introduced {
 export interface OwnIdentity {
   /** 20 bytes. */
   readonly infoHash: Uint8Array
-  /** The first 20 bytes of the v2 info-hash, where the torrent has one: hash requests are understood then. */
-  readonly infoHashV2: Uint8Array | undefined
+  /**
+   * The first 20 bytes of the v2 info-hash, where the torrent has one: hash requests are understood then. `unknown`
+   * while there is no metadata to tell: v2 is offered, and the metadata will show whether the answer fits.
+   */
+  readonly infoHashV2: Uint8Array | undefined | 'unknown'
   readonly peerId: PeerId
   readonly dht: boolean
 }
@@ -48,9 +51,8 @@ export async function introduceFirst(
   const reader = new StreamReader(stream, signal)
   stream.write(ownHandshake(own))
   const handshake = await readHandshake(stream, reader)
-  // A hybrid's peer may answer a v1 handshake with the v2 hash (BEP 52 § Upgrade path); libtorrent does.
-  const ours = [own.infoHash, own.infoHashV2].some((hash) => hash !== undefined && equalBytes(handshake.infoHash, hash))
-  if (!ours) throw refuse(stream, 'the peer answers with another torrent')
+  const asked = equalBytes(handshake.infoHash, own.infoHash)
+  if (!asked && !byV2Hash(handshake, own)) throw refuse(stream, 'the peer answers with another torrent')
   if (equalBytes(handshake.peerId, own.peerId)) throw refuse(stream, 'connected to ourselves')
   return { stream, reader, handshake }
 }
@@ -69,6 +71,17 @@ export async function introduceSecond(
   if (equalBytes(handshake.peerId, own.peerId)) throw refuse(stream, 'connected to ourselves')
   stream.write(ownHandshake({ ...own, infoHash: handshake.infoHash }))
   return { stream, reader, handshake }
+}
+
+/** Whether a peer answers a v1 handshake with the v2 hash (BEP 52 § Upgrade path), as libtorrent does for hybrids. */
+function byV2Hash({ infoHash }: Handshake, own: OwnIdentity): boolean {
+  if (own.infoHashV2 === 'unknown') return !equalBytes(infoHash, own.infoHash)
+  return own.infoHashV2 !== undefined && equalBytes(infoHash, own.infoHashV2)
+}
+
+/** Whether hash requests may be sent: both sides said so, or the v2 hash says it all. */
+export function speaksV2(handshake: Handshake, own: OwnIdentity): boolean {
+  return own.infoHashV2 !== undefined && (handshake.features.v2 || byV2Hash(handshake, own))
 }
 
 const PLAIN_START = [0x13, 0x42, 0x69, 0x74] // the length of BEP 3's protocol name and its first letters

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import sharp, { type Metadata } from 'sharp'
 import type { ShotFormat } from '../capture/capture-options.ts'
 import type { PictureEncoder } from '../capture/picture-encoder.ts'
+import type { SheetMaker } from '../capture/sheet.ts'
 import type { InspectedPicture, PictureInspector } from '../gallery/picture-inspector.ts'
+import { sharpSheet } from './sharp-sheet.ts'
 
 /** Pixels of the largest picture that is read: 16384 × 8192. */
 const MAXIMAL_PIXELS = 2 ** 27
@@ -11,8 +13,9 @@ const WEBP_QUALITY = 82
 
 const formats: Readonly<Record<string, ShotFormat>> = { jpeg: 'jpg', png: 'png', webp: 'webp' }
 
-/** Writes and checks pictures with libvips. */
-export const sharpPictures: PictureEncoder & PictureInspector = {
+/** Writes, lays out and checks pictures with libvips. */
+export const sharpPictures: PictureEncoder & PictureInspector & SheetMaker = {
+  ...sharpSheet,
   encode: async ({ width, height, rgb }, format) => {
     const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: MAXIMAL_PIXELS })
     switch (format) {

@@ -23,6 +23,8 @@ export interface VideoInfo {
   readonly durationSeconds: number
   /** Degrees clockwise that a player turns the picture. */
   readonly rotation: 0 | 90 | 180 | 270
+  /** Profile of Dolby Vision, where the container announces it. */
+  readonly dolbyVision?: number
 }
 
 /** A clip and the bytes of the file that it was made of. */

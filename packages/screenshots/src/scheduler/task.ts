@@ -1,5 +1,6 @@
 import type { JsonValue } from '@shoal/sql'
 import type { CaptureOptions, CaptureOptionsInput } from '../capture/capture-options.ts'
+import type { Quote } from '../capture/quote.ts'
 
 /**
  * `queued` and `recoverable_failure` wait for a worker (the latter not before `notBefore`), `running` has one; the
@@ -74,8 +75,10 @@ export interface TaskReport {
   readonly firstShotMs?: number
   readonly totalMs: number
   readonly warnings: readonly string[]
-  /** Text in the layout that uploaders know. */
+  /** Text in the layout that uploaders know, one part per video. */
   readonly mediaInfo?: string
+  /** What the shots would cost, where only that was asked. */
+  readonly quote?: Quote
 }
 
 export interface Task {

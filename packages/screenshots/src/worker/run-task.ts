@@ -4,6 +4,7 @@ import type { Clock } from '../capture/clock.ts'
 import type { FrameDecoder } from '../capture/frame-decoder.ts'
 import type { PictureEncoder } from '../capture/picture-encoder.ts'
 import type { PieceSource } from '../capture/piece-source.ts'
+import type { SheetMaker } from '../capture/sheet.ts'
 import type { TaskProgress } from '../scheduler/task.ts'
 import {
   type ClaimedTask,
@@ -17,7 +18,7 @@ export interface TaskRunParts {
   readonly control: WorkerControl
   openSource(task: ClaimedTask, signal: AbortSignal): Promise<PieceSource>
   readonly decoder: FrameDecoder
-  readonly encoder: PictureEncoder
+  readonly encoder: PictureEncoder & SheetMaker
   readonly clock: Clock
   /** Milliseconds. */
   readonly heartbeatMs: number

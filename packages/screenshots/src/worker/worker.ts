@@ -2,6 +2,7 @@ import type { Clock } from '../capture/clock.ts'
 import type { FrameDecoder } from '../capture/frame-decoder.ts'
 import type { PictureEncoder } from '../capture/picture-encoder.ts'
 import type { PieceSource } from '../capture/piece-source.ts'
+import type { SheetMaker } from '../capture/sheet.ts'
 import type { ClaimedTask, WorkerControl } from './worker-control.ts'
 
 export interface WorkerParts {
@@ -9,7 +10,7 @@ export interface WorkerParts {
   /** Opens the bytes of a task: swarm, disk or local file. The worker closes what it opened. */
   openSource(task: ClaimedTask, signal: AbortSignal): Promise<PieceSource>
   readonly decoder: FrameDecoder
-  readonly encoder: PictureEncoder
+  readonly encoder: PictureEncoder & SheetMaker
   readonly clock: Clock
   /** Told once per task that ended, failed or was lost, and of each failed call to control. */
   log(entry: WorkerLogEntry): void

@@ -11,6 +11,7 @@ import { HttpHandler } from '../frontend/handle-http.ts'
 import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
+import { sharedGateway } from '../swarm/shared-gateway.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
@@ -108,7 +109,12 @@ export class TrackerListeners {
   }
 
   warnings(): readonly string[] {
-    return this.#threads?.warnings() ?? []
+    const gateway = sharedGateway(this.#parts.announcer.store.table)
+    const shared =
+      gateway === undefined
+        ? []
+        : [`every peer seems to be ${gateway}, a gateway: the real addresses are lost on the way (use host networking)`]
+    return [...shared, ...(this.#threads?.warnings() ?? [])]
   }
 
   async #bind(wanted: number, signal: AbortSignal): Promise<readonly TrackerAddress[]> {
@@ -177,7 +183,7 @@ export class TrackerListeners {
     const { announcer, clock, connectionKey } = this.#parts
     const source = new RequestSource()
     const handler = new DatagramHandler(announcer, new ConnectionIds(connectionKey), clock.minute, source)
-    return new NodeUdp(address, handler)
+    return new NodeUdp(address, handler, announcer.counters)
   }
 
   #createHttp(): NodeHttp {
@@ -188,7 +194,6 @@ export class TrackerListeners {
         announcer,
         peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
         nameAddress: this.#addressNaming(),
-        checkPasskey: () => undefined,
         everySwarm: () => everySwarm(announcer.store.table),
       }),
       pages: this.#pages,
@@ -198,6 +203,7 @@ export class TrackerListeners {
       tls: this.#tls?.server,
       isTrusted,
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
+      onAnswered: (microseconds) => announcer.counters.took('http', microseconds, 1),
       onDropped: () => announcer.counters.add('dropped'),
       now: () => performance.now(),
     })
@@ -237,7 +243,9 @@ export class TrackerListeners {
 /** UDP threads for each address: as many as asked for where the system can, else none. */
 export function udpThreadCount(options: ResolvedOptions): number {
   const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
-  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
+  // Members live in the main thread, so a private tracker answers UDP there.
+  const isPrivate = options.access.mode === 'private'
+  return canBatch && options.protocols.udp && !isPrivate ? (options.threads ?? 1) : 0
 }
 
 /** Rows of counters: the main thread's and one for each UDP thread. */

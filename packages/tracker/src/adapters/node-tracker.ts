@@ -5,8 +5,10 @@ import type { AccessRules, ListEntry } from '../access/access-rules.ts'
 import { compilePolicy, Policy } from '../access/policy.ts'
 import { Announcer } from '../announce/announcer.ts'
 import { SourceGuard } from '../announce/source-guard.ts'
-import { reserveCounters, sumCounters, ThreadCounters } from '../announce/thread-counters.ts'
+import { reserveCounters, sumCounters, sumLatency, ThreadCounters } from '../announce/thread-counters.ts'
 import { prometheusText } from '../frontend/prometheus-text.ts'
+import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from '../members/member.ts'
+import { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
 import type { SnapshotLists } from '../swarm/snapshot-format.ts'
@@ -26,6 +28,7 @@ import type {
 } from '../tracker.ts'
 import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
+import { CreditKeeper, type CreditOptions } from './credit-keeper.ts'
 import { ListFiles } from './list-files.ts'
 import { urlHost } from './listen-addresses.ts'
 import { counterRows, TrackerListeners } from './listeners.ts'
@@ -53,6 +56,8 @@ export class NodeTracker implements Tracker {
   readonly #listeners: TrackerListeners
   readonly #snapshots: SnapshotKeeper
   readonly #files: ListFiles
+  readonly #members: Members
+  readonly #credits: CreditKeeper
   #startedAt = 0
   #ticker: NodeJS.Timeout | undefined
   #sweptShard = 0
@@ -74,6 +79,8 @@ export class NodeTracker implements Tracker {
       randomWord,
     })
     this.#counterMemory = reserveCounters(counterRows(options))
+    this.#members = new Members(this.#clock.seconds, options.timeoutMinutes * 60)
+    this.#credits = new CreditKeeper(this.#members, creditOptions(options), this.#clock.seconds, log)
     const guard = new SourceGuard(options.limits, this.#clock.seconds, randomWord())
     this.#bans = new BanList(guard, this.#clock.seconds)
     this.#announcer = new Announcer(
@@ -83,6 +90,7 @@ export class NodeTracker implements Tracker {
         counters: new ThreadCounters(this.#counterMemory, 0),
         guard,
         random: Math.random,
+        members: this.#members,
       },
       new Policy(policy),
     )
@@ -115,12 +123,13 @@ export class NodeTracker implements Tracker {
     this.#clock.tick()
     await this.#files.start(signal)
     await this.#snapshots.restore(signal)
+    await this.#credits.start()
     this.#ticker = setInterval(() => this.#tick(), TICK)
     try {
       await this.#listeners.open(signal)
     } catch (error) {
       clearInterval(this.#ticker)
-      await this.#files.stop()
+      await Promise.all([this.#files.stop(), this.#credits.stop()])
       throw error
     }
     this.#snapshots.begin()
@@ -130,7 +139,7 @@ export class NodeTracker implements Tracker {
   async stop(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#listeners.close(signal), this.#files.stop()])
     clearInterval(this.#ticker)
-    await this.#snapshots.end(signal)
+    await Promise.all([this.#snapshots.end(signal), this.#credits.stop()])
   }
 
   announceUrls(): readonly string[] {
@@ -162,6 +171,7 @@ export class NodeTracker implements Tracker {
         budget: (this.#options.memoryMebibytes + this.#options.detailsMebibytes) * 2 ** 20,
         resident: process.memoryUsage.rss(),
       },
+      latency: { http: sumLatency(this.#counterMemory, 'http'), udp: sumLatency(this.#counterMemory, 'udp') },
       warnings: this.#listeners.warnings(),
     }
   }
@@ -219,6 +229,30 @@ export class NodeTracker implements Tracker {
     return known
   }
 
+  setMembers(members: Iterable<Member>): void {
+    this.#members.replace(members)
+  }
+
+  setMemberRules(rules: MemberRules): void {
+    this.#members.setRules(rules)
+  }
+
+  setTorrentFactors(factors: Iterable<TorrentFactor>): void {
+    this.#members.setFactors(factors)
+  }
+
+  memberFlags(): readonly MemberFlag[] {
+    return this.#members.flags()
+  }
+
+  pendingCredits(): readonly CreditBatch[] {
+    return this.#credits.pending()
+  }
+
+  commitCredits(batch: number): Promise<void> {
+    return this.#credits.commit(batch)
+  }
+
   saveSnapshot(signal: AbortSignal): Promise<void> {
     return this.#snapshots.save(signal)
   }
@@ -255,6 +289,11 @@ export class NodeTracker implements Tracker {
       this.#sweptShard = (shard + 1) % SHARDS
     }
   }
+}
+
+function creditOptions(options: ResolvedOptions): CreditOptions {
+  const { creditJournalFile: journalFile, creditWebhook: webhook } = options
+  return { ...(journalFile === undefined ? {} : { journalFile }), ...(webhook === undefined ? {} : { webhook }) }
 }
 
 function randomWord(): number {

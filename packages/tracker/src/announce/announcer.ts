@@ -1,4 +1,5 @@
 import { type Policy, type Refusal, refusals } from '../access/policy.ts'
+import { type Members, memberRefusals } from '../members/members.ts'
 import { type AnnounceCall, announceStatus, type SwarmCounts } from '../swarm/announce-call.ts'
 import type { MemoryStore } from '../swarm/memory-store.ts'
 import type { AnnounceSettings } from './announce-settings.ts'
@@ -14,6 +15,8 @@ export interface AnnouncerParts {
   readonly guard: SourceGuard
   /** From 0 to below 1; for the interval's jitter. */
   readonly random: () => number
+  /** Who may use a private tracker. */
+  readonly members?: Members
 }
 
 /** The one way from a parsed announce to its answer, the same for every protocol. */
@@ -25,6 +28,7 @@ export class Announcer {
   /** The rules in force; replaced as a whole. */
   policy: Policy
   readonly #random: () => number
+  readonly #members: Members | undefined
 
   constructor(parts: AnnouncerParts, policy: Policy) {
     this.store = parts.store
@@ -33,6 +37,7 @@ export class Announcer {
     this.guard = parts.guard
     this.policy = policy
     this.#random = parts.random
+    this.#members = parts.members
   }
 
   /** Whether a source is served at all. `undefined` lets it through. */
@@ -41,15 +46,28 @@ export class Announcer {
   }
 
   /** Applies the rules and notes the announce; fills the call's second half unless it is refused. */
-  announce(call: AnnounceCall, source: RequestSource): Refusal | undefined {
-    const refusal = this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call)
+  announce(call: AnnounceCall, source: RequestSource, passkey: string): Refusal | undefined {
+    const refusal =
+      this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call) ?? this.refusesMember(passkey, call)
     if (refusal !== undefined) return refusal
     call.mayCreate = this.policy.data.mode !== 'open' || this.guard.mayCreateSwarm(source)
     this.store.announce(call)
     if (call.status === announceStatus.refused) return refusals.busy
     if (call.status === announceStatus.full) this.counters.add('full')
     if (call.created) this.guard.noteNewSwarm(source)
+    if (this.isPrivate) this.#members?.note(passkey, call, source)
     return undefined
+  }
+
+  /** Whether requests need a passkey. */
+  get isPrivate(): boolean {
+    return this.policy.data.mode === 'private'
+  }
+
+  /** Why a passkey is refused; `call` is undefined for a scrape. */
+  refusesMember(passkey: string, call: AnnounceCall | undefined): Refusal | undefined {
+    if (!this.isPrivate) return undefined
+    return this.#members === undefined ? memberRefusals.unknown : this.#members.refuses(passkey, call)
   }
 
   /** Fills in the counts; zeroes for what is unknown or not served, so that a scrape tells nothing more. */

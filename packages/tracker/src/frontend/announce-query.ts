@@ -56,10 +56,9 @@ export class AnnounceQuery {
         else hash = (Math.imul(hash, 31) + byte) | 0
       }
       if (++pairs > MOST_PAIRS) return 'too many parameters'
-      if (equals >= 0) {
-        const problem = this.#visit(hash, equals - at, source, equals + 1, stop)
-        if (problem !== undefined) return problem
-      }
+      const keyEnd = equals < 0 ? stop : equals
+      const problem = this.#visit(hash, keyEnd - at, source, Math.min(keyEnd + 1, stop), stop)
+      if (problem !== undefined) return problem
       at = stop + 1
     }
     return this.#finish()

@@ -1,4 +1,5 @@
 import {
+  parseUrlData,
   UdpRequestCursor,
   utf8Bytes,
   writeUdpAnnounceHeader,
@@ -11,6 +12,8 @@ import type { ConnectionIds } from '../access/connection-ids.ts'
 import type { Refusal } from '../access/policy.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import type { RequestSource } from '../announce/request-source.ts'
+import { memberRefusals } from '../members/members.ts'
+import { passkeyOfPath } from '../members/passkey-path.ts'
 import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
@@ -117,7 +120,8 @@ export class DatagramHandler {
     call.want6 = call.family === 6 ? want : 0
     call.target4 = call.target6 = output
     call.at4 = call.at6 = outputAt + PEERS_AT
-    const refusal = this.#announcer.announce(call, this.source)
+    const passkey = this.#announcer.isPrivate ? this.#passkey() : ''
+    const refusal = this.#announcer.announce(call, this.source, passkey)
     if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
     this.#header.interval = this.#announcer.interval()
     this.#header.leechers = call.leechers
@@ -126,8 +130,16 @@ export class DatagramHandler {
     return PEERS_AT + (call.written4 + call.written6) * bytesPerPeer
   }
 
+  /** BEP 41: the path and query of the announce URL follow the announce. */
+  #passkey(): string {
+    const bytes = new Uint8Array(this.#input.buffer, this.#input.byteOffset, this.#input.byteLength)
+    return passkeyOfPath(parseUrlData(bytes, this.#cursor.optionsAt, this.#cursor.end))
+  }
+
   #scrape(output: DataView, outputAt: number): number {
     const cursor = this.#cursor
+    // BEP 15 scrapes carry no passkey: a private tracker answers them over HTTP only.
+    if (this.#announcer.isPrivate) return this.#refuse(memberRefusals.unknown, output, outputAt)
     const count = Math.min(cursor.scrapeCount, this.#announcer.settings.maxScrape, MOST_SCRAPED)
     if (count === 0) return this.#silence()
     this.#announcer.counters.add('scrapesUdp')

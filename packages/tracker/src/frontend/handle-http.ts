@@ -26,8 +26,6 @@ export interface HttpHandlerParts {
   readonly peerIdOf: PeerIdLookup
   /** The address that a source may name with `ip=`: applies it to the call and tells whether it was allowed. */
   readonly nameAddress: (call: AnnounceCall, source: RequestSource, text: string) => boolean
-  /** Checks a private tracker's passkey and notes the announce for its user. */
-  readonly checkPasskey: (passkey: string, call: AnnounceCall | undefined, source: RequestSource) => Refusal | undefined
   /** Every swarm's counts, for a full scrape. */
   readonly everySwarm: () => Iterable<{ readonly infoHash: Bytes; readonly counts: SwarmCounts }>
 }
@@ -71,7 +69,7 @@ export class HttpHandler {
     counters.add(head.kind === 'announce' ? 'announcesHttp' : 'scrapesHttp')
     const refusal =
       this.#announcer.admit(source) ??
-      (head.kind === 'announce' ? this.#announce(bytes, head, source) : this.#scrape(bytes, head, source))
+      (head.kind === 'announce' ? this.#announce(bytes, head, source) : this.#scrape(bytes, head))
     if (refusal === undefined) return this.#overflow ?? this.body.bytes.subarray(0, this.body.length)
     counters.add('refused')
     const interval = typeof refusal.retryIn === 'number' ? refusal.retryIn * REFUSAL_RETRY_SECONDS : undefined
@@ -97,7 +95,7 @@ export class HttpHandler {
     const want = this.#announcer.peersFor(query.wanted)
     call.want4 = want
     call.want6 = want
-    const refusal = this.#parts.checkPasskey(passkey, call, source) ?? this.#announcer.announce(call, source)
+    const refusal = this.#announcer.announce(call, source, passkey)
     if (refusal === undefined) this.#writeAnnounce(want, source)
     return refusal
   }
@@ -178,7 +176,7 @@ export class HttpHandler {
   }
 
   /** BEP 48: a dictionary per info-hash, keyed by its raw bytes; what is unknown gets zeroes. */
-  #scrape(bytes: Bytes, head: RequestHead, source: RequestSource): Refusal | undefined {
+  #scrape(bytes: Bytes, head: RequestHead): Refusal | undefined {
     const wanted: Bytes[] = []
     const limit = this.#announcer.settings.maxScrape
     let passkey = head.passkey
@@ -194,7 +192,7 @@ export class HttpHandler {
       } else if (hasKey(bytes, at, 'passkey=')) passkey = this.#text(bytes, at + 8, stop)
       at = stop + 1
     }
-    const refusal = this.#parts.checkPasskey(passkey, undefined, source)
+    const refusal = this.#announcer.refusesMember(passkey, undefined)
     if (refusal !== undefined) return refusal
     if (wanted.length === 0) return this.#fullScrape()
     this.#writeScrape(uniqueSorted(wanted))

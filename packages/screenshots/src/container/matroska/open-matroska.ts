@@ -1,3 +1,4 @@
+import { dolbyVisionProfile } from '../dolby-vision.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
@@ -34,6 +35,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
   const matroska = { ...head, file }
   const cues = await findCues(matroska, head.cuesPosition, read)
   const last = cues.at(-1)
+  const dolbyVision = dolbyVisionProfile(head.track.entry, true)
   const info = {
     container: 'Matroska',
     codec: head.track.codec,
@@ -41,6 +43,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     height: head.track.height,
     durationSeconds: head.info.durationSeconds || (last?.seconds ?? 0),
     rotation: head.track.rotation,
+    ...(dolbyVision === undefined ? {} : { dolbyVision }),
   }
   if (cues.length === 0) {
     const search = await UnindexedSearch.open(matroska, signal)

@@ -26,7 +26,7 @@ interface TimePoint {
 }
 
 /** Places, as shares of the file, from which a late cluster is searched. */
-const LATE_SHARES = [0.98, 0.8, 0]
+const LATE_SHARES = [0.98, 0.9, 0.75, 0.5, 0.25, 0.05]
 /** Bytes read at a time while searching, and searched at most for one cluster. */
 const SEARCH_STEP = 64 * 1024
 const MAXIMAL_SEARCH = 32 * 1024 * 1024

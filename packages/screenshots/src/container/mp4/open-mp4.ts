@@ -1,3 +1,4 @@
+import { dolbyVisionProfile } from '../dolby-vision.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BOX_HEADER, type Box, readBoxHeader, viewOf } from './box.ts'
@@ -30,6 +31,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   if (moov.end > file.length) throw new ContainerError('the file ends within moov')
   if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
   const movie = readMovie(await read(moov.body, moov.end - moov.body))
+  const dolbyVision = dolbyVisionProfile(movie.descriptions, false)
   const info = {
     container: 'MPEG-4',
     codec: movie.codec,
@@ -37,6 +39,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     height: movie.height,
     durationSeconds: movie.durationSeconds,
     rotation: movie.rotation,
+    ...(dolbyVision === undefined ? {} : { dolbyVision }),
   }
   if (movie.fragmentDefaults === undefined || movie.keyframes.length > 0) {
     const inside = movie.keyframes.filter(({ offset, length }) => offset + length <= file.length)
@@ -88,7 +91,7 @@ interface Sample {
 async function clipOf(file: VideoFile, movie: Movie, sample: Sample, signal: AbortSignal): Promise<KeyframeClip> {
   const { offset, length, seconds, description } = sample
   if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
-  if (offset + length > file.length) throw new ContainerError('a frame lies beyond the end of the file')
+  if (offset < 0 || offset + length > file.length) throw new ContainerError('a frame lies outside of the file')
   const frame = await file.read(offset, length, signal)
   const { descriptions, width, height } = movie
   const bytes = oneFrameMp4({ descriptions, description, width, height, frame })

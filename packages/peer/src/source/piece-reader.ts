@@ -1,0 +1,280 @@
+import type { Bytes, Hashes, Info } from '@shoal/bittorrent'
+import { concatBytes, equalBytes } from '@shoal/bittorrent'
+import type { Clock } from '../clock.ts'
+import { OnDemand } from '../download/on-demand.ts'
+import { Bitfield } from '../pieces/bitfield.ts'
+import {
+  BLOCK_LENGTH,
+  type ByteRange,
+  blockCount,
+  type PieceLayout,
+  pieceLayout,
+  piecesOf,
+} from '../pieces/piece-layout.ts'
+import { type PieceLayers, v2PieceRoot, verifyPiece } from '../pieces/piece-verifier.ts'
+import { PieceExchange } from '../swarm/piece-exchange.ts'
+import { BlockProofs } from '../v2/block-proofs.ts'
+import { HashFetch } from '../v2/hash-fetch.ts'
+import type { HashMessage } from '../wire/link-events.ts'
+import type { PeerLink } from '../wire/peer-link.ts'
+import { BlockShelf } from './block-shelf.ts'
+import { PieceMemory } from './piece-memory.ts'
+import { Waiters } from './waiters.ts'
+
+/** Keeps verified pieces between attempts; `PieceCache` of @shoal/screenshots fits. */
+export interface PieceCache {
+  load(infoHash: string, piece: number): Promise<Uint8Array | undefined>
+  store(infoHash: string, piece: number, bytes: Uint8Array): Promise<void>
+}
+
+export interface PieceReaderParts {
+  readonly info: Info
+  readonly layers: PieceLayers
+  readonly cache: PieceCache | undefined
+  /** Fetch single blocks where they can be proved (v2, hybrid), instead of whole pieces. */
+  readonly proveBlocks: boolean
+  readonly clock: Clock
+  readonly hashes: Hashes
+  links(): Iterable<PeerLink>
+  onLiars(addresses: readonly string[]): void
+}
+
+/** Nobody who is connected can prove that the bytes are right. */
+export class UnprovableError extends Error {
+  readonly code = 'unprovable'
+  override readonly name = 'UnprovableError'
+}
+
+const MEMORY = 96 * 1024 * 1024 // bytes of pieces, and as many of single blocks
+const HASH_TICK = 250 // milliseconds
+
+/** Reads verified bytes of a torrent whose metadata is known: fetches the pieces or blocks that a read covers, no others. */
+export class PieceReader {
+  readonly info: Info
+  readonly layout: PieceLayout
+  readonly exchange: PieceExchange
+  readonly #parts: PieceReaderParts
+  readonly #have: Bitfield
+  readonly #order: OnDemand
+  readonly #pieces: PieceMemory
+  readonly #blocks = new BlockShelf(MEMORY)
+  readonly #proofs: BlockProofs
+  readonly #hashFetch: HashFetch<PeerLink>
+  readonly #waiters = new Waiters<number>()
+  readonly #storing = new Set<Promise<void>>()
+  #verified = 0
+  #cancelTick: () => void
+
+  constructor(parts: PieceReaderParts) {
+    const { info, hashes, clock } = parts
+    this.#parts = parts
+    this.info = info
+    this.layout = pieceLayout(info)
+    this.#have = new Bitfield(this.layout.pieceCount)
+    this.#order = new OnDemand(this.#have)
+    this.#pieces = new PieceMemory(MEMORY, (piece) => this.#have.clear(piece))
+    this.#hashFetch = new HashFetch(clock, () => parts.links(), info.kind === 'v2')
+    this.#proofs = new BlockProofs(info, parts.layers, hashes, (range, piece, check) =>
+      this.#hashFetch.fetch(range, piece, check),
+    )
+    this.exchange = new PieceExchange({
+      layout: this.layout,
+      stored: this.#have,
+      order: () => this.#order,
+      verify: (piece, bytes) => this.#verify(piece, bytes),
+      onPiece: (piece, bytes) => this.#onPiece(piece, bytes),
+      onLiars: (addresses) => parts.onLiars(addresses),
+      blocks: {
+        wanted: (piece) => this.#blocks.wanted(piece),
+        verify: (piece, block, bytes) => this.#proofs.verifyBlock(piece, block, bytes),
+        onBlock: (piece, block, bytes) => this.#onBlock(piece, block, bytes),
+      },
+      read: undefined,
+      slots: 0,
+      hashes,
+      now: () => clock.now(),
+    })
+    this.#cancelTick = () => undefined
+    this.#tick()
+  }
+
+  /** Payload bytes that came, whole pieces verified, single blocks proved. */
+  get stats(): { readonly payloadBytes: number; readonly pieces: number; readonly blocks: number } {
+    return { payloadBytes: this.exchange.counters.received, pieces: this.#verified, blocks: this.#blocks.count }
+  }
+
+  /** Bytes not fetched yet. */
+  get left(): number {
+    return Math.max(1, this.layout.storedLength - this.#have.count * this.layout.pieceLength)
+  }
+
+  have(piece: number): boolean {
+    return this.#have.has(piece)
+  }
+
+  onHash(link: PeerLink, message: HashMessage): void {
+    if (message.kind === 'hash-request') link.send({ ...message, kind: 'hash-reject' })
+    else this.#hashFetch.onMessage(link, message)
+  }
+
+  async read({ offset, length }: ByteRange, signal: AbortSignal): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length)
+    // All are wanted at once; each is copied as soon as it is here, since memory may not hold all of them.
+    const copied = piecesOf(this.layout, { offset, length }).map(async (piece) => {
+      const start = piece * this.layout.pieceLength
+      const from = Math.max(0, offset - start)
+      const to = Math.min(this.layout.sizeOf(piece), offset + length - start)
+      if (to > from) bytes.set(await this.#range(piece, from, to, signal), start + from - offset)
+    })
+    await Promise.all(copied)
+    return bytes
+  }
+
+  prefetch(ranges: readonly ByteRange[]): void {
+    for (const { offset, length } of ranges) {
+      for (const piece of piecesOf(this.layout, { offset, length })) {
+        const start = piece * this.layout.pieceLength
+        const to = Math.min(this.layout.sizeOf(piece), offset + length - start)
+        this.#prefetch(piece, Math.max(0, offset - start), to)
+      }
+    }
+    this.exchange.wantMore()
+  }
+
+  /** Reads that wait fail with the error; settles when the cache has everything. */
+  async close(error: Error): Promise<void> {
+    this.#cancelTick()
+    this.#waiters.close(error)
+    this.#hashFetch.close()
+    await Promise.allSettled(this.#storing)
+  }
+
+  /** Bytes `[from, to)` of a piece. */
+  async #range(piece: number, from: number, to: number, signal: AbortSignal): Promise<Uint8Array> {
+    const held = this.#pieces.get(piece) ?? (await this.#cached(piece))
+    if (held !== undefined) return held.subarray(from, to)
+    const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
+    const whole = last - first + 1 === blockCount(this.layout, piece)
+    switch (await this.#provable(piece, whole)) {
+      case 'blocks':
+        return this.#blockRange(piece, from, to, signal)
+      case 'whole':
+        return (await this.#wholePiece(piece, signal)).subarray(from, to)
+      case 'no':
+        throw new UnprovableError('no connected peer can prove the bytes of this torrent')
+    }
+  }
+
+  /** By blocks where that saves something, or where nothing else can be proved. */
+  #provable(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
+    if (this.#proofs.proven(piece)) return Promise.resolve('blocks')
+    const { info, layers, proveBlocks } = this.#parts
+    if (info.kind === 'v1') return Promise.resolve('whole')
+    const wholeWorks = info.pieces.length > 0 || layers.size > 0
+    if (wholeWorks && (whole || !proveBlocks)) return Promise.resolve('whole')
+    return this.#proofs.prove(piece)
+  }
+
+  async #wholePiece(piece: number, signal: AbortSignal): Promise<Uint8Array> {
+    for (;;) {
+      const held = this.#pieces.get(piece)
+      if (held !== undefined) return held
+      this.#order.want(piece)
+      this.exchange.wantMore()
+      await this.#await(piece, signal)
+    }
+  }
+
+  async #blockRange(piece: number, from: number, to: number, signal: AbortSignal): Promise<Uint8Array> {
+    const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
+    for (;;) {
+      const held = this.#pieces.get(piece)
+      if (held !== undefined) return held.subarray(from, to)
+      const missing = this.#blocks.want(piece, first, last)
+      if (missing.length === 0) return this.#joined(piece, from, to)
+      this.#order.want(piece)
+      this.exchange.wantBlocks(piece, missing)
+      await this.#await(piece, signal)
+    }
+  }
+
+  #joined(piece: number, from: number, to: number): Uint8Array {
+    const first = Math.floor(from / BLOCK_LENGTH)
+    const count = Math.floor((to - 1) / BLOCK_LENGTH) - first + 1
+    const blocks = Array.from({ length: count }, (_, at) => this.#blocks.get(piece, first + at) ?? new Uint8Array(0))
+    return concatBytes(blocks).subarray(from - first * BLOCK_LENGTH, to - first * BLOCK_LENGTH)
+  }
+
+  #prefetch(piece: number, from: number, to: number): void {
+    if (this.#have.has(piece) || to <= from) return
+    const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
+    const whole = last - first + 1 === blockCount(this.layout, piece)
+    void this.#provable(piece, whole).then((how) => {
+      if (how === 'no' || this.#have.has(piece)) return
+      const missing = how === 'blocks' ? this.#blocks.want(piece, first, last) : undefined
+      if (missing?.length === 0) return
+      this.#order.wantLater(piece)
+      this.exchange.wantBlocks(piece, missing ?? [])
+    })
+  }
+
+  /** Waits for news of a piece. A read that gives up takes its wish back unless another waits too. */
+  async #await(piece: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#waiters.wait(piece, signal)
+    } catch (error) {
+      if (!this.#waiters.has(piece)) {
+        this.#blocks.drop(piece)
+        this.#order.drop(piece)
+        this.exchange.drop(piece)
+      }
+      throw error
+    }
+  }
+
+  async #cached(piece: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#parts.cache?.load(this.#cacheKey(), piece)
+    if (bytes === undefined || bytes.length !== this.layout.sizeOf(piece) || !this.#verify(piece, bytes))
+      return undefined
+    this.#have.set(piece)
+    this.#pieces.set(piece, bytes)
+    return bytes
+  }
+
+  #verify(piece: number, bytes: Bytes): boolean {
+    const { layers, hashes } = this.#parts
+    const proved = this.#proofs.pieceHash(piece)
+    if (this.info.kind === 'v2' && proved !== undefined) {
+      return equalBytes(v2PieceRoot(this.info, piece, bytes, hashes), proved)
+    }
+    return verifyPiece(this.info, layers, hashes, piece, bytes)
+  }
+
+  #onPiece(piece: number, bytes: Uint8Array): void {
+    this.#verified++
+    this.#blocks.drop(piece)
+    this.#have.set(piece)
+    this.#pieces.set(piece, bytes)
+    this.#waiters.wake(piece)
+    const storing = this.#parts.cache?.store(this.#cacheKey(), piece, bytes)
+    if (storing === undefined) return
+    // A cache that cannot be written costs a second fetch some day, nothing now.
+    const settled = storing.catch(() => undefined).finally(() => this.#storing.delete(settled))
+    this.#storing.add(settled)
+  }
+
+  #onBlock(piece: number, block: number, bytes: Uint8Array): void {
+    if (this.#blocks.put(piece, block, bytes)) this.#order.drop(piece)
+    this.#waiters.wake(piece)
+  }
+
+  #cacheKey(): string {
+    const { infoHashV1, infoHashV2, infoHash } = this.info
+    return infoHashV1 ?? infoHashV2 ?? infoHash
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#parts.clock.after(HASH_TICK, () => this.#tick())
+    this.#hashFetch.tick()
+  }
+}

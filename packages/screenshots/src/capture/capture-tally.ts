@@ -1,0 +1,59 @@
+import type { TaskProgress, TaskReport } from '../scheduler/task.ts'
+import type { Clock } from './clock.ts'
+import { pieceBytes } from './piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+
+interface TallyParts {
+  readonly source: PieceSource
+  readonly clock: Clock
+  onProgress(progress: TaskProgress): void
+}
+
+/** Counts what a capture has fetched, made and met, and reports it. */
+export class CaptureTally {
+  readonly usedRanges: ByteRange[] = []
+  readonly warnings: string[] = []
+  readonly mediaInfo: string[] = []
+  shotsWanted = 0
+  shotsDone = 0
+  fileBytes = 0
+  readonly #parts: TallyParts
+  readonly #startedAt: number
+  #step: TaskProgress['step'] = 'metadata'
+  #firstShotMs: number | undefined
+
+  constructor(parts: TallyParts) {
+    this.#parts = parts
+    this.#startedAt = parts.clock.now()
+  }
+
+  begin(step: TaskProgress['step']): void {
+    this.#step = step
+    this.tell()
+  }
+
+  shotMade(): void {
+    this.#firstShotMs ??= this.#parts.clock.now() - this.#startedAt
+    this.shotsDone++
+    this.tell()
+  }
+
+  tell(): void {
+    const { source, onProgress } = this.#parts
+    const { shotsDone, shotsWanted } = this
+    onProgress({ step: this.#step, shotsDone, shotsWanted, bytesFetched: source.stats.payloadBytes })
+  }
+
+  report(layout: TorrentLayout | undefined): TaskReport {
+    const { source, clock } = this.#parts
+    return {
+      bytesFetched: source.stats.payloadBytes,
+      fileBytes: this.fileBytes,
+      lowerBoundBytes: layout === undefined ? 0 : pieceBytes(this.usedRanges, layout),
+      totalMs: clock.now() - this.#startedAt,
+      warnings: this.warnings,
+      ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),
+      ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n') }),
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { fakeWarnings } from '../moments/fake-warnings.ts'
+import { planSlots, type Slot } from '../moments/plan-slots.ts'
+import type { CaptureRequest } from './capture-request.ts'
+import type { CaptureTally } from './capture-tally.ts'
+import type { ChosenVideo } from './choose-videos.ts'
+import type { SourcePicture } from './frame-decoder.ts'
+import { durationText, mediaInfoText, sizeText } from './media-info.ts'
+import { type OpenedVideo, openCapture } from './open-capture.ts'
+import type { TorrentLayout } from './piece-source.ts'
+import { THUMBNAIL_WIDTH, type Thumbnail } from './sheet.ts'
+import { SlotCapture } from './slot-capture.ts'
+
+/** Which video of the torrent, and where its shots stand among all. */
+export interface VideoPlace {
+  readonly layout: TorrentLayout
+  readonly video: ChosenVideo
+  readonly firstIndex: number
+  /** Order among the chosen videos, from 0. */
+  readonly number: number
+}
+
+/** A video with its keyframes chosen. */
+interface PlannedVideo {
+  readonly opened: OpenedVideo
+  readonly slots: readonly Slot[]
+  readonly capture: SlotCapture
+}
+
+/** Reads a video's index and chooses its keyframes. `skipped` slots are done already. */
+export async function planVideo(
+  request: Pick<CaptureRequest, 'source' | 'checked' | 'options' | 'decoder'>,
+  { layout, video }: Pick<VideoPlace, 'layout' | 'video'>,
+  signal: AbortSignal,
+  skipped: (slot: number) => boolean = () => false,
+): Promise<PlannedVideo> {
+  const opened = await openCapture(request.source, video, signal)
+  const slots = planSlots(opened.reader.info.durationSeconds, request.options)
+  const capture = new SlotCapture({ ...request, layout, opened, slots: slots.filter((_, i) => !skipped(i)) })
+  await capture.plan(signal)
+  return { opened, slots, capture }
+}
+
+/** Captures all slots of one video, then its sheet. `partial` where the budget ended it. */
+export async function captureVideo(
+  request: CaptureRequest,
+  tally: CaptureTally,
+  place: VideoPlace,
+  signal: AbortSignal,
+): Promise<{ readonly partial: boolean; readonly slots: number }> {
+  const { options } = request
+  const done = deliveredIndexes(request)
+  // A sheet needs every picture again; their pieces are still in the cache.
+  const skipped = (slot: number): boolean => !options.sheet && done.has(place.firstIndex + slot)
+  const { opened, slots, capture } = await planVideo(request, place, signal, skipped)
+  tally.fileBytes += place.video.file.length
+  tally.usedRanges.push(...opened.indexRanges)
+  tally.shotsWanted += slots.length
+  tally.begin('frames')
+
+  const run = new VideoRun(request, tally, place, opened)
+  let partial = false
+  for (const [i, slot] of slots.entries()) {
+    const index = place.firstIndex + i
+    if (skipped(i)) {
+      tally.shotsDone++
+      continue
+    }
+    partial = !capture.fitsBudget(slot)
+    if (partial) break
+    await run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)
+  }
+  await run.finish(signal)
+  return { partial, slots: slots.length }
+}
+
+interface SlotPlace {
+  readonly index: number
+  /** False where an earlier attempt delivered it. */
+  readonly upload: boolean
+}
+
+/** What was made of one video so far. */
+class VideoRun {
+  readonly #request: CaptureRequest
+  readonly #tally: CaptureTally
+  readonly #place: VideoPlace
+  readonly #opened: OpenedVideo
+  readonly #thumbnails: Thumbnail[] = []
+  readonly #pictures: SourcePicture[] = []
+  #toneMap: string | undefined
+  #repeated = 0
+
+  constructor(request: CaptureRequest, tally: CaptureTally, place: VideoPlace, opened: OpenedVideo) {
+    this.#request = request
+    this.#tally = tally
+    this.#place = place
+    this.#opened = opened
+  }
+
+  async captureSlot(
+    capture: SlotCapture,
+    slot: Slot,
+    { index, upload }: SlotPlace,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { encoder, options, onShot } = this.#request
+    const made = await capture.capture(slot, signal)
+    if (made.kind === 'none') {
+      this.#tally.warnings.push(`no picture near ${slot.target.toFixed(1)} s: ${made.reason}`)
+      return
+    }
+    if (made.fault !== undefined)
+      this.#tally.warnings.push(`the picture at ${made.seconds.toFixed(1)} s is ${made.fault}`)
+    if (made.fault === 'repeated') this.#repeated++
+    this.#tally.usedRanges.push(...made.provenance.ranges)
+    this.#pictures.push(made.frame.source)
+    this.#toneMap = made.frame.toneMap
+    const { seconds, provenance, picture } = made
+    const { width, height } = picture
+    for (const format of upload ? options.formats : []) {
+      const bytes = await encoder.encode(picture, format)
+      signal.throwIfAborted()
+      await onShot({ kind: 'frame', format, index, width, height, seconds, provenance }, bytes)
+    }
+    this.#tally.shotMade()
+    if (options.sheet) this.#thumbnails.push({ ...(await encoder.shrink(picture, THUMBNAIL_WIDTH)), seconds })
+  }
+
+  /** The sheet, the media information, and what looks wrong. */
+  async finish(signal: AbortSignal): Promise<void> {
+    const { video } = this.#place
+    const { info } = this.#opened.reader
+    const picture = this.#pictures[0]
+    const facts = { path: video.path, size: video.file.length, info, picture, toneMap: this.#toneMap }
+    this.#tally.mediaInfo.push(mediaInfoText(facts))
+    const clues = { info, pictures: this.#pictures, path: video.path, fileBytes: video.file.length }
+    this.#tally.warnings.push(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
+    if (info.dolbyVision === 5) {
+      this.#tally.warnings.push('Dolby Vision profile 5: shown without its own colour transform, so colours are off')
+    }
+    if (this.#request.options.sheet && this.#thumbnails.length > 0) await this.#makeSheet(signal)
+  }
+
+  async #makeSheet(signal: AbortSignal): Promise<void> {
+    const { encoder, options, onShot, decoder, checked } = this.#request
+    const { video, number } = this.#place
+    const { info } = this.#opened.reader
+    const source = this.#pictures[0]
+    const header = [
+      video.path,
+      `${sizeText(video.file.length)}  ·  ${durationText(info.durationSeconds)}`,
+      `${info.container}  ·  ${source?.codec ?? info.codec}  ·  ${source?.width ?? info.width}×${source?.height ?? info.height}`,
+    ]
+    const sheet = await encoder.compose({ header, thumbnails: this.#thumbnails })
+    const format = options.formats[0] ?? 'jpg'
+    const { width, height } = sheet
+    const provenance = {
+      file: video.path,
+      fileIndex: video.index,
+      targetSeconds: 0,
+      ranges: [],
+      pieces: [],
+      checked,
+      decoder: decoder.name,
+      toneMap: this.#toneMap ?? 'none',
+    }
+    const bytes = await encoder.encode(sheet, format)
+    signal.throwIfAborted()
+    await onShot({ kind: 'sheet', format, index: number, width, height, seconds: 0, provenance }, bytes)
+  }
+}
+
+/** Indexes of frames that an earlier attempt delivered in every format asked for. */
+function deliveredIndexes({ delivered, options }: CaptureRequest): ReadonlySet<number> {
+  const frames = delivered.filter(({ kind }) => kind === 'frame')
+  const complete = (index: number): boolean =>
+    options.formats.every((format) => frames.some((shot) => shot.index === index && shot.format === format))
+  return new Set(frames.map(({ index }) => index).filter(complete))
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { toBbcode, toMarkdown } from './gallery-markup.ts'
+
+const picture = (i: number) => ({ url: `http://a/${i}.jpg`, thumbnailUrl: `http://a/${i}s.jpg`, alt: `shot ${i}` })
+
+describe('gallery markup', () => {
+  it('puts three thumbnails into a row of BBCode, each linking to its picture', () => {
+    const lines = toBbcode([1, 2, 3, 4].map(picture)).trim().split('\n')
+    expect(lines).toHaveLength(4)
+    expect(lines[1]?.match(/\[url=/g)).toHaveLength(3)
+    expect(lines[2]).toBe('[url=http://a/4.jpg][img]http://a/4s.jpg[/img][/url]')
+  })
+
+  it('writes Markdown whose addresses and texts cannot break out', () => {
+    const hostile = { url: 'http://a/[x] >y', alt: 'a](http://evil)' }
+    expect(toMarkdown([hostile]).trim()).toBe(
+      '[![a\\](http://evil)](<http://a/%5Bx%5D%20%3Ey>)](<http://a/%5Bx%5D%20%3Ey>)',
+    )
+    expect(toBbcode([hostile])).not.toContain('[x]')
+  })
+})

@@ -1,0 +1,109 @@
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { freePort } from '@shoal/testing'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { runShoal, startProgram, temporaryFolder } from './start-program.ts'
+
+const STOP_LIMIT = 5_000 // milliseconds
+
+describe('shoal up', () => {
+  it('tells addresses, secret path and password, the password once, and stops in time on SIGTERM', async () => {
+    const first = await startProgram()
+    expect(first.webhook).toMatch(/\/webhook\/[0-9a-f]{48}$/)
+    expect(first.password).toMatch(/^\S{23}$/)
+    const began = performance.now()
+    expect((await first.stop('SIGTERM')).code).toBe(0)
+    expect(performance.now() - began).toBeLessThan(STOP_LIMIT)
+
+    const second = await startProgram({ data: first.data })
+    expect(second.password).toBeUndefined()
+    expect(new URL(second.webhook).pathname).toBe(new URL(first.webhook).pathname)
+    expect((await second.stop('SIGINT')).code).toBe(0)
+  })
+
+  it('keeps secrets for the owner, and the password nowhere', async () => {
+    const program = await startProgram()
+    await program.stop()
+    for (const path of ['run', 'secrets']) expect((await stat(join(program.data, path))).mode & 0o077).toBe(0)
+    expect((await stat(join(program.data, 'secrets', 'key'))).mode & 0o777).toBe(0o600)
+    const logs = await readdir(join(program.data, 'logs'))
+    for (const name of logs) {
+      const log = await readFile(join(program.data, 'logs', name), 'utf8')
+      expect(log).not.toContain(program.password)
+      expect(log).not.toContain(new URL(program.webhook).pathname)
+    }
+  })
+
+  it('refuses to start twice on one data folder and names the process', async () => {
+    const program = await startProgram()
+    const second = await runShoal(['up', '--data', program.data, '--port', '0', '--tracker-port', '0'])
+    expect(second.code).toBe(1)
+    expect(second.output).toContain(`process ${program.child.pid}`)
+    expect((await fetch(`${program.url}/livez`)).status).toBe(200)
+  })
+
+  it('starts a role again that was killed', async () => {
+    const program = await startProgram()
+    const before = await childrenOf(program.child.pid ?? 0)
+    expect(before).toHaveLength(3)
+    for (const pid of before) process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => expect((await fetch(`${program.url}/readyz`)).status).toBe(200), {
+      timeout: 60_000,
+      interval: 200,
+    })
+    const after = await childrenOf(program.child.pid ?? 0)
+    expect(after.filter((pid) => before.includes(pid))).toEqual([])
+  })
+
+  it('says who holds a configured port', async () => {
+    const port = await freePort()
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    onTestFinished(async () => {
+      await new Promise((resolve) => server.close(resolve))
+    })
+    const refused = await runShoal(['up', '--data', await temporaryFolder(), '--port', String(port)])
+    expect(refused.code).toBe(1)
+    expect(refused.output).toMatch(new RegExp(`port ${port} .*process ${process.pid}`))
+  })
+
+  it('says which data folder cannot be written', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    await chmod(folder, 0o500)
+    const refused = await runShoal(['up', '--data', join(folder, 'file', 'data'), '--port', '0'])
+    await chmod(folder, 0o700)
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain(join(folder, 'file', 'data'))
+    expect(refused.output).not.toMatch(/at .*\.ts:/)
+  })
+
+  it('names a mistyped setting and a webhook path that can be guessed', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'shoal.yaml')
+    await writeFile(file, 'trakcer: {}\n')
+    const mistyped = await runShoal(['config', 'check', '--config', file])
+    expect(mistyped).toMatchObject({ code: 1, output: expect.stringContaining('did you mean tracker?') })
+    await writeFile(file, 'webhook:\n  path: /autobrr-webhook-path\n')
+    const weak = await runShoal([
+      'up',
+      '--config',
+      file,
+      '--data',
+      join(folder, 'data'),
+      '--port',
+      '0',
+      '--tracker-port',
+      '0',
+    ])
+    expect(weak.code).toBe(1)
+    expect(weak.output).toMatch(/webhook\.path: .*guessed/)
+  })
+})
+
+/** Pids of the direct children of a process, from /proc. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
+  return children.trim().split(' ').filter(Boolean).map(Number)
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { ConnectionIds } from '../access/connection-ids.ts'
+import { compilePolicy, Policy } from '../access/policy.ts'
+import { Announcer } from '../announce/announcer.ts'
+import { RequestSource } from '../announce/request-source.ts'
+import { SourceGuard } from '../announce/source-guard.ts'
+import { reserveCounters, ThreadCounters } from '../announce/thread-counters.ts'
+import { MemoryStore } from '../swarm/memory-store.ts'
+import { reserveSwarmMemory } from '../swarm/swarm-memory.ts'
+import { DatagramHandler, REPLY_ROOM } from './handle-datagram.ts'
+
+const LIMITS = {
+  requestsPerAddress: 0,
+  requestsPerNetwork: 0,
+  newSwarmsPerNetwork: 0,
+  badConnectionIds: 0,
+  banSeconds: 1,
+}
+const KEY = [7, 8] as const
+
+function makeHandler() {
+  const store = new MemoryStore(reserveSwarmMemory(2, 2, [1, 2, 3, 4]), 45, {
+    minute: () => 10,
+    seconds: () => 600,
+    randomWord: () => 5,
+  })
+  const announcer = new Announcer(
+    {
+      store,
+      settings: {
+        intervalSeconds: 1800,
+        minIntervalSeconds: 300,
+        intervalJitter: 0,
+        maxPeers: 200,
+        defaultPeers: 50,
+        maxScrape: 74,
+        fullScrape: false,
+      },
+      counters: new ThreadCounters(reserveCounters(1), 0),
+      guard: new SourceGuard(LIMITS, () => 600, 1),
+      random: () => 0,
+    },
+    new Policy(compilePolicy({ mode: 'open' })),
+  )
+  const source = new RequestSource()
+  return new DatagramHandler(announcer, new ConnectionIds(KEY), () => 10, source)
+}
+
+it('answers no datagram with more than a frame, and random ones with silence', () => {
+  const handler = makeHandler()
+  const output = new DataView(new ArrayBuffer(REPLY_ROOM))
+  const ids = new ConnectionIds(KEY)
+  handler.source.setIpv4(0x0100007f)
+  ids.give(handler.source.address, 4, 10)
+  const connected = Buffer.alloc(8)
+  connected.writeUInt32BE(ids.high, 0)
+  connected.writeUInt32BE(ids.low, 4)
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2048 }), fc.boolean(), fc.nat(3), (random, isConnected, action) => {
+      const bytes = Buffer.from(random)
+      if (isConnected && bytes.length >= 16) {
+        bytes.set(connected)
+        bytes.writeUInt32BE(action, 8)
+      }
+      handler.attach(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
+      const length = handler.handle(0, bytes.length, output, 0)
+      expect(length).toBeLessThanOrEqual(1400)
+      if (!isConnected) expect(length).toBe(0)
+      if (length > 0) expect(output.getUint32(4)).toBe(bytes.readUInt32BE(12))
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+it('costs one connect what it answers: 16 bytes for 16 bytes', () => {
+  const handler = makeHandler()
+  const output = new DataView(new ArrayBuffer(REPLY_ROOM))
+  const connect = Buffer.from('00000417271019800000000012345678', 'hex')
+  handler.attach(new DataView(connect.buffer, connect.byteOffset, connect.length))
+  expect(handler.handle(0, 16, output, 0)).toBe(16)
+  expect(output.getUint32(4)).toBe(0x12345678)
+})

@@ -1,0 +1,64 @@
+import type { InfoHash } from '@shoal/bittorrent'
+
+/** A user of a private tracker, as the site describes it. */
+export interface Member {
+  /** The site's own id. */
+  readonly id: string
+  /** Secret part of the user's announce URL: 16 to 64 letters and digits. */
+  readonly passkey: string
+  /** Why the user is shut out; undefined while it is not. */
+  readonly disabled?: string
+  /** Whether the user may download. Default true. */
+  readonly mayLeech?: boolean
+  /** Peers at once at most, over all torrents. Default no limit. */
+  readonly maxPeers?: number
+  /** What a byte counts, on top of the torrent's own factor. Default 1. */
+  readonly uploadFactor?: number
+  readonly downloadFactor?: number
+}
+
+/** What bytes of a torrent count: 0 for download makes it freeleech. */
+export interface TorrentFactor {
+  readonly infoHash: InfoHash
+  readonly uploadFactor?: number
+  readonly downloadFactor?: number
+}
+
+/** Rules for all members. */
+export interface MemberRules {
+  /** Bytes a second that nobody has; what is claimed beyond counts nothing and raises a flag. Default 1.25 GB/s. */
+  readonly impossibleSpeed?: number
+  /** Addresses of one member within a day that raise a flag. Default 8. */
+  readonly manyAddresses?: number
+  /** Factor of every download. 0 makes the whole site freeleech. Default 1. */
+  readonly downloadFactor?: number
+  readonly uploadFactor?: number
+}
+
+/** What a member earned and spent since the last batch; bytes after factors, and the raw ones beside them. */
+export interface Credit {
+  readonly member: string
+  readonly uploaded: number
+  readonly downloaded: number
+  readonly rawUploaded: number
+  readonly rawDownloaded: number
+  readonly seedSeconds: number
+  readonly completed: number
+}
+
+/** Something that a person should look at. */
+export interface MemberFlag {
+  readonly member: string
+  readonly kind: 'impossible speed' | 'many addresses'
+  readonly detail: string
+  /** Unix seconds. */
+  readonly at: number
+}
+
+/** One batch of credits. Handing the same number over twice must count once. */
+export interface CreditBatch {
+  readonly batch: number
+  /** Unix seconds. */
+  readonly at: number
+  readonly credits: readonly Credit[]
+}
