@@ -1,4 +1,5 @@
-import { systemClock, systemRandom } from './adapters/system-clock.ts'
+import { systemClock } from './adapters/system-clock.ts'
+import { systemRandom } from './adapters/system-random.ts'
 import type { BreakerState } from './breaker/circuit.ts'
 import { type Action, Call, type RunOptions } from './call/call.ts'
 import { Desk } from './call/desk.ts'
@@ -11,9 +12,9 @@ import { NoEndpointError } from './errors/no-endpoint-error.ts'
 import type { BalancerEvent, Observer } from './observe/balancer-event.ts'
 import { type EndpointStatus, endpointStatus } from './observe/endpoint-status.ts'
 import { type EventStreamOptions, eventStream } from './observe/event-stream.ts'
-import { defaultSettings, type SettingsChange, settings } from './options.ts'
 import { EndpointSet } from './pool/endpoint-set.ts'
 import type { EndpointSlot } from './pool/endpoint-slot.ts'
+import { defaultSettings, type SettingsChange, settings } from './settings.ts'
 import { parseSnapshot, type Snapshot, takeSnapshot } from './snapshot/snapshot.ts'
 
 export interface BalancerOptions<E extends Endpoint> extends SettingsChange<E> {

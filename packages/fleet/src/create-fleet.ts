@@ -19,6 +19,7 @@ import { takeIn } from './intake/take-in.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
+import { createTorrentOperations } from './torrents/torrent-operations.ts'
 
 /** States in which a grab still wants something. */
 const unfinished = [
@@ -167,6 +168,8 @@ export function createFleet(options: FleetOptions): Fleet {
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
     }),
+
+    torrents: createTorrentOperations(registry),
 
     settings: {
       get: async () => settings,

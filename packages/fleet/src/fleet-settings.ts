@@ -14,8 +14,10 @@ export const fleetSettingsSchema = z.strictObject({
   pollInterval: milliseconds(500, HOUR).default(2 * SECOND),
   /** After that a client that does not answer counts as silent. */
   clientTimeout: milliseconds(500, 5 * 60 * SECOND).default(6 * SECOND),
-  /** Pause before a client that is down is asked again. */
+  /** Longest pause before a client that is down is asked again; the first is a second, then it doubles. */
   reconnectInterval: milliseconds(SECOND, DAY).default(180 * SECOND),
+  /** Failures in a row before a client is left alone for that long. */
+  reconnectAttempts: z.int().min(1).max(100).default(1),
   /** How long a client may be silent while a torrent is being sent before another is chosen. */
   failoverAfter: milliseconds(SECOND, DAY).default(60 * SECOND),
   /** A grab that found no way in this time is given up. */

@@ -2,6 +2,7 @@ import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { Decision } from './placement/decision.ts'
+import type { TorrentOperations } from './torrents/torrent-operations.ts'
 
 /** What became of an announcement. */
 export type Acceptance =
@@ -82,6 +83,7 @@ export interface Fleet {
   accept(body: unknown): Promise<Acceptance>
   readonly grabs: GrabOperations
   readonly clients: ClientOperations
+  readonly torrents: TorrentOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
   readonly decisions: DecisionOperations

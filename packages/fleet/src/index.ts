@@ -23,6 +23,11 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export {
+  type OldConfiguration,
+  type OldConfigurationOutcome,
+  parseOldConfiguration,
+} from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
@@ -55,6 +60,18 @@ export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export {
+  createQbittorrentFace,
+  type QbittorrentFace,
+  type QbittorrentFaceOptions,
+} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export type {
+  FleetTorrent,
+  TorrentAddress,
+  TorrentAnswer,
+  TorrentCommand,
+  TorrentOperations,
+} from './torrents/torrent-operations.ts'
