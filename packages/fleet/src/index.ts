@@ -36,6 +36,8 @@ export {
   type DecisionOperations,
   type Fleet,
   type FleetHealth,
+  type RemovalOperations,
+  type RemovalPlan,
   type Replay,
   type ReplayedDecision,
   type SettingsChange,
@@ -66,6 +68,8 @@ export {
   type QbittorrentFaceOptions,
 } from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
+export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
+export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
 export type {
