@@ -3,6 +3,7 @@ export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,
   type ClientConfigInput,
@@ -23,14 +24,20 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export {
+  type OldConfiguration,
+  type OldConfigurationOutcome,
+  parseOldConfiguration,
+} from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
   type AllowanceOperations,
-  type AllowedHost,
   type DecisionOperations,
   type Fleet,
   type FleetHealth,
+  type RemovalOperations,
+  type RemovalPlan,
   type Replay,
   type ReplayedDecision,
   type SettingsChange,
@@ -55,6 +62,20 @@ export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export {
+  createQbittorrentFace,
+  type QbittorrentFace,
+  type QbittorrentFaceOptions,
+} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
+export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
+export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export type {
+  FleetTorrent,
+  TorrentAddress,
+  TorrentAnswer,
+  TorrentCommand,
+  TorrentOperations,
+} from './torrents/torrent-operations.ts'
