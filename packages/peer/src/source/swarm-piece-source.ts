@@ -1,5 +1,5 @@
 import { type Hashes, type Info, type PeerId, parseInfo, wireInfoHash } from '@shoal/bittorrent'
-import type { Clock } from '../clock.ts'
+import { type Clock, deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
@@ -129,7 +129,7 @@ export class SwarmPieceSource {
     this.#metadata.close(closedError())
     this.#search?.stop()
     this.#swarm.stop()
-    await Promise.all([this.#reader?.close(closedError()), this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))])
+    await Promise.all([this.#reader?.close(closedError()), this.#stopAnnouncing()])
   }
 
   async #ready(signal: AbortSignal): Promise<PieceReader> {
@@ -151,7 +151,7 @@ export class SwarmPieceSource {
     const { discovery, tiers } = decideWithMetadata(reference, info.isPrivate, this.#parts.privacy)
     if (discovery !== this.#swarm.discovery) {
       this.#swarm.setDiscovery(discovery)
-      void this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))
+      void this.#stopAnnouncing()
       this.#announcer = this.#announce(tiers)
       this.#lookInDht()
     }
@@ -176,6 +176,12 @@ export class SwarmPieceSource {
     this.#reader = reader
     this.#swarm.begin(reader.exchange, info)
     this.#metadata.wake('metadata')
+  }
+
+  async #stopAnnouncing(): Promise<void> {
+    const limit = deadline(this.#parts.clock, STOP_TIMEOUT)
+    await this.#announcer?.stop(limit.signal)
+    limit.release()
   }
 
   /** In the DHT a source only looks: nobody can connect to it. */
