@@ -47,8 +47,9 @@ const captureOptions = z.object({
     .optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
+  quoteOnly: z.boolean().default(false),
   byteBudget: z.number().optional(),
-  deadlineMs: z.number().optional(),
+  deadlineMs: z.number(),
 })
 
 export const shotDetails = z.object({
