@@ -5,6 +5,13 @@ enableCompileCache()
 const { createProgram } = await import('./cli/create-program.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
+// A reader that is gone (`shoal up | head`) is no reason to end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   await createProgram().parseAsync()
 } catch (error) {
