@@ -168,6 +168,14 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     await decision.getByText('Free space').waitFor()
   })
 
+  it('lists the clients of the fleet, the built-in one where no other is configured', async () => {
+    const page = await open('/clients', { locale: 'zh-CN' })
+    await enter(page)
+    const clients = page.getByRole('table', { name: '下载器' })
+    await clients.getByText('内置下载器').waitFor()
+    await clients.getByText('在线').waitFor()
+  })
+
   it('names the peers of a swarm by address', async () => {
     const page = await open('/swarms')
     await enter(page)
@@ -211,7 +219,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const page = await open('/', { ...options, viewport: phone })
     await enter(page)
     await page.locator('h1').waitFor()
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/swarms', '/settings']) {
+    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -223,7 +231,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
   it.each(['light', 'dark'] as const)('every text can be read in the %s theme', async (colorScheme) => {
     const page = await open('/', { colorScheme })
     await enter(page)
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/swarms', '/settings']) {
+    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       expect(await page.evaluate(findLowContrast), path).toEqual([])

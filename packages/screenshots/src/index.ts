@@ -54,7 +54,7 @@ export {
   type TaskState,
   taskStates,
 } from './scheduler/task.ts'
-export type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
+export type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
 export type { TaskStore } from './scheduler/task-store.ts'
 export { createWorker } from './worker/create-worker.ts'
 export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'

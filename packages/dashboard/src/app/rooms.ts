@@ -4,13 +4,21 @@ import {
   IconDownload,
   IconLayoutDashboard,
   IconPhoto,
+  IconServer,
   IconSettings,
   type TablerIcon,
 } from '@tabler/icons-react'
 
 interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/swarms' | '/settings'
-  readonly label: 'overview.title' | 'grabs.title' | 'gallery.title' | 'tasks.title' | 'swarms.title' | 'settings.title'
+  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/settings'
+  readonly label:
+    | 'overview.title'
+    | 'grabs.title'
+    | 'gallery.title'
+    | 'tasks.title'
+    | 'clients.title'
+    | 'swarms.title'
+    | 'settings.title'
   readonly icon: TablerIcon
 }
 
@@ -20,6 +28,7 @@ export const rooms: readonly Room[] = [
   { to: '/grabs', label: 'grabs.title', icon: IconDownload },
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
+  { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
 ]

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { basePath } from '../api/base-url.ts'
+import { clientsRoute } from '../rooms/clients/clients-route.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
@@ -12,7 +13,15 @@ import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  roomsRoute.addChildren([overviewRoute, ...grabsRoutes, ...galleryRoutes, tasksRoute, ...swarmsRoutes, settingsRoute]),
+  roomsRoute.addChildren([
+    overviewRoute,
+    ...grabsRoutes,
+    ...galleryRoutes,
+    tasksRoute,
+    clientsRoute,
+    ...swarmsRoutes,
+    settingsRoute,
+  ]),
 ])
 
 /** The dashboard's addresses. Every room's code is fetched when it is first entered, or pointed at. */

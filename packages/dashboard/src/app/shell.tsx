@@ -1,7 +1,7 @@
 import { AppShell, Burger, Group, ScrollArea, Stack, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Logo } from '../components/logo.tsx'
 import { LanguageMenu } from '../i18n/language-menu.tsx'
@@ -22,8 +22,14 @@ export function Shell() {
   const live = useLiveEvents()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const close = menu.close
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes
-  useEffect(close, [close, path])
+  const content = useRef<HTMLElement>(null)
+  const shownPath = useRef(path)
+  useEffect(() => {
+    if (shownPath.current === path) return
+    shownPath.current = path
+    close()
+    content.current?.focus({ preventScroll: true }) // so that a screen reader reads the new page, not the old link
+  }, [close, path])
   return (
     <AppShell
       header={{ height: { base: HEADER_HEIGHT, sm: 0 } }}
@@ -77,7 +83,7 @@ export function Shell() {
           </Stack>
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} className={classes['main']}>
+      <AppShell.Main ref={content} id="content" tabIndex={-1} className={classes['main']}>
         <div className={classes['content']}>
           <Outlet />
         </div>

@@ -26,6 +26,8 @@ const AXIS_WIDTH = 84 // pixels
 const TIME_AXIS_HEIGHT = 28 // pixels
 const LINE_WIDTH = 2 // pixels
 const SMALLEST_SCALE = 1024 // bytes per second; a silent fleet draws a flat line at the bottom
+/** 1 B/s, 2, 4 … so that the lines stand at round numbers of KiB and MiB. */
+const BINARY_STEPS = Array.from({ length: 50 }, (_, power) => 2 ** power)
 const LEAST_SPAN = 60 // seconds shown from the first sample on
 
 /** A small chart of speeds over time that grows as data arrives. */
@@ -74,6 +76,7 @@ export function LiveChart({ label, times, lines, formatValue, locale }: LiveChar
             ...axis,
             size: AXIS_WIDTH,
             space: 36,
+            incrs: BINARY_STEPS,
             grid: { stroke: color('--shoal-border'), width: 1 },
             ticks: { show: false },
             values: (_, values) => values.map(formatValue),

@@ -1,5 +1,7 @@
 import { appEn } from '../app/app-en.ts'
 import { appZh } from '../app/app-zh.ts'
+import { clientsEn } from '../rooms/clients/clients-en.ts'
+import { clientsZh } from '../rooms/clients/clients-zh.ts'
 import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
@@ -36,6 +38,7 @@ export const en = {
   grabs: grabsEn,
   gallery: galleryEn,
   tasks: tasksEn,
+  clients: clientsEn,
   swarms: swarmsEn,
   settings: settingsEn,
 } as const
@@ -52,6 +55,7 @@ export const zh: Words<typeof en> = {
   grabs: grabsZh,
   gallery: galleryZh,
   tasks: tasksZh,
+  clients: clientsZh,
   swarms: swarmsZh,
   settings: settingsZh,
 }

@@ -1,4 +1,4 @@
-import { decodeBencode, encodeBencode, isDictionary, type PeerAddress } from '@shoal/bittorrent'
+import { type BencodeInput, decodeBencode, encodeBencode, isDictionary, type PeerAddress } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -130,15 +130,15 @@ describe('DhtNode', () => {
     const datagram = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),
       message.map(({ t, y, q, inner }) => {
-        const arguments_ = new Map(Object.entries(inner))
+        const given = new Map<string, BencodeInput>(Object.entries(inner))
         return encodeBencode(
-          new Map([
-            ['a', arguments_],
+          new Map<string, BencodeInput>([
+            ['a', given],
             ['q', q],
-            ['r', arguments_],
+            ['r', given],
             ['t', t],
             ['y', y],
-          ] as const),
+          ]),
         )
       }),
     )

@@ -71,8 +71,10 @@ const addresses = (swarm: Swarm) => [...swarm.links].map((link) => link.address)
 describe('peer exchange', () => {
   it('tells connected peers of each other within a minute, and they connect', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
-    const [a, b, c] = ['1.0.0.1', '1.0.0.2', '1.0.0.3'].map((address) => join(network, address, time).swarm)
-    a?.swarm.addPeers([at('1.0.0.2'), at('1.0.0.3')], 'tracker')
+    const a = join(network, '1.0.0.1', time).swarm
+    const b = join(network, '1.0.0.2', time).swarm
+    const c = join(network, '1.0.0.3', time).swarm
+    a.addPeers([at('1.0.0.2'), at('1.0.0.3')], 'tracker')
     await time.advance(1000)
     expect(addresses(a)).toEqual(['1.0.0.2', '1.0.0.3'])
     await time.advance(61_000)

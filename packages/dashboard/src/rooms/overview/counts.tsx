@@ -56,6 +56,7 @@ export function Counts({ overview }: { readonly overview: Overview }) {
       />
       <Stat
         icon={IconArrowsUpDown}
+        to="/clients"
         label={t('overview.upload')}
         value={format.speed(clients.uploadSpeed)}
         hint={t('overview.clientsHint', {

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
 import type { DemoRun } from '@shoal/api'
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -24,6 +25,8 @@ export function DemoPanel({ run }: { readonly run: DemoRun }) {
   const demo = useStartDemo()
   const done = run.steps.filter((step) => step.state === 'done').length
   const running = run.state === 'running'
+  const [hidden, setHidden] = useLocalStorage({ key: 'shoal.demo-hidden', defaultValue: 0 })
+  if (!running && run.startedAt !== undefined && run.startedAt === hidden) return null
   return (
     <Panel
       title={t('overview.demo')}
@@ -65,6 +68,9 @@ export function DemoPanel({ run }: { readonly run: DemoRun }) {
               onClick={() => demo.mutate()}
             >
               {t('overview.demoAgain')}
+            </Button>
+            <Button size="xs" variant="subtle" color="gray" onClick={() => setHidden(run.startedAt ?? 0)}>
+              {t('common.hide')}
             </Button>
           </Group>
         )}

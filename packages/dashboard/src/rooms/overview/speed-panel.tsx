@@ -2,22 +2,15 @@ import { Group, Stack, Text } from '@mantine/core'
 import type { FleetClient } from '@shoal/api'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { ClientStateBadge } from '../../components/client-state-badge.tsx'
 import { LiveChart } from '../../components/live-chart.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { StatusBadge, type Tone } from '../../components/status-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { clientSpeedsQuery } from './overview-queries.ts'
 import classes from './speed-panel.module.css'
 import { useSpeedHistory } from './use-speed-history.ts'
-
-const tones = {
-  online: 'good',
-  degraded: 'warn',
-  offline: 'bad',
-  unknown: 'idle',
-} as const satisfies Readonly<Record<FleetClient['state'], Tone>>
 
 /** What the clients move now: a curve of the last minutes, and each client's own numbers. */
 export function SpeedPanel() {
@@ -88,7 +81,7 @@ function ClientRow({ client }: { readonly client: FleetClient }) {
           {client.name}
         </Text>
         <Text size="xs" c="dimmed">
-          {t(`overview.clientKind.${client.kind}`)}
+          {t(`clients.kind.${client.kind}`)}
           {client.version !== undefined && ` ${client.version}`}
         </Text>
         {client.problem !== undefined && (
@@ -103,7 +96,7 @@ function ClientRow({ client }: { readonly client: FleetClient }) {
         {t('overview.clientTorrents', { count: client.torrents })}
         {client.freeBytes !== undefined && ` · ${t('overview.clientFree', { free: format.bytes(client.freeBytes) })}`}
       </Text>
-      <StatusBadge tone={tones[client.state]}>{t(`overview.clientState.${client.state}`)}</StatusBadge>
+      <ClientStateBadge state={client.state} />
     </div>
   )
 }

@@ -1,0 +1,15 @@
+import { listClients } from '@shoal/api'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api } from '../../api/api.ts'
+
+const PAGE_SIZE = 50 // rows
+const REFRESH = 2_000 // milliseconds; speeds have no event of their own
+
+export function clientsQuery(cursor: string | undefined) {
+  return queryOptions({
+    queryKey: ['clients', 'list', cursor ?? ''],
+    queryFn: ({ signal }) => api.call(listClients, { query: { cursor, limit: PAGE_SIZE }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH,
+  })
+}

@@ -1,0 +1,22 @@
+export const clientsEn = {
+  title: 'Clients',
+  lead: 'The torrent clients that carry your releases, measured live.',
+  client: 'Client',
+  stateLabel: 'State',
+  up: 'Upload',
+  down: 'Download',
+  active: 'Active downloads',
+  torrents: 'Torrents',
+  free: 'Free space',
+  seen: 'Last answer',
+  none: 'The fleet has no client',
+  noneHint: 'Shoal starts a built-in client by itself when no other is configured.',
+  kind: {
+    builtin: 'Built-in client',
+    qbittorrent: 'qBittorrent',
+    transmission: 'Transmission',
+    deluge: 'Deluge',
+    rtorrent: 'rTorrent',
+  },
+  state: { online: 'Online', offline: 'Offline', degraded: 'Degraded', unknown: 'Not asked yet' },
+} as const

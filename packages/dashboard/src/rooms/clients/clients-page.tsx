@@ -1,0 +1,98 @@
+import { Text } from '@mantine/core'
+import type { FleetClient } from '@shoal/api'
+import { IconServer } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { Ago } from '../../components/ago.tsx'
+import { ClientStateBadge } from '../../components/client-state-badge.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { Page } from '../../components/page.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { useFormat } from '../../i18n/format.ts'
+import { useMessageWords } from '../../i18n/message-words.ts'
+import { clientsQuery } from './client-queries.ts'
+
+const route = getRouteApi('/rooms/clients')
+
+/** Every torrent client of the fleet with what it said last. */
+export function ClientsPage() {
+  const { t } = useTranslation()
+  const { cursor } = route.useSearch()
+  const navigate = route.useNavigate()
+  const clients = useQuery(clientsQuery(cursor))
+  const columns = useClientColumns()
+  return (
+    <Page title={t('clients.title')} description={t('clients.lead')}>
+      <Panel flush>
+        <QueryView query={clients}>
+          {({ items, nextCursor, total }) =>
+            items.length === 0 ? (
+              <EmptyState icon={IconServer} title={t('clients.none')}>
+                {t('clients.noneHint')}
+              </EmptyState>
+            ) : (
+              <>
+                <DataTable label={t('clients.title')} columns={columns} rows={items} rowKey={({ id }) => id} />
+                <Pager
+                  cursor={cursor}
+                  nextCursor={nextCursor}
+                  total={total}
+                  onMove={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
+                />
+              </>
+            )
+          }
+        </QueryView>
+      </Panel>
+    </Page>
+  )
+}
+
+function useClientColumns(): readonly Column<FleetClient>[] {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const say = useMessageWords()
+  return [
+    {
+      key: 'client',
+      label: t('clients.client'),
+      primary: true,
+      render: ({ name, kind, version, problem }) => (
+        <>
+          <Text size="sm" fw={600}>
+            {name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t(`clients.kind.${kind}`)} {version}
+          </Text>
+          {problem !== undefined && (
+            <Text size="xs" c="var(--mantine-color-error)">
+              {say(problem)}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { key: 'state', label: t('clients.stateLabel'), render: ({ state }) => <ClientStateBadge state={state} /> },
+    { key: 'up', label: t('clients.up'), align: 'end', render: (row) => format.speed(row.uploadSpeed) },
+    { key: 'down', label: t('clients.down'), align: 'end', render: (row) => format.speed(row.downloadSpeed) },
+    { key: 'active', label: t('clients.active'), align: 'end', render: (row) => format.count(row.activeDownloads) },
+    { key: 'torrents', label: t('clients.torrents'), align: 'end', render: (row) => format.count(row.torrents) },
+    {
+      key: 'free',
+      label: t('clients.free'),
+      align: 'end',
+      render: ({ freeBytes }) => (freeBytes === undefined ? '–' : format.bytes(freeBytes)),
+    },
+    {
+      key: 'seen',
+      label: t('clients.seen'),
+      align: 'end',
+      render: ({ seenAt }) => (seenAt === undefined ? t('common.never') : <Ago moment={seenAt} />),
+    },
+  ]
+}
