@@ -58,6 +58,21 @@ describe('shoal up', () => {
     expect(after.filter((pid) => before.includes(pid))).toEqual([])
   })
 
+  it('leaves no role behind when it is killed itself', async () => {
+    const program = await startProgram()
+    const roles = await childrenOf(program.child.pid ?? 0)
+    program.child.kill('SIGKILL')
+    await program.ended
+    await vi.waitFor(
+      () => {
+        for (const pid of roles) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    const next = await startProgram({ data: program.data })
+    expect((await fetch(`${next.url}/livez`)).status).toBe(200)
+  })
+
   it('says who holds a configured port', async () => {
     const port = await freePort()
     const server = createServer()
