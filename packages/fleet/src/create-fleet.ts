@@ -1,4 +1,4 @@
-import { AllowedHosts } from './allowance-operations.ts'
+import { AllowedHosts } from './allowed-hosts.ts'
 import type { ClientId } from './client/client-config.ts'
 import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
