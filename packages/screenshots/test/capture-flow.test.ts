@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
-import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createDiskGallery,
   createScheduler,
   createSqlTaskStore,
   createWorker,
+  decodePicture,
   type FrameDecoder,
   openDecoder,
   openLocalSource,
@@ -94,8 +94,8 @@ describe('from a submitted task to shots in the gallery', () => {
 
   const frameShown = async (shotId: number): Promise<number | undefined> => {
     const picture = await scheduler.picture(shotId, never)
-    const { data, info } = await sharp(picture?.bytes).raw().toBuffer({ resolveWithObject: true })
-    return readMark({ width: info.width, height: info.height, channels: 3, data })
+    const { width, height, rgb } = await decodePicture(picture?.bytes ?? new Uint8Array())
+    return readMark({ width, height, channels: 3, data: rgb })
   }
 
   it('makes shots of a local MP4, each showing its own moment', async () => {
@@ -104,6 +104,7 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'success', partial: false, infoHash: null })
     const shots = await scheduler.shots(task.id)
     expect(shots).toHaveLength(12)
+    expect(task.shotCount).toBe(12)
     for (const shot of shots) {
       expect(shot).toMatchObject({ format: 'jpg', width: 1280, height: 720 })
       expect(await frameShown(shot.id)).toBe(Math.round(shot.seconds * FRAMES_PER_SECOND))
@@ -145,7 +146,7 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'deadline' }, attempts: 1 })
   })
 
-  it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
+  it('takes no wrong pieces: a torrent on disk waits until its data is what the hashes say', async () => {
     const bytes = await readFile(fixture)
     const downloads = join(folder, 'downloads')
     await mkdir(downloads)
@@ -162,6 +163,17 @@ describe('from a submitted task to shots in the gallery', () => {
       Array.from({ length: 3 }, () => ['jpg', 'png', 'webp'].map((format) => [format, 'torrent'])).flat(),
     )
     expect((await scheduler.newestTask(infoHash))?.id).toBe(task.id)
+  })
+
+  it('ends a torrent without video for good, and says that it has none', async () => {
+    const bytes = Buffer.from('no video here')
+    await writeFile(join(folder, 'notes.txt'), bytes)
+    const metainfo = singleFileMetainfo('notes.txt', bytes)
+    const { infoHash } = parseMetainfo(metainfo, nodeHashes)
+    const source = { kind: 'disk', infoHash, metainfo: metainfo.toString('base64'), folder } as const
+    const task = await finished({ source })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'no_video' }, attempts: 1, shotCount: 0 })
+    expect(task.failure?.message).toMatch(/none of its 1 files is a video/)
   })
 
   it.each([
