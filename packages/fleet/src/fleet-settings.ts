@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { placementPolicySchema } from './placement/placement-policy.ts'
+import { removalPolicySchema } from './removal/removal-rules.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND
@@ -10,6 +11,7 @@ const milliseconds = (least: number, most: number) => z.int().min(least).max(mos
 /** Settings of the fleet that an operator may change while it runs. Durations in milliseconds. */
 export const fleetSettingsSchema = z.strictObject({
   placement: placementPolicySchema.prefault({}),
+  removal: removalPolicySchema.prefault({}),
   /** How often each client is asked how it is; also the length of a placement round. */
   pollInterval: milliseconds(500, HOUR).default(2 * SECOND),
   /** After that a client that does not answer counts as silent. */

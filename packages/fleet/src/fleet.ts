@@ -1,7 +1,9 @@
+import type { AllowedHost } from './allowed-host.ts'
 import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { Decision } from './placement/decision.ts'
+import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
 
 /** What became of an announcement. */
@@ -26,14 +28,6 @@ export interface FleetHealth {
   readonly clientsDown: number
   /** Grabs that are neither done, dead nor cancelled. */
   readonly waiting: number
-}
-
-/** A host whose private address may be fetched from, or whose tracker the built-in client may announce to. */
-export interface AllowedHost {
-  /** `host` or `host:port`. */
-  readonly host: string
-  readonly purpose: 'fetch' | 'tracker'
-  readonly createdAt: number
 }
 
 export interface AllowanceOperations {
@@ -69,6 +63,15 @@ export interface DecisionOperations {
   replay(policy: unknown, limit: number): Promise<Replay>
 }
 
+export type RemovalPlan =
+  | { readonly kind: 'plan'; readonly removals: readonly PlannedRemoval[] }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
+export interface RemovalOperations {
+  /** What rules (as in `removalPolicySchema`; the ones in force when absent) would do now. Removes nothing. */
+  plan(policy?: unknown): Promise<RemovalPlan>
+}
+
 /** Many torrent clients as one: takes announcements in and brings each to one client. */
 export interface Fleet {
   readonly name: 'fleet'
@@ -87,5 +90,6 @@ export interface Fleet {
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
   readonly decisions: DecisionOperations
+  readonly removals: RemovalOperations
   health(): Promise<FleetHealth>
 }

@@ -3,6 +3,7 @@ export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,
   type ClientConfigInput,
@@ -32,10 +33,11 @@ export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
   type AllowanceOperations,
-  type AllowedHost,
   type DecisionOperations,
   type Fleet,
   type FleetHealth,
+  type RemovalOperations,
+  type RemovalPlan,
   type Replay,
   type ReplayedDecision,
   type SettingsChange,
@@ -66,6 +68,8 @@ export {
   type QbittorrentFaceOptions,
 } from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
+export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
+export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
 export type {

@@ -3,10 +3,13 @@ import { enableCompileCache } from 'node:module'
 // Compiled code is kept from start to start, which is worth more than half of the time to be ready.
 enableCompileCache()
 const { createProgram } = await import('./cli/create-program.ts')
+const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
 try {
-  await createProgram().parseAsync()
+  const program = createProgram()
+  await addToolkitCommands(program, process.argv.slice(2))
+  await program.parseAsync()
 } catch (error) {
   printError(error)
   process.exitCode = EXIT.failed
