@@ -400,6 +400,7 @@ export class Torrent {
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#writing -= bytes.length
+        if (this.#phase.kind === 'active') this.#phase.exchange.recycle(bytes)
         this.#holdBack()
       })
   }
