@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 // Compiled code is kept from start to start, which is worth more than half of the time to be ready.
 enableCompileCache()
 const { createProgram } = await import('./cli/create-program.ts')
+const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
 // A reader that is gone (`shoal up | head`) is no reason to end.
@@ -13,7 +14,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  const program = await createProgram(process.argv.slice(2))
+  const program = createProgram()
+  await addToolkitCommands(program, process.argv.slice(2))
   await program.parseAsync()
 } catch (error) {
   printError(error)
