@@ -5,7 +5,7 @@ import { recoverySeconds } from './simulation/recovery.ts'
 
 const WIDTH = 760
 const HEIGHT = 400
-const LEFT = 60
+const LEFT = 74
 const TOP = 46
 const RIGHT = 20
 const BOTTOM = 50

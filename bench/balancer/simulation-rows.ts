@@ -16,8 +16,14 @@ export async function simulationRows(report: (line: string) => void): Promise<re
     atLeast('simulation: p99 against the original', plain.gain, 1.9),
     { name: 'simulation: failed calls', value: plain.failed, unit: 'calls', must: '0', ok: plain.failed === 0 },
     atMost('simulation: attempts per call', plain.attempts, 1.01),
-    { ...atLeast('simulation: p99 with hedging', hedged.gain, 2.2), must: '(aim only)', aim: '≥ 2.2' },
-    { ...atMost('simulation: attempts with hedging', hedged.attempts, 1.06), must: '(aim only)', aim: '≤ 1.06' },
+    { name: 'simulation: p99 with hedging', value: hedged.gain, unit: '×', aim: '≥ 2.2', ok: hedged.gain >= 2.2 },
+    {
+      name: 'simulation: attempts with hedging',
+      value: hedged.attempts,
+      unit: 'attempts',
+      aim: '≤ 1.06',
+      ok: hedged.attempts <= 1.06,
+    },
     { name: 'recovery after a total outage', value: ours, unit: 's', must: '≤ 2', ok: ours <= 2 },
   ]
 }

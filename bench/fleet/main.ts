@@ -19,12 +19,12 @@ const measurements: Readonly<Record<string, Measurement>> = {
   kills: measureKills,
 }
 
-/** The numbers of the fleet; everything lies in the working directory's file system, which should be no tmpfs. */
+/** The numbers of the fleet; everything lies in the working directory's file system, which should be no tmpfs, in a folder that git ignores. */
 export const rows: BenchRows = async (report) => {
   const measured: BenchRow[] = []
   for (const [name, measure] of Object.entries(measurements)) {
     report(`measuring ${name} …`)
-    const folder = await mkdtemp(join(process.cwd(), '.bench-fleet-'))
+    const folder = await mkdtemp(join(process.cwd(), 'data-bench-fleet-'))
     try {
       measured.push(...(await measure(folder, report)))
     } finally {

@@ -1,15 +1,20 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openDecoder } from '@shoal/screenshots'
+import { type FrameDecoder, openDecoder, type PieceCache } from '@shoal/screenshots'
 import type { BenchRow, BenchRows } from '../bench-row.ts'
 import { benchFile, benchFolder } from './bench-files.ts'
+import { claimRace } from './claim-race.ts'
 import { lowerBound } from './lower-bound.ts'
 import { type MeasuredCapture, measureCapture } from './measure-capture.ts'
-import { type SeederOptions, startSeeder } from './start-seeder.ts'
+import { type Seeder, type SeederOptions, startSeeder } from './start-seeder.ts'
 import { throttled } from './throttle.ts'
 
 const PIECE = 256 * 1024
 const LARGE_PIECE = 4 * 1024 * 1024
 const CAP = 2_000_000 // bytes per second
+const SLOW = 100_000 // bytes per second
+const FAST = 1_000_000 // bytes per second
+const TASKS = 10_000
 
 /** Bounds of bytes against the lower bound, per container. */
 const containers = [
@@ -32,7 +37,7 @@ export const rows: BenchRows = async (report) => {
   }
   const capture = async (
     name: string,
-    options: Partial<SeederOptions>,
+    options: Partial<SeederOptions> & { readonly rate?: number },
   ): Promise<MeasuredCapture & { file: string }> => {
     const file = await benchFile(name)
     const pieceLength = options.pieceLength ?? PIECE
@@ -60,7 +65,7 @@ export const rows: BenchRows = async (report) => {
       })
     }
     const large = await capture('large.mkv', { pieceLength: LARGE_PIECE, kind: 'hybrid' })
-    const { size } = await import('node:fs/promises').then(({ stat }) => stat(large.file))
+    const { size } = await stat(large.file)
     const share = (large.bytes / size) * 100
     add({
       name: 'share of a hybrid torrent with 4 MiB pieces',
@@ -90,8 +95,72 @@ export const rows: BenchRows = async (report) => {
       aim: '≤ 0.5',
       ok: firstShot <= 0.8,
     })
+
+    const kill = await killedMidway(decoder)
+    add({
+      name: 'bytes fetched twice after a kill midway',
+      value: kill,
+      unit: 'bytes',
+      must: '≤ 1 piece',
+      aim: '0',
+      ok: kill <= PIECE,
+    })
+
+    const slow = await withSlowPeer(decoder)
+    add({
+      name: 'three peers, one at 100 KB/s, against two',
+      value: slow,
+      unit: '×',
+      must: '≤ 1.3',
+      aim: '≤ 1.1',
+      ok: slow <= 1.3,
+    })
+
+    const { claimedTwice, lost, seconds } = await claimRace(TASKS)
+    const race = `${TASKS} tasks, 4 processes, PostgreSQL`
+    add({ name: `${race}: claimed twice`, value: claimedTwice, unit: '', must: '0', ok: claimedTwice === 0 })
+    add({ name: `${race}: lost`, value: lost, unit: '', must: '0', ok: lost === 0, note: `${seconds.toFixed(1)} s` })
   } finally {
     await decoder.close()
   }
   return measured
+}
+
+/** Bytes fetched over both attempts beyond those of one that nobody killed; pieces survive in the cache. */
+async function killedMidway(decoder: FrameDecoder): Promise<number> {
+  const file = await benchFile('last.mp4')
+  const torrent = join(benchFolder, `last.mp4.${PIECE}.v1.torrent`)
+  const seeder = await throttled(await startSeeder({ file, torrent, pieceLength: PIECE, kind: 'v1' }), CAP)
+  const pieces = new Map<number, Uint8Array>()
+  const cache: PieceCache = {
+    load: async (_, piece) => pieces.get(piece),
+    store: async (_, piece, bytes) => void pieces.set(piece, bytes),
+  }
+  try {
+    const whole = await measureCapture({ torrent, seeders: [seeder], decoder })
+    const killed = await measureCapture({ torrent, seeders: [seeder], decoder, cache, killAfter: SHOTS_BEFORE_KILL })
+    const resumed = await measureCapture({ torrent, seeders: [seeder], decoder, cache })
+    return Math.max(0, killed.bytes + resumed.bytes - whole.bytes)
+  } finally {
+    await seeder.stop()
+  }
+}
+
+const SHOTS_BEFORE_KILL = 6
+
+/** Time with two fast peers and a slow one against the time with the two alone. */
+async function withSlowPeer(decoder: FrameDecoder): Promise<number> {
+  const file = await benchFile('last.mp4')
+  const torrent = join(benchFolder, `last.mp4.${PIECE}.v1.torrent`)
+  const line = async (address: string, rate: number): Promise<Seeder> =>
+    throttled(await startSeeder({ file, torrent, pieceLength: PIECE, kind: 'v1', address }), rate)
+  const fast = [await line('127.0.0.2', FAST), await line('127.0.0.3', FAST)]
+  const slow = await line('127.0.0.4', SLOW)
+  try {
+    const alone = await measureCapture({ torrent, seeders: fast, decoder })
+    const together = await measureCapture({ torrent, seeders: [...fast, slow], decoder })
+    return together.allShots / alone.allShots
+  } finally {
+    for (const seeder of [...fast, slow]) await seeder.stop()
+  }
 }

@@ -20,6 +20,7 @@ const SLOW_TORRENTS = 1000 // for bittorrent-tracker, which would take minutes t
 const PEERS = 50
 const SECONDS = 2 // of each round
 const SOURCES = Array.from({ length: 16 }, (_, number) => `127.0.1.${number + 1}`)
+const IN_FLIGHT = 160 // what the system's usual receive buffer holds: beyond that the others lose requests
 const FIRST_PORT = 17_600
 const EFFECTIVE_BUFFER = 4 << 20 // bytes that a burst needs to be absorbed
 const LOAD: LoadOptions = { torrents: TORRENTS, peers: PEERS, sources: SOURCES, seconds: SECONDS }
@@ -48,8 +49,12 @@ async function udpRows(folder: ReturnType<typeof makeBenchFolder>, report: Repor
     () => startCeiling('udp-echo', FIRST_PORT + 3, PEERS, folder),
   ])
   try {
-    // The others keep the system's receive buffer, which loses requests beyond about 160 in flight; fewer is fairest to them.
-    const cost = await measure(contenders, (port) => `udp://127.0.0.1:${port}`, { ...LOAD, inFlight: 96 }, report)
+    const cost = await measure(
+      contenders,
+      (port) => `udp://127.0.0.1:${port}`,
+      { ...LOAD, inFlight: IN_FLIGHT },
+      report,
+    )
     const [shoal, open, peer, echo] = ['Shoal', 'opentracker', 'bittorrent-tracker', 'udp-echo'].map((name) =>
       cost.get(name),
     )

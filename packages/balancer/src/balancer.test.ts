@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../test/fake-clock.ts'
 import { balancer } from './balancer.ts'
+import { AttemptsFailedError } from './errors/attempts-failed-error.ts'
 import { roundRobin } from './policy/round-robin.ts'
 
 const endpoints = ['a', 'b', 'c'].map((id) => ({ id, url: `http://${id}.example` }))
@@ -56,5 +58,17 @@ describe('run', () => {
     expect(['b', 'c']).toContain(await answer)
     expect(signals[0]?.reason).toMatchObject({ code: 'attempt-timeout', timeout: 1_000 })
     expect(signals[1]?.aborted).toBe(false)
+  })
+
+  it('rejects with one of its errors whatever the call throws', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.anything({ withNullPrototype: true }), async (thrown) => {
+        const pool = balancer({ endpoints, clock: new FakeClock(), faultOf: () => 'endpoint' })
+        const error: unknown = await pool.run(() => Promise.reject(thrown)).catch((reason: unknown) => reason)
+        if (!(error instanceof AttemptsFailedError)) throw error
+        expect(error.errors).toHaveLength(3)
+        expect(error.errors.every(({ cause }) => Object.is(cause, thrown))).toBe(true)
+      }),
+    )
   })
 })

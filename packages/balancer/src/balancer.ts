@@ -1,19 +1,20 @@
-import { systemClock, systemRandom } from './adapters/system-clock.ts'
+import { systemClock } from './adapters/system-clock.ts'
+import { systemRandom } from './adapters/system-random.ts'
 import type { BreakerState } from './breaker/circuit.ts'
 import { type Action, Call, type RunOptions } from './call/call.ts'
 import { Desk } from './call/desk.ts'
-import { type Check, HealthChecks } from './call/health-checks.ts'
+import { type Check, healthChecks } from './call/health-checks.ts'
 import type { Lease } from './call/lease.ts'
 import type { Clock, Random } from './clock.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
-import { InvalidOptionError } from './errors/invalid-option-error.ts'
+import { checkRange } from './errors/invalid-option-error.ts'
 import { NoEndpointError } from './errors/no-endpoint-error.ts'
 import type { BalancerEvent, Observer } from './observe/balancer-event.ts'
 import { type EndpointStatus, endpointStatus } from './observe/endpoint-status.ts'
 import { type EventStreamOptions, eventStream } from './observe/event-stream.ts'
-import { defaultSettings, type SettingsChange, settings } from './options.ts'
 import { EndpointSet } from './pool/endpoint-set.ts'
 import type { EndpointSlot } from './pool/endpoint-slot.ts'
+import { defaultSettings, type SettingsChange, settings } from './settings.ts'
 import { parseSnapshot, type Snapshot, takeSnapshot } from './snapshot/snapshot.ts'
 
 export interface BalancerOptions<E extends Endpoint> extends SettingsChange<E> {
@@ -35,7 +36,7 @@ export function balancer<E extends Endpoint>(options: BalancerOptions<E>): Balan
 /** Chooses among endpoints, learns from every answer, and takes those that fail out of rotation until they are back. */
 export class Balancer<E extends Endpoint> {
   readonly #desk: Desk<E>
-  readonly #checks: HealthChecks<E> | undefined
+  readonly #endChecks: (() => void) | undefined
 
   constructor(options: BalancerOptions<E>) {
     const {
@@ -48,14 +49,14 @@ export class Balancer<E extends Endpoint> {
       ...change
     } = options
     checkEndpoints(endpoints)
-    if (!(healthCheckInterval >= 1)) throw new InvalidOptionError('healthCheckInterval', healthCheckInterval)
+    checkRange('healthCheckInterval', healthCheckInterval, 1)
     const set = new EndpointSet<E>(settings<E>(change, defaultSettings), random, (slot, from) =>
       this.#follow(slot, from),
     )
     this.#desk = new Desk(clock, set)
     if (observer) this.#desk.subscribe(observer)
     set.update(endpoints, clock.now())
-    this.#checks = check && new HealthChecks(this.#desk, check, healthCheckInterval)
+    this.#endChecks = check && healthChecks(this.#desk, check, healthCheckInterval)
   }
 
   /**
@@ -154,7 +155,7 @@ export class Balancer<E extends Endpoint> {
 
   /** Ends the active checks, which are all that goes on without a call. */
   close(): void {
-    this.#checks?.stop()
+    this.#endChecks?.()
   }
 
   #now(): number {

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from './errors/invalid-option-error.ts'
+import { checkRange, InvalidOptionError } from './errors/invalid-option-error.ts'
 
 /** An address the balancer may choose; calls receive the very object that was given, with whatever else it carries. */
 export interface Endpoint {
@@ -14,8 +14,8 @@ export function checkEndpoints(endpoints: readonly Endpoint[]): void {
   const ids = new Set<string>()
   for (const { id, weight = 1, tier = 0 } of endpoints) {
     if (typeof id !== 'string' || id === '' || ids.has(id)) throw new InvalidOptionError('endpoint.id', id)
-    if (!(weight > 0 && weight < Infinity)) throw new InvalidOptionError('endpoint.weight', weight)
-    if (!Number.isFinite(tier)) throw new InvalidOptionError('endpoint.tier', tier)
+    checkRange('endpoint.weight', weight, Number.MIN_VALUE, Number.MAX_VALUE)
+    checkRange('endpoint.tier', tier, -Number.MAX_VALUE, Number.MAX_VALUE)
     ids.add(id)
   }
 }

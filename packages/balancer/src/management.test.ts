@@ -332,7 +332,7 @@ describe('snapshots', () => {
     const valid = pool.snapshot()
     fc.assert(
       fc.property(
-        fc.anything(),
+        fc.anything({ withNullPrototype: true }),
         fc.constantFrom('id', 'state', 'failures', 'openings', 'retryAt', 'latency'),
         (value, name) => {
           const broken = { ...valid, endpoints: [{ ...valid.endpoints[0], [name]: value }] }

@@ -4,6 +4,7 @@ import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
 import { ClientRegistry } from './client/client-registry.ts'
 import type { WatchedClient } from './client/watched-client.ts'
+import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
@@ -19,6 +20,9 @@ import { takeIn } from './intake/take-in.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
+import { removalPolicySchema } from './removal/removal-rules.ts'
+import { Remover } from './removal/remover.ts'
+import { createTorrentOperations } from './torrents/torrent-operations.ts'
 
 /** States in which a grab still wants something. */
 const unfinished = [
@@ -33,6 +37,9 @@ const unfinished = [
 
 /** A client that went down takes what it was given shortly before with it: that is looked for. Milliseconds. */
 const RECHECK_WINDOW = 10 * 60_000
+
+/** Between looks for torrents to remove, in milliseconds. */
+const REMOVE_EVERY = 60_000
 
 /** Builds a fleet; nothing runs before `start`. */
 export function createFleet(options: FleetOptions): Fleet {
@@ -101,6 +108,8 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
+  const torrents = createTorrentOperations(registry)
+  const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
   const world: GrabWorld = {
@@ -117,6 +126,14 @@ export function createFleet(options: FleetOptions): Fleet {
     log,
   }
   const runner = new GrabRunner(world)
+
+  /** Regularly and never twice at once, until the fleet stops. */
+  const removeByRule = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await pause(clock, REMOVE_EVERY, stopping.signal)
+      if (!stopping.signal.aborted) await remover.run(settings.removal, stopping.signal)
+    }
+  }
 
   const health = async (): Promise<FleetHealth> => {
     const counts = await store.counts()
@@ -140,6 +157,7 @@ export function createFleet(options: FleetOptions): Fleet {
       await allowed.load()
       registry.start(await store.clients())
       runner.start()
+      inBackground('removing by rule', () => removeByRule())
     },
 
     stop: async () => {
@@ -167,6 +185,16 @@ export function createFleet(options: FleetOptions): Fleet {
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
     }),
+
+    torrents,
+
+    removals: {
+      plan: async (policy) => {
+        const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        return { kind: 'plan', removals: remover.plan(parsed.data) }
+      },
+    },
 
     settings: {
       get: async () => settings,

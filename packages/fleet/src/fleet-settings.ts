@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { placementPolicySchema } from './placement/placement-policy.ts'
+import { removalPolicySchema } from './removal/removal-rules.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND
@@ -10,12 +11,15 @@ const milliseconds = (least: number, most: number) => z.int().min(least).max(mos
 /** Settings of the fleet that an operator may change while it runs. Durations in milliseconds. */
 export const fleetSettingsSchema = z.strictObject({
   placement: placementPolicySchema.prefault({}),
+  removal: removalPolicySchema.prefault({}),
   /** How often each client is asked how it is; also the length of a placement round. */
   pollInterval: milliseconds(500, HOUR).default(2 * SECOND),
   /** After that a client that does not answer counts as silent. */
   clientTimeout: milliseconds(500, 5 * 60 * SECOND).default(6 * SECOND),
-  /** Pause before a client that is down is asked again. */
+  /** Longest pause before a client that is down is asked again; the first is a second, then it doubles. */
   reconnectInterval: milliseconds(SECOND, DAY).default(180 * SECOND),
+  /** Failures in a row before a client is left alone for that long. */
+  reconnectAttempts: z.int().min(1).max(100).default(1),
   /** How long a client may be silent while a torrent is being sent before another is chosen. */
   failoverAfter: milliseconds(SECOND, DAY).default(60 * SECOND),
   /** A grab that found no way in this time is given up. */

@@ -2,6 +2,8 @@ import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { Decision } from './placement/decision.ts'
+import type { PlannedRemoval } from './removal/plan-removals.ts'
+import type { TorrentOperations } from './torrents/torrent-operations.ts'
 
 /** What became of an announcement. */
 export type Acceptance =
@@ -68,6 +70,15 @@ export interface DecisionOperations {
   replay(policy: unknown, limit: number): Promise<Replay>
 }
 
+export type RemovalPlan =
+  | { readonly kind: 'plan'; readonly removals: readonly PlannedRemoval[] }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
+export interface RemovalOperations {
+  /** What rules (as in `removalPolicySchema`; the ones in force when absent) would do now. Removes nothing. */
+  plan(policy?: unknown): Promise<RemovalPlan>
+}
+
 /** Many torrent clients as one: takes announcements in and brings each to one client. */
 export interface Fleet {
   readonly name: 'fleet'
@@ -82,8 +93,10 @@ export interface Fleet {
   accept(body: unknown): Promise<Acceptance>
   readonly grabs: GrabOperations
   readonly clients: ClientOperations
+  readonly torrents: TorrentOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
   readonly decisions: DecisionOperations
+  readonly removals: RemovalOperations
   health(): Promise<FleetHealth>
 }

@@ -23,6 +23,11 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export {
+  type OldConfiguration,
+  type OldConfigurationOutcome,
+  parseOldConfiguration,
+} from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
@@ -31,6 +36,8 @@ export {
   type DecisionOperations,
   type Fleet,
   type FleetHealth,
+  type RemovalOperations,
+  type RemovalPlan,
   type Replay,
   type ReplayedDecision,
   type SettingsChange,
@@ -55,6 +62,20 @@ export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export {
+  createQbittorrentFace,
+  type QbittorrentFace,
+  type QbittorrentFaceOptions,
+} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
+export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
+export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export type {
+  FleetTorrent,
+  TorrentAddress,
+  TorrentAnswer,
+  TorrentCommand,
+  TorrentOperations,
+} from './torrents/torrent-operations.ts'

@@ -1,3 +1,4 @@
+export { DHT_ROUTERS, type Dht, type DhtOptions, openDht } from './adapters/open-dht.ts'
 export { openPieceSource, type PieceSourceOptions } from './adapters/open-piece-source.ts'
 export {
   type AddRequest,

@@ -1,6 +1,5 @@
 export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
-export { createDiskPieceCache } from './adapters/disk-piece-cache.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
@@ -55,7 +54,7 @@ export {
   type TaskState,
   taskStates,
 } from './scheduler/task.ts'
-export type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
+export type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
 export type { TaskStore } from './scheduler/task-store.ts'
 export { createWorker } from './worker/create-worker.ts'
 export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'

@@ -14,6 +14,7 @@ import {
   type FrameDecoder,
   openDecoder,
   openLocalSource,
+  type PieceSource,
   readMark,
   type Scheduler,
   type ShotsSchema,
@@ -61,8 +62,7 @@ describe('from a submitted task to shots in the gallery', () => {
       control: scheduler,
       openSource: async (task, signal) => {
         const source = await openLocalSource(task.source, signal)
-        if (source === undefined) throw new Error('this test has no swarm')
-        return source
+        return source ?? emptySwarm
       },
       decoder,
       encoder: sharpPictures,
@@ -104,6 +104,7 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'success', partial: false, infoHash: null })
     const shots = await scheduler.shots(task.id)
     expect(shots).toHaveLength(12)
+    expect(task.shotCount).toBe(12)
     for (const shot of shots) {
       expect(shot).toMatchObject({ format: 'jpg', width: 1280, height: 720 })
       expect(await frameShown(shot.id)).toBe(Math.round(shot.seconds * FRAMES_PER_SECOND))
@@ -138,7 +139,14 @@ describe('from a submitted task to shots in the gallery', () => {
     expect((await scheduler.shots(task.id)).length).toBeLessThan(12)
   })
 
-  it('checks a torrent on disk against its hashes, and waits for data that is not there yet', async () => {
+  it('gives up at the deadline, saying so', async () => {
+    const infoHash = 'ab'.repeat(20)
+    const source = { kind: 'swarm', infoHash, trackers: [], peers: [] } as const
+    const task = await finished({ source, options: { deadlineMs: 1000 } })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'deadline' }, attempts: 1 })
+  })
+
+  it('takes no wrong pieces: a torrent on disk waits until its data is what the hashes say', async () => {
     const bytes = await readFile(fixture)
     const downloads = join(folder, 'downloads')
     await mkdir(downloads)
@@ -157,6 +165,17 @@ describe('from a submitted task to shots in the gallery', () => {
     expect((await scheduler.newestTask(infoHash))?.id).toBe(task.id)
   })
 
+  it('ends a torrent without video for good, and says that it has none', async () => {
+    const bytes = Buffer.from('no video here')
+    await writeFile(join(folder, 'notes.txt'), bytes)
+    const metainfo = singleFileMetainfo('notes.txt', bytes)
+    const { infoHash } = parseMetainfo(metainfo, nodeHashes)
+    const source = { kind: 'disk', infoHash, metainfo: metainfo.toString('base64'), folder } as const
+    const task = await finished({ source })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'no_video' }, attempts: 1, shotCount: 0 })
+    expect(task.failure?.message).toMatch(/none of its 1 files is a video/)
+  })
+
   it.each([
     ['readme.txt', 'no_video', Buffer.from('no video here')],
     ['noise.mp4', 'unsupported_video', Buffer.alloc(100_000, 'noise')],
@@ -167,6 +186,17 @@ describe('from a submitted task to shots in the gallery', () => {
     expect(task).toMatchObject({ state: 'permanent_failure', failure: { code }, attempts: 1 })
   })
 })
+
+/** A swarm with nobody in it: whoever asks waits. */
+const emptySwarm: PieceSource = {
+  metainfo: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  read: () => Promise.reject(new Error('nothing is known of it')),
+  prefetch: () => undefined,
+  have: () => false,
+  availability: () => 0,
+  stats: { payloadBytes: 0, pieces: 0 },
+  close: async () => undefined,
+}
 
 function singleFileMetainfo(name: string, bytes: Buffer): Buffer {
   const PIECE_LENGTH = 65_536

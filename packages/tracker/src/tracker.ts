@@ -1,5 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
+import type { LatencyCounts } from './announce/thread-counters.ts'
 import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
 
 /**
@@ -74,7 +75,7 @@ export interface TrackerOptions {
   readonly minIntervalSeconds?: number
   /** Up to this share of the interval is added at random so that clients spread out. Default 0.1. */
   readonly intervalJitter?: number
-  /** Seconds without an announce after which a peer is gone; must lie above the longest interval. Default 2700. */
+  /** Seconds of silence after which a peer is gone; must lie above the longest interval. Default half as much again. */
   readonly peerTimeoutSeconds?: number
   /** Peers in one reply at most. Default 200. */
   readonly maxPeers?: number
@@ -158,6 +159,8 @@ export interface TrackerCounters {
   readonly dropped: number
   readonly bans: number
   readonly memoryBytes: { readonly used: number; readonly budget: number; readonly resident: number }
+  /** How long requests took in the server, by protocol. */
+  readonly latency: { readonly http: LatencyCounts; readonly udp: LatencyCounts }
   /** Things that an operator should look at, in words. */
   readonly warnings: readonly string[]
 }

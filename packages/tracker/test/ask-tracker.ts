@@ -17,6 +17,7 @@ import {
 import { createTracker, type Tracker, type TrackerOptions } from '@shoal/tracker'
 
 const DEADLINE = 5000 // milliseconds
+const START_DEADLINE = 30_000 // milliseconds; threads start slowly on a busy machine
 
 /** An announce as a client writes it; texts are one character per byte. */
 export interface Ask {
@@ -40,11 +41,11 @@ export async function withTracker(
   body: (tracker: Tracker, port: number) => Promise<void>,
 ): Promise<void> {
   const tracker = createTracker({ port: 0, ...OPEN, ...options })
-  await tracker.start(AbortSignal.timeout(DEADLINE))
+  await tracker.start(AbortSignal.timeout(START_DEADLINE))
   try {
     await body(tracker, tracker.addresses[0]?.port ?? 0)
   } finally {
-    await tracker.stop(AbortSignal.timeout(DEADLINE))
+    await tracker.stop(AbortSignal.timeout(START_DEADLINE))
   }
 }
 

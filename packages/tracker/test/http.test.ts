@@ -168,3 +168,20 @@ it('refuses by client, port and list, and changes its rules without a restart', 
     expect(tracker.unban('127.0.0.1')).toBe(true)
     await announced(port, { port: 6881 })
   }))
+
+it('warns when every peer seems to be a gateway', () =>
+  withTracker({ mayNameAddress: ['127.0.0.1'] }, async (tracker, port) => {
+    for (let peer = 1; peer <= 9; peer++) await announced(port, { port: peer, extra: 'ip=172.17.0.1' })
+    expect(tracker.counters().warnings).toEqual([expect.stringContaining('172.17.0.1, a gateway')])
+    await announced(port, { port: 10, extra: 'ip=203.0.113.1' })
+    expect(tracker.counters().warnings).toEqual([])
+  }))
+
+it('measures how long requests take', () =>
+  withTracker({}, async (tracker, port) => {
+    for (let time = 0; time < 3; time++) await announced(port, { port: 1 })
+    const { buckets, sumMicroseconds } = tracker.counters().latency.http
+    expect(buckets.reduce((sum, requests) => sum + requests)).toBe(3)
+    expect(sumMicroseconds).toBeGreaterThan(0)
+    expect(tracker.metrics()).toContain('shoal_tracker_request_seconds_count{protocol="http"} 3')
+  }))

@@ -105,7 +105,10 @@ const argumentsOf: Readonly<
 > = {
   aria2c: async (folder, torrent, port) => [
     `--dir=${folder}`,
-    '--enable-dht=false',
+    // aria2 speaks to UDP trackers only while its DHT is on; without an entry point it stays alone.
+    '--enable-dht=true',
+    `--dht-listen-port=${port}`,
+    `--dht-file-path=${join(folder, 'dht.dat')}`,
     '--enable-dht6=false',
     '--bt-enable-lpd=false',
     '--enable-peer-exchange=false',

@@ -7,6 +7,7 @@ import { endpoint } from '../endpoint.ts'
  */
 
 const MAX_CLAIM_WAIT = 60_000 // milliseconds
+const DEFAULT_DEADLINE_MS = 900_000 // of a control that does not say
 const MAX_PICTURE_BASE64 = 48 * 1024 * 1024 // characters; 36 MiB of picture
 
 /** What an attempt leaves for the next one; read-only, unlike zod's own type. */
@@ -47,8 +48,9 @@ const captureOptions = z.object({
     .optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
+  quoteOnly: z.boolean().default(false),
   byteBudget: z.number().optional(),
-  deadlineMs: z.number().optional(),
+  deadlineMs: z.number().default(DEFAULT_DEADLINE_MS),
 })
 
 export const shotDetails = z.object({
@@ -98,6 +100,16 @@ const report = z.object({
   totalMs: z.number(),
   warnings: z.array(z.string().max(2000)).max(100).readonly(),
   mediaInfo: z.string().max(100_000).exactOptional(),
+  quote: z
+    .object({
+      bytesNeeded: count,
+      lowerBoundBytes: count,
+      fileBytes: count,
+      exact: z.boolean(),
+      shots: count,
+      absentPieces: count,
+    })
+    .exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('kind', [

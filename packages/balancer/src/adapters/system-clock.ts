@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** The machine's clock: monotonic, counted from the Unix time at which the process began. */
 export const systemClock: Clock = {
@@ -14,19 +14,6 @@ export const systemClock: Clock = {
     }
   },
 }
-
-/**
- * xorshift32, begun at random. Good enough to choose by, and unlike `Math.random`, which boxes each number, it is inlined into
- * the choice, which then allocates nothing.
- */
-export const systemRandom: Random = () => {
-  seed ^= seed << 13
-  seed ^= seed >>> 17
-  seed ^= seed << 5
-  return (seed >>> 0) / 2 ** 32
-}
-
-let seed = Math.floor(Math.random() * 2 ** 31) + 1
 
 /** Looked up once: on Node the global is a getter, which would cost as much as the clock itself. */
 const monotonic = globalThis.performance

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors/invalid-option-error.ts'
+import { checkRange } from '../errors/invalid-option-error.ts'
 
 /** When a breaker opens, for how long, and what closes it again. Durations are milliseconds. */
 export interface BreakerPolicy {
@@ -39,8 +39,7 @@ export function breakerPolicy(changes: Partial<BreakerPolicy> = {}, base = defau
   const policy = { ...base, ...changes }
   for (const [name, value] of Object.entries(policy)) {
     const share = name === 'failureRate' || name === 'jitter'
-    const lowest = share ? 0 : 1
-    if (!(value >= lowest && (!share || value <= 1))) throw new InvalidOptionError(`breaker.${name}`, value)
+    checkRange(`breaker.${name}`, value, share ? 0 : 1, share ? 1 : Infinity)
   }
   return policy
 }

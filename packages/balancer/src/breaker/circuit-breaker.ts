@@ -1,4 +1,5 @@
-import { systemClock, systemRandom } from '../adapters/system-clock.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import { systemRandom } from '../adapters/system-random.ts'
 import type { Clock, Random } from '../clock.ts'
 import { type BreakerPolicy, breakerPolicy } from './breaker-policy.ts'
 import { type BreakerState, Circuit } from './circuit.ts'

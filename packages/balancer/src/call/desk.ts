@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { Alert, Observer, StateChange } from '../observe/balancer-event.ts'
-import type { Settings } from '../options.ts'
 import type { EndpointSet } from '../pool/endpoint-set.ts'
 import type { EndpointSlot } from '../pool/endpoint-slot.ts'
+import type { Settings } from '../settings.ts'
 import { Deadlines } from './deadlines.ts'
 import { type Fault, parseRetryAfter, retryAfterOf } from './fault.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
@@ -54,12 +54,12 @@ export class Desk<E extends Endpoint> implements Ledger<E> {
 
   /** For every call that may be hedged: milliseconds after which it counts as unusually slow. */
   hedgeDelay(): number {
-    this.#hedges.deposit(this.settings.hedge, HEDGE_RESERVE)
+    this.#hedges.deposit()
     return this.#slow.estimate || this.settings.timeout
   }
 
   begin(slot: EndpointSlot<E>, now: number, number: number): HeldLease<E> {
-    if (number === 1) this.#retries.deposit(this.settings.retryBudget, this.settings.retryReserve)
+    if (number === 1) this.#retries.deposit()
     slot.inflight++
     slot.touch()
     return new HeldLease(this, slot, now, number)
@@ -119,7 +119,7 @@ export class Desk<E extends Endpoint> implements Ledger<E> {
   }
 
   mayRetry(): boolean {
-    const allowed = this.#retries.withdraw()
+    const allowed = this.#retries.withdraw(this.settings.retryBudget, this.settings.retryReserve)
     if (!allowed) this.tell({ kind: 'budget-exhausted' })
     return allowed
   }
@@ -127,7 +127,7 @@ export class Desk<E extends Endpoint> implements Ledger<E> {
   mayHedge(): boolean {
     const slots = [...this.endpoints.slots.values()]
     const serving = slots.filter((slot) => slot.position >= 0).length
-    return serving >= slots.length * HEDGE_ABOVE && this.#hedges.withdraw()
+    return serving >= slots.length * HEDGE_ABOVE && this.#hedges.withdraw(this.settings.hedge, HEDGE_RESERVE)
   }
 
   tell(event: Alert | StateChange): void {

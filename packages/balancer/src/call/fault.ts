@@ -11,7 +11,7 @@ export type Fault = 'endpoint' | 'busy' | 'caller'
 export function faultOf(error: unknown): Fault {
   const status = statusOf(error)
   if (status === TOO_MANY_REQUESTS || retryAfterOf(error) !== undefined) return 'busy'
-  if (status !== undefined) {
+  if (typeof status === 'number') {
     return status >= 400 && status < 500 && status !== REQUEST_TIMEOUT && status !== TOO_EARLY ? 'caller' : 'endpoint'
   }
   const mistake = error instanceof ReferenceError || error instanceof RangeError || error instanceof SyntaxError
@@ -24,11 +24,9 @@ const TOO_MANY_REQUESTS = 429
 
 /** The Retry-After of an error or of the response it carries, as sent: seconds or an HTTP date (RFC 9110 § 10.2.3). */
 export function retryAfterOf(error: unknown): string | undefined {
-  const headers = field(field(error, 'response') ?? error, 'headers')
-  const value =
-    headers instanceof Headers
-      ? headers.get('retry-after')
-      : (field(headers, 'retry-after') ?? field(error, 'retryAfter'))
+  const headers = field(response(error), 'headers')
+  const sent = headers instanceof Headers ? headers.get('retry-after') : field(headers, 'retry-after')
+  const value = sent ?? field(error, 'retryAfter')
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
@@ -38,9 +36,13 @@ export function parseRetryAfter(text: string, now: number): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait)
 }
 
-function statusOf(error: unknown): number | undefined {
-  const status = field(error, 'status') ?? field(error, 'statusCode') ?? field(field(error, 'response'), 'status')
-  return typeof status === 'number' ? status : undefined
+function statusOf(error: unknown): unknown {
+  return field(response(error), 'status') ?? field(error, 'statusCode')
+}
+
+/** HTTP clients put what they know of the answer on the error or on its `response`. */
+function response(error: unknown): unknown {
+  return field(error, 'response') ?? error
 }
 
 function field(value: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
 import { AttemptError } from './attempt-error.ts'
+import { described } from './described.ts'
 
 /** What is kept of a failed attempt while the call goes on; it becomes an error only for a caller who looks. */
 export interface FailedAttempt {
@@ -28,5 +29,5 @@ export class AttemptsFailedError extends Error {
 }
 
 function describe({ endpoint, cause }: FailedAttempt): string {
-  return `${endpoint}: ${cause instanceof Error ? cause.message : String(cause)}`
+  return `${endpoint}: ${described(cause)}`
 }

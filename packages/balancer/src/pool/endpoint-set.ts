@@ -1,7 +1,7 @@
 import { type BreakerState, Circuit } from '../breaker/circuit.ts'
 import type { Random } from '../clock.ts'
 import type { Endpoint } from '../endpoint.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings.ts'
 import { EndpointSlot } from './endpoint-slot.ts'
 import { Pool } from './pool.ts'
 

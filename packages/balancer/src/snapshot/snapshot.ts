@@ -36,26 +36,21 @@ export function parseSnapshot(value: unknown): Snapshot {
 }
 
 function parseMemory(value: unknown): EndpointMemory {
-  if (!isRecord(value) || typeof value['id'] !== 'string') throw new InvalidOptionError('snapshot.endpoints', value)
-  const state = STATES.find((known) => known === value['state'])
-  if (state === undefined) throw new InvalidOptionError('snapshot.state', value['state'])
-  const number = (name: string) => {
-    const field = value[name]
-    if (typeof field !== 'number' || !(field >= 0 && field < Infinity))
-      throw new InvalidOptionError(`snapshot.${name}`, field)
-    return field
-  }
-  return {
-    id: value['id'],
-    state,
-    failures: number('failures'),
-    openings: number('openings'),
-    retryAt: number('retryAt'),
-    latency: number('latency'),
-  }
+  if (!isMemory(value)) throw new InvalidOptionError('snapshot.endpoints', isRecord(value) ? value['id'] : value)
+  return value
 }
 
-const STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated']
+function isMemory(value: unknown): value is EndpointMemory {
+  return (
+    isRecord(value) &&
+    typeof value['id'] === 'string' &&
+    STATES.has(value['state']) &&
+    NUMBERS.every((name) => Number.isFinite(value[name]) && Number(value[name]) >= 0)
+  )
+}
+
+const NUMBERS = ['failures', 'openings', 'retryAt', 'latency'] as const satisfies readonly (keyof EndpointMemory)[]
+const STATES = new Set<unknown>(['closed', 'open', 'half-open', 'isolated'] satisfies readonly BreakerState[])
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null

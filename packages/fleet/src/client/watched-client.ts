@@ -1,3 +1,4 @@
+import { type CircuitBreaker, circuitBreaker } from '@shoal/balancer'
 import type { InfoHash } from '@shoal/bittorrent'
 import { type Clock, pause } from '../clock.ts'
 import type { Reason } from '../reason.ts'
@@ -20,9 +21,11 @@ export interface WatchTimes {
   readonly pollInterval: number
   /** Longest pause before one that is down is asked again, in milliseconds. */
   readonly reconnectInterval: number
+  /** Failures in a row that are tried again at once, one after the other, before it is left alone for a while. */
+  readonly reconnectAttempts: number
 }
 
-/** First pause after a failure; doubles up to the reconnect interval. Milliseconds. */
+/** First pause after failures; doubles up to the reconnect interval. Milliseconds. */
 const FIRST_RETRY = 1_000
 /** Speeds are smoothed so that a minute-old value weighs about a third. Milliseconds. */
 const SMOOTHING = 60_000
@@ -40,7 +43,7 @@ export class WatchedClient {
   readonly #stopping = new AbortController()
   #wake: (() => void) | undefined
   #loop: Promise<void> | undefined
-  #failures = 0
+  readonly #breaker: CircuitBreaker
   readonly #first = Promise.withResolvers<void>()
 
   status: ClientStatus = 'unknown'
@@ -62,6 +65,7 @@ export class WatchedClient {
     this.#clock = world.clock
     this.#events = world.events
     this.#times = world.times
+    this.#breaker = breakerOver(world.clock, world.times())
   }
 
   /** Resolves when it has answered, or failed to, at least once. */
@@ -88,8 +92,9 @@ export class WatchedClient {
   /** A call outside the poll failed: a client that cannot be reached counts as down at once. */
   failed(error: ClientError): void {
     if (error.code === 'client-refused') return
+    this.#breaker.failure(error)
+    if (error.code === 'client-banned') this.#breaker.pause(BANNED_FOR)
     this.#down(error.reason)
-    if (error.code === 'client-banned') this.#failures = Number.MAX_SAFE_INTEGER
   }
 
   /** Whether its last poll listed the torrent. */
@@ -100,7 +105,7 @@ export class WatchedClient {
   async #watch(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      await this.#poll(signal)
+      if (this.#breaker.allow()) await this.#poll(signal)
       this.#first.resolve()
       const woken = new AbortController()
       this.#wake = () => woken.abort()
@@ -115,7 +120,6 @@ export class WatchedClient {
       this.#up(snapshot)
     } catch (error) {
       if (signal.aborted) return
-      this.#failures += 1
       this.failed(asClientError(error))
     }
   }
@@ -129,7 +133,7 @@ export class WatchedClient {
     this.smoothedDownloadSpeed += weight * (snapshot.downloadSpeed - this.smoothedDownloadSpeed)
     this.snapshot = snapshot
     this.seenAt = now
-    this.#failures = 0
+    this.#breaker.success()
     this.reason = undefined
     const wasUp = this.status === 'up'
     this.status = 'up'
@@ -146,9 +150,24 @@ export class WatchedClient {
   }
 
   #pauseLength(): number {
-    const { pollInterval, reconnectInterval } = this.#times()
+    const { pollInterval } = this.#times()
     if (this.status === 'up') return pollInterval
-    if (this.reason?.code === 'client-banned') return BANNED_FOR
-    return Math.min(reconnectInterval, FIRST_RETRY * 2 ** Math.min(this.#failures, 20))
+    const retryAt = this.#breaker.nextRetryAt
+    return retryAt === undefined ? FIRST_RETRY : Math.max(1, retryAt - this.#clock.now())
   }
+}
+
+function breakerOver(clock: Clock, { reconnectAttempts, reconnectInterval }: WatchTimes): CircuitBreaker {
+  return circuitBreaker({
+    policy: {
+      consecutiveFailures: reconnectAttempts,
+      openFor: FIRST_RETRY,
+      maxOpenFor: reconnectInterval,
+      jitter: 0,
+    },
+    clock: {
+      now: () => clock.now(),
+      setTimer: (callback, delay) => ({ cancel: clock.setTimer(delay, callback) }),
+    },
+  })
 }

@@ -46,6 +46,7 @@ const bodySchema = z.object({
   ),
   indexer_id: z.preprocess((value) => (typeof value === 'number' ? String(value) : absentWhenEmpty(value)), optional),
   save_path: optional,
+  paused: z.preprocess(absentWhenEmpty, z.stringbool().or(z.boolean()).optional()),
 })
 
 export type ParsedRelease =
@@ -74,6 +75,7 @@ export function parseRelease(body: unknown): ParsedRelease {
     ...(data.size === undefined ? {} : { size: data.size }),
     ...(data.category === undefined ? {} : { category: data.category }),
     ...(data.save_path === undefined ? {} : { savePath: data.save_path }),
+    ...(data.paused === undefined ? {} : { paused: data.paused }),
   }
   return { kind: 'release', release }
 }

@@ -21,4 +21,6 @@ export interface Release {
   readonly tags: readonly string[]
   /** Folder as the client sees it. */
   readonly savePath?: string
+  /** To be added paused. */
+  readonly paused?: boolean
 }

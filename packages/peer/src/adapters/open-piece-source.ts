@@ -1,5 +1,6 @@
 import { createPeerId } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
+import type { PeerFinder } from '../dht/dht-node.ts'
 import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
 import type { PieceCache } from '../source/piece-reader.ts'
@@ -29,6 +30,8 @@ export interface PieceSourceOptions {
   readonly cache?: PieceCache
   /** Fetch single 16 KiB blocks of v2 and hybrid torrents, each proved by hashes, where that saves bytes; on unless false. */
   readonly proveBlocks?: boolean
+  /** The DHT to find peers in; none unless given. Never asked about private torrents. */
+  readonly dht?: PeerFinder
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
   /** Where connections come from; the system's choice unless given. */
@@ -60,6 +63,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     port: UNREACHABLE_PORT,
     dialer: tcpDialer(localAddress),
     guard,
+    finder: options.dht,
     trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
     encryption: { policy: options.encryption ?? 'allowed', parts: mseParts },
     clock: systemClock,

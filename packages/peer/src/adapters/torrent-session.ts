@@ -9,6 +9,7 @@ import {
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
+import type { PeerFinder } from '../dht/dht-node.ts'
 import { addressGuard } from '../dial/address-guard.ts'
 import { Torrent, type TorrentStatus } from '../session/torrent.ts'
 import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
@@ -33,6 +34,8 @@ export interface TorrentSessionOptions {
   readonly allowTrackers?: readonly string[]
   /** Whether a private torrent may be announced to another tracker host; never, unless given. */
   mayAnnounce?(host: string): boolean
+  /** The DHT to find peers in, and to be found; none unless given. Never used for private torrents. */
+  readonly dht?: PeerFinder
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
   readonly maxLinksPerTorrent?: number
@@ -216,6 +219,7 @@ export class NodeTorrentSession {
       listenPort: this.address.port,
       dialer: tcpDialer(localAddress),
       guard,
+      finder: this.#options.dht,
       trackers: trackerClient({ guard, allowHosts: allowTrackers, localAddress, random32 }),
       mayAnnounce: (url) => !metainfo.isPrivate || this.#mayAnnounce(trackerHost(url) ?? ''),
       clock: systemClock,

@@ -9,6 +9,8 @@ import {
   wireInfoHash,
 } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
+import type { PeerFinder } from '../dht/dht-node.ts'
+import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import { RarestFirst } from '../download/rarest-first.ts'
 import { Bitfield } from '../pieces/bitfield.ts'
@@ -71,6 +73,8 @@ export interface TorrentParts {
   readonly dialer: Dialer
   readonly guard: AddressGuard
   readonly trackers: TrackerClient
+  /** The DHT, where it is used at all; never asked about private torrents. */
+  readonly finder: PeerFinder | undefined
   /** Whether a tracker of this host may be announced to. */
   mayAnnounce(url: string): boolean
   readonly clock: Clock
@@ -97,7 +101,13 @@ const HASH_REQUESTS = 64 // of one peer at a time
 type Phase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'checking'; readonly controller: AbortController }
-  | { readonly kind: 'active'; readonly swarm: Swarm; readonly exchange: PieceExchange; readonly announcer: Announcer }
+  | {
+      readonly kind: 'active'
+      readonly swarm: Swarm
+      readonly exchange: PieceExchange
+      readonly announcer: Announcer
+      readonly search: PeerSearch | undefined
+    }
   | { readonly kind: 'error'; readonly message: string }
 
 /** One whole torrent: checked, downloaded, verified, seeded, announced. */
@@ -189,6 +199,7 @@ export class Torrent {
     this.#phase = { kind: 'idle' }
     if (phase.kind === 'checking') phase.controller.abort()
     if (phase.kind !== 'active') return
+    phase.search?.stop()
     phase.swarm.stop()
     this.#uploaded += phase.swarm.transferred.uploaded
     this.#downloaded += phase.swarm.transferred.downloaded
@@ -304,7 +315,7 @@ export class Torrent {
       },
     })
     const announcer = this.#announcer(swarm)
-    this.#phase = { kind: 'active', swarm, exchange, announcer }
+    this.#phase = { kind: 'active', swarm, exchange, announcer, search: this.#search(swarm) }
     swarm.begin(exchange, this.metainfo)
     swarm.start()
     announcer.start()
@@ -345,15 +356,27 @@ export class Torrent {
     })
   }
 
+  #search(swarm: Swarm): PeerSearch | undefined {
+    const { finder, clock, listenPort } = this.#parts
+    if (finder === undefined || this.metainfo.isPrivate) return undefined
+    const onPeers = (peers: Parameters<Swarm['addPeers']>[0]) => swarm.addPeers(peers, 'dht')
+    return new PeerSearch({ finder, clock, infoHashes: this.#wireHashes(), port: listenPort, onPeers })
+  }
+
+  /** Both of a hybrid torrent. */
+  #wireHashes(): readonly Uint8Array[] {
+    const { infoHash, infoHashV2, kind } = this.metainfo
+    const second = kind === 'hybrid' && infoHashV2 !== undefined ? [infoHashBytes(infoHashV2).subarray(0, 20)] : []
+    return [wireInfoHash(infoHash), ...second]
+  }
+
   #announcer(swarm: Swarm): Announcer {
     const { metainfo } = this
     const { clock, random, peerId, listenPort, trackers, limits } = this.#parts
-    const { infoHash, infoHashV2, kind } = metainfo
-    const hybrid = kind === 'hybrid' && infoHashV2 !== undefined ? [infoHashBytes(infoHashV2).subarray(0, 20)] : []
     return new Announcer({
       tiers: metainfo.announceTiers.map((tier) => tier.filter((url) => this.#parts.mayAnnounce(url))),
       isPrivate: metainfo.isPrivate,
-      infoHashes: [wireInfoHash(infoHash), ...hybrid],
+      infoHashes: this.#wireHashes(),
       peerId,
       port: listenPort,
       client: trackers,

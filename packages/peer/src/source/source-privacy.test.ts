@@ -85,6 +85,8 @@ describe('decideWithMetadata', () => {
   })
 
   it('stays with given peers when told so', () => {
-    expect(decideWithMetadata(reference(magnet(PUBLIC)), false, { ...alone, onlyGiven: true }).discovery).toBe('given-only')
+    expect(decideWithMetadata(reference(magnet(PUBLIC)), false, { ...alone, onlyGiven: true }).discovery).toBe(
+      'given-only',
+    )
   })
 })

@@ -1,5 +1,7 @@
 import { type Hashes, type Info, type PeerId, parseInfo, wireInfoHash } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
+import type { PeerFinder } from '../dht/dht-node.ts'
+import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import type { ByteRange } from '../pieces/piece-layout.ts'
 import type { PieceLayers } from '../pieces/piece-verifier.ts'
@@ -25,6 +27,8 @@ export interface PieceSourceParts {
   readonly dialer: Dialer
   readonly guard: AddressGuard
   readonly trackers: TrackerClient
+  /** The DHT, where it is used at all; never asked about private torrents. */
+  readonly finder: PeerFinder | undefined
   readonly encryption: Encryption
   readonly clock: Clock
   readonly hashes: Hashes
@@ -53,6 +57,7 @@ export class SwarmPieceSource {
   readonly #swarm: Swarm
   readonly #metadata = new Waiters<'metadata'>()
   #announcer: Announcer | undefined
+  #search: PeerSearch | undefined
   #reader: PieceReader | undefined
   #closed = false
 
@@ -81,6 +86,7 @@ export class SwarmPieceSource {
     })
     if (reference.metainfo !== undefined) this.#begin(reference.metainfo, reference.metainfo.pieceLayers)
     this.#announcer = this.#announce(tiers)
+    this.#lookInDht()
     this.#swarm.start()
     this.#swarm.addPeers(parts.peers, 'given')
   }
@@ -121,6 +127,7 @@ export class SwarmPieceSource {
     if (this.#closed) return
     this.#closed = true
     this.#metadata.close(closedError())
+    this.#search?.stop()
     this.#swarm.stop()
     await Promise.all([this.#reader?.close(closedError()), this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))])
   }
@@ -146,6 +153,7 @@ export class SwarmPieceSource {
       this.#swarm.setDiscovery(discovery)
       void this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))
       this.#announcer = this.#announce(tiers)
+      this.#lookInDht()
     }
     this.#begin(info, new Map())
     return true
@@ -168,6 +176,15 @@ export class SwarmPieceSource {
     this.#reader = reader
     this.#swarm.begin(reader.exchange, info)
     this.#metadata.wake('metadata')
+  }
+
+  /** In the DHT a source only looks: nobody can connect to it. */
+  #lookInDht(): void {
+    this.#search?.stop()
+    const { finder, clock, reference } = this.#parts
+    if (finder === undefined || this.#swarm.discovery !== 'public') return
+    const onPeers = (peers: Parameters<Swarm['addPeers']>[0]) => this.#swarm.addPeers(peers, 'dht')
+    this.#search = new PeerSearch({ finder, clock, infoHashes: [reference.wireHash], port: undefined, onPeers })
   }
 
   #announce(tiers: readonly (readonly string[])[]): Announcer {

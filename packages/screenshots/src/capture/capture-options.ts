@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 const DEFAULT_SHOTS = 12
 const MAXIMAL_SHOTS = 200
+/** A quarter of an hour: a torrent that nobody seeds must not keep a worker. */
+const DEFAULT_DEADLINE_MS = 900_000
 const MEBIBYTE = 1024 * 1024
 
 /** Picture formats that a shot can be delivered in. */
@@ -33,7 +35,7 @@ const schema = z.strictObject({
     .int()
     .min(1000)
     .max(24 * 3_600_000)
-    .optional(),
+    .default(DEFAULT_DEADLINE_MS),
 })
 
 /** What a person may ask of a capture, defaults filled in. */

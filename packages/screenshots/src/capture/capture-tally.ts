@@ -3,6 +3,11 @@ import type { Clock } from './clock.ts'
 import { pieceBytes } from './piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 
+const MAXIMAL_WARNINGS = 100
+/** Characters. */
+const MAXIMAL_TEXT = 1000
+const MAXIMAL_MEDIA_INFO = 50_000
+
 interface TallyParts {
   readonly source: PieceSource
   readonly clock: Clock
@@ -51,9 +56,9 @@ export class CaptureTally {
       fileBytes: this.fileBytes,
       lowerBoundBytes: layout === undefined ? 0 : pieceBytes(this.usedRanges, layout),
       totalMs: clock.now() - this.#startedAt,
-      warnings: this.warnings,
+      warnings: this.warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
       ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),
-      ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n') }),
+      ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n').slice(0, MAXIMAL_MEDIA_INFO) }),
     }
   }
 }

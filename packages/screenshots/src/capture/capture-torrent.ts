@@ -24,10 +24,8 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
   const tally = new CaptureTally(request)
   const deadline = new AbortController()
   const ended = new AbortController()
-  if (options.deadlineMs !== undefined) {
-    const rest = AbortSignal.any([signal, ended.signal])
-    void clock.sleep(options.deadlineMs, rest).then(() => rest.aborted || deadline.abort())
-  }
+  const rest = AbortSignal.any([signal, ended.signal])
+  void clock.sleep(options.deadlineMs, rest).then(() => rest.aborted || deadline.abort())
   let layout: TorrentLayout | undefined
   try {
     const inTime = AbortSignal.any([signal, deadline.signal])

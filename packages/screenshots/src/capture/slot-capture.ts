@@ -186,11 +186,11 @@ export class SlotCapture {
       kind: 'picture',
       picture: rotatePicture(frame, opened.reader.info.rotation),
       frame,
-      seconds: made.seconds,
+      seconds: toMillisecond(made.seconds),
       provenance: {
         file: opened.video.path,
         fileIndex: opened.video.index,
-        targetSeconds: slot.target,
+        targetSeconds: toMillisecond(slot.target),
         ranges,
         pieces: [...new Set(ranges.flatMap((range) => piecesOf(range, layout.pieceLength)))],
         checked,
@@ -218,6 +218,11 @@ export class SlotCapture {
   #piecesOf(keyframe: Keyframe): readonly number[] {
     return piecesOf(this.#rangeOf(keyframe), this.#parts.layout.pieceLength)
   }
+}
+
+/** Times are sums of fractions; nobody needs 15.999999999999998. */
+function toMillisecond(seconds: number): number {
+  return Math.max(0, Math.round(seconds * 1000) / 1000)
 }
 
 /** Keyframes within the slot's reach, or else those nearest around its target. */

@@ -139,6 +139,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     task: (id) => store.task(id),
     newestTask: (infoHash) => store.newestTask(infoHash.toLowerCase()),
     listTasks: (query) => store.listTasks({ ...query, limit: pageSize(query.limit) }),
+    counts: () => store.counts(),
     shots: (taskId) => store.shots(taskId),
     listShots: (query) => store.listShots({ ...query, limit: pageSize(query.limit) }),
     picture: async (shotId, signal) => {

@@ -1,7 +1,7 @@
 import type { Shot } from '../gallery/shot.ts'
 import type { WorkerControl } from '../worker/worker-control.ts'
 import type { Task, TaskRequest } from './task.ts'
-import type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
 /** Accepts tasks, leases each to one worker, and keeps what the workers deliver. */
 export interface Scheduler extends WorkerControl {
@@ -18,6 +18,7 @@ export interface Scheduler extends WorkerControl {
   newestTask(infoHash: string): Promise<Task | undefined>
   /** Newest first. */
   listTasks(query: TaskQuery): Promise<TaskPage>
+  counts(): Promise<TaskCounts>
   /** A task's shots in order. */
   shots(taskId: number): Promise<readonly Shot[]>
   /** Shots of all tasks, newest first. */

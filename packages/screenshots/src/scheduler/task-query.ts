@@ -17,6 +17,13 @@ export interface TaskPage {
   readonly next: number | null
 }
 
+/** Totals over all tasks. */
+export interface TaskCounts {
+  readonly byState: Readonly<Record<TaskState, number>>
+  /** Frames stored. */
+  readonly shots: number
+}
+
 export interface ShotQuery {
   readonly infoHash?: string
   /** Shots older than this id. */

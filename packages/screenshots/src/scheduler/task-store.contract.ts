@@ -227,6 +227,19 @@ export function taskStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect((await store.listShots({ infoHash, limit: 1 })).next).not.toBeNull()
     })
 
+    it('counts frames once whatever their formats, and sheets not at all', async () => {
+      const { lease } = await addAndClaim()
+      await store.addShot(lease, stored(0))
+      await store.addShot(lease, { ...stored(0), details: { ...details(0), format: 'png' } })
+      await store.addShot(lease, stored(1))
+      await store.addShot(lease, { ...stored(0), details: { ...details(0), kind: 'sheet' } })
+      expect((await store.task(lease.taskId))?.shotCount).toBe(2)
+      await store.add(newTask(), NOW)
+      const { byState, shots } = await store.counts()
+      expect(byState).toMatchObject({ queued: 1, running: 1, success: 0 })
+      expect(shots).toBe(2)
+    })
+
     it('tells the outbox of each change', async () => {
       const { lease } = await addAndClaim()
       await store.addShot(lease, stored(0))

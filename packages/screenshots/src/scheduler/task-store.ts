@@ -3,7 +3,7 @@ import type { CaptureOptions } from '../capture/capture-options.ts'
 import type { Shot, ShotDetails } from '../gallery/shot.ts'
 import type { TaskLease, WorkerDescription } from '../worker/worker-control.ts'
 import type { Task, TaskFailure, TaskProgress, TaskReport, TaskSource } from './task.ts'
-import type { ShotPage, ShotQuery, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
 /** A task about to be stored. */
 export interface NewTask {
@@ -65,6 +65,7 @@ export interface TaskStore {
   task(id: number): Promise<Task | undefined>
   newestTask(infoHash: string): Promise<Task | undefined>
   listTasks(query: TaskQuery): Promise<TaskPage>
+  counts(): Promise<TaskCounts>
   /** Leases the most urgent waiting task: to one caller only, whoever else asks at the same time. */
   claim(terms: ClaimTerms): Promise<Task | undefined>
   renew(lease: TaskLease, renewal: Renewal): Promise<RenewalReply>

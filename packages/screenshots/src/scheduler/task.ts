@@ -103,6 +103,8 @@ export interface Task {
   readonly report: TaskReport | null
   /** What an attempt left for the next one. */
   readonly resumeData: JsonValue
+  /** Frames stored so far, whatever their formats; a sheet is not counted. */
+  readonly shotCount: number
   /** Unix milliseconds. */
   readonly createdAt: number
   readonly updatedAt: number

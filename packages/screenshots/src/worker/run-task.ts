@@ -34,6 +34,8 @@ export type TaskRunEnd =
 /** Milliseconds between progress reports at the least. */
 const PROGRESS_INTERVAL = 500
 const FINISH_TIMEOUT = 10_000
+/** Characters; paths of torrents go into messages and may be long. */
+const MAXIMAL_MESSAGE = 1000
 
 /**
  * Captures one claimed task and reports its outcome. `stopping` hands it back; whoever holds the lease by then goes on.
@@ -93,7 +95,7 @@ async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTer
 
 /** What a capture could never do is permanent; anything else may go better next time or elsewhere. */
 function failureOf(error: unknown, task: ClaimedTask): TaskOutcome {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAXIMAL_MESSAGE)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
   if (error instanceof CaptureError) return { kind: 'permanent_failure', failure: { code, message } }
   return { kind: 'recoverable_failure', failure: { code, message }, resumeData: task.resumeData }

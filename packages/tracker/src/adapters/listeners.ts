@@ -11,6 +11,7 @@ import { HttpHandler } from '../frontend/handle-http.ts'
 import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
+import { sharedGateway } from '../swarm/shared-gateway.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
@@ -108,7 +109,12 @@ export class TrackerListeners {
   }
 
   warnings(): readonly string[] {
-    return this.#threads?.warnings() ?? []
+    const gateway = sharedGateway(this.#parts.announcer.store.table)
+    const shared =
+      gateway === undefined
+        ? []
+        : [`every peer seems to be ${gateway}, a gateway: the real addresses are lost on the way (use host networking)`]
+    return [...shared, ...(this.#threads?.warnings() ?? [])]
   }
 
   async #bind(wanted: number, signal: AbortSignal): Promise<readonly TrackerAddress[]> {
@@ -177,7 +183,7 @@ export class TrackerListeners {
     const { announcer, clock, connectionKey } = this.#parts
     const source = new RequestSource()
     const handler = new DatagramHandler(announcer, new ConnectionIds(connectionKey), clock.minute, source)
-    return new NodeUdp(address, handler)
+    return new NodeUdp(address, handler, announcer.counters)
   }
 
   #createHttp(): NodeHttp {
@@ -197,6 +203,7 @@ export class TrackerListeners {
       tls: this.#tls?.server,
       isTrusted,
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
+      onAnswered: (microseconds) => announcer.counters.took('http', microseconds, 1),
       onDropped: () => announcer.counters.add('dropped'),
       now: () => performance.now(),
     })

@@ -30,6 +30,7 @@ export interface HttpParts {
   isTrusted(address: IpAddress): boolean
   /** Who really asked, when a trusted proxy says so. */
   forwardedSource(proxy: IpAddress, header: string): IpAddress
+  onAnswered(microseconds: number): void
   onDropped(): void
   /** Milliseconds of a clock that never goes back. */
   now(): number
@@ -152,6 +153,7 @@ export class NodeHttp {
   }
 
   #answer(connection: Connection, bytes: Buffer, head: RequestHead): Buffer {
+    const came = this.#parts.now()
     const source = this.#source
     source.set(
       head.forwarded === undefined ? connection.source : this.#parts.forwardedSource(connection.source, head.forwarded),
@@ -162,6 +164,7 @@ export class NodeHttp {
     const reply = Buffer.allocUnsafe(text.length + body.length)
     reply.write(text, 0, 'latin1')
     reply.set(body, text.length)
+    this.#parts.onAnswered((this.#parts.now() - came) * 1000)
     return reply
   }
 

@@ -5,7 +5,7 @@ import type { AccessRules, ListEntry } from '../access/access-rules.ts'
 import { compilePolicy, Policy } from '../access/policy.ts'
 import { Announcer } from '../announce/announcer.ts'
 import { SourceGuard } from '../announce/source-guard.ts'
-import { reserveCounters, sumCounters, ThreadCounters } from '../announce/thread-counters.ts'
+import { reserveCounters, sumCounters, sumLatency, ThreadCounters } from '../announce/thread-counters.ts'
 import { prometheusText } from '../frontend/prometheus-text.ts'
 import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from '../members/member.ts'
 import { Members } from '../members/members.ts'
@@ -171,6 +171,7 @@ export class NodeTracker implements Tracker {
         budget: (this.#options.memoryMebibytes + this.#options.detailsMebibytes) * 2 ** 20,
         resident: process.memoryUsage.rss(),
       },
+      latency: { http: sumLatency(this.#counterMemory, 'http'), udp: sumLatency(this.#counterMemory, 'udp') },
       warnings: this.#listeners.warnings(),
     }
   }

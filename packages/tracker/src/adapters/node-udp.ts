@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { parseIpAddress } from '../access/ip-address.ts'
+import type { ThreadCounters } from '../announce/thread-counters.ts'
 import { type DatagramHandler, REPLY_ROOM } from '../frontend/handle-datagram.ts'
 
 const RECEIVE_BUFFER = 8 << 20 // bytes wanted; the system may give less
@@ -10,12 +11,14 @@ const LARGEST_DATAGRAM = 65_536 // bytes
 export class NodeUdp {
   readonly address: string
   readonly #handler: DatagramHandler
+  readonly #counters: ThreadCounters
   readonly #input = Buffer.alloc(LARGEST_DATAGRAM)
   readonly #output = Buffer.alloc(REPLY_ROOM)
   readonly #outputView: DataView
   #socket: Socket | undefined
 
-  constructor(address: string, handler: DatagramHandler) {
+  constructor(address: string, handler: DatagramHandler, counters: ThreadCounters) {
+    this.#counters = counters
     this.address = address
     this.#handler = handler
     this.#outputView = new DataView(this.#output.buffer, this.#output.byteOffset, REPLY_ROOM)
@@ -50,12 +53,14 @@ export class NodeUdp {
   }
 
   #answer(message: Buffer, remote: RemoteInfo): void {
+    const came = performance.now()
     const source = parseIpAddress(remote.address)
     if (source === undefined || remote.port === 0) return
     this.#input.set(message)
     this.#handler.source.set(source)
     const length = this.#handler.handle(0, message.length, this.#outputView, 0)
     if (length > 0) this.#socket?.send(Buffer.from(this.#output.subarray(0, length)), remote.port, remote.address)
+    this.#counters.took('udp', (performance.now() - came) * 1000, 1)
   }
 }
 

@@ -1,3 +1,4 @@
+import { type LatencyCounts, latencyBounds } from '../announce/thread-counters.ts'
 import type { TrackerCounters } from '../tracker.ts'
 
 /** Prometheus text format 0.0.4 of the tracker's counters. */
@@ -25,8 +26,26 @@ export function prometheusText(counters: TrackerCounters): string {
     ['{kind="budget"}', counters.memoryBytes.budget],
     ['{kind="resident"}', counters.memoryBytes.resident],
   ])
+  lines.push('# HELP shoal_tracker_request_seconds Time in the server per request.')
+  lines.push('# TYPE shoal_tracker_request_seconds histogram')
+  for (const protocol of ['http', 'udp'] as const) lines.push(...histogramLines(protocol, counters.latency[protocol]))
   family('start_time_seconds', 'gauge', 'Unix time of the start.', [['', counters.startedAt / 1000]])
   return `${lines.join('\n')}\n`
+}
+
+function histogramLines(protocol: string, { buckets, sumMicroseconds }: LatencyCounts): readonly string[] {
+  const name = 'shoal_tracker_request_seconds'
+  let count = 0
+  const lines = buckets.map((requests, bucket) => {
+    count += requests
+    const bound = latencyBounds[bucket]
+    return `${name}_bucket{protocol="${protocol}",le="${bound === undefined ? '+Inf' : bound / 1e6}"} ${count}`
+  })
+  return [
+    ...lines,
+    `${name}_sum{protocol="${protocol}"} ${sumMicroseconds / 1e6}`,
+    `${name}_count{protocol="${protocol}"} ${count}`,
+  ]
 }
 
 type Sample = readonly [labels: string, value: number]

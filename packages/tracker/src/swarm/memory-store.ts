@@ -29,6 +29,8 @@ export class MemoryStore implements SwarmStore {
   readonly table: SwarmTable
   readonly #twins: TwinCache
   readonly #sampler: PeerSampler
+  /** The record of the swarm at hand. */
+  #record = -1
   readonly #restoring = new AnnounceCall()
   readonly #clock: { minute: number; timeout: number }
 
@@ -151,9 +153,10 @@ export class MemoryStore implements SwarmStore {
       call.seeders = call.leechers = call.paused = call.completed = 0
       return
     }
+    this.#record = record
     const slot =
       call.event === announceEvent.stopped ? this.#leave(shard, record, call) : this.#join(shard, record, call)
-    this.#answer(shard, this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS), call, slot)
+    this.#answer(shard, this.#record, call, slot)
   }
 
   #createSwarm(shard: number, hash: number, call: AnnounceCall): number {
@@ -193,9 +196,12 @@ export class MemoryStore implements SwarmStore {
       const place = this.table.placeFor(shard, record, call)
       if (place < 0) {
         call.status = announceStatus.full
+        this.#record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
         return -1
       }
-      base = this.table.swarms.base(shard, this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS))
+      // Making room may have moved the record.
+      this.#record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
+      base = this.table.swarms.base(shard, this.#record)
       slot = place
       call.newPeer = true
     }

@@ -51,7 +51,7 @@ async function upload(grab: Grab, watched: WatchedClient, world: GrabWorld, sign
     infoHash,
     category: release.category ?? release.indexer,
     tags: release.tags,
-    paused: world.settings().addPaused || config.addPaused,
+    paused: release.paused === true || world.settings().addPaused || config.addPaused,
     allowPeers: world.allowances.peersOf(infoHash),
     ...(savePath === undefined ? {} : { savePath }),
   }

@@ -28,12 +28,13 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
     return row && taskFromRow(row)
   }
   const tell = async (tx: Transaction, task: Task): Promise<Task> => {
-    const { infoHash, name, state, progress, partial, failure } = task
+    const { infoHash, name, state, progress, partial, failure, shotCount } = task
     const payload = {
       infoHash,
       name,
       state,
       partial,
+      shotCount,
       failure: failure && { ...failure },
       progress: progress && { ...progress },
     }
@@ -82,6 +83,24 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         .execute()
       const tasks = rows.slice(0, limit).map(taskFromRow)
       return { tasks, next: rows.length > limit ? (tasks.at(-1)?.id ?? null) : null }
+    },
+
+    counts: async () => {
+      const query = read.selectFrom('shots_tasks').select(['state', (eb) => eb.fn.countAll<number>().as('tasks')])
+      const rows = await query
+        .select((eb) => eb.fn.sum<number>('shot_count').as('shots'))
+        .groupBy('state')
+        .execute()
+      const count = (state: TaskState): number => rows.find((row) => row.state === state)?.tasks ?? 0
+      const byState = {
+        queued: count('queued'),
+        running: count('running'),
+        success: count('success'),
+        recoverable_failure: count('recoverable_failure'),
+        permanent_failure: count('permanent_failure'),
+        cancelled: count('cancelled'),
+      }
+      return { byState, shots: rows.reduce((sum, row) => sum + row.shots, 0) }
     },
 
     claim: ({ workerId, leaseToken, now, leaseUntil }) =>

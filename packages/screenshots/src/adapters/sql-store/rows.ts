@@ -24,6 +24,7 @@ export const taskColumns = [
   'partial',
   'report',
   'resume_data',
+  'shot_count',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof TaskRow)[]
@@ -46,6 +47,7 @@ export function taskFromRow(row: Pick<TaskRow, (typeof taskColumns)[number]>): T
     partial: row.partial === 1,
     report: ownOrNull(row.report),
     resumeData: ownOrNull(row.resume_data),
+    shotCount: row.shot_count,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
@@ -80,6 +82,7 @@ export function newTaskRow(task: NewTask, now: number): Omit<TaskRow, 'id'> {
     partial: 0,
     report: null,
     resume_data: null,
+    shot_count: 0,
     created_at: now,
     updated_at: now,
   }

@@ -1,5 +1,6 @@
 import type { MigrationSet } from '@shoal/sql'
 import { tasks } from './migrations/0001-tasks.ts'
+import { shotCount } from './migrations/0002-shot-count.ts'
 
 /** The schema of this package, step by step. */
-export const shotsMigrations: MigrationSet = { domain: 'shots', migrations: [tasks] }
+export const shotsMigrations: MigrationSet = { domain: 'shots', migrations: [tasks, shotCount] }

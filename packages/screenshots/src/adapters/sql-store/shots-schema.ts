@@ -30,6 +30,8 @@ interface TasksTable {
   readonly partial: number
   readonly report: string | null
   readonly resume_data: string | null
+  /** Frames stored, whatever their formats; written together with each shot. */
+  readonly shot_count: number
   readonly created_at: number
   readonly updated_at: number
 }

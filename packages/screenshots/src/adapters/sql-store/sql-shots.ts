@@ -1,4 +1,5 @@
 import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { ExpressionBuilder } from 'kysely'
 import type { Shot } from '../../gallery/shot.ts'
 import type { Task } from '../../scheduler/task.ts'
 import type { TaskStore } from '../../scheduler/task-store.ts'
@@ -29,6 +30,11 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
           )
           .returningAll()
           .executeTakeFirstOrThrow()
+        await tx
+          .updateTable('shots_tasks')
+          .set((eb) => ({ shot_count: frameCount(eb, task.id) }))
+          .where('id', '=', task.id)
+          .execute()
         const shot = shotFromRow(row)
         await outbox.append(tx, { topic: 'shot.added', subject: String(shot.id), payload: shotPayload(task, shot) })
         return shot
@@ -56,6 +62,14 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
       return { shots, next: rows.length > limit ? (shots.at(-1)?.id ?? null) : null }
     },
   }
+}
+
+function frameCount(eb: ExpressionBuilder<ShotsSchema, 'shots_tasks'>, taskId: number) {
+  const frames = eb.selectFrom('shots_shots').where('task_id', '=', taskId).where('kind', '=', 'frame')
+  return frames
+    .select((shot) => shot.fn.count<number>('shot_index').distinct().as('count'))
+    .$asScalar()
+    .$notNull()
 }
 
 function shotPayload(task: Task, shot: Shot) {

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import type { ControlParts } from '../control-parts.ts'
-import { countTasks } from '../count-tasks.ts'
 import type { ControlEnv } from '../request-context.ts'
 import { refuseStrangers } from './legacy-task-routes.ts'
 
@@ -30,7 +29,7 @@ async function createCollector({ fleet, scheduler }: ControlParts) {
   async function collect(): Promise<string> {
     const [byState, counted, views] = await Promise.all([
       fleet.grabs.counts(),
-      countTasks(scheduler),
+      scheduler.counts(),
       fleet.clients.list(),
     ])
     for (const [state, count] of Object.entries(byState)) grabs.set({ state }, count)

@@ -1,6 +1,5 @@
 import { getOverview, type Overview } from '@shoal/api'
 import type { ControlParts } from '../control-parts.ts'
-import { countTasks } from '../count-tasks.ts'
 import { type MountTarget, mount } from '../mount.ts'
 
 const WORKER_SILENCE = 60_000 // milliseconds after which a worker counts as down
@@ -13,7 +12,7 @@ export function mountOverview(target: MountTarget, parts: ControlParts): void {
     const [grabs, clients, tasks, workers, stats] = await Promise.all([
       fleet.grabs.counts(),
       fleet.clients.list(),
-      countTasks(scheduler),
+      scheduler.counts(),
       scheduler.workers(),
       tracker.stats(signal).catch(() => undefined),
     ])

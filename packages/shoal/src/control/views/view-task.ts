@@ -12,7 +12,7 @@ export function isTorrentTask(task: Task | undefined): task is TorrentTask {
 export function viewTask(task: TorrentTask): ApiTask {
   const { progress, report, failure } = task
   const wanted = progress?.shotsWanted ?? task.options.moments?.length ?? task.options.count
-  const done = progress?.shotsDone ?? 0
+  const done = task.shotCount
   return {
     id: String(task.id),
     infoHash: task.infoHash,

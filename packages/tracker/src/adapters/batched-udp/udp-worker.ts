@@ -48,6 +48,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
   while (Atomics.load(signals, signalWord.stop) === 0) {
     batch.reset(used)
     used = calls.receive(fd, batch.incoming, BATCH)
+    const came = performance.now()
     clock.tick()
     const messages = Atomics.load(signals, signalWord.messages)
     if (messages !== seenMessages) {
@@ -61,6 +62,8 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
       if (reply > 0) batch.queue(number, reply)
     }
     sendAll(calls, fd, batch)
+    // Every reply of a batch leaves with it, so each took as long as the whole.
+    if (used > 0) announcer.counters.took('udp', (performance.now() - came) * 1000, used)
   }
 }
 

@@ -54,14 +54,11 @@ class UdpLoad {
       this.requests = this.replies = this.invalid = this.refused = this.lost = 0
       const start = performance.now()
       const end = start + this.#plan.seconds * 1000
-      for (const source of sources) this.#sendWindow(source)
       while (performance.now() < end && this.#stop[0] === 0) {
-        for (const source of sources) {
-          this.#collect(source)
-          this.#sendWindow(source)
-        }
+        // All windows go out before any is collected, so that the tracker has work while this thread sends and checks.
+        for (const source of sources) this.#sendWindow(source)
+        for (const source of sources) this.#collect(source)
       }
-      for (const source of sources) this.#collect(source)
       return this.#result((performance.now() - start) / 1000)
     } finally {
       for (const { fd } of sources) this.#calls.close(fd)

@@ -1,7 +1,7 @@
 import { type BreakerPolicy, breakerPolicy, defaultBreakerPolicy } from './breaker/breaker-policy.ts'
 import { type Fault, faultOf } from './call/fault.ts'
 import type { Endpoint } from './endpoint.ts'
-import { InvalidOptionError } from './errors/invalid-option-error.ts'
+import { checkRange } from './errors/invalid-option-error.ts'
 import type { Policy } from './policy/policy.ts'
 import { powerOfTwo } from './policy/power-of-two.ts'
 
@@ -22,7 +22,7 @@ export interface Settings<E extends Endpoint = Endpoint> {
   readonly maxEjected: number
   /** Second attempts of calls marked idempotent that take unusually long, as a share (0 to 1) of all calls. 0: never. */
   readonly hedge: number
-  /** Whose fault an error is. */
+  /** Whose fault an error is. Must not throw. */
   readonly faultOf: (error: unknown) => Fault
 }
 
@@ -46,12 +46,8 @@ export interface SettingsChange<E extends Endpoint = Endpoint> extends Partial<O
 /** `base` with `change` applied. Throws `InvalidOptionError` for a value that makes no sense. */
 export function settings<E extends Endpoint>(change: SettingsChange<E>, base: Settings<E>): Settings<E> {
   const result = { ...base, ...change, breaker: breakerPolicy(change.breaker, base.breaker) }
-  for (const name of ['retryBudget', 'maxEjected', 'hedge'] as const) {
-    if (!(result[name] >= 0 && result[name] <= 1)) throw new InvalidOptionError(name, result[name])
-  }
-  for (const name of ['timeout', 'attempts', 'retryReserve', 'slowStart'] as const) {
-    const lowest = name === 'timeout' || name === 'attempts' ? 1 : 0
-    if (!(result[name] >= lowest)) throw new InvalidOptionError(name, result[name])
-  }
+  for (const name of ['retryBudget', 'maxEjected', 'hedge'] as const) checkRange(name, result[name], 0, 1)
+  for (const name of ['timeout', 'attempts'] as const) checkRange(name, result[name], 1)
+  for (const name of ['retryReserve', 'slowStart'] as const) checkRange(name, result[name], 0)
   return result
 }

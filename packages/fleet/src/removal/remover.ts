@@ -1,0 +1,52 @@
+import type { ClientRegistry } from '../client/client-registry.ts'
+import type { Log } from '../log.ts'
+import type { TorrentOperations } from '../torrents/torrent-operations.ts'
+import { type PlannedRemoval, planRemovals } from './plan-removals.ts'
+import type { RemovalPolicy } from './removal-rules.ts'
+
+export interface RemoverParts {
+  readonly registry: ClientRegistry
+  readonly torrents: TorrentOperations
+  readonly log: Log
+}
+
+/** Torrents removed in one go: a rule that is wrong should be noticed before everything is gone. */
+const AT_ONCE = 20
+
+/** Applies removal rules to what the clients' last polls showed. */
+export class Remover {
+  readonly #parts: RemoverParts
+
+  constructor(parts: RemoverParts) {
+    this.#parts = parts
+  }
+
+  /** What the rules would do now, torrent by torrent. */
+  plan(policy: RemovalPolicy): readonly PlannedRemoval[] {
+    const { registry, torrents } = this.#parts
+    const freeSpace = new Map<string, number>(
+      registry
+        .all()
+        .flatMap(({ id, snapshot }) => (snapshot?.freeSpace === undefined ? [] : [[id, snapshot.freeSpace] as const])),
+    )
+    return planRemovals({ torrents: torrents.list(), freeSpace }, policy)
+  }
+
+  /** Removes what the rules say, if they are switched on; what fails is tried again at the next run. */
+  async run(policy: RemovalPolicy, signal: AbortSignal): Promise<void> {
+    if (!policy.enabled) return
+    const { torrents, log } = this.#parts
+    let removed = 0
+    for (const { found, verdict } of this.plan(policy)) {
+      if (verdict.kind !== 'remove') continue
+      if (removed >= AT_ONCE || signal.aborted) return
+      const { clientId, clientName, torrent } = found
+      const command = { kind: 'remove' as const, deleteFiles: verdict.deleteFiles }
+      const answer = await torrents.command({ clientId, infoHash: torrent.infoHash }, command, signal)
+      removed += 1
+      const values = { client: clientName, torrent: torrent.name, rule: verdict.rule, deleteFiles: verdict.deleteFiles }
+      if (answer.kind === 'answer') log.info('removed by rule', values)
+      else log.warn('could not be removed', { ...values, outcome: answer.kind })
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqlite, type SqlDatabase } from '@shoal/sql'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  type Allowances,
+  createClientFactory,
+  type Fleet,
+  type FleetSchema,
+  type FleetStore,
+  type GrabDetail,
+} from '../src/index.ts'
+import { Indexer } from './support/indexer.ts'
+import { builtinOver, MemorySession } from './support/memory-session.ts'
+import { sampleTorrent } from './support/sample-torrent.ts'
+import { allowLoopback, allowNothing, openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
+
+const WAIT = { timeout: 10_000, interval: 10 } // milliseconds
+
+describe('a fleet of the built-in client alone', () => {
+  const indexer = new Indexer()
+  let folder: string
+  let database: SqlDatabase<FleetSchema>
+  let store: FleetStore
+  let session: MemorySession
+  let running: TestFleet
+  let fleet: Fleet
+
+  beforeAll(async () => {
+    await indexer.start()
+    folder = await mkdtemp(join(tmpdir(), 'shoal-fleet-'))
+  })
+  afterAll(async () => {
+    indexer.close()
+    await rm(folder, { recursive: true })
+  })
+
+  let count = 0
+  beforeEach(async () => {
+    count += 1
+    database = openSqlite<FleetSchema>({ file: join(folder, `${count}.db`) })
+    store = (await openStore(database)).store
+    session = new MemorySession()
+  })
+  afterEach(async () => {
+    await running.close()
+    await database.close()
+    expect(running.errors).toEqual([])
+  })
+
+  const start = async (allowances: Allowances = allowLoopback, settings: object = {}) => {
+    running = await startFleet(store, createClientFactory(builtinOver(session)), allowances)
+    fleet = running.fleet
+    await fleet.settings.replace({ placement: { maxNewPerRound: 100 }, pollInterval: 500, ...settings })
+    if ((await fleet.clients.list()).length === 0) await fleet.clients.add({ kind: 'builtin', name: 'Built-in' })
+  }
+  const announce = async (metainfo: Uint8Array, fields: object = {}): Promise<string> => {
+    const link = indexer.publish(metainfo)
+    const outcome = await fleet.accept({ release_name: link, indexer: 'pond', download_url: link, ...fields })
+    if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome))
+    return outcome.id
+  }
+  const reaches = async (id: string, state: string): Promise<GrabDetail> => {
+    let last: GrabDetail | undefined
+    await vi.waitFor(async () => {
+      last = await fleet.grabs.get(id)
+      expect(last?.state, JSON.stringify(last?.timeline)).toBe(state)
+    }, WAIT)
+    if (last === undefined) throw new Error('it vanished')
+    return last
+  }
+
+  it('brings a torrent to the built-in client with the peers that are allowed for it', async () => {
+    await start()
+    const sample = sampleTorrent()
+    const grab = await reaches(await announce(sample.metainfo, { save_path: '/elsewhere' }), 'done')
+    expect(grab).toMatchObject({ clientName: 'Built-in', infoHash: sample.infoHash })
+    expect(session.requests).toMatchObject([{ folder: '/elsewhere', paused: false, allowPeers: ['127.0.0.0/8'] }])
+    expect(JSON.stringify(grab)).not.toContain('download_url')
+  })
+
+  it('parks a link to a private address until its host is allowed', async () => {
+    await start(allowNothing)
+    const id = await announce(sampleTorrent().metainfo)
+    const parked = await reaches(id, 'parked')
+    expect(parked.reason).toMatchObject({ code: 'address-refused', values: { address: '127.0.0.1' } })
+    expect(await fleet.allowances.add('not a host/', 'fetch')).toBe('invalid')
+    expect(await fleet.allowances.add(parked.sourceHost ?? '', 'fetch')).toBe('added')
+    await reaches(id, 'done')
+    expect(await fleet.allowances.list()).toMatchObject([{ host: parked.sourceHost, purpose: 'fetch' }])
+  })
+
+  it('keeps the built-in client away from a private tracker until that is allowed', async () => {
+    await start({ ...allowLoopback, mayAnnounce: () => false })
+    const sample = sampleTorrent({ isPrivate: true, announce: 'https://tracker.example/announce' })
+    const id = await announce(sample.metainfo)
+    expect((await reaches(id, 'parked')).reason?.code).toBe('tracker-not-allowed')
+    expect(session.requests).toEqual([])
+    await fleet.allowances.add('tracker.example', 'tracker')
+    await reaches(id, 'done')
+  })
+
+  it('puts off what a round has no room for and brings it in later ones', async () => {
+    await start(allowLoopback, { placement: { maxNewPerRound: 2 } })
+    const ids = await Promise.all(Array.from({ length: 7 }, () => announce(sampleTorrent().metainfo)))
+    const grabs = await Promise.all(ids.map((id) => reaches(id, 'done')))
+    const postponed = grabs.filter(({ timeline }) => timeline.some(({ reason }) => reason?.code === 'round-full'))
+    expect(postponed.length).toBeGreaterThanOrEqual(1)
+    const rounds = Map.groupBy(grabs, ({ timeline }) =>
+      Math.floor((timeline.find(({ state }) => state === 'reserved')?.at ?? 0) / 500),
+    )
+    for (const inRound of rounds.values()) expect(inRound.length).toBeLessThanOrEqual(2)
+  })
+
+  it('holds a cap exactly, however many come at once', async () => {
+    await start(allowLoopback, { placement: { maxNewPerRound: 100, caps: [{ countPerHour: 3 }] } })
+    await Promise.all(Array.from({ length: 8 }, () => announce(sampleTorrent().metainfo)))
+    await vi.waitFor(async () => expect(await fleet.grabs.counts()).toMatchObject({ done: 3, parked: 5 }), WAIT)
+    const page = await fleet.grabs.list({ page: { limit: 2 }, filter: { states: ['parked'] } })
+    expect(page.items.map(({ reason }) => reason?.code)).toEqual(['cap-reached', 'cap-reached'])
+    expect(page.nextCursor).toBeDefined()
+  })
+
+  it('decides but sends nothing in a dry run, and replays its decisions under other rules', async () => {
+    await start(allowLoopback, { dryRun: true })
+    await reaches(await announce(sampleTorrent().metainfo), 'parked')
+    expect(session.requests).toEqual([])
+    const rule = { name: 'elsewhere', match: {}, clients: ['other'], spillOver: false }
+    const replay = await fleet.decisions.replay({ rules: [rule] }, 10)
+    expect(replay).toMatchObject({ kind: 'replayed', decisions: [{ differs: true }] })
+    const same = await fleet.decisions.replay({ maxNewPerRound: 100 }, 10)
+    expect(same).toMatchObject({ decisions: [{ differs: false, chosen: 'built-in' }] })
+    expect(await fleet.decisions.replay({ sortKey: 'beauty' }, 10)).toMatchObject({ kind: 'invalid' })
+  })
+
+  it('parks while there is no client, and goes on by itself when one is added', async () => {
+    await start()
+    await fleet.clients.remove('built-in')
+    const id = await announce(sampleTorrent().metainfo)
+    expect((await reaches(id, 'parked')).reason?.code).toBe('no-client')
+    await fleet.clients.add({ kind: 'builtin', name: 'Second' })
+    expect((await reaches(id, 'done')).clientName).toBe('Second')
+  })
+
+  it('gives up what waited too long, cancels when told to, and refuses what makes no sense', async () => {
+    await start(allowNothing, { grabLifetime: 60_000 })
+    const [one, other] = [await announce(sampleTorrent().metainfo), await announce(sampleTorrent().metainfo)]
+    await reaches(one, 'parked')
+    await reaches(other, 'parked')
+    expect(await fleet.grabs.cancel(one)).toMatchObject({ kind: 'changed', grab: { state: 'cancelled' } })
+    expect(await fleet.grabs.cancel(one)).toMatchObject({ kind: 'refused' })
+    expect(await fleet.grabs.cancel('nonsense')).toEqual({ kind: 'not-found' })
+    expect(await fleet.grabs.get('nonsense')).toBeUndefined()
+    const parked = (await store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === other)
+    if (parked === undefined) throw new Error('it is not due')
+    await store.save({ grab: { ...parked, expiresAt: 1, dueAt: 1 } })
+    await fleet.grabs.retry(one)
+    expect((await reaches(other, 'dead')).reason?.code).toBe('expired')
+  })
+
+  it('goes on with everything after a restart', async () => {
+    await start(allowNothing)
+    const id = await announce(sampleTorrent().metainfo)
+    await reaches(id, 'parked')
+    await running.close()
+    await start(allowLoopback)
+    await fleet.grabs.retry(id)
+    await reaches(id, 'done')
+  })
+
+  it('keeps secrets of clients out of what it shows, and keeps them when a form leaves them out', async () => {
+    await start()
+    const settings = { kind: 'qbittorrent', name: 'Box', url: 'http://127.0.0.1:2', username: 'a', password: 'hunter2' }
+    await fleet.clients.add(settings)
+    expect(JSON.stringify(await fleet.clients.get('box'))).not.toContain('hunter2')
+    const { password: _left, ...withoutPassword } = settings
+    expect(await fleet.clients.update('box', { ...withoutPassword, name: 'Box 2' })).toMatchObject({ kind: 'saved' })
+    expect((await store.clients()).find(({ id }) => id === 'box')?.config).toMatchObject({ password: 'hunter2' })
+    expect(await fleet.clients.update('nobody', settings)).toEqual({ kind: 'not-found' })
+    expect(await fleet.clients.add({ kind: 'qbittorrent', name: '' })).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'name' }, { path: 'url' }],
+    })
+    expect(await fleet.clients.test(settings)).toMatchObject({ kind: 'failed', reason: { code: 'client-unreachable' } })
+  })
+
+  it('applies clients declared in a file and lets go of those that are no longer', async () => {
+    await start()
+    await fleet.clients.declare([{ id: 'first', settings: { kind: 'builtin', name: 'First' } }])
+    await fleet.clients.declare([{ id: 'second', settings: { kind: 'builtin', name: 'Second' } }])
+    expect((await fleet.clients.list()).map(({ id, declared }) => [id, declared])).toEqual([
+      ['built-in', false],
+      ['second', true],
+    ])
+    expect(await fleet.clients.remove('second')).toMatchObject({ kind: 'refused' })
+  })
+
+  it('takes nothing in that it cannot store', async () => {
+    await start()
+    await database.write((transaction) =>
+      transaction.schema.alterTable('fleet_grabs').renameTo('fleet_grabs_away').execute(),
+    )
+    const body = { release_name: 'x', indexer: 'pond', download_url: 'http://127.0.0.1:2/' }
+    await expect(fleet.accept(body)).rejects.toMatchObject({ code: 'FLEET_STORE_UNWRITABLE' })
+    await database.write((transaction) =>
+      transaction.schema.alterTable('fleet_grabs_away').renameTo('fleet_grabs').execute(),
+    )
+    running.errors.splice(0)
+    expect(await fleet.accept(body)).toMatchObject({ kind: 'accepted' })
+  })
+})

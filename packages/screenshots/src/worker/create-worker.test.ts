@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDecoder } from '../adapters/decoders/open-decoder.ts'
+import { createDiskGallery } from '../adapters/disk-gallery.ts'
+import { openFileSource } from '../adapters/local-source/open-file-source.ts'
+import { sharpPictures } from '../adapters/sharp-pictures.ts'
+import { createSqlTaskStore } from '../adapters/sql-store/create-sql-task-store.ts'
+import { shotsMigrations } from '../adapters/sql-store/shots-migrations.ts'
+import type { ShotsSchema } from '../adapters/sql-store/shots-schema.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { FrameDecoder } from '../capture/frame-decoder.ts'
+import type { PieceSource } from '../capture/piece-source.ts'
+import { createScheduler } from '../scheduler/create-scheduler.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import { createWorker } from './create-worker.ts'
+import type { Worker } from './worker.ts'
+
+const never = new AbortController().signal
+const fixture = join(import.meta.dirname, '..', '..', 'fixtures', 'marked.mp4')
+const SHOTS = 4
+const LEASE_MS = 900
+
+describe('worker', () => {
+  let folder: string
+  let database: SqlDatabase<ShotsSchema>
+  let scheduler: Scheduler
+  let decoder: FrameDecoder
+  /** Reads beyond this many wait until the source is given more. */
+  let gate: { allowed: number; readonly opened: PieceSource[] }
+  const workers: Worker[] = []
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shoal-worker-'))
+    database = openSqlite<ShotsSchema>({ file: join(folder, 'test.db') })
+    await migrate(database, [shotsMigrations], { now: () => 0 })
+    scheduler = createScheduler({
+      store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+      gallery: createDiskGallery(join(folder, 'gallery')),
+      inspector: sharpPictures,
+      clock: systemClock,
+      newToken: () => crypto.randomUUID(),
+      random: () => 0,
+      onError: (error) => {
+        throw error
+      },
+      limits: { leaseMs: LEASE_MS, retryBaseMs: 10, maximalAttempts: 2 },
+    })
+    await scheduler.start(never)
+    decoder = await openDecoder('auto', never)
+    gate = { allowed: Number.POSITIVE_INFINITY, opened: [] }
+  })
+  afterEach(async () => {
+    const deadline = AbortSignal.timeout(5000)
+    for (const worker of workers.splice(0)) await worker.stop(deadline)
+    await scheduler.stop(deadline)
+    await decoder.close()
+    await database.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const startWorker = async (workerId: string): Promise<Worker> => {
+    const worker = createWorker({
+      control: scheduler,
+      openSource: async (_, signal) => gated(await openFileSource(fixture, signal)),
+      decoder,
+      encoder: sharpPictures,
+      clock: systemClock,
+      log: () => undefined,
+      workerId,
+      version: '0',
+    })
+    workers.push(worker)
+    await worker.start(never)
+    return worker
+  }
+  /** The fixture, as slow as a swarm with nobody in it once the gate is shut. */
+  const gated = (source: PieceSource): PieceSource => {
+    gate.opened.push(source)
+    return {
+      ...source,
+      get stats() {
+        return source.stats
+      },
+      read: async (offset, length, signal) => {
+        while (gate.allowed <= 0 && !signal.aborted) await systemClock.sleep(5, signal)
+        signal.throwIfAborted()
+        gate.allowed--
+        return source.read(offset, length, signal)
+      },
+    }
+  }
+  const submit = async (): Promise<number> => {
+    return (await scheduler.submit({ source: { kind: 'file', path: fixture }, options: { count: SHOTS } })).id
+  }
+  const until = async (holds: () => Promise<boolean>): Promise<void> => {
+    for (let tries = 0; !(await holds()); tries++) {
+      if (tries > 1000) throw new Error('it never came to that')
+      await systemClock.sleep(10, never)
+    }
+  }
+  const stateIs = (id: number, state: string) => until(async () => (await scheduler.task(id))?.state === state)
+  const shotCount = async (id: number): Promise<number> => (await scheduler.shots(id)).length
+
+  /** Reads that the index takes, and one frame. */
+  const INDEX_AND_ONE_FRAME = 5
+
+  it('hands a task back when it stops; another makes only the shots that are missing', async () => {
+    const id = await submit()
+    gate.allowed = INDEX_AND_ONE_FRAME
+    const first = await startWorker('w1')
+    await until(async () => (await shotCount(id)) >= 1)
+    await first.stop(AbortSignal.timeout(5000))
+    expect(await scheduler.task(id)).toMatchObject({ state: 'queued', attempts: 0 })
+    const before = await scheduler.shots(id)
+    expect(before.length).toBeLessThan(SHOTS)
+
+    gate.allowed = Number.POSITIVE_INFINITY
+    await startWorker('w2')
+    await stateIs(id, 'success')
+    const after = await scheduler.shots(id)
+    expect(after).toHaveLength(SHOTS)
+    expect(after.slice(0, before.length)).toEqual(before)
+  })
+
+  it('leaves a cancelled task alone and takes the next', async () => {
+    const id = await submit()
+    gate.allowed = INDEX_AND_ONE_FRAME
+    await startWorker('w1')
+    await until(async () => (await shotCount(id)) >= 1)
+    await scheduler.cancel(id)
+    gate.allowed = 0
+    const next = await submit()
+    await stateIs(next, 'running')
+    gate.allowed = Number.POSITIVE_INFINITY
+    await stateIs(next, 'success')
+    expect((await scheduler.task(id))?.state).toBe('cancelled')
+    expect(await shotCount(id)).toBeLessThan(SHOTS)
+  })
+
+  it('keeps its lease while bytes are slow to come', async () => {
+    const id = await submit()
+    gate.allowed = INDEX_AND_ONE_FRAME
+    await startWorker('w1')
+    await systemClock.sleep(2.5 * LEASE_MS, never)
+    expect(await scheduler.task(id)).toMatchObject({ state: 'running', attempts: 1 })
+    gate.allowed = Number.POSITIVE_INFINITY
+    await stateIs(id, 'success')
+  })
+
+  it('says why a task failed, and that trying again may help', async () => {
+    const { id } = await scheduler.submit({ source: { kind: 'file', path: fixture } })
+    const worker = createWorker({
+      control: scheduler,
+      openSource: () => Promise.reject(Object.assign(new Error('nobody answers'), { code: 'no_peers' })),
+      decoder,
+      encoder: sharpPictures,
+      clock: systemClock,
+      log: () => undefined,
+      workerId: 'w1',
+      version: '0',
+    })
+    workers.push(worker)
+    await worker.start(never)
+    await stateIs(id, 'permanent_failure')
+    const failure = { code: 'no_peers', message: 'nobody answers' }
+    expect(await scheduler.task(id)).toMatchObject({ attempts: 2, failure })
+  })
+})

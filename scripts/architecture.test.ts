@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+describe('the documentation', () => {
+  const named = [...read('docs/architecture.md').matchAll(/`((?:packages|scripts)\/[^`\s]+)`/g)].map(
+    ([, path]) => path ?? '',
+  )
+
+  it('names files of the flows', () => {
+    expect(named.length).toBeGreaterThan(20)
+  })
+
+  it.each(named)('names %s, which exists', (path) => {
+    expect(existsSync(join(root, path))).toBe(true)
+  })
+
+  const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/architecture.md']
+  const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
+  it.each([...pages, ...decisions])('%s links only to what is there', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(([, link]) => link ?? '')
+    const missing = links.filter((link) => !existsSync(join(root, dirname(page), link)))
+    expect(missing).toEqual([])
+  })
+
+  it('gives each decision a number of its own', () => {
+    const numbers = decisions.map((path) => /(\d{4})-/.exec(path)?.[1])
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+})
