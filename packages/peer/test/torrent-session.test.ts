@@ -161,6 +161,18 @@ describe('a torrent session', () => {
     expect(met).toEqual(['127.0.0.4'])
   })
 
+  it('speaks IPv6', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const seeder = await scratch.session('::1')
+    const { infoHash } = await seeder.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
+    await seeding(seeder, infoHash)
+    const leecher = await scratch.session('::1')
+    const request = { metainfoBytes, folder: await scratch.folder(), peers: [seeder.address] }
+    await leecher.add({ ...request, allowPeers: ['::1/128'] })
+    await seeding(leecher, infoHash)
+    expect(leecher.status(infoHash)?.peers[0]?.address).toBe(`[::1]:${seeder.address.port}`)
+  })
+
   it('announces to no tracker at a private address unless its host is allowed', async () => {
     const { url, announces } = await tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
