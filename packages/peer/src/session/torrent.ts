@@ -151,6 +151,11 @@ export class Torrent {
     const anythingThere = stamp.split(' ').some((file) => file !== '' && file !== '-')
     if (vouched !== undefined && resume?.stamp === stamp) this.#hold(vouched)
     else if (anythingThere) await this.#check(signal)
+    else if (vouched !== undefined && vouched.count > 0) {
+      // A disk that is not mounted, maybe: nobody wants everything downloaded again unasked.
+      this.#phase = { kind: 'error', message: 'the files are gone; resume downloads them again' }
+      return
+    }
     if (!signal.aborted) this.#activate()
   }
 
