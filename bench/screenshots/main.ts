@@ -117,7 +117,15 @@ export const rows: BenchRows = async (report) => {
     })
 
     const note = 'belongs to the peer package: see its own transfers'
-    add({ name: 'whole download of 1 GB against aria2', value: null, unit: '×', must: '≤ 4', aim: '≤ 2', ok: null, note })
+    add({
+      name: 'whole download of 1 GB against aria2',
+      value: null,
+      unit: '×',
+      must: '≤ 4',
+      aim: '≤ 2',
+      ok: null,
+      note,
+    })
 
     const { claimedTwice, lost, seconds } = await claimRace(TASKS)
     const race = `${TASKS} tasks, 4 processes, PostgreSQL`
