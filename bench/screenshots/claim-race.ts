@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { createSqlTaskStore, parseCaptureOptions, type ShotsSchema, shotsMigrations } from '@shoal/screenshots'
 import { migrate, openPostgres } from '@shoal/sql'
 import { PrivatePostgres } from '@shoal/testing'
-import { z } from 'zod'
 
 export interface ClaimRace {
   readonly tasks: number
@@ -15,7 +14,6 @@ export interface ClaimRace {
 
 const PROCESSES = 4
 const BATCH = 50
-const claimedIds = z.array(z.number())
 
 /** Lets four processes claim and finish tasks from one PostgreSQL, and counts what each of them got. */
 export async function claimRace(tasks: number): Promise<ClaimRace> {
@@ -61,5 +59,6 @@ async function claimsOf(url: string, workerId: string): Promise<readonly number[
   })
   const [message] = await Promise.race([once(child, 'message'), failed])
   failed.catch(() => undefined)
-  return claimedIds.parse(message)
+  if (!Array.isArray(message)) throw new Error(`${workerId} told no claims`)
+  return message.map(Number)
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { openPieceSource } from '@shoal/peer'
 import {
   captureTorrent,
+  decodePicture,
   type FrameDecoder,
   type PieceCache,
   parseCaptureOptions,
@@ -9,7 +10,6 @@ import {
   sharpPictures,
   systemClock,
 } from '@shoal/screenshots'
-import sharp from 'sharp'
 import { FRAMES_PER_SECOND, SECONDS } from './bench-files.ts'
 import type { Seeder } from './start-seeder.ts'
 
@@ -84,8 +84,8 @@ export async function measureCapture({
 }
 
 async function markedSeconds(picture: Uint8Array, claimed: number): Promise<number> {
-  const { data, info } = await sharp(picture).raw().toBuffer({ resolveWithObject: true })
-  const frame = readMark({ width: info.width, height: info.height, channels: 3, data })
+  const { width, height, rgb } = await decodePicture(picture)
+  const frame = readMark({ width, height, channels: 3, data: rgb })
   // The large file repeats the first one; its marks begin anew.
   if (frame === undefined || frame !== Math.round(claimed * FRAMES_PER_SECOND) % (SECONDS * FRAMES_PER_SECOND)) {
     throw new Error(`the picture of ${claimed} s shows frame ${frame}`)

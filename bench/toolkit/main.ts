@@ -16,6 +16,8 @@ const MEMORY_SECONDS = 45
 const MEGABYTE = 2 ** 20
 const THREADS = 2
 const PYTHON = '/usr/bin/python3'
+const OPENSSL = '/usr/bin/openssl'
+const MKTORRENT = '/usr/bin/mktorrent'
 
 const LIBTORRENT = `
 import os, sys, libtorrent as lt
@@ -41,7 +43,7 @@ export const rows: BenchRows = async (report) => {
 
 async function v1Row(big: string, files: SampleFiles, report: (line: string) => void): Promise<BenchRow> {
   const row = { name: 'v1, two workers, against mktorrent -t2', unit: '×', must: '≥ 0.95', aim: '≥ 1.05' }
-  if (!existsSync('/usr/bin/mktorrent')) return { ...row, value: null, ok: null, note: 'mktorrent is not installed' }
+  if (!existsSync(MKTORRENT)) return { ...row, value: null, ok: null, note: 'mktorrent is not installed' }
   const times = await alternate(
     ROUNDS,
     () => ours(big, 'v1'),
@@ -81,7 +83,7 @@ async function v2Row(big: string, report: (line: string) => void): Promise<Bench
 
 async function smallFilesRow(files: SampleFiles, report: (line: string) => void): Promise<BenchRow> {
   const row = { name: '100,000 small files, against mktorrent -t2', unit: '×', must: '≥ 1.0', aim: '≥ 2' }
-  if (!existsSync('/usr/bin/mktorrent')) return { ...row, value: null, ok: null, note: 'mktorrent is not installed' }
+  if (!existsSync(MKTORRENT)) return { ...row, value: null, ok: null, note: 'mktorrent is not installed' }
   report('writing 100,000 files …')
   const folder = files.smallFiles(SMALL_COUNT, SMALL_LENGTH)
   const times = await alternate(
@@ -120,13 +122,13 @@ function ours(path: string, kind: 'v1' | 'v2' | 'hybrid'): Promise<number> {
 function mktorrent(path: string, files: SampleFiles): Promise<number> {
   const out = files.path('mktorrent.torrent')
   rmSync(out, { force: true })
-  return timeProgram('/usr/bin/mktorrent', [`-t${THREADS}`, '-l', '21', '-o', out, path])
+  return timeProgram(MKTORRENT, [`-t${THREADS}`, '-l', '21', '-o', out, path])
 }
 
 /** Bytes a second that OpenSSL digests in blocks of 16 KiB on two processes. */
 function opensslSpeed(): number | undefined {
   const args = ['speed', '-multi', String(THREADS), '-seconds', '1', '-bytes', '16384', '-evp', 'sha256']
-  const { status, stdout } = spawnSync('openssl', args, { encoding: 'utf8' })
+  const { status, stdout } = spawnSync(OPENSSL, args, { encoding: 'utf8' })
   const thousands = /^(?:evp|sha256)\s+([\d.]+)k/im.exec(stdout ?? '')?.[1]
   return status === 0 && thousands !== undefined ? Number(thousands) * 1000 : undefined
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { type LoadOptions, loadTracker } from '@shoal/tracker'
 import type { BenchRow, BenchRows } from '../bench-row.ts'
+import { churn } from './churn.ts'
 import {
   type Contender,
   cpuMicroseconds,
@@ -34,7 +35,7 @@ export const rows: BenchRows = async (report) => {
   all.push(...(await udpRows(folder, report)))
   all.push(...(await httpRows(folder, true, report)))
   all.push(...(await httpRows(folder, false, report)))
-  all.push(...(await memoryRows(report)), await burstRow(report), ...(await sizeRow(report)))
+  all.push(...(await memoryRows(report)), await burstRow(report), ...(await sizeRow(report)), churnRow(report))
   if (cpus().length < 3) {
     all.push(row('CPU per reply with two threads against one', null, '×', '≤ 1.15', '≤ 1.05', 'needs 3 cores'))
   }
@@ -200,6 +201,13 @@ async function sizeRow(report: Report): Promise<BenchRow[]> {
   return [
     row('2 million peers: cost per announce against 20,000 peers', over(costs[1], costs[0]), '×', '≤ 1.5', '≤ 1.2'),
   ]
+}
+
+/** How memory grows while peers come and go and their number stays: ten minutes of it, played in one by a moved clock. */
+function churnRow(report: Report): BenchRow {
+  const { growth, peers } = churn()
+  report(`churn: ${peers} peers, memory grew by ${(growth * 100).toFixed(2)} %`)
+  return row('memory growth over 10 minutes of churn at a steady number of peers', growth * 100, '%', '≤ 5', '≤ 1')
 }
 
 async function startAll(starters: readonly (() => Promise<Contender | undefined>)[]): Promise<Contender[]> {

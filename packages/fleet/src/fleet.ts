@@ -1,3 +1,4 @@
+import type { AllowedHost } from './allowed-host.ts'
 import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
@@ -27,14 +28,6 @@ export interface FleetHealth {
   readonly clientsDown: number
   /** Grabs that are neither done, dead nor cancelled. */
   readonly waiting: number
-}
-
-/** A host whose private address may be fetched from, or whose tracker the built-in client may announce to. */
-export interface AllowedHost {
-  /** `host` or `host:port`. */
-  readonly host: string
-  readonly purpose: 'fetch' | 'tracker'
-  readonly createdAt: number
 }
 
 export interface AllowanceOperations {

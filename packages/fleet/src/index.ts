@@ -3,6 +3,7 @@ export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,
   type ClientConfigInput,
@@ -32,7 +33,6 @@ export { createFleet } from './create-fleet.ts'
 export {
   type Acceptance,
   type AllowanceOperations,
-  type AllowedHost,
   type DecisionOperations,
   type Fleet,
   type FleetHealth,

@@ -1,7 +1,7 @@
 export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
-export { sharpPictures } from './adapters/sharp-pictures.ts'
+export { decodePicture, sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
 export { shotsMigrations } from './adapters/sql-store/shots-migrations.ts'
 export type { ShotsSchema } from './adapters/sql-store/shots-schema.ts'

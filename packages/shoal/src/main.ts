@@ -3,10 +3,20 @@ import { enableCompileCache } from 'node:module'
 // Compiled code is kept from start to start, which is worth more than half of the time to be ready.
 enableCompileCache()
 const { createProgram } = await import('./cli/create-program.ts')
+const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
+// A reader that is gone (`shoal up | head`) is no reason to end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
-  await createProgram().parseAsync()
+  const program = createProgram()
+  await addToolkitCommands(program, process.argv.slice(2))
+  await program.parseAsync()
 } catch (error) {
   printError(error)
   process.exitCode = EXIT.failed

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Metainfo, parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import { describeWith } from '@shoal/testing'
+import { describeWith, findProgram, type Program } from '@shoal/testing'
 import { createTorrent, verifyTorrent } from '@shoal/toolkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWithLibtorrent, libtorrent } from './libtorrent.ts'
@@ -22,6 +22,10 @@ afterAll(() => rmSync(work, { recursive: true, force: true }))
 
 function pathOf(shape: Shape): string {
   return paths.get(shape.name) ?? ''
+}
+
+function program(name: Program): string {
+  return findProgram(name) ?? name
 }
 
 function torrentFile(name: string): string {
@@ -53,7 +57,7 @@ async function ours(
 describeWith(['mktorrent'], 'create beside mktorrent', () => {
   it.each(shapes)('gives the same info-hash: $name', async (shape) => {
     const theirs = torrentFile(`mktorrent ${shape.name}`)
-    execFileSync('mktorrent', ['-l', '15', '-o', theirs, pathOf(shape)], { stdio: 'ignore' })
+    execFileSync(program('mktorrent'), ['-l', '15', '-o', theirs, pathOf(shape)], { stdio: 'ignore' })
     const { metainfo } = await ours(shape, 'v1')
     expect(metainfo.infoHashV1).toBe(read(theirs).infoHashV1)
     expect(await verifyTorrent(read(theirs), dirname(pathOf(shape)))).toMatchObject({ complete: true })
@@ -65,11 +69,13 @@ describeWith(['transmission-create'], 'create beside transmission-create', () =>
   it.each(readable)('gives the same info-hash: $name', async (shape) => {
     const theirs = torrentFile(`transmission ${shape.name}`)
     const args = ['-p', '-t', 'http://t.example/announce', '-s', '32', '-o', theirs, pathOf(shape)]
-    execFileSync('transmission-create', args, { stdio: 'ignore' })
+    execFileSync(program('transmission-create'), args, { stdio: 'ignore' })
     // Without -p, Transmission 3.00 writes `private: 0` into the info dictionary, which nobody else does.
     const { file, metainfo } = await ours(shape, 'v1', true)
     expect(metainfo.infoHashV1).toBe(read(theirs).infoHashV1)
-    const shown = execFileSync('transmission-show', [file], { encoding: 'utf8' })
+    const shown = execFileSync(join(dirname(program('transmission-create')), 'transmission-show'), [file], {
+      encoding: 'utf8',
+    })
     expect(shown).toContain(metainfo.infoHashV1)
   })
 })

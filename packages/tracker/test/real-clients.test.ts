@@ -42,10 +42,10 @@ async function transfer(client: ClientName, scheme: 'http' | 'udp', family: 'IPv
         running.push(leecher)
         const isWhole = async () => (await leecher.downloaded(torrent)).equals(torrent.contents)
         await expect.poll(isWhole, { timeout: DEADLINE, interval: 500, message: leecher.output }).toBe(true)
-        // rTorrent without a configuration file says that it completed only with its next announce.
-        const finished = client === 'rtorrent' ? { seeders: 2 } : { seeders: 2, completed: 1 }
+        // rTorrent announces every ten minutes at the soonest, and without a configuration file not when it completed.
+        const finished = client === 'rtorrent' ? { seeders: 1, leechers: 1 } : { seeders: 2, completed: 1 }
         await expect.poll(() => tracker.counters(), { timeout: DEADLINE }).toMatchObject(finished)
-        expect(tracker.counters().announces[scheme]).toBeGreaterThanOrEqual(3)
+        expect(tracker.counters().announces[scheme]).toBeGreaterThanOrEqual(2)
         const clients = (await everyPeer(tracker)).map((peer) => peer.client).toSorted()
         expect(clients).toEqual([NAMES[client], NAMES[seeder]].toSorted())
         if (client !== 'qbittorrent-nox') return // the others do not wait for their last announce to go out

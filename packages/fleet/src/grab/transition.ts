@@ -12,7 +12,3 @@ export function inState(grab: Grab, now: number, state: GrabState, dueAt?: numbe
 
 /** A grab in one kind of state. */
 export type GrabIn<Kind extends GrabState['kind']> = Grab & { readonly state: Extract<GrabState, { kind: Kind }> }
-
-export function isIn<Kind extends GrabState['kind']>(grab: Grab, kind: Kind): grab is GrabIn<Kind> {
-  return grab.state.kind === kind
-}

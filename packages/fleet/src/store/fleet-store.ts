@@ -1,6 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
+import type { AllowedHost } from '../allowed-host.ts'
 import type { ClientConfig, ClientId } from '../client/client-config.ts'
-import type { AllowedHost } from '../fleet.ts'
 import type { Grab, GrabId, GrabStateKind, ParkCode } from '../grab/grab.ts'
 import type { GrabListRequest } from '../grab/grab-view.ts'
 import type { Page } from '../page.ts'

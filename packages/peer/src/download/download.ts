@@ -44,13 +44,14 @@ export interface DownloadCounters {
 
 const STALL = 15_000 // milliseconds without a block after which a peer's requests go to others
 const ACTIVE_BYTES = 128 * 1024 * 1024 // bytes of pieces under way at most
+const SPARE = 16 // pieces whose memory is kept for the next ones
 const UNKNOWN_RATE = 200_000 // bytes per second assumed of a peer that gave nothing yet
 const WORTH_DOUBLING = 2 // how much sooner a second request must be answered to be sent
 const DOUBLING_MARGIN = 50 // milliseconds
 
 /** What one supplier was asked for, oldest first; keys are made by `requestKey`. */
 interface Orders {
-  readonly asked: Map<number, number>
+  readonly asked: Set<number>
   lastProgress: number
 }
 
@@ -67,6 +68,8 @@ export class Download {
   readonly #suspicion: Suspicion
   readonly #suppliers = new Map<Supplier, Orders>()
   readonly #partials = new Map<number, PartialPiece>()
+  /** Memory of former pieces, of full length. */
+  readonly #spare: Uint8Array[] = []
   #activeBytes = 0
   #held = false
   #received = 0
@@ -94,7 +97,7 @@ export class Download {
   }
 
   add(supplier: Supplier): void {
-    this.#suppliers.set(supplier, { asked: new Map(), lastProgress: this.#now() })
+    this.#suppliers.set(supplier, { asked: new Set(), lastProgress: this.#now() })
     this.fill(supplier)
   }
 
@@ -169,6 +172,11 @@ export class Download {
     for (const supplier of this.#suppliers.keys()) this.fill(supplier)
   }
 
+  /** Gives back a piece's memory that `onPiece` delivered and nobody holds any longer. */
+  recycle(bytes: Uint8Array): void {
+    if (this.#spare.length < SPARE && bytes.length === this.#layout.pieceLength) this.#spare.push(bytes)
+  }
+
   /** To be called about once a second: takes requests from peers that fell silent. */
   tick(): void {
     const now = this.#now()
@@ -176,7 +184,7 @@ export class Download {
     for (const [supplier, orders] of this.#suppliers) {
       if (orders.asked.size === 0 || now - orders.lastProgress < STALL) continue
       supplier.pace.stalled()
-      for (const key of orders.asked.keys()) supplier.cancel(...this.#blockOf(key))
+      for (const key of orders.asked) supplier.cancel(...this.#blockOf(key))
       orders.lastProgress = now
       this.#giveUpAll(orders)
       stalled.push(supplier)
@@ -188,7 +196,7 @@ export class Download {
   /** Nobody wants the piece any more: it is forgotten, and what is on order for it cancelled. */
   drop(piece: number): void {
     for (const [supplier, orders] of this.#suppliers) {
-      for (const key of orders.asked.keys()) {
+      for (const key of orders.asked) {
         if (pieceOf(key) !== piece) continue
         orders.asked.delete(key)
         supplier.cancel(...this.#blockOf(key))
@@ -210,7 +218,7 @@ export class Download {
 
   #ask(supplier: Supplier, orders: Orders, partial: PartialPiece, block: number): void {
     const begin = block * BLOCK_LENGTH
-    orders.asked.set(requestKey(partial.piece, begin), this.#now())
+    orders.asked.add(requestKey(partial.piece, begin))
     supplier.request(partial.piece, begin, partial.lengthOf(block))
   }
 
@@ -235,7 +243,11 @@ export class Download {
     const size = this.#layout.sizeOf(piece)
     const onlyFrom = this.#suspicion.suspected(piece) ? supplier.address : undefined
     const blocks = this.#blocks?.wanted(piece)
-    const partial = new PartialPiece(this.#layout, piece, { whole: blocks === undefined, onlyFrom })
+    const partial = new PartialPiece(this.#layout, piece, {
+      whole: blocks === undefined,
+      onlyFrom,
+      bytes: this.#spare.pop(),
+    })
     if (blocks === undefined) partial.wantAll()
     else for (const block of blocks) partial.want(block, 1)
     this.#partials.set(piece, partial)
@@ -266,7 +278,7 @@ export class Download {
       if (other === supplier) continue
       const silent = Math.max(0, this.#now() - lastProgress - other.pace.timeFor(1, UNKNOWN_RATE))
       let position = 0
-      for (const key of asked.keys()) {
+      for (const key of asked) {
         const expected = other.pace.timeFor(++position, UNKNOWN_RATE) + silent
         if (expected <= worst || !this.#mayDouble(supplier, key)) continue
         worst = expected
@@ -322,7 +334,7 @@ export class Download {
   }
 
   #giveUpAll(orders: Orders): void {
-    for (const key of orders.asked.keys()) this.#giveUp(key)
+    for (const key of orders.asked) this.#giveUp(key)
     orders.asked.clear()
   }
 

@@ -5,6 +5,13 @@ const FREE = 1
 const ASKED = 2
 const HELD = 3
 
+export interface PartialOptions {
+  readonly whole: boolean
+  readonly onlyFrom: string | undefined
+  /** Memory to use again, whatever is in it. */
+  readonly bytes: Uint8Array | undefined
+}
+
 /** A piece on its way: which blocks are free to ask for, asked for, here, and who gave them. */
 export class PartialPiece {
   readonly piece: number
@@ -21,15 +28,14 @@ export class PartialPiece {
   #missing = 0
   #cursor = 0
 
-  constructor(
-    layout: PieceLayout,
-    piece: number,
-    options: { readonly whole: boolean; readonly onlyFrom: string | undefined },
-  ) {
+  constructor(layout: PieceLayout, piece: number, options: PartialOptions) {
     this.piece = piece
     this.whole = options.whole
-    // Memory that no block touches is never really taken: the system gives zeroed pages as they are written.
-    this.bytes = new Uint8Array(layout.sizeOf(piece))
+    const size = layout.sizeOf(piece)
+    this.bytes =
+      options.bytes !== undefined && options.bytes.length >= size
+        ? options.bytes.subarray(0, size)
+        : new Uint8Array(size)
     this.onlyFrom = options.onlyFrom
     this.#layout = layout
     const blocks = blockCount(layout, piece)

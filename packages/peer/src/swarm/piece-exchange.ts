@@ -87,6 +87,11 @@ export class PieceExchange {
     this.#download.fillAll()
   }
 
+  /** Gives back the memory of a piece that is written. */
+  recycle(bytes: Uint8Array): void {
+    this.#download.recycle(bytes)
+  }
+
   /** Stops asking while the disk is behind. */
   hold(held: boolean): void {
     this.#download.hold(held)

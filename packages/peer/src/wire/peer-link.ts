@@ -1,6 +1,7 @@
 import {
   type BlockRange,
   type Bytes,
+  concatBytes,
   describePeerId,
   EXTENDED_HANDSHAKE_ID,
   type ExtendedHandshake,
@@ -9,6 +10,7 @@ import {
   encodeMetadataMessage,
   encodePexMessage,
   type Handshake,
+  MAX_MESSAGE_LENGTH,
   MessageReader,
   type MetadataMessage,
   type PeerFeatures,
@@ -41,6 +43,7 @@ export interface LinkOptions {
 const OWN_IDS = { ut_metadata: 1, ut_pex: 2 } as const
 type Extension = keyof typeof OWN_IDS
 
+const EMPTY = new Uint8Array(0)
 const KEEP_ALIVE_AFTER = 100_000 // milliseconds without sending
 const DEAD_AFTER = 180_000 // milliseconds without receiving; keep-alives come every two minutes
 const FAST_SET = 100 // pieces that a choking peer may allow
@@ -59,6 +62,10 @@ export class PeerLink implements Supplier {
   readonly #pieces: PeerPieces
   readonly #allowedFast = new Set<number>()
   readonly #peerIds = new Map<Extension, number>()
+  /** The begin of a message whose rest has not come. */
+  #rest: Bytes = EMPTY
+  /** While messages are being handled: what is to be sent afterwards. */
+  #outbox: Bytes[] | undefined
   #extended: ExtendedHandshake | undefined
   #choking = true
   #interested = false
@@ -213,8 +220,15 @@ export class PeerLink implements Supplier {
 
   send(message: PeerMessage): void {
     if (this.#closed) return
+    const bytes = encodeMessage(message)
+    if (this.#outbox !== undefined && message.kind !== 'piece') {
+      this.#outbox.push(bytes)
+      return
+    }
+    // A block is not copied once more; what was said before it goes first.
+    if (this.#outbox !== undefined && this.#outbox.length > 0) this.stream.write(concatBytes(this.#outbox.splice(0)))
     this.#lastSent = this.#options.now()
-    this.stream.write(encodeMessage(message))
+    this.stream.write(bytes)
   }
 
   /** To be called every few seconds: keeps the link alive, ends a dead one. */
@@ -231,20 +245,58 @@ export class PeerLink implements Supplier {
   #received(bytes: Bytes): void {
     if (this.#closed) return
     this.#lastReceived = this.#options.now()
-    this.stream.cork()
+    this.#outbox = []
     try {
-      for (const message of this.#reader.push(bytes)) {
-        if (this.#closed) break
-        this.#handle(message)
+      const from = this.#completeRest(bytes)
+      if (from < bytes.length) {
+        this.#handleAll(this.#reader.push(bytes.subarray(from)))
+        // A copy: what waits for the rest of its message lies in the receive buffer, which the stream uses again.
+        this.#rest = this.#reader.takeRest()
       }
-      // What waits for its rest is a view of the receive buffer, which the stream uses again.
-      if (this.#reader.buffered > 0) this.#reader.push(this.#reader.takeRest())
     } catch (error) {
       if (!(error instanceof PeerMessageError)) throw error
       this.close()
     } finally {
-      this.stream.uncork()
+      this.#flush()
     }
+  }
+
+  /**
+   * Finishes the message whose begin came earlier, by as few bytes as that takes: joining all of a large receive buffer to
+   * a rest would copy everything that comes. Returns how many bytes were used.
+   */
+  #completeRest(bytes: Bytes): number {
+    let used = 0
+    while (this.#rest.length > 0 && used < bytes.length) {
+      const rest = this.#rest
+      const whole = rest.length < 4 ? 4 : 4 + new DataView(rest.buffer, rest.byteOffset).getUint32(0)
+      if (whole > 4 + MAX_MESSAGE_LENGTH) throw new PeerMessageError(`a message of ${whole - 4} bytes`)
+      const taken = bytes.subarray(used, used + whole - rest.length)
+      used += taken.length
+      this.#rest = concatBytes([rest, taken])
+      if (this.#rest.length < whole || (rest.length < 4 && !isKeepAlive(this.#rest))) continue
+      const finished = this.#rest
+      this.#rest = EMPTY
+      this.#handleAll(this.#reader.push(finished))
+    }
+    return used
+  }
+
+  #handleAll(messages: readonly PeerMessage[]): void {
+    for (const message of messages) {
+      if (this.#closed) return
+      this.#handle(message)
+    }
+  }
+
+  /** What was said while messages were handled goes out in one piece. */
+  #flush(): void {
+    const outbox = this.#outbox ?? []
+    this.#outbox = undefined
+    const [first] = outbox
+    if (first === undefined || this.#closed) return
+    this.#lastSent = this.#lastReceived
+    this.stream.write(outbox.length === 1 ? first : concatBytes(outbox))
   }
 
   #handle(message: PeerMessage): void {
@@ -340,4 +392,8 @@ export class PeerLink implements Supplier {
     if (queue !== undefined) this.pace.limit(Math.min(queue, this.#options.pace.deepest))
     this.#events.onExtended(this, handshake)
   }
+}
+
+function isKeepAlive(frame: Bytes): boolean {
+  return frame.length === 4 && frame.every((byte) => byte === 0)
 }

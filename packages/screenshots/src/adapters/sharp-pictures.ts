@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp, { type Metadata } from 'sharp'
 import type { ShotFormat } from '../capture/capture-options.ts'
-import type { PictureEncoder } from '../capture/picture-encoder.ts'
+import type { PictureEncoder, RgbPicture } from '../capture/picture-encoder.ts'
 import type { SheetMaker } from '../capture/sheet.ts'
 import type { InspectedPicture, PictureInspector } from '../gallery/picture-inspector.ts'
 import { sharpSheet } from './sharp-sheet.ts'
@@ -10,6 +10,13 @@ import { sharpSheet } from './sharp-sheet.ts'
 const MAXIMAL_PIXELS = 2 ** 27
 const JPG_QUALITY = 82
 const WEBP_QUALITY = 82
+
+/** The pixels of a picture file, e.g. to read its time mark. Rejects for bytes that are none. */
+export async function decodePicture(bytes: Uint8Array): Promise<RgbPicture> {
+  const picture = sharp(bytes, { limitInputPixels: MAXIMAL_PIXELS }).removeAlpha().toColourspace('srgb')
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, rgb: data }
+}
 
 const formats: Readonly<Record<string, ShotFormat>> = { jpeg: 'jpg', png: 'png', webp: 'webp' }
 

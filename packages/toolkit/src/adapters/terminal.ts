@@ -42,7 +42,8 @@ function onInterrupt(): AbortController {
 }
 
 function languageOf(environment: NodeJS.ProcessEnv): Language {
-  const locale = environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? ''
+  const { SHOAL_LANG, LC_ALL, LC_MESSAGES, LANG } = environment
+  const locale = SHOAL_LANG || LC_ALL || LC_MESSAGES || LANG || ''
   return /^zh/i.test(locale) ? 'zh' : 'en'
 }
 

@@ -105,7 +105,7 @@ export class NodeHttp {
 
   #receive(connection: Connection, chunk: Buffer): void {
     let bytes = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
-    if (connection.pending === undefined) connection.since = this.#parts.now()
+    if (connection.pending === undefined) connection.since = this.#parts.now() // a later byte wins no more time
     connection.pending = undefined
     if (connection.awaitsPrefix) {
       const rest = this.#readPrefix(connection, bytes)

@@ -1,50 +1,14 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { MINUTE, openAnnouncer } from '../../test/open-announcer.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
-import { compilePolicy, Policy } from '../access/policy.ts'
-import { Announcer } from '../announce/announcer.ts'
 import { RequestSource } from '../announce/request-source.ts'
-import { SourceGuard } from '../announce/source-guard.ts'
-import { reserveCounters, ThreadCounters } from '../announce/thread-counters.ts'
-import { MemoryStore } from '../swarm/memory-store.ts'
-import { reserveSwarmMemory } from '../swarm/swarm-memory.ts'
 import { DatagramHandler, REPLY_ROOM } from './handle-datagram.ts'
 
-const LIMITS = {
-  requestsPerAddress: 0,
-  requestsPerNetwork: 0,
-  newSwarmsPerNetwork: 0,
-  badConnectionIds: 0,
-  banSeconds: 1,
-}
 const KEY = [7, 8] as const
 
-function makeHandler() {
-  const store = new MemoryStore(reserveSwarmMemory(2, 2, [1, 2, 3, 4]), 45, {
-    minute: () => 10,
-    seconds: () => 600,
-    randomWord: () => 5,
-  })
-  const announcer = new Announcer(
-    {
-      store,
-      settings: {
-        intervalSeconds: 1800,
-        minIntervalSeconds: 300,
-        intervalJitter: 0,
-        maxPeers: 200,
-        defaultPeers: 50,
-        maxScrape: 74,
-        fullScrape: false,
-      },
-      counters: new ThreadCounters(reserveCounters(1), 0),
-      guard: new SourceGuard(LIMITS, () => 600, 1),
-      random: () => 0,
-    },
-    new Policy(compilePolicy({ mode: 'open' })),
-  )
-  const source = new RequestSource()
-  return new DatagramHandler(announcer, new ConnectionIds(KEY), () => 10, source)
+function makeHandler(): DatagramHandler {
+  return new DatagramHandler(openAnnouncer(), new ConnectionIds(KEY), () => MINUTE, new RequestSource())
 }
 
 it('answers no datagram with more than a frame, and random ones with silence', () => {
@@ -52,7 +16,7 @@ it('answers no datagram with more than a frame, and random ones with silence', (
   const output = new DataView(new ArrayBuffer(REPLY_ROOM))
   const ids = new ConnectionIds(KEY)
   handler.source.setIpv4(0x0100007f)
-  ids.give(handler.source.address, 4, 10)
+  ids.give(handler.source.address, 4, MINUTE)
   const connected = Buffer.alloc(8)
   connected.writeUInt32BE(ids.high, 0)
   connected.writeUInt32BE(ids.low, 4)

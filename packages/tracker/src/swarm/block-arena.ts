@@ -5,7 +5,7 @@ export const HEADER_WORDS = 2
 
 const DEAD = -1
 const PAGE_WORDS = PAGE_KIBIBYTES * 256
-const WORTH_COMPACTING = 1 << 12 // dead words per shard below which compaction is not worth its copying
+const WORTH_COMPACTING = 1 << 9 // dead words per shard below which compaction is not worth its copying
 
 /**
  * Blocks of words, one log per shard: allocation moves the top, freed blocks stay until a compaction slides the living
@@ -59,10 +59,17 @@ export class BlockArena {
     this.words[block] = owner
   }
 
-  /** Whether dead words have become an eighth of the shard. */
-  wantsCompaction(shard: number): boolean {
+  /**
+   * Whether to compact before another `payload` is allocated: when an eighth of the shard is dead, or when the block
+   * would need pages never used before and a thirty-second of the shard is dead.
+   */
+  wantsCompaction(shard: number, payload: number): boolean {
+    const base = shard * CONTROL_WORDS
     const dead = this.deadWords(shard)
-    return dead >= WORTH_COMPACTING && dead * 8 >= (this.#control[shard * CONTROL_WORDS + control.arenaTop] ?? 0)
+    const top = this.#control[base + control.arenaTop] ?? 0
+    if (dead < WORTH_COMPACTING) return false
+    const needsPages = top + payload + HEADER_WORDS > (this.#control[base + control.arenaPeak] ?? 0)
+    return dead * (needsPages ? 32 : 8) >= top
   }
 
   /** Bytes that the shards have written to at some time. */

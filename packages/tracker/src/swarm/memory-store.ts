@@ -263,7 +263,7 @@ export class MemoryStore implements SwarmStore {
         this.table.controlWords[cursorAt] = record
       }
     }
-    if (this.table.arena.wantsCompaction(shard)) this.table.compact(shard)
+    if (this.table.arena.wantsCompaction(shard, 0)) this.table.compact(shard)
   }
 
   #answer(shard: number, record: number, call: AnnounceCall, slot: number): void {

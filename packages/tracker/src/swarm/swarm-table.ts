@@ -178,7 +178,7 @@ export class SwarmTable {
       if (block === 0) continue
       const capacity = this.slots.capacity(block, family === 4 ? IPV4_WORDS : IPV6_WORDS)
       const used = this.swarms.words[base + (family === 4 ? swarmWord.used4 : swarmWord.used6)] ?? 0
-      if (capacity <= SMALLEST_SHRINKING || used * 3 > capacity) continue
+      if (capacity <= SMALLEST_SHRINKING || used * 2 > capacity) continue
       if (this.#resize(shard, record, family, capacityFor(used + 1)) !== record) return
     }
   }
@@ -278,7 +278,7 @@ export class SwarmTable {
   #resize(shard: number, record: number, family: 4 | 6, capacity: number): number {
     const slotWords = family === 4 ? IPV4_WORDS : IPV6_WORDS
     const blockWord = family === 4 ? swarmWord.block4 : swarmWord.block6
-    if (this.arena.wantsCompaction(shard)) this.compact(shard)
+    if (this.arena.wantsCompaction(shard, capacity * slotWords)) this.compact(shard)
     let kept = record
     let fresh = this.arena.allocate(shard, kept * 2 + (family === 4 ? 0 : 1), capacity * slotWords)
     if (fresh < 0) {

@@ -1,5 +1,6 @@
+import type { AllowedHost } from './allowed-host.ts'
 import type { Clock } from './clock.ts'
-import type { AllowanceOperations, AllowedHost } from './fleet.ts'
+import type { AllowanceOperations } from './fleet.ts'
 import type { Allowances } from './fleet-options.ts'
 import type { FleetStore } from './store/fleet-store.ts'
 
