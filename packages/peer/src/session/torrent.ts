@@ -7,7 +7,7 @@ import {
   type PeerId,
   wireInfoHash,
 } from '@shoal/bittorrent'
-import type { Clock } from '../clock.ts'
+import { type Clock, deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
@@ -162,8 +162,8 @@ export class Torrent {
     if (!signal.aborted) this.#activate()
   }
 
-  /** Stops everything, says `stopped` to trackers; what is there stays. `signal` limits how long trackers may take. */
-  async pause(signal: AbortSignal = AbortSignal.timeout(STOP_TIMEOUT)): Promise<void> {
+  /** Stops everything, says `stopped` to trackers; what is there stays. Trackers get three seconds, less where `signal` says so. */
+  async pause(signal?: AbortSignal): Promise<void> {
     const phase = this.#phase
     this.#phase = { kind: 'idle' }
     if (phase.kind === 'checking') phase.controller.abort()
@@ -172,7 +172,9 @@ export class Torrent {
     phase.swarm.stop()
     this.#uploaded += phase.swarm.transferred.uploaded
     this.#downloaded += phase.swarm.transferred.downloaded
-    await phase.announcer.stop(signal)
+    const limit = deadline(this.#parts.clock, STOP_TIMEOUT, signal)
+    await phase.announcer.stop(limit.signal)
+    limit.release()
   }
 
   reannounce(): void {
