@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
+import { infoHash } from '@shoal/bittorrent'
 import { createTracker, PortInUseError, type TrackerLogEntry, TrackerOptionsError } from '@shoal/tracker'
 import { expect, it } from 'vitest'
 import { announced, announceQuery, INFO_HASH, refused, withTracker } from './ask-tracker.ts'
@@ -101,6 +102,10 @@ it('puts list files into force as they change, and keeps the old list when one i
         .toContain('list not read, the old one stays in force')
       await rm(allowFile)
       await announced(port, { port: 1 })
+      // What is set through the API stands beside the file's list.
+      tracker.setList('allow', [{ infoHash: infoHash('ab'.repeat(20)) }])
+      await announced(port, { port: 1 })
+      expect(tracker.accessRules().allow).toHaveLength(2)
     })
   }))
 

@@ -50,7 +50,7 @@ export class NodeTracker implements Tracker {
   readonly #store: MemoryStore
   readonly #counterMemory: SharedArrayBuffer
   readonly #announcer: Announcer
-  readonly #lists: AccessLists
+  #lists: AccessLists
   readonly #names = new Map<InfoHash, string>()
   readonly #bans: BanList
   readonly #listeners: TrackerListeners
@@ -66,7 +66,7 @@ export class NodeTracker implements Tracker {
     this.#options = options
     this.#log = log
     this.#lists = new AccessLists(options.access)
-    const policy = compilePolicy(this.#lists.rules)
+    const policy = compilePolicy(this.#lists.effective())
     this.#memory = reserveSwarmMemory(options.memoryMebibytes, options.detailsMebibytes, [
       randomWord(),
       randomWord(),
@@ -106,9 +106,13 @@ export class NodeTracker implements Tracker {
       tracker: () => this,
       log,
     })
-    this.#files = new ListFiles(options.access, (list, entries) => this.setList(list, entries), log)
+    this.#files = new ListFiles(
+      options.access,
+      (list, entries) => this.#enforce(this.#lists.withFile(list, entries)),
+      log,
+    )
     const lists = {
-      current: () => ({ allow: this.#lists.rules.allow ?? [], deny: this.#lists.rules.deny ?? [] }),
+      current: () => this.#lists.own(),
       restore: (restored: SnapshotLists) => this.#restoreLists(restored),
     }
     this.#snapshots = new SnapshotKeeper(this.#store, lists, options, log)
@@ -189,25 +193,22 @@ export class NodeTracker implements Tracker {
   }
 
   accessRules(): AccessRules {
-    return this.#lists.rules
+    return this.#lists.effective()
   }
 
   setAccessRules(rules: AccessRules): void {
-    const policy = compilePolicy(rules)
-    this.#lists.replace(rules)
-    this.#announcer.policy = new Policy(policy)
-    this.#listeners.setPolicy(policy)
+    this.#enforce(this.#lists.withRules(rules))
   }
 
   setList(list: 'allow' | 'deny', entries: Iterable<ListEntry>): void {
-    this.setAccessRules(this.#lists.withList(list, entries))
+    this.#enforce(this.#lists.withList(list, entries))
   }
 
   updateList(
     list: 'allow' | 'deny',
     change: { readonly add?: Iterable<ListEntry>; readonly remove?: Iterable<InfoHash> },
   ): void {
-    this.setAccessRules(this.#lists.withChange(list, change))
+    this.#enforce(this.#lists.withChange(list, change))
   }
 
   setNames(entries: Iterable<ListEntry>): void {
@@ -261,12 +262,19 @@ export class NodeTracker implements Tracker {
     return prometheusText(this.counters())
   }
 
-  /** Lists given by options or files are newer than those of the snapshot. */
+  /** Compiles first, so that a wrong rule leaves the old ones in force. */
+  #enforce(lists: AccessLists): void {
+    const policy = compilePolicy(lists.effective())
+    this.#lists = lists
+    this.#announcer.policy = new Policy(policy)
+    this.#listeners.setPolicy(policy)
+  }
+
+  /** Lists that the options give are newer than those of the snapshot. */
   #restoreLists({ allow, deny }: SnapshotLists): void {
-    const { rules } = this.#lists
-    if (allow.length > 0 && (rules.allow ?? []).length === 0 && rules.allowFile === undefined)
-      this.setList('allow', allow)
-    if (deny.length > 0 && (rules.deny ?? []).length === 0 && rules.denyFile === undefined) this.setList('deny', deny)
+    const own = this.#lists.own()
+    if (own.allow.length === 0 && allow.length > 0) this.setList('allow', allow)
+    if (own.deny.length === 0 && deny.length > 0) this.setList('deny', deny)
   }
 
   #pages(): PageSources {
