@@ -9,9 +9,7 @@ export function hostileMessage(): fc.Arbitrary<Uint8Array> {
   const number = fc.oneof(fc.nat(5), fc.constantFrom(16_384, 65_535, 2 ** 31, 2 ** 32 - 1))
   const range = fc.record({ piece: number, begin: number, length: number })
   return fc.oneof(
-    fc
-      .constantFrom('choke', 'unchoke', 'interested', 'not-interested', 'have-all', 'have-none')
-      .map((kind) => encodeMessage({ kind })),
+    fc.constantFrom(...BARE).map((kind) => encodeMessage({ kind })),
     number.map((piece) => encodeMessage({ kind: 'have', piece })),
     fc.uint8Array({ maxLength: 3 }).map((bits) => encodeMessage({ kind: 'bitfield', bits })),
     fc.tuple(fc.constantFrom(...RANGED), range).map(([kind, block]) => encodeMessage({ kind, ...block })),
