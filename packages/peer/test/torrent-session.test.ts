@@ -111,6 +111,26 @@ describe('a torrent session', () => {
     expect(await readFile(join(folder, 'torrent/one.bin'))).toEqual(Buffer.from(one))
   })
 
+  it('stays paused over a restart, knows what it has, and goes on from there', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const [folder, stateFolder] = [await scratch.folder(seedFiles), await scratch.folder()]
+    const first = await scratch.session('127.0.0.2', { stateFolder })
+    const { infoHash } = await first.add({ metainfoBytes, folder })
+    await seeding(first, infoHash)
+    await first.pause(infoHash)
+    await first.stop(AbortSignal.timeout(2000))
+    const size = one.length + two.length
+    for (let restart = 0; restart < 2; restart++) {
+      const session = await scratch.session('127.0.0.2', { stateFolder })
+      await eventually(() => session.status(infoHash)?.completedBytes === size)
+      expect(session.status(infoHash)?.state).toBe('paused')
+      await session.stop(AbortSignal.timeout(2000))
+    }
+    const last = await scratch.session('127.0.0.2', { stateFolder })
+    await last.resume(infoHash)
+    expect(last.status(infoHash)?.state).toBe('seeding')
+  })
+
   it('does not download everything again unasked when the files are gone after a restart', async () => {
     const metainfoBytes = makeTorrent({ files })
     const [folder, stateFolder] = [await scratch.folder(seedFiles), await scratch.folder()]

@@ -59,10 +59,14 @@ export class DiskPieceStore implements PieceStore {
     for (const [key, opening] of [...this.#handles]) {
       if (key % 2 === WRITING) await (await opening).datasync()
     }
+  }
+
+  async finish(): Promise<void> {
     for (const [index, path] of this.#paths.entries()) {
       if (path !== undefined && this.#layout.files[index]?.length === 0)
         await this.#use(index, 'write', () => Promise.resolve())
     }
+    await this.sync()
   }
 
   async stamp(): Promise<string> {
@@ -166,5 +170,6 @@ function isSystemError(error: unknown, ...codes: readonly string[]): error is No
 
 function absent(error: unknown): undefined {
   if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined
-  throw error
+  const reason = isSystemError(error) ? (error.code ?? 'unknown') : 'unknown'
+  throw new PieceStoreError(`cannot look at a file of the torrent (${reason})`, { cause: error })
 }

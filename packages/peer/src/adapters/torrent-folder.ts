@@ -83,5 +83,11 @@ export class TorrentFolder {
       await file.close()
     }
     await rename(`${path}.new`, path)
+    const folder = await open(this.#path, 'r')
+    try {
+      await folder.sync() // the new name, too, must survive a power cut
+    } finally {
+      await folder.close()
+    }
   }
 }

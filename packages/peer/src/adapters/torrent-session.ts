@@ -12,6 +12,7 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
+import type { ResumePoint } from '../session/stored-pieces.ts'
 import { Torrent } from '../session/torrent.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
 import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
@@ -40,6 +41,8 @@ export interface TorrentSessionOptions {
   readonly dht?: PeerFinder
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
   readonly encryption?: 'allowed' | 'required' | 'off'
+  /** Something failed that no caller is there to hear of; to be logged. */
+  onProblem?(message: string, error: unknown): void
   readonly maxLinksPerTorrent?: number
   readonly uploadSlots?: number
 }
@@ -65,6 +68,8 @@ interface Entry {
   readonly torrent: Torrent
   readonly request: AddRequest
   paused: boolean
+  /** The last one there was: while nobody knows what is on disk, it stays. */
+  resume: ResumePoint | undefined
 }
 
 const INTRODUCTION_TIMEOUT = 8_000 // milliseconds
@@ -139,8 +144,8 @@ export class NodeTorrentSession {
   async resume(infoHash: string): Promise<void> {
     const entry = this.#required(infoHash)
     entry.paused = false
-    const { stored, stamp } = await entry.torrent.resumePoint()
-    await entry.torrent.start({ stored, stamp })
+    const failed = entry.torrent.status().state === 'error'
+    await entry.torrent.start(failed ? undefined : ((await entry.torrent.resumePoint()) ?? entry.resume))
     await this.#save(entry)
   }
 
@@ -197,12 +202,16 @@ export class NodeTorrentSession {
   #restore(saved: SavedTorrent): void {
     let entry: Entry
     try {
-      entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved)
+      entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved, saved.resume)
     } catch (error) {
       if (error instanceof MetainfoError || error instanceof AddressBlockError) return
       throw error
     }
     if (!saved.paused) void entry.torrent.start(saved.resume)
+    else
+      void entry.torrent
+        .look(saved.resume)
+        .catch((error: unknown) => this.#options.onProblem?.('cannot look at files', error))
   }
 
   async #add(metainfo: Metainfo, request: AddRequest): Promise<TorrentStatus> {
@@ -217,7 +226,7 @@ export class NodeTorrentSession {
     return entry.torrent.status()
   }
 
-  #enter(metainfo: Metainfo, request: AddRequest): Entry {
+  #enter(metainfo: Metainfo, request: AddRequest, resume?: ResumePoint): Entry {
     const { localAddress, allowTrackers = [], encryption = 'allowed' } = this.#options
     const { maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
     const guard = addressGuard(request.allowPeers ?? [])
@@ -236,9 +245,11 @@ export class NodeTorrentSession {
       random,
       encryption: { policy: encryption, parts: mseParts },
       limits: { maxLinks: maxLinksPerTorrent, uploadSlots },
-      onChange: () => void this.#save(entry),
+      onChange: () => {
+        this.#save(entry).catch((error: unknown) => this.#options.onProblem?.('cannot save a torrent', error))
+      },
     })
-    const entry: Entry = { torrent, request, paused: request.paused ?? false }
+    const entry: Entry = { torrent, request, paused: request.paused ?? false, resume }
     this.#entries.set(metainfo.infoHash, entry)
     for (const hash of wireHashes(metainfo)) this.#byWireHash.set(hash, entry)
     return entry
@@ -288,24 +299,31 @@ export class NodeTorrentSession {
   }
 
   async #saveAll(): Promise<void> {
-    await Promise.allSettled([...this.#entries.values()].map((entry) => this.#save(entry)))
+    const saved = await Promise.allSettled([...this.#entries.values()].map((entry) => this.#save(entry)))
+    for (const one of saved)
+      if (one.status === 'rejected') this.#options.onProblem?.('cannot save a torrent', one.reason)
   }
 
   /** One after the other: two writers of one file would mix. */
   #save(entry: Entry): Promise<void> {
     const saving = this.#saving.then(async () => {
       if (this.#folder === undefined || !this.#entries.has(entry.torrent.metainfo.infoHash)) return
-      const checking = entry.torrent.status().state === 'checking'
-      const resume = checking ? {} : { resume: await entry.torrent.resumePoint() }
-      await this.#folder.save(entry.torrent.metainfo.infoHash, { ...saved(entry), ...resume })
+      entry.resume = (await entry.torrent.resumePoint()) ?? entry.resume
+      await this.#folder.save(entry.torrent.metainfo.infoHash, saved(entry))
     })
     this.#saving = saving.catch(() => undefined)
     return saving
   }
 }
 
-function saved({ request, paused }: Entry): SavedTorrent {
-  return { metainfoBytes: request.metainfoBytes, folder: request.folder, paused, allowPeers: request.allowPeers ?? [] }
+function saved({ request, paused, resume }: Entry): SavedTorrent {
+  return {
+    metainfoBytes: request.metainfoBytes,
+    folder: request.folder,
+    paused,
+    allowPeers: request.allowPeers ?? [],
+    ...(resume === undefined ? {} : { resume }),
+  }
 }
 
 /** The hashes by which peers may ask for a torrent: v1, and v2 cut to 20 bytes. */

@@ -66,7 +66,12 @@ class Exchange {
       throw new TrackerError('unreachable', 'the tracker’s name is unknown', { cause })
     }
     const exchange = new Exchange(isIPv6(address) ? 'ipv6' : 'ipv4', signal, options)
-    await exchange.#connect(address, port)
+    try {
+      await exchange.#connect(address, port)
+    } catch (error) {
+      exchange.close()
+      throw error
+    }
     return exchange
   }
 
@@ -87,9 +92,10 @@ class Exchange {
       this.#socket.once('error', failed)
       const { localAddress } = this.#options
       this.#socket.bind({ port: 0, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {
-        this.#socket.connect(port, address, () => {
+        this.#socket.connect(port, address, (error?: Error) => {
           this.#socket.off('error', failed)
-          resolve()
+          if (error === undefined || error === null) resolve()
+          else failed(error)
         })
       })
     })

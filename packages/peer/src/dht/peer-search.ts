@@ -38,7 +38,8 @@ export class PeerSearch {
       found += peers.length
       if (!this.#stopped) onPeers(peers)
     }
-    await Promise.all(infoHashes.map((infoHash) => finder.find(infoHash, port, take)))
+    // A DHT that fails finds nobody, like one that knows nobody.
+    await Promise.allSettled(infoHashes.map((infoHash) => finder.find(infoHash, port, take)))
     if (!this.#stopped) this.#cancel = clock.after(found > 0 ? EVERY : SOONER, () => void this.#look())
   }
 }

@@ -5,6 +5,8 @@ export interface PieceStore {
   write(offset: number, bytes: Uint8Array): Promise<void>
   /** Everything written so far survives a power cut once this settles. */
   sync(): Promise<void>
+  /** Every piece is written: makes the files that have no bytes, then `sync`. */
+  finish(): Promise<void>
   /** A text that changes when anyone changes the files: two equal ones mean that nothing needs checking again. */
   stamp(): Promise<string>
   close(): Promise<void>

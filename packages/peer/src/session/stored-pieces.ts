@@ -25,6 +25,8 @@ export class StoredPieces {
   readonly #readAhead: ReadAhead
   #stored: Bitfield
   #verified: Bitfield
+  /** Whether `stored` is what is on disk: compared or checked, not merely begun. */
+  #known = false
   #bytes = 0
   #writing = 0
 
@@ -68,6 +70,7 @@ export class StoredPieces {
 
   /** Knows of no piece any more. */
   forget(): void {
+    this.#known = false
     this.#hold(new Bitfield(this.layout.pieceCount))
   }
 
@@ -77,15 +80,19 @@ export class StoredPieces {
     const stamp = await this.#store.stamp()
     if (vouched !== undefined && resume?.stamp === stamp) {
       this.#hold(vouched)
+      this.#known = true
       return 'vouched'
     }
     if (stamp.split(' ').some((file) => file !== '' && file !== '-')) return 'unknown'
-    return vouched !== undefined && vouched.count > 0 ? 'gone' : 'nothing'
+    if (vouched !== undefined && vouched.count > 0) return 'gone'
+    this.#known = true
+    return 'nothing'
   }
 
   /** Reads and verifies every piece; stops early when aborted. */
   async check(signal: AbortSignal): Promise<void> {
     const found = new Bitfield(this.layout.pieceCount)
+    this.#known = false
     this.#hold(found)
     for (let piece = 0; piece < this.layout.pieceCount; piece++) {
       const intact = await this.#intact(piece)
@@ -93,10 +100,12 @@ export class StoredPieces {
       if (intact && found.set(piece)) this.#bytes += this.layout.sizeOf(piece)
     }
     this.#hold(found)
+    this.#known = true
   }
 
-  /** For the next start; everything it vouches for is on disk. */
-  async resumePoint(): Promise<ResumePoint> {
+  /** For the next start: everything it vouches for is on disk. Undefined while nobody knows what is there. */
+  async resumePoint(): Promise<ResumePoint | undefined> {
+    if (!this.#known) return undefined
     const stored = this.#stored.toBytes()
     await this.#store.sync()
     return { stored, stamp: await this.#store.stamp() }
@@ -109,7 +118,7 @@ export class StoredPieces {
     this.#writing += bytes.length
     try {
       await this.#store.write(piece * this.layout.pieceLength, bytes)
-      if (stored.size - stored.count === 1 && !stored.has(piece)) await this.#store.sync()
+      if (stored.size - stored.count === 1 && !stored.has(piece)) await this.#store.finish()
     } finally {
       this.#writing -= bytes.length
     }

@@ -117,24 +117,18 @@ export class Torrent {
   /** Begins, or goes on after a pause or an error; checks the files first where `resume` does not vouch for them. */
   async start(resume?: ResumePoint): Promise<void> {
     if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
-    const { signal } = this.#beginCheck()
-    const standing = await this.#pieces.compare(resume)
-    if (signal.aborted) return
-    if (standing === 'gone') {
+    await this.#prepare(async (signal) => {
+      const standing = await this.#pieces.compare(resume)
       // A disk that is not mounted, maybe: nobody wants everything downloaded again unasked.
-      this.#phase = { kind: 'error', message: 'the files are gone; resume downloads them again' }
-      return
-    }
-    if (standing === 'unknown') await this.#check(signal)
-    if (!signal.aborted) this.#activate()
+      if (standing === 'gone') throw new PieceStoreError('the files are gone; resume downloads them again')
+      if (standing === 'unknown') await this.#pieces.check(signal)
+    })
   }
 
   /** Reads and verifies every piece on disk, then goes on. Settles when checked. */
   async recheck(): Promise<void> {
     await this.pause()
-    const { signal } = this.#beginCheck()
-    await this.#check(signal)
-    if (!signal.aborted) this.#activate()
+    await this.#prepare((signal) => this.#pieces.check(signal))
   }
 
   /** Stops everything, says `stopped` to trackers; what is there stays. Trackers get three seconds, less where `signal` says so. */
@@ -165,8 +159,13 @@ export class Torrent {
     else introduced.stream.close()
   }
 
-  /** For the next start; everything it vouches for is on disk. */
-  resumePoint(): Promise<ResumePoint> {
+  /** Learns what is on disk as far as `resume` vouches for it, without beginning anything: for a torrent that is paused. */
+  async look(resume: ResumePoint | undefined): Promise<void> {
+    if (this.#phase.kind === 'idle') await this.#pieces.compare(resume)
+  }
+
+  /** For the next start: everything it vouches for is on disk. Undefined while nobody knows what is there. */
+  resumePoint(): Promise<ResumePoint | undefined> {
     return this.#pieces.resumePoint()
   }
 
@@ -188,16 +187,18 @@ export class Torrent {
     }
   }
 
-  #beginCheck(): AbortController {
+  /** Finds out what is on disk, then begins; ends in the state `error` where that fails. */
+  async #prepare(check: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController()
     this.#phase = { kind: 'checking', controller }
     this.#pieces.forget()
-    return controller
-  }
-
-  async #check(signal: AbortSignal): Promise<void> {
-    await this.#pieces.check(signal)
-    if (!signal.aborted) this.#parts.onChange()
+    try {
+      await check(controller.signal)
+      if (!controller.signal.aborted) this.#activate()
+    } catch (error) {
+      if (!controller.signal.aborted) this.#phase = { kind: 'error', message: reasonOf(error) }
+    }
+    if (!controller.signal.aborted) this.#parts.onChange()
   }
 
   #activate(): void {
@@ -310,10 +311,9 @@ export class Torrent {
 
   /** The disk fails: the torrent stops with a reason instead of going round in circles. */
   #fail(error: unknown): undefined {
-    const message = error instanceof PieceStoreError ? error.message : 'internal error'
     if (this.#phase.kind !== 'active') return
     void this.pause().then(() => {
-      this.#phase = { kind: 'error', message }
+      this.#phase = { kind: 'error', message: reasonOf(error) }
       this.#parts.onChange()
     })
   }
@@ -325,3 +325,7 @@ export class Torrent {
 }
 
 const STOP_TIMEOUT = 3000 // milliseconds that trackers get to hear `stopped`
+
+function reasonOf(error: unknown): string {
+  return error instanceof PieceStoreError ? error.message : 'internal error'
+}
