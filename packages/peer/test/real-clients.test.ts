@@ -116,6 +116,37 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
     await uploadTo(libtorrent, await made(kind))
   })
 
+  it.each(['v1', 'v2', 'hybrid'] as const)('gives and takes a %s torrent of many files', async (kind) => {
+    const files = {
+      'many/a.bin': noise(200_000, 1),
+      'many/b/tiny': noise(3, 2),
+      'many/b/whole piece': noise(65_536, 3),
+      'many/empty': new Uint8Array(0),
+      'many/z.bin': noise(65_537, 4),
+    }
+    const theirs = await scratch.folder(files)
+    const torrent = join(theirs, 'many.torrent')
+    await makeWithLibtorrent(kind, torrent, theirs, 'many')
+    const metainfoBytes = await readFile(torrent)
+    const program = libtorrent({ address: THEIRS, port, torrent, folder: theirs, home: theirs, seed: false })
+    await eventually(() => program.output().includes('done'), program.output)
+    const [ours, session] = [await scratch.folder(), await scratch.session(OURS)]
+    const peers = [{ address: THEIRS, port }]
+    const { infoHash } = await session.add({ metainfoBytes, folder: ours, allowPeers: LOOPBACK, peers })
+    await seeding(session, infoHash)
+    for (const [path, bytes] of Object.entries(files)) {
+      expect((await readFile(join(ours, path))).equals(bytes), path).toBe(true)
+    }
+    await program.stop()
+    const again = await scratch.folder()
+    const options = { address: THEIRS, port: port + 5000, torrent, folder: again, home: again, seed: false }
+    const taker = libtorrent(options, [`peer=${OURS}:${session.address.port}`])
+    await eventually(() => taker.output().includes('done'), taker.output)
+    for (const [path, bytes] of Object.entries(files)) {
+      expect((await readFile(join(again, path))).equals(bytes), path).toBe(true)
+    }
+  })
+
   const forced: Start = (options) => libtorrent(options, ['encryption=forced'])
 
   it('gives us a torrent where it insists on encryption', () => downloadFrom(forced, v1))

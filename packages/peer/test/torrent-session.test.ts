@@ -1,4 +1,4 @@
-import { readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TrackerNotAllowedError } from '../src/index.ts'
@@ -111,6 +111,60 @@ describe('a torrent session', () => {
     expect(await readFile(join(folder, 'torrent/one.bin'))).toEqual(Buffer.from(one))
   })
 
+  it('does not download everything again unasked when the files are gone after a restart', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const [folder, stateFolder] = [await scratch.folder(seedFiles), await scratch.folder()]
+    const first = await scratch.session('127.0.0.2', { stateFolder })
+    const { infoHash } = await first.add({ metainfoBytes, folder })
+    await seeding(first, infoHash)
+    await first.stop(AbortSignal.timeout(2000))
+    await rename(join(folder, 'torrent'), join(folder, 'elsewhere'))
+    const second = await scratch.session('127.0.0.2', { stateFolder })
+    await eventually(() => second.status(infoHash)?.state === 'error')
+    expect(second.status(infoHash)?.error).toMatch('gone')
+    await rename(join(folder, 'elsewhere'), join(folder, 'torrent'))
+    await second.recheck(infoHash)
+    await seeding(second, infoHash)
+  })
+
+  it('starts although what it remembers is damaged, and goes on with the rest', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const stateFolder = await scratch.folder()
+    const first = await scratch.session('127.0.0.2', { stateFolder })
+    const { infoHash } = await first.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
+    await seeding(first, infoHash)
+    await first.stop(AbortSignal.timeout(2000))
+    for (const [name, text] of [
+      ['a', '{"folder":"/x"}'],
+      ['b', 'not json'],
+      ['c', '[]'],
+    ] as const) {
+      await writeFile(join(stateFolder, `${name.repeat(40)}.json`), text)
+      await writeFile(join(stateFolder, `${name.repeat(40)}.torrent`), 'not a torrent')
+    }
+    const second = await scratch.session('127.0.0.2', { stateFolder })
+    expect(second.list().map((status) => status.infoHash)).toEqual([infoHash])
+    await seeding(second, infoHash)
+  })
+
+  it('stops with a reason when it cannot write, and goes on when resumed', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const seeder = await scratch.session('127.0.0.2')
+    const { infoHash } = await seeder.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
+    await seeding(seeder, infoHash)
+    // A file where the torrent needs a folder: the system refuses, even to root.
+    const folder = await scratch.folder({ torrent: noise(3) })
+    const leecher = await scratch.session('127.0.0.3')
+    const peers = [seeder.address]
+    await leecher.add({ metainfoBytes, folder, allowPeers: LOOPBACK, peers })
+    await eventually(() => leecher.status(infoHash)?.state === 'error')
+    expect(leecher.status(infoHash)?.error).toMatch(/cannot write/)
+    await rm(join(folder, 'torrent'))
+    await leecher.resume(infoHash)
+    leecher.addPeers(infoHash, peers)
+    await seeding(leecher, infoHash)
+  })
+
   it('pauses, resumes, and forgets with or without the files', async () => {
     const { url, announces } = await tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
@@ -159,6 +213,18 @@ describe('a torrent session', () => {
     await seeding(other, infoHash)
     const met = seeder.status(infoHash)?.peers.map(({ address }) => address.split(':')[0])
     expect(met).toEqual(['127.0.0.4'])
+  })
+
+  it('speaks IPv6', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const seeder = await scratch.session('::1')
+    const { infoHash } = await seeder.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
+    await seeding(seeder, infoHash)
+    const leecher = await scratch.session('::1')
+    const request = { metainfoBytes, folder: await scratch.folder(), peers: [seeder.address] }
+    await leecher.add({ ...request, allowPeers: ['::1/128'] })
+    await seeding(leecher, infoHash)
+    expect(leecher.status(infoHash)?.peers[0]?.address).toBe(`[::1]:${seeder.address.port}`)
   })
 
   it('announces to no tracker at a private address unless its host is allowed', async () => {

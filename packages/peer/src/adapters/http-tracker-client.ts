@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { isIP } from 'node:net'
 import { type AnnounceRequest, formatAnnounceUrl, parseAnnounceReply } from '@shoal/bittorrent'
 import { ForbiddenHostError, type HostGuard } from '../dial/host-guard.ts'
 import { type AnnounceOutcome, TrackerError } from '../tracker/tracker-client.ts'
@@ -78,7 +79,8 @@ function respond(
       port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
       // Sent as written: escapes in a passkey are the tracker's business.
       path: `${url.pathname}${url.search}`,
-      ...(secure ? { servername: url.hostname } : {}),
+      // TLS knows no addresses as names (RFC 6066).
+      ...(secure && isIP(url.hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: url.hostname } : {}),
       ...(url.username === ''
         ? {}
         : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),

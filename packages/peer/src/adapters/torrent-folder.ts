@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ResumePoint } from '../session/torrent.ts'
+import type { ResumePoint } from '../session/stored-pieces.ts'
 
 /** What a session remembers of a torrent. */
 export interface SavedTorrent {

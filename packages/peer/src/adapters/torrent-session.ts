@@ -2,6 +2,7 @@ import {
   createPeerId,
   infoHash,
   type Metainfo,
+  MetainfoError,
   type PeerId,
   parseMetainfo,
   toHex,
@@ -10,7 +11,7 @@ import {
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
-import { addressGuard } from '../dial/address-guard.ts'
+import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
 import { Torrent } from '../session/torrent.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
 import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
@@ -106,7 +107,7 @@ export class NodeTorrentSession {
   async open(): Promise<void> {
     const { address = '127.0.0.1', port = 0 } = this.#options.listen ?? {}
     this.#listener = await listenTcp(address, port, (stream) => void this.#introduce(stream))
-    for (const saved of (await this.#folder?.load()) ?? []) await this.#restore(saved)
+    for (const saved of (await this.#folder?.load()) ?? []) this.#restore(saved)
     this.#scheduleSave()
   }
 
@@ -192,8 +193,15 @@ export class NodeTorrentSession {
     await closing
   }
 
-  async #restore(saved: SavedTorrent): Promise<void> {
-    const entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved)
+  /** What is not usable any more is left where it is, for a person to look at. */
+  #restore(saved: SavedTorrent): void {
+    let entry: Entry
+    try {
+      entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved)
+    } catch (error) {
+      if (error instanceof MetainfoError || error instanceof AddressBlockError) return
+      throw error
+    }
     if (!saved.paused) void entry.torrent.start(saved.resume)
   }
 

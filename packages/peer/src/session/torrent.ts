@@ -1,38 +1,19 @@
-import {
-  type BlockRange,
-  concatBytes,
-  type Hashes,
-  infoHashBytes,
-  type Metainfo,
-  type PeerId,
-  wireInfoHash,
-} from '@shoal/bittorrent'
+import { type Hashes, infoHashBytes, type Metainfo, type PeerId, wireInfoHash } from '@shoal/bittorrent'
 import { type Clock, deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import { RarestFirst } from '../download/rarest-first.ts'
-import { Bitfield } from '../pieces/bitfield.ts'
-import { type PieceLayout, pieceLayout } from '../pieces/piece-layout.ts'
 import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
-import { verifyPiece } from '../pieces/piece-verifier.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
 import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
-import { ReadAhead } from '../upload/read-ahead.ts'
 import { HashServer } from '../v2/hash-server.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
 import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
+import { type ResumePoint, StoredPieces } from './stored-pieces.ts'
 import { NO_TRANSFER, type TorrentStatus, transferStatus } from './torrent-status.ts'
-
-/** What was known of the files when the torrent was last saved. */
-export interface ResumePoint {
-  /** In wire order, as `Bitfield`. */
-  readonly stored: Uint8Array
-  /** Of the files then, see `PieceStore.stamp`. */
-  readonly stamp: string
-}
 
 export interface TorrentParts {
   readonly metainfo: Metainfo
@@ -82,32 +63,24 @@ type Phase =
 export class Torrent {
   readonly metainfo: Metainfo
   readonly #parts: TorrentParts
-  readonly #layout: PieceLayout
-  readonly #cache: ReadAhead
-  #stored: Bitfield
-  /** Verified, maybe not yet written. */
-  #verified: Bitfield
+  readonly #pieces: StoredPieces
   readonly #hashServer: HashServer
   #phase: Phase = { kind: 'idle' }
-  #storedBytes = 0
-  #writing = 0
   #uploaded = 0
   #downloaded = 0
 
   constructor(parts: TorrentParts) {
-    this.metainfo = parts.metainfo
+    const { metainfo, store, hashes } = parts
+    this.metainfo = metainfo
     this.#parts = parts
-    this.#layout = pieceLayout(parts.metainfo)
-    this.#cache = new ReadAhead(parts.store, this.#layout)
+    this.#pieces = new StoredPieces(metainfo, store, hashes)
     this.#hashServer = new HashServer({
-      info: parts.metainfo,
-      layers: parts.metainfo.pieceLayers,
-      layout: this.#layout,
-      hashes: parts.hashes,
-      readPiece: (piece) => this.#readPiece(piece),
+      info: metainfo,
+      layers: metainfo.pieceLayers,
+      layout: this.#pieces.layout,
+      hashes,
+      readPiece: (piece) => this.#pieces.readPiece(piece).catch((error: unknown) => this.#fail(error)),
     })
-    this.#stored = new Bitfield(this.#layout.pieceCount)
-    this.#verified = new Bitfield(this.#layout.pieceCount)
   }
 
   get identity(): OwnIdentity {
@@ -132,8 +105,8 @@ export class Torrent {
       infoHash: infoHashV1 ?? infoHashV2 ?? infoHash,
       name,
       state: this.#state(),
-      totalBytes: this.#layout.storedLength,
-      completedBytes: this.#storedBytes,
+      totalBytes: this.#pieces.layout.storedLength,
+      completedBytes: this.#pieces.storedBytes,
       ...totals,
       peers,
       trackers: this.#phase.kind === 'active' ? this.#phase.announcer.status() : [],
@@ -145,12 +118,14 @@ export class Torrent {
   async start(resume?: ResumePoint): Promise<void> {
     if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
     const { signal } = this.#beginCheck()
-    const vouched = resume === undefined ? undefined : Bitfield.parse(resume.stored, this.#layout.pieceCount)
-    const stamp = await this.#parts.store.stamp()
+    const standing = await this.#pieces.compare(resume)
     if (signal.aborted) return
-    const anythingThere = stamp.split(' ').some((file) => file !== '' && file !== '-')
-    if (vouched !== undefined && resume?.stamp === stamp) this.#hold(vouched)
-    else if (anythingThere) await this.#check(signal)
+    if (standing === 'gone') {
+      // A disk that is not mounted, maybe: nobody wants everything downloaded again unasked.
+      this.#phase = { kind: 'error', message: 'the files are gone; resume downloads them again' }
+      return
+    }
+    if (standing === 'unknown') await this.#check(signal)
     if (!signal.aborted) this.#activate()
   }
 
@@ -191,16 +166,13 @@ export class Torrent {
   }
 
   /** For the next start; everything it vouches for is on disk. */
-  async resumePoint(): Promise<ResumePoint> {
-    const stored = this.#stored.toBytes()
-    await this.#parts.store.sync()
-    return { stored, stamp: await this.#parts.store.stamp() }
+  resumePoint(): Promise<ResumePoint> {
+    return this.#pieces.resumePoint()
   }
 
   /** After `pause`: lets go of the files, deletes them where asked. */
-  async close(options: { readonly deleteFiles: boolean }): Promise<void> {
-    if (options.deleteFiles) await this.#parts.store.erase()
-    else await this.#parts.store.close()
+  close(options: { readonly deleteFiles: boolean }): Promise<void> {
+    return this.#pieces.close(options)
   }
 
   #state(): TorrentStatus['state'] {
@@ -212,60 +184,20 @@ export class Torrent {
       case 'error':
         return 'error'
       case 'active':
-        return this.#stored.complete ? 'seeding' : 'downloading'
+        return this.#pieces.complete ? 'seeding' : 'downloading'
     }
   }
 
   #beginCheck(): AbortController {
     const controller = new AbortController()
     this.#phase = { kind: 'checking', controller }
-    this.#hold(new Bitfield(this.#layout.pieceCount))
+    this.#pieces.forget()
     return controller
   }
 
   async #check(signal: AbortSignal): Promise<void> {
-    for (let piece = 0; piece < this.#layout.pieceCount; piece++) {
-      const intact = await this.#intact(piece)
-      if (signal.aborted) return
-      if (intact && this.#stored.set(piece)) this.#storedBytes += this.#layout.sizeOf(piece)
-    }
-    this.#hold(this.#stored)
-    this.#parts.onChange()
-  }
-
-  #hold(stored: Bitfield): void {
-    this.#stored = stored
-    this.#storedBytes = 0
-    for (let piece = 0; piece < stored.size; piece++) {
-      if (stored.has(piece)) this.#storedBytes += this.#layout.sizeOf(piece)
-    }
-    this.#verified = Bitfield.parse(stored.toBytes(), stored.size) ?? new Bitfield(stored.size)
-  }
-
-  async #intact(piece: number): Promise<boolean> {
-    const { store, hashes } = this.#parts
-    try {
-      const bytes = await store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
-      return verifyPiece(this.metainfo, this.metainfo.pieceLayers, hashes, piece, bytes)
-    } catch (error) {
-      if (error instanceof PieceStoreError) return false
-      throw error
-    }
-  }
-
-  #readBlock({ piece, begin, length }: BlockRange): Uint8Array | Promise<Uint8Array | undefined> {
-    const there = Math.max(0, Math.min(length, this.#layout.sizeOf(piece) - begin))
-    if (there === 0) return new Uint8Array(length)
-    const bytes = this.#cache.read(piece, begin, there)
-    const filled = (found: Uint8Array) =>
-      there === length ? found : concatBytes([found, new Uint8Array(length - there)])
-    return bytes instanceof Uint8Array ? filled(bytes) : bytes.then(filled).catch((error: unknown) => this.#fail(error))
-  }
-
-  async #readPiece(piece: number): Promise<Uint8Array | undefined> {
-    if (!this.#stored.has(piece)) return undefined
-    const reading = this.#parts.store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
-    return reading.catch((error: unknown) => this.#fail(error))
+    await this.#pieces.check(signal)
+    if (!signal.aborted) this.#parts.onChange()
   }
 
   #activate(): void {
@@ -295,18 +227,21 @@ export class Torrent {
 
   #exchange(): PieceExchange {
     const { clock, hashes, random, limits } = this.#parts
-    const layers = this.metainfo.pieceLayers
+    const { layout, stored, verified } = this.#pieces
     const now = () => clock.now()
     return new PieceExchange({
-      layout: this.#layout,
-      stored: this.#stored,
-      order: (availability) => new RarestFirst(this.#verified, availability, now, random),
-      verify: (piece, bytes) => verifyPiece(this.metainfo, layers, hashes, piece, bytes),
-      onPiece: (piece, bytes) => this.#write(piece, bytes),
+      layout,
+      stored,
+      order: (availability) => new RarestFirst(verified, availability, now, random),
+      verify: (piece, bytes) => this.#pieces.verify(piece, bytes),
+      onPiece: (piece, bytes) => void this.#write(piece, bytes),
       onLiars: (addresses) => {
         if (this.#phase.kind === 'active') for (const address of addresses) this.#phase.swarm.ban(address)
       },
-      read: (block) => this.#readBlock(block),
+      read: (block) => {
+        const bytes = this.#pieces.readBlock(block)
+        return bytes instanceof Uint8Array ? bytes : bytes.catch((error: unknown) => this.#fail(error))
+      },
       slots: limits.uploadSlots,
       hashes,
       now,
@@ -329,6 +264,7 @@ export class Torrent {
 
   #announcer(swarm: Swarm): Announcer {
     const { metainfo } = this
+    const { layout } = this.#pieces
     const { clock, random, peerId, listenPort, trackers, limits } = this.#parts
     return new Announcer({
       tiers: metainfo.announceTiers.map((tier) => tier.filter((url) => this.#parts.mayAnnounce(url))),
@@ -339,44 +275,35 @@ export class Torrent {
       client: trackers,
       clock,
       random,
-      counters: () => ({ ...this.#transferred(), left: this.#layout.storedLength - this.#storedBytes }),
-      wanted: () => (this.#stored.complete ? 0 : Math.max(0, limits.maxLinks - swarm.linkCount)),
+      counters: () => ({ ...this.#transferred(), left: layout.storedLength - this.#pieces.storedBytes }),
+      wanted: () => (this.#pieces.complete ? 0 : Math.max(0, limits.maxLinks - swarm.linkCount)),
       onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
       onSwitch: () => swarm.disconnectAll(),
     })
   }
 
-  #write(piece: number, bytes: Uint8Array): void {
-    this.#verified.set(piece)
-    this.#writing += bytes.length
+  async #write(piece: number, bytes: Uint8Array): Promise<void> {
+    const writing = this.#pieces.write(piece, bytes)
     this.#holdBack()
-    void this.#parts.store
-      .write(piece * this.#layout.pieceLength, bytes)
-      .then(() => this.#completeWith(piece))
-      .then(() => this.#written(piece, bytes.length))
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#writing -= bytes.length
-        if (this.#phase.kind === 'active') this.#phase.exchange.recycle(bytes)
-        this.#holdBack()
-      })
-  }
-
-  /** Before the last piece counts as stored, everything is made to survive a power cut. */
-  async #completeWith(piece: number): Promise<void> {
-    const missing = this.#stored.size - this.#stored.count
-    if (missing === 1 && !this.#stored.has(piece)) await this.#parts.store.sync()
+    try {
+      await writing
+      this.#written(piece, bytes)
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#holdBack()
+    }
   }
 
   #holdBack(): void {
-    if (this.#phase.kind === 'active') this.#phase.exchange.hold(this.#writing > WRITE_AHEAD)
+    if (this.#phase.kind === 'active') this.#phase.exchange.hold(this.#pieces.writing > WRITE_AHEAD)
   }
 
-  #written(piece: number, length: number): void {
-    if (this.#stored.set(piece)) this.#storedBytes += length
+  #written(piece: number, bytes: Uint8Array): void {
     if (this.#phase.kind !== 'active') return
+    this.#phase.exchange.recycle(bytes)
     this.#phase.exchange.stored(piece)
-    if (!this.#stored.complete) return
+    if (!this.#pieces.complete) return
     this.#phase.announcer.completed()
     this.#parts.onChange()
   }

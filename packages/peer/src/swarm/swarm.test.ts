@@ -10,6 +10,7 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
+import { hostileMessage } from '../../test/hostile-message.ts'
 import { noise } from '../../test/make-torrent.ts'
 import { MemoryNetwork } from '../../test/memory-network.ts'
 import { mseParts } from '../adapters/key-exchange.ts'
@@ -198,7 +199,7 @@ describe('metadata', () => {
 describe('hostile bytes', () => {
   it('end the connection at worst', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(hostile(), { maxLength: 30 }), async (messages) => {
+      fc.asyncProperty(fc.array(hostileMessage(), { maxLength: 30 }), async (messages) => {
         const [network, time] = [new MemoryNetwork(), clock()]
         const { swarm } = join(network, '1.0.0.1', time)
         swarm.begin(exchange(time), { infoBytes: INFO, pieceCount: 4 })
@@ -212,32 +213,6 @@ describe('hostile bytes', () => {
     )
   })
 })
-
-/** Messages as a hostile peer may send them: right frames with odd numbers, and frames of any bytes. */
-function hostile(): fc.Arbitrary<Uint8Array> {
-  const number = fc.oneof(fc.nat(5), fc.constantFrom(16_384, 65_535, 2 ** 31, 2 ** 32 - 1))
-  const range = fc.record({ piece: number, begin: number, length: number })
-  return fc.oneof(
-    fc
-      .constantFrom('choke', 'unchoke', 'interested', 'not-interested', 'have-all', 'have-none')
-      .map((kind) => encodeMessage({ kind: kind as 'choke' })),
-    number.map((piece) => encodeMessage({ kind: 'have', piece })),
-    fc.uint8Array({ maxLength: 3 }).map((bits) => encodeMessage({ kind: 'bitfield', bits })),
-    fc
-      .tuple(fc.constantFrom('request', 'cancel', 'reject'), range)
-      .map(([kind, block]) => encodeMessage({ kind: kind as 'request', ...block })),
-    fc
-      .tuple(range, fc.uint8Array({ maxLength: 20 }))
-      .map(([{ piece, begin }, block]) => encodeMessage({ kind: 'piece', piece, begin, block })),
-    fc
-      .tuple(fc.nat(4), fc.uint8Array({ maxLength: 60 }))
-      .map(([id, payload]) => encodeMessage({ kind: 'extended', id, payload })),
-    fc
-      .tuple(fc.nat(30), fc.uint8Array({ maxLength: 100 }))
-      .map(([type, payload]) => encodeMessage({ kind: 'unknown', type, payload })),
-    fc.uint8Array({ minLength: 1, maxLength: 40 }),
-  )
-}
 
 function exchange(time: FakeClock): PieceExchange {
   const layout = pieceLayout({

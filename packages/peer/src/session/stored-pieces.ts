@@ -1,0 +1,159 @@
+import { type BlockRange, concatBytes, type Hashes, type Metainfo } from '@shoal/bittorrent'
+import { Bitfield } from '../pieces/bitfield.ts'
+import { type PieceLayout, pieceLayout } from '../pieces/piece-layout.ts'
+import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
+import { verifyPiece } from '../pieces/piece-verifier.ts'
+import { ReadAhead } from '../upload/read-ahead.ts'
+
+/** What was known of the files when the torrent was last saved. */
+export interface ResumePoint {
+  /** In wire order, as `Bitfield`. */
+  readonly stored: Uint8Array
+  /** Of the files then, see `PieceStore.stamp`. */
+  readonly stamp: string
+}
+
+/** How what is on disk compares with a resume point. */
+export type Standing = 'vouched' | 'unknown' | 'nothing' | 'gone'
+
+/** The pieces of one torrent on disk: which are there, read, written, verified. */
+export class StoredPieces {
+  readonly layout: PieceLayout
+  readonly #metainfo: Metainfo
+  readonly #store: PieceStore
+  readonly #hashes: Hashes
+  readonly #readAhead: ReadAhead
+  #stored: Bitfield
+  #verified: Bitfield
+  #bytes = 0
+  #writing = 0
+
+  constructor(metainfo: Metainfo, store: PieceStore, hashes: Hashes) {
+    this.layout = pieceLayout(metainfo)
+    this.#metainfo = metainfo
+    this.#store = store
+    this.#hashes = hashes
+    this.#readAhead = new ReadAhead(store, this.layout)
+    this.#stored = new Bitfield(this.layout.pieceCount)
+    this.#verified = new Bitfield(this.layout.pieceCount)
+  }
+
+  /** Pieces on disk. Replaced as a whole by `forget`, `compare` and `check`. */
+  get stored(): Bitfield {
+    return this.#stored
+  }
+
+  /** Pieces that need not be fetched: on disk, or on the way there. */
+  get verified(): Bitfield {
+    return this.#verified
+  }
+
+  /** Bytes of the pieces on disk. */
+  get storedBytes(): number {
+    return this.#bytes
+  }
+
+  /** Bytes verified and not yet written. */
+  get writing(): number {
+    return this.#writing
+  }
+
+  get complete(): boolean {
+    return this.#stored.complete
+  }
+
+  verify(piece: number, bytes: Uint8Array): boolean {
+    return verifyPiece(this.#metainfo, this.#metainfo.pieceLayers, this.#hashes, piece, bytes)
+  }
+
+  /** Knows of no piece any more. */
+  forget(): void {
+    this.#hold(new Bitfield(this.layout.pieceCount))
+  }
+
+  /** Takes over what a resume point vouches for, where the files are as they were then. */
+  async compare(resume: ResumePoint | undefined): Promise<Standing> {
+    const vouched = resume === undefined ? undefined : Bitfield.parse(resume.stored, this.layout.pieceCount)
+    const stamp = await this.#store.stamp()
+    if (vouched !== undefined && resume?.stamp === stamp) {
+      this.#hold(vouched)
+      return 'vouched'
+    }
+    if (stamp.split(' ').some((file) => file !== '' && file !== '-')) return 'unknown'
+    return vouched !== undefined && vouched.count > 0 ? 'gone' : 'nothing'
+  }
+
+  /** Reads and verifies every piece; stops early when aborted. */
+  async check(signal: AbortSignal): Promise<void> {
+    const found = new Bitfield(this.layout.pieceCount)
+    this.#hold(found)
+    for (let piece = 0; piece < this.layout.pieceCount; piece++) {
+      const intact = await this.#intact(piece)
+      if (signal.aborted) return
+      if (intact && found.set(piece)) this.#bytes += this.layout.sizeOf(piece)
+    }
+    this.#hold(found)
+  }
+
+  /** For the next start; everything it vouches for is on disk. */
+  async resumePoint(): Promise<ResumePoint> {
+    const stored = this.#stored.toBytes()
+    await this.#store.sync()
+    return { stored, stamp: await this.#store.stamp() }
+  }
+
+  /** Writes a verified piece. Before the last one counts, everything is made to survive a power cut. @throws PieceStoreError */
+  async write(piece: number, bytes: Uint8Array): Promise<void> {
+    const [stored, verified] = [this.#stored, this.#verified]
+    verified.set(piece)
+    this.#writing += bytes.length
+    try {
+      await this.#store.write(piece * this.layout.pieceLength, bytes)
+      if (stored.size - stored.count === 1 && !stored.has(piece)) await this.#store.sync()
+    } finally {
+      this.#writing -= bytes.length
+    }
+    if (stored.set(piece) && stored === this.#stored) this.#bytes += bytes.length
+  }
+
+  /** A block of a stored piece, at once where it is in memory. Behind the end of a piece there are zeroes, see `PieceLayout.spanOf`. */
+  readBlock({ piece, begin, length }: BlockRange): Uint8Array | Promise<Uint8Array> {
+    const there = Math.max(0, Math.min(length, this.layout.sizeOf(piece) - begin))
+    if (there === 0) return new Uint8Array(length)
+    const bytes = this.#readAhead.read(piece, begin, there)
+    if (there === length) return bytes
+    const filled = (found: Uint8Array) => concatBytes([found, new Uint8Array(length - there)])
+    return bytes instanceof Uint8Array ? filled(bytes) : bytes.then(filled)
+  }
+
+  /** The bytes of a piece that is here, else undefined. @throws PieceStoreError */
+  async readPiece(piece: number): Promise<Uint8Array | undefined> {
+    if (!this.#stored.has(piece)) return undefined
+    return this.#store.read(piece * this.layout.pieceLength, this.layout.sizeOf(piece))
+  }
+
+  /** Lets go of the files, deletes them where asked. */
+  async close(options: { readonly deleteFiles: boolean }): Promise<void> {
+    if (options.deleteFiles) await this.#store.erase()
+    else await this.#store.close()
+  }
+
+  async #intact(piece: number): Promise<boolean> {
+    try {
+      const bytes = await this.#store.read(piece * this.layout.pieceLength, this.layout.sizeOf(piece))
+      return this.verify(piece, bytes)
+    } catch (error) {
+      if (error instanceof PieceStoreError) return false
+      throw error
+    }
+  }
+
+  #hold(stored: Bitfield): void {
+    this.#stored = stored
+    this.#bytes = 0
+    for (let piece = 0; piece < stored.size; piece++) {
+      if (stored.has(piece)) this.#bytes += this.layout.sizeOf(piece)
+    }
+    this.#verified = Bitfield.parse(stored.toBytes(), stored.size) ?? new Bitfield(stored.size)
+  }
+}
