@@ -108,9 +108,11 @@ export class DatagramHandler {
     call.seeder = cursor.isSeeder
     const event = cursor.eventCode
     call.event = event <= announceEvent.paused ? event : announceEvent.none
-    call.uploaded = cursor.uploaded
-    call.downloaded = cursor.downloaded
-    call.left = cursor.left
+    if (this.#announcer.store.table.details !== undefined) {
+      call.uploaded = cursor.uploaded
+      call.downloaded = cursor.downloaded
+      call.left = cursor.left
+    }
     call.protocol = PROTOCOL_UDP
     call.fingerprint = fingerprintOf(call.peerId, cursor.key)
     const bytesPerPeer = call.family === 4 ? 6 : 18
