@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 /**
- * `npm run build [package …]`: JavaScript and type declarations into `dist/` of every package that is published, which are
- * those not marked private. What to build stands in the package's own `exports`: each `source` becomes its `default`.
+ * `npm run build [-- package …]`: JavaScript and type declarations into `dist/` of the named packages, or of every one that is
+ * published, which are those not marked private. What to build stands in the package's own `exports`: each `source` becomes its `default`.
  */
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -19,10 +19,9 @@ interface Manifest {
 
 const wanted = process.argv.slice(2)
 for (const name of readdirSync(join(root, 'packages'))) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
   const folder = join(root, 'packages', name)
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  if (manifest.private === true) continue
+  if (wanted.length > 0 ? !wanted.includes(name) : manifest.private === true) continue
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   await writeJavaScript(folder, manifest)
   writeDeclarations(folder)

@@ -116,6 +116,17 @@ export const rows: BenchRows = async (report) => {
       ok: slow <= 1.3,
     })
 
+    const note = 'belongs to the peer package: see its own transfers'
+    add({
+      name: 'whole download of 1 GB against aria2',
+      value: null,
+      unit: '×',
+      must: '≤ 4',
+      aim: '≤ 2',
+      ok: null,
+      note,
+    })
+
     const { claimedTwice, lost, seconds } = await claimRace(TASKS)
     const race = `${TASKS} tasks, 4 processes, PostgreSQL`
     add({ name: `${race}: claimed twice`, value: claimedTwice, unit: '', must: '0', ok: claimedTwice === 0 })

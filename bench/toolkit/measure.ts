@@ -18,14 +18,15 @@ export async function timeCall(call: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begin) / 1000
 }
 
-/** Runs the two in turn, `rounds` times after one round that does not count, and returns their times. */
+/** Runs the two in turn, `rounds` times after `warmUps` that do not count, and returns their times. */
 export async function alternate(
   rounds: number,
   ours: () => Promise<number>,
   theirs: () => Promise<number>,
+  warmUps = 1,
 ): Promise<{ readonly ours: readonly number[]; readonly theirs: readonly number[] }> {
   const times = { ours: [] as number[], theirs: [] as number[] }
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     const [own, other] = round % 2 === 0 ? [await ours(), await theirs()] : [await theirs(), await ours()].reverse()
     if (round < 0 || own === undefined || other === undefined) continue
     times.ours.push(own)

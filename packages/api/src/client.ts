@@ -28,3 +28,21 @@ export const listClients = endpoint({
   query: pageQuery,
   reply: pageOf(fleetClient),
 })
+
+export const addClient = endpoint({
+  id: 'addClient',
+  method: 'POST',
+  path: '/api/v1/clients',
+  summary: 'Add a torrent client; the fields depend on its kind, secrets are never shown again',
+  status: 201,
+  body: z.looseObject({ kind: fleetClient.shape.kind, name: z.string().trim().min(1).max(100) }),
+  reply: fleetClient,
+})
+
+export const removeClient = endpoint({
+  id: 'removeClient',
+  method: 'DELETE',
+  path: '/api/v1/clients/{clientId}',
+  summary: 'Forget a client; its torrents stay with it, grabs on their way to it are placed again',
+  params: z.object({ clientId: z.string().max(64) }),
+})

@@ -1,4 +1,4 @@
-import { listClients } from './client.ts'
+import { addClient, listClients, removeClient } from './client.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
@@ -21,6 +21,8 @@ export const publicApi: readonly Endpoint[] = [
   retryGrab,
   cancelGrab,
   listClients,
+  addClient,
+  removeClient,
   submitTask,
   listTasks,
   getTask,

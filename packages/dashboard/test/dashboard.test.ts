@@ -120,6 +120,10 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const demo = page.getByRole('region', { name: 'Demo' })
     await demo.getByText(/^(Succeeded|Failed)$/).waitFor({ timeout: DEMO_TIMEOUT })
     expect(await demo.innerText()).toContain('12 of 12 screenshots show exactly their own moment')
+    // These two lists are never polled: what they show came with the live events.
+    const grabs = page.getByRole('region', { name: 'Recent grabs' })
+    await grabs.getByRole('link', { name: /Shoal demo.*Done/s }).waitFor()
+    await page.getByRole('region', { name: 'Latest screenshots' }).getByText('12 shots').waitFor()
     await demo.getByRole('link', { name: 'See the screenshots' }).click()
 
     const shots = page.locator('main img[alt^="Shot at"]')

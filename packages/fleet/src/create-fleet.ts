@@ -1,4 +1,4 @@
-import { AllowedHosts } from './allowance-operations.ts'
+import { AllowedHosts } from './allowed-hosts.ts'
 import type { ClientId } from './client/client-config.ts'
 import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
@@ -120,7 +120,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
-    rounds: new PlacementRounds(clock, () => settings.pollInterval),
+    rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
     log,
@@ -135,12 +135,23 @@ export function createFleet(options: FleetOptions): Fleet {
     }
   }
 
+  const intake = {
+    store,
+    clock,
+    random,
+    hashes,
+    lifetime: () => settings.grabLifetime,
+    wake: () => runner.wake(),
+  }
+  /** Whether the last announcement could not be stored. */
+  let storeFailing = false
+
   const health = async (): Promise<FleetHealth> => {
     const counts = await store.counts()
     const all = registry.all()
     const up = all.filter(({ status }) => status === 'up').length
     return {
-      accepting: true,
+      accepting: !storeFailing,
       clientsUp: up,
       clientsDown: all.length - up,
       waiting: unfinished.reduce((sum, kind) => sum + counts[kind], 0),
@@ -167,8 +178,16 @@ export function createFleet(options: FleetOptions): Fleet {
       await Promise.all(background)
     },
 
-    accept: (body) =>
-      takeIn(body, { store, clock, random, hashes, lifetime: () => settings.grabLifetime, wake: () => runner.wake() }),
+    accept: async (body) => {
+      try {
+        const acceptance = await takeIn(body, intake)
+        if (acceptance.kind === 'accepted') storeFailing = false
+        return acceptance
+      } catch (error) {
+        storeFailing = true
+        throw error
+      }
+    },
 
     grabs: createGrabOperations({
       store,

@@ -202,11 +202,13 @@ describe('a fleet of the built-in client alone', () => {
       transaction.schema.alterTable('fleet_grabs').renameTo('fleet_grabs_away').execute(),
     )
     const body = { release_name: 'x', indexer: 'pond', download_url: 'http://127.0.0.1:2/' }
-    await expect(fleet.accept(body)).rejects.toMatchObject({ code: 'FLEET_STORE_UNWRITABLE' })
+    expect(await fleet.accept(body).catch((error: unknown) => error)).toMatchObject({ code: 'FLEET_STORE_UNWRITABLE' })
     await database.write((transaction) =>
       transaction.schema.alterTable('fleet_grabs_away').renameTo('fleet_grabs').execute(),
     )
     running.errors.splice(0)
+    expect((await fleet.health()).accepting).toBe(false)
     expect(await fleet.accept(body)).toMatchObject({ kind: 'accepted' })
+    expect((await fleet.health()).accepting).toBe(true)
   })
 })

@@ -111,6 +111,14 @@ describeWith(['qbittorrent-nox'], 'a grab from webhook to a real qBittorrent', (
     expect(grab.clientName).toBe('Box')
   })
 
+  it('hands a magnet link to the client and waits for its metadata', async () => {
+    const { infoHash } = sampleTorrent()
+    const uri = `magnet:?xt=urn:btih:${infoHash}&dn=x`
+    const id = await accepted({ release_name: 'by magnet', indexer: 'pond', magnet: uri })
+    expect(await reaches(id, 'waiting-metadata')).toMatchObject({ infoHash, clientName: 'Box' })
+    expect(await running.fleet.grabs.cancel(id)).toMatchObject({ kind: 'changed', grab: { state: 'cancelled' } })
+  })
+
   it.each([
     ['a link that gives 404', '/nothing', 'dead', 'link-gone'],
     ['a web page', '/page', 'dead', 'not-a-torrent'],

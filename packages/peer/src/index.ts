@@ -8,7 +8,7 @@ export {
   UnknownTorrentError,
 } from './adapters/torrent-session.ts'
 export { AddressBlockError } from './dial/address-guard.ts'
-export type { PeerStatus, TorrentStatus } from './session/torrent.ts'
+export type { PeerStatus, TorrentStatus } from './session/torrent-status.ts'
 export { TrackerNotAllowedError } from './session/tracker-policy.ts'
 export { type PieceCache, UnprovableError } from './source/piece-reader.ts'
 export { SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'

@@ -39,7 +39,6 @@ session = lt.session({
     "in_enc_policy": encryption,
     "out_enc_policy": encryption,
     "allowed_enc_level": lt.enc_level.rc4 if "encryption" in options else lt.enc_level.both,
-    "upload_rate_limit": int(options.get("upload_limit", "0")),
     "alert_mask": lt.alert.category_t.all_categories,
     "unchoke_slots_limit": 20,
 })
@@ -50,10 +49,10 @@ parameters.save_path = folder
 parameters.flags &= ~lt.torrent_flags.auto_managed & ~lt.torrent_flags.paused
 if options.get("seed") == "1":
     parameters.flags |= lt.torrent_flags.seed_mode
-if "upload_limit" in options:
-    # By default libtorrent does not limit peers on the local network.
-    session.set_peer_class_filter(lt.ip_filter())
 handle = session.add_torrent(parameters)
+if "upload_limit" in options:
+    # Of the torrent: libtorrent's limit of the session leaves out peers on the local network.
+    handle.set_upload_limit(int(options["upload_limit"]))
 if "peer" in options:
     host, port = options["peer"].rsplit(":", 1)
     handle.connect_peer((host, int(port)))

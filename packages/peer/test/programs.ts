@@ -117,6 +117,25 @@ export async function transmission(options: ClientOptions): Promise<RunningProgr
   return run('transmission-daemon', ['-f', '-g', home])
 }
 
+/** Takes no torrent without a tracker, be it a dead one. */
+export async function rtorrent({ address, port, torrent, folder, home }: ClientOptions): Promise<RunningProgram> {
+  const session = join(home, 'session')
+  await mkdir(session, { recursive: true })
+  const settings = [
+    'system.daemon.set = true',
+    `directory.default.set = ${folder}`,
+    `session.path.set = ${session}`,
+    `network.bind_address.set = ${address}`,
+    `network.port_range.set = ${port}-${port}`,
+    'network.port_random.set = no',
+    'dht.mode.set = disable',
+    'protocol.pex.set = no',
+    `schedule2 = go,0,0,"load.start_verbose=${torrent}"`,
+  ]
+  await writeFile(join(home, 'rc'), `${settings.join('\n')}\n`)
+  return run('rtorrent', ['-n', '-o', `import=${join(home, 'rc')}`])
+}
+
 const SCRIPT = fileURLToPath(new URL('libtorrent-peer.py', import.meta.url))
 
 /** The system's Python, for which Debian packages libtorrent. */

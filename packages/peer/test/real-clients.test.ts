@@ -17,6 +17,7 @@ import {
   makeWithLibtorrent,
   PYTHON,
   type RunningProgram,
+  rtorrent,
   stopPrograms,
   transmission,
 } from './programs.ts'
@@ -89,6 +90,13 @@ describeWith(['aria2c'], 'aria2', () => {
 describeWith(['transmission-daemon'], 'Transmission', () => {
   it('gives us a torrent', () => downloadFrom(transmission, v1))
   it('takes a torrent from us', () => uploadTo(transmission, v1))
+})
+
+describeWith(['rtorrent'], 'rTorrent', () => {
+  const files = [{ path: ['f.bin'], bytes: content }]
+  const tracked = makeTorrent({ files, trackers: [['http://127.0.0.1:9/announce']] })
+  it('gives us a torrent', () => downloadFrom(rtorrent, tracked))
+  it('takes a torrent from us', () => uploadTo(rtorrent, tracked))
 })
 
 const haveLibtorrent = spawnSync(PYTHON, ['-c', 'import libtorrent']).status === 0

@@ -172,6 +172,36 @@ describe('a torrent session', () => {
   })
 })
 
+describe('a peer that sends wrong pieces', () => {
+  it('is banned, and the download ends right with an honest one', async () => {
+    const metainfoBytes = makeTorrent({ files })
+    const [wrongFiles, stateFolder] = [await scratch.folder(seedFiles), await scratch.folder()]
+    await utimes(join(wrongFiles, 'torrent/one.bin'), 1_000_000, 1_000_000)
+    const honestlyChecked = await scratch.session('127.0.0.66', { stateFolder })
+    const { infoHash } = await honestlyChecked.add({ metainfoBytes, folder: wrongFiles })
+    await seeding(honestlyChecked, infoHash)
+    await honestlyChecked.stop(AbortSignal.timeout(2000))
+    await writeFile(join(wrongFiles, 'torrent/one.bin'), noise(one.length, 66))
+    await utimes(join(wrongFiles, 'torrent/one.bin'), 1_000_000, 1_000_000)
+    const liar = await scratch.session('127.0.0.66', { stateFolder })
+    await seeding(liar, infoHash)
+
+    const folder = await scratch.folder()
+    const leecher = await scratch.session('127.0.0.3')
+    await leecher.add({ metainfoBytes, folder, allowPeers: LOOPBACK, peers: [liar.address] })
+    await eventually(
+      () => (liar.status(infoHash)?.uploadSpeed ?? 0) > 0 || leecher.status(infoHash)?.peers.length === 0,
+    )
+    const honest = await scratch.session('127.0.0.2')
+    await honest.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
+    await seeding(honest, infoHash)
+    leecher.addPeers(infoHash, [honest.address, liar.address])
+    await seeding(leecher, infoHash)
+    expect(await readFile(join(folder, 'torrent/one.bin'))).toEqual(Buffer.from(one))
+    expect(leecher.status(infoHash)?.peers.map(({ address }) => address.split(':')[0])).toEqual(['127.0.0.2'])
+  })
+})
+
 describe('a private torrent in a session', () => {
   it('is refused unless one of its trackers is allowed', async () => {
     const { url, announces } = await tracker()

@@ -6,6 +6,13 @@ const { createProgram } = await import('./cli/create-program.ts')
 const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
+// A reader that is gone (`shoal up | head`) is no reason to end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   const program = createProgram()
   await addToolkitCommands(program, process.argv.slice(2))

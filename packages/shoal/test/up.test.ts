@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { freePort } from '@shoal/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runShoal, startProgram, temporaryFolder } from './start-program.ts'
@@ -56,6 +58,21 @@ describe('shoal up', () => {
     expect(after.filter((pid) => before.includes(pid))).toEqual([])
   })
 
+  it('leaves no role behind when it is killed itself', async () => {
+    const program = await startProgram()
+    const roles = await childrenOf(program.child.pid ?? 0)
+    program.child.kill('SIGKILL')
+    await program.ended
+    await vi.waitFor(
+      () => {
+        for (const pid of roles) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    const next = await startProgram({ data: program.data })
+    expect((await fetch(`${next.url}/livez`)).status).toBe(200)
+  })
+
   it('says who holds a configured port', async () => {
     const port = await freePort()
     const server = createServer()
@@ -107,3 +124,31 @@ async function childrenOf(parent: number): Promise<number[]> {
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
   return children.trim().split(' ').filter(Boolean).map(Number)
 }
+
+describe('bin/shoal.mjs', () => {
+  it('hands a signal on to the program, ends with its exit code and leaves no process behind', async () => {
+    const bin = fileURLToPath(new URL('../bin/shoal.mjs', import.meta.url))
+    const data = await temporaryFolder()
+    const child = spawn(process.execPath, [bin, 'up', '--data', data, '--port', '0', '--tracker-port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, SHOAL_LANG: 'en', NODE_OPTIONS: '' },
+    })
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    onTestFinished(() => {
+      child.kill('SIGTERM')
+    })
+    for await (const chunk of child.stdout) if (String(chunk).includes('Ctrl-C')) break
+    const [program = 0] = await childrenOf(child.pid ?? 0)
+    const roles = await childrenOf(program)
+    expect(roles).toHaveLength(3)
+    child.kill('SIGTERM')
+    expect(await exited).toBe(0)
+    for (const pid of [program, ...roles]) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/)
+  })
+
+  it('passes on the exit code of a command that fails', async () => {
+    const bin = fileURLToPath(new URL('../bin/shoal.mjs', import.meta.url))
+    const child = spawn(process.execPath, [bin, 'no-such-command'], { stdio: 'ignore' })
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(1)
+  })
+})

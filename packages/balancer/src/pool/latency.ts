@@ -23,7 +23,7 @@ export class Latency {
       share = LARGEST_SHARE
       if (gap > STALE_AFTER) {
         this.mean = this.#believed(now)
-        this.#samples = 1
+        this.#samples = Math.min(1, this.#samples)
       }
     }
     if (this.#samples < FIRST_SAMPLES) share = Math.max(share, 1 / ++this.#samples)

@@ -6,12 +6,18 @@ import type { ClientNumbers, PlacementInput } from './decision.ts'
 
 const HOUR = 3_600_000 // milliseconds
 
-/** Everything that the choice for this grab depends on, at this moment. */
+/** What a choice depends on, and the moment it was so: the choice counts towards the round of that moment. */
+export interface GatheredInput {
+  readonly at: number
+  readonly input: PlacementInput
+}
+
+/** Everything that the choice for this grab depends on. */
 export async function gatherInput(
   grab: Grab,
   world: GrabWorld,
   trackerNotAllowed: readonly ClientId[],
-): Promise<PlacementInput> {
+): Promise<GatheredInput> {
   const { store, registry, clock, rounds } = world
   const now = clock.now()
   const watched = registry.all()
@@ -22,7 +28,8 @@ export async function gatherInput(
     store.traffic(monthOf(now)),
   ])
   const { release, size } = grab
-  return {
+  const at = clock.now()
+  const input: PlacementInput = {
     release: {
       name: release.name,
       indexer: release.indexer,
@@ -36,7 +43,7 @@ export async function gatherInput(
         ...liveNumbers(client),
         reservedBytes: use?.bytes ?? 0,
         reservedCount: use?.count ?? 0,
-        newThisRound: rounds.given(client.id),
+        newThisRound: rounds.given(client.id, at),
         trafficThisMonth: traffic.get(client.id) ?? 0,
       }
     }),
@@ -44,6 +51,7 @@ export async function gatherInput(
     excluded: grab.state.kind === 'fetched' ? grab.state.excluded : [],
     trackerNotAllowed,
   }
+  return { at, input }
 }
 
 /** The calendar month of a moment, in UTC, as `2026-11`. */

@@ -31,7 +31,8 @@ export class Reannouncer {
 
   /** Looks at what the client's last poll showed. Throws a `ClientError`. */
   async look(watched: WatchedClient, signal: AbortSignal): Promise<void> {
-    if (this.#looking.has(watched)) return
+    // Most clients want nothing most of the time: then their thousands of torrents are not gone through.
+    if (this.#looking.has(watched) || watched.snapshot?.outstandingBytes === 0) return
     this.#looking.add(watched)
     try {
       await this.#look(watched, signal)

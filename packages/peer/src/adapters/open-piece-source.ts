@@ -30,6 +30,8 @@ export interface PieceSourceOptions {
   readonly cache?: PieceCache
   /** Fetch single 16 KiB blocks of v2 and hybrid torrents, each proved by hashes, where that saves bytes; on unless false. */
   readonly proveBlocks?: boolean
+  /** Fetch single blocks even where no hash proves them (v1): see `proved` and `confirm`. Off unless true. */
+  readonly unprovedBlocks?: boolean
   /** The DHT to find peers in; none unless given. Never asked about private torrents. */
   readonly dht?: PeerFinder
   /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
@@ -59,6 +61,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     },
     cache,
     proveBlocks: options.proveBlocks ?? true,
+    unprovedBlocks: options.unprovedBlocks ?? false,
     peerId: createPeerId(random),
     port: UNREACHABLE_PORT,
     dialer: tcpDialer(localAddress),

@@ -2,13 +2,12 @@ import {
   type BlockRange,
   concatBytes,
   type Hashes,
-  type HashRange,
   infoHashBytes,
   type Metainfo,
   type PeerId,
   wireInfoHash,
 } from '@shoal/bittorrent'
-import type { Clock } from '../clock.ts'
+import { type Clock, deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
@@ -21,41 +20,11 @@ import { PieceExchange } from '../swarm/piece-exchange.ts'
 import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
-import type { TrackerStatus } from '../tracker/tracker-tier.ts'
 import { ReadAhead } from '../upload/read-ahead.ts'
 import { HashServer } from '../v2/hash-server.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
 import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
-import type { PeerLink } from '../wire/peer-link.ts'
-
-/** A torrent as a person sees it; `TorrentSession` of @shoal/fleet wants this shape. */
-export interface TorrentStatus {
-  /** 40 hexadecimal digits; 64 for a torrent that is v2 only. */
-  readonly infoHash: string
-  readonly name: string
-  readonly state: 'checking' | 'downloading' | 'seeding' | 'paused' | 'error'
-  /** Bytes, padding included. */
-  readonly totalBytes: number
-  readonly completedBytes: number
-  /** Bytes per second. */
-  readonly uploadSpeed: number
-  readonly downloadSpeed: number
-  readonly peers: readonly PeerStatus[]
-  readonly trackers: readonly TrackerStatus[]
-  /** Fit for a person; present in the state `error` only. */
-  readonly error?: string
-}
-
-export interface PeerStatus {
-  /** IP address and port, `[v6]:port`. */
-  readonly address: string
-  readonly client: string
-  /** From 0 to 1. */
-  readonly progress: number
-  /** Bytes per second that it gives us and takes from us. */
-  readonly downloadSpeed: number
-  readonly uploadSpeed: number
-}
+import { NO_TRANSFER, type TorrentStatus, transferStatus } from './torrent-status.ts'
 
 /** What was known of the files when the torrent was last saved. */
 export interface ResumePoint {
@@ -96,7 +65,6 @@ export interface TorrentLimits {
 const WRITE_AHEAD = 64 * 1024 * 1024 // bytes verified and not yet written, above which nothing more is asked for
 const HORIZON = 3 // seconds of supply on order with each peer
 const DEEPEST = 2000 // blocks
-const HASH_REQUESTS = 64 // of one peer at a time
 
 type Phase =
   | { readonly kind: 'idle' }
@@ -120,7 +88,6 @@ export class Torrent {
   /** Verified, maybe not yet written. */
   #verified: Bitfield
   readonly #hashServer: HashServer
-  readonly #hashRequests = new WeakMap<PeerLink, number>()
   #phase: Phase = { kind: 'idle' }
   #storedBytes = 0
   #writing = 0
@@ -159,14 +126,16 @@ export class Torrent {
 
   status(): TorrentStatus {
     const { infoHashV1, infoHashV2, infoHash, name } = this.metainfo
-    const speeds = this.#speeds()
+    const { peers, ...totals } =
+      this.#phase.kind === 'active' ? transferStatus(this.#phase.swarm, this.#phase.exchange) : NO_TRANSFER
     return {
       infoHash: infoHashV1 ?? infoHashV2 ?? infoHash,
       name,
       state: this.#state(),
       totalBytes: this.#layout.storedLength,
       completedBytes: this.#storedBytes,
-      ...speeds,
+      ...totals,
+      peers,
       trackers: this.#phase.kind === 'active' ? this.#phase.announcer.status() : [],
       ...(this.#phase.kind === 'error' ? { error: this.#phase.message } : {}),
     }
@@ -193,8 +162,8 @@ export class Torrent {
     if (!signal.aborted) this.#activate()
   }
 
-  /** Stops everything, says `stopped` to trackers; what is there stays. `signal` limits how long trackers may take. */
-  async pause(signal: AbortSignal = AbortSignal.timeout(STOP_TIMEOUT)): Promise<void> {
+  /** Stops everything, says `stopped` to trackers; what is there stays. Trackers get three seconds, less where `signal` says so. */
+  async pause(signal?: AbortSignal): Promise<void> {
     const phase = this.#phase
     this.#phase = { kind: 'idle' }
     if (phase.kind === 'checking') phase.controller.abort()
@@ -203,7 +172,9 @@ export class Torrent {
     phase.swarm.stop()
     this.#uploaded += phase.swarm.transferred.uploaded
     this.#downloaded += phase.swarm.transferred.downloaded
-    await phase.announcer.stop(signal)
+    const limit = deadline(this.#parts.clock, STOP_TIMEOUT, signal)
+    await phase.announcer.stop(limit.signal)
+    limit.release()
   }
 
   reannounce(): void {
@@ -293,7 +264,8 @@ export class Torrent {
 
   async #readPiece(piece: number): Promise<Uint8Array | undefined> {
     if (!this.#stored.has(piece)) return undefined
-    return this.#parts.store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
+    const reading = this.#parts.store.read(piece * this.#layout.pieceLength, this.#layout.sizeOf(piece))
+    return reading.catch((error: unknown) => this.#fail(error))
   }
 
   #activate(): void {
@@ -311,7 +283,7 @@ export class Torrent {
       maxLinks: limits.maxLinks,
       onMetadata: () => false,
       onHash: (link, message) => {
-        if (message.kind === 'hash-request') void this.#answerHashes(link, message)
+        if (message.kind === 'hash-request') void this.#hashServer.respond(link, message)
       },
     })
     const announcer = this.#announcer(swarm)
@@ -319,21 +291,6 @@ export class Torrent {
     swarm.begin(exchange, this.metainfo)
     swarm.start()
     announcer.start()
-  }
-
-  async #answerHashes(link: PeerLink, range: HashRange): Promise<void> {
-    const pending = this.#hashRequests.get(link) ?? 0
-    const { piecesRoot, baseLayer, index, length, proofLayers } = range
-    const asked = { piecesRoot: piecesRoot.slice(), baseLayer, index, length, proofLayers }
-    this.#hashRequests.set(link, pending + 1)
-    try {
-      const hashes = pending < HASH_REQUESTS ? await this.#hashServer.answer(asked) : undefined
-      link.send(hashes === undefined ? { kind: 'hash-reject', ...asked } : { kind: 'hashes', ...asked, hashes })
-    } catch (error) {
-      this.#fail(error)
-    } finally {
-      this.#hashRequests.set(link, (this.#hashRequests.get(link) ?? 1) - 1)
-    }
   }
 
   #exchange(): PieceExchange {
@@ -437,20 +394,6 @@ export class Torrent {
   #transferred(): { readonly uploaded: number; readonly downloaded: number } {
     const current = this.#phase.kind === 'active' ? this.#phase.swarm.transferred : { uploaded: 0, downloaded: 0 }
     return { uploaded: this.#uploaded + current.uploaded, downloaded: this.#downloaded + current.downloaded }
-  }
-
-  #speeds(): Pick<TorrentStatus, 'uploadSpeed' | 'downloadSpeed' | 'peers'> {
-    if (this.#phase.kind !== 'active') return { uploadSpeed: 0, downloadSpeed: 0, peers: [] }
-    const { swarm, exchange } = this.#phase
-    const peers = [...swarm.links].map((link): PeerStatus => {
-      const { gives, takes } = exchange.ratesOf(link)
-      const host = link.address.includes(':') ? `[${link.address}]` : link.address
-      const progress = link.pieces === undefined || link.pieces.size === 0 ? 0 : link.pieces.count / link.pieces.size
-      const port = link.listenPort ?? link.stream.remotePort
-      return { address: `${host}:${port}`, client: link.client, progress, downloadSpeed: gives, uploadSpeed: takes }
-    })
-    const sum = (pick: (peer: PeerStatus) => number) => peers.reduce((total, peer) => total + pick(peer), 0)
-    return { uploadSpeed: sum((peer) => peer.uploadSpeed), downloadSpeed: sum((peer) => peer.downloadSpeed), peers }
   }
 }
 

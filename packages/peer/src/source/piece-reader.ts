@@ -33,6 +33,8 @@ export interface PieceReaderParts {
   readonly cache: PieceCache | undefined
   /** Fetch single blocks where they can be proved (v2, hybrid), instead of whole pieces. */
   readonly proveBlocks: boolean
+  /** Fetch single blocks also where nothing proves them (v1); see `proved` and `confirm`. */
+  readonly unprovedBlocks: boolean
   readonly clock: Clock
   readonly hashes: Hashes
   links(): Iterable<PeerLink>
@@ -61,6 +63,8 @@ export class PieceReader {
   readonly #proofs: BlockProofs
   readonly #hashFetch: HashFetch<PeerLink>
   readonly #waiters = new Waiters<number>()
+  /** Pieces of which blocks were taken without proof. */
+  readonly #unproved = new Set<number>()
   readonly #storing = new Set<Promise<void>>()
   #verified = 0
   #cancelTick: () => void
@@ -86,7 +90,8 @@ export class PieceReader {
       onLiars: (addresses) => parts.onLiars(addresses),
       blocks: {
         wanted: (piece) => this.#blocks.wanted(piece),
-        verify: (piece, block, bytes) => this.#proofs.verifyBlock(piece, block, bytes),
+        verify: (piece, block, bytes) =>
+          this.#proofs.proven(piece) ? this.#proofs.verifyBlock(piece, block, bytes) : this.#unproved.has(piece),
         onBlock: (piece, block, bytes) => this.#onBlock(piece, block, bytes),
       },
       read: undefined,
@@ -141,6 +146,32 @@ export class PieceReader {
     this.exchange.wantMore()
   }
 
+  /** Whether nothing of a range that was read rests on a peer's word alone. */
+  proved(range: ByteRange): boolean {
+    return piecesOf(this.layout, range).every((piece) => !this.#unproved.has(piece))
+  }
+
+  /** Fetches the whole pieces behind unproved blocks of a range. False where these blocks were wrong. */
+  async confirm(range: ByteRange, signal: AbortSignal): Promise<boolean> {
+    const doubtful = piecesOf(this.layout, range).filter((piece) => this.#unproved.has(piece))
+    const confirmed = await Promise.all(doubtful.map((piece) => this.#confirmPiece(piece, signal)))
+    return confirmed.every(Boolean)
+  }
+
+  async #confirmPiece(piece: number, signal: AbortSignal): Promise<boolean> {
+    this.#blocks.drop(piece)
+    this.#order.drop(piece)
+    this.exchange.drop(piece)
+    const bytes = await this.#wholePiece(piece, signal)
+    this.#unproved.delete(piece)
+    const blocks = Array.from({ length: blockCount(this.layout, piece) }, (_, block) => block)
+    return blocks.every((block) => {
+      const start = block * BLOCK_LENGTH
+      const taken = this.#blocks.get(piece, block)
+      return taken === undefined || equalBytes(taken, bytes.subarray(start, start + taken.length))
+    })
+  }
+
   /** Reads that wait fail with the error; settles when the cache has everything. */
   async close(error: Error): Promise<void> {
     this.#cancelTick()
@@ -165,8 +196,17 @@ export class PieceReader {
     }
   }
 
+  /** How to fetch part of a piece; takes blocks without proof only where that is allowed and nothing better is to be had. */
+  async #provable(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
+    if (this.#unproved.has(piece)) return 'blocks'
+    const how = await this.#provably(piece, whole)
+    if (how === 'blocks' || whole || !this.#parts.unprovedBlocks) return how
+    this.#unproved.add(piece)
+    return 'blocks'
+  }
+
   /** By blocks where that saves something, or where nothing else can be proved. */
-  #provable(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
+  #provably(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
     if (this.#proofs.proven(piece)) return Promise.resolve('blocks')
     const { info, layers, proveBlocks } = this.#parts
     if (info.kind === 'v1') return Promise.resolve('whole')

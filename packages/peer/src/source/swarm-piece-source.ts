@@ -1,5 +1,5 @@
 import { type Hashes, type Info, type PeerId, parseInfo, wireInfoHash } from '@shoal/bittorrent'
-import type { Clock } from '../clock.ts'
+import { type Clock, deadline } from '../clock.ts'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
@@ -21,6 +21,8 @@ export interface PieceSourceParts {
   readonly cache: PieceCache | undefined
   /** Fetch single blocks where they can be proved (v2, hybrid), instead of whole pieces. */
   readonly proveBlocks: boolean
+  /** Fetch single blocks also where nothing proves them (v1). */
+  readonly unprovedBlocks: boolean
   readonly peerId: PeerId
   /** Announced to trackers; nobody listens there. */
   readonly port: number
@@ -109,9 +111,24 @@ export class SwarmPieceSource {
     return reader.read({ offset, length }, signal)
   }
 
+  /** Whether nothing of a range that was read rests on a peer's word alone; always so unless unproved blocks were asked for. */
+  proved(offset: number, length: number): boolean {
+    return this.#reader?.proved({ offset, length }) ?? true
+  }
+
+  /** Fetches the whole pieces behind unproved blocks of a range. False where what was read before is wrong. */
+  async confirm(offset: number, length: number, signal: AbortSignal): Promise<boolean> {
+    return (await this.#ready(signal)).confirm({ offset, length }, signal)
+  }
+
   /** Wants ranges after everything that is being read, in this order. */
   prefetch(ranges: readonly ByteRange[]): void {
     if (!this.#closed) this.#reader?.prefetch(ranges)
+  }
+
+  /** More peers to dial. */
+  addPeers(peers: readonly { readonly address: string; readonly port: number }[]): void {
+    this.#swarm.addPeers(peers, 'given')
   }
 
   have(piece: number): boolean {
@@ -129,7 +146,7 @@ export class SwarmPieceSource {
     this.#metadata.close(closedError())
     this.#search?.stop()
     this.#swarm.stop()
-    await Promise.all([this.#reader?.close(closedError()), this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))])
+    await Promise.all([this.#reader?.close(closedError()), this.#stopAnnouncing()])
   }
 
   async #ready(signal: AbortSignal): Promise<PieceReader> {
@@ -151,7 +168,7 @@ export class SwarmPieceSource {
     const { discovery, tiers } = decideWithMetadata(reference, info.isPrivate, this.#parts.privacy)
     if (discovery !== this.#swarm.discovery) {
       this.#swarm.setDiscovery(discovery)
-      void this.#announcer?.stop(AbortSignal.timeout(STOP_TIMEOUT))
+      void this.#stopAnnouncing()
       this.#announcer = this.#announce(tiers)
       this.#lookInDht()
     }
@@ -160,12 +177,13 @@ export class SwarmPieceSource {
   }
 
   #begin(info: Info, layers: PieceLayers): void {
-    const { clock, hashes, cache, proveBlocks } = this.#parts
+    const { clock, hashes, cache, proveBlocks, unprovedBlocks } = this.#parts
     const reader = new PieceReader({
       info,
       layers,
       cache,
       proveBlocks,
+      unprovedBlocks,
       clock,
       hashes,
       links: () => this.#swarm.links,
@@ -176,6 +194,12 @@ export class SwarmPieceSource {
     this.#reader = reader
     this.#swarm.begin(reader.exchange, info)
     this.#metadata.wake('metadata')
+  }
+
+  async #stopAnnouncing(): Promise<void> {
+    const limit = deadline(this.#parts.clock, STOP_TIMEOUT)
+    await this.#announcer?.stop(limit.signal)
+    limit.release()
   }
 
   /** In the DHT a source only looks: nobody can connect to it. */

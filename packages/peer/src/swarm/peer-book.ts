@@ -18,6 +18,7 @@ interface Entry extends KnownPeer {
 const CAPACITY = 2000 // peers remembered
 const BANS = 10_000 // addresses remembered
 const FIRST_RETRY = 5_000 // milliseconds, doubled with each failure
+const FIRST_RETRY_GIVEN = 1_000 // milliseconds: a client that a person named may be starting
 const LONGEST_RETRY = 10 * 60_000
 const HOPELESS = 6 // failures after which a peer is forgotten
 
@@ -69,7 +70,8 @@ export class PeerBook {
     if (entry === undefined) return
     entry.connected = false
     entry.failures = useful ? 1 : entry.failures + 1
-    entry.notBefore = this.#now() + Math.min(FIRST_RETRY * 2 ** (entry.failures - 1), LONGEST_RETRY)
+    const first = entry.origin === 'given' ? FIRST_RETRY_GIVEN : FIRST_RETRY
+    entry.notBefore = this.#now() + Math.min(first * 2 ** (entry.failures - 1), LONGEST_RETRY)
     if (entry.failures >= HOPELESS && entry.origin !== 'given') this.#entries.delete(keyOf(peer))
   }
 

@@ -1,4 +1,5 @@
 import {
+  compareBytes,
   type ExtendedHandshake,
   equalBytes,
   type MetadataMessage,
@@ -276,8 +277,8 @@ export class Swarm implements LinkEvents<PeerLink> {
   }
 
   #welcome({ stream, reader, handshake }: Introduced, origin: PeerOrigin, known: KnownPeer | undefined): void {
-    const stopped = this.#stopping.signal.aborted
-    if (stopped || this.book.banned(stream.remoteAddress) || this.#isMember(handshake.peerId)) {
+    const useless = this.#stopping.signal.aborted || this.book.banned(stream.remoteAddress)
+    if (useless || !this.#preferred(handshake.peerId, origin === 'incoming')) {
       stream.close()
       if (known !== undefined) this.book.ended(known, true)
       return
@@ -320,9 +321,17 @@ export class Swarm implements LinkEvents<PeerLink> {
     )
   }
 
-  #isMember(peerId: PeerId): boolean {
-    for (const link of this.#members.keys()) if (equalBytes(link.peerId, peerId)) return true
-    return false
+  /**
+   * Whether a connection is to be kept beside what there is. When two peers dial each other at once, both must keep the same
+   * one of the two connections: that of the one with the smaller peer id.
+   */
+  #preferred(peerId: PeerId, incoming: boolean): boolean {
+    const other = [...this.#members.keys()].find((link) => equalBytes(link.peerId, peerId))
+    if (other === undefined) return true
+    const wantIncoming = compareBytes(this.#options.identity.peerId, peerId) > 0
+    if (other.incoming === incoming || incoming !== wantIncoming) return false
+    other.close()
+    return true
   }
 
   #tick(): void {

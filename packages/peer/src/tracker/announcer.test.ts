@@ -96,6 +96,23 @@ describe('Announcer', () => {
     expect(events()).toEqual(['a started'])
   })
 
+  it('tells a tracker stopped that may have heard started, though it has not answered yet', async () => {
+    const events: string[] = []
+    const client = {
+      announce: (_: string, { event }: AnnounceRequest, signal: AbortSignal) => {
+        events.push(event)
+        return new Promise<AnnounceOutcome>((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        )
+      },
+    }
+    const { announcer } = setUp([['http://a/announce']], { client })
+    announcer.start()
+    await settle()
+    await announcer.stop(AbortSignal.timeout(20))
+    expect(events).toEqual(['started', 'stopped'])
+  })
+
   it('comes back to a dead tracker ever less often', async () => {
     const { announcer, clock, down, told } = setUp([['http://a/announce']])
     down.add('http://a/announce')

@@ -34,6 +34,8 @@ export class TrackerTier {
   readonly #failures = new Map<string, string>()
   readonly #stopping = new AbortController()
   #completed: 'no' | 'due' | 'told' = 'no'
+  /** The tracker that is being asked right now: it may have heard us although no answer came yet. */
+  #asking: string | undefined
   #rounds = 0
   #busy = false
   #again = false
@@ -84,11 +86,12 @@ export class TrackerTier {
     this.announce()
   }
 
-  /** Tells every tracker that heard `started`; settles when they answered or `signal` gives up. */
+  /** Tells every tracker that heard `started` or may have; settles when they answered or `signal` gives up. */
   async stop(signal: AbortSignal): Promise<void> {
+    const heard = new Set([...this.#started, ...(this.#asking === undefined ? [] : [this.#asking])])
     this.#cancelTimer?.()
     this.#stopping.abort(new TrackerError('unreachable', 'stopped'))
-    const told = [...this.#started].map((url) => this.#options.announce(url, 'stopped', signal))
+    const told = [...heard].map((url) => this.#options.announce(url, 'stopped', signal))
     this.#started.clear()
     await Promise.allSettled(told)
   }
@@ -110,9 +113,11 @@ export class TrackerTier {
 
   async #ask(url: string, event: AnnounceEvent): Promise<AnnounceOutcome> {
     const limit = deadline(this.#options.clock, ANNOUNCE_TIMEOUT, this.#stopping.signal)
+    this.#asking = url
     try {
       return await this.#options.announce(url, event, limit.signal)
     } finally {
+      this.#asking = undefined
       limit.release()
     }
   }

@@ -1,30 +1,49 @@
 import { type Bytes, concatBytes, type Hashes, type HashRange, type Info, merkleRoot, toHex } from '@shoal/bittorrent'
 import { BLOCK_LENGTH, type PieceLayout } from '../pieces/piece-layout.ts'
 import type { PieceLayers } from '../pieces/piece-verifier.ts'
+import type { HashMessage } from '../wire/link-events.ts'
 import { type FileTree, fileTrees, isSane, uncleCount } from './file-tree.ts'
 
 const HASH_LENGTH = 32 // bytes
+const AT_A_TIME = 64 // requests of one peer
 const CACHED_PIECES = 512 // pieces whose block hashes are kept
 
 export interface HashServerParts {
   readonly info: Info
   readonly layers: PieceLayers
   readonly layout: PieceLayout
-  /** The bytes of a piece that is here, else undefined. */
+  /** The bytes of a piece that is here, else undefined; never rejects. */
   readPiece(piece: number): Promise<Bytes | undefined>
   readonly hashes: Hashes
+}
+
+/** A peer that asks. */
+export interface HashAsker {
+  send(message: HashMessage): void
 }
 
 /** Answers hash requests (BEP 52) for files that are here. */
 export class HashServer {
   readonly #parts: HashServerParts
   readonly #trees: ReadonlyMap<string, FileTree>
+  readonly #pending = new WeakMap<HashAsker, number>()
   /** Concatenated digests of a piece's blocks, oldest first. */
   readonly #blockHashes = new Map<number, Promise<Bytes | undefined>>()
 
   constructor(parts: HashServerParts) {
     this.#parts = parts
     this.#trees = fileTrees(parts.info)
+  }
+
+  /** Answers a peer, or refuses. Of one peer only so many requests are worked on at a time. */
+  async respond(asker: HashAsker, { piecesRoot, baseLayer, index, length, proofLayers }: HashRange): Promise<void> {
+    // A copy: the request lies in the receive buffer.
+    const range = { piecesRoot: piecesRoot.slice(), baseLayer, index, length, proofLayers }
+    const pending = this.#pending.get(asker) ?? 0
+    this.#pending.set(asker, pending + 1)
+    const hashes = pending < AT_A_TIME ? await this.answer(range) : undefined
+    this.#pending.set(asker, (this.#pending.get(asker) ?? 1) - 1)
+    asker.send(hashes === undefined ? { kind: 'hash-reject', ...range } : { kind: 'hashes', ...range, hashes })
   }
 
   /** The hashes asked for and their uncles; undefined where they cannot be given. */

@@ -40,7 +40,7 @@ type Picture = Extract<SlotResult, { kind: 'picture' }>
 /** Keyframes tried after the first one was bad. */
 const MAXIMAL_RETRIES = 2
 /** Slots whose frames are fetched while an earlier one is worked on. */
-const FRAMES_AHEAD = 3
+const FRAMES_AHEAD = 4
 /** Slots around the target that are searched where none of the keyframes lies within reach. */
 const WIDE_REACH = 3
 
@@ -58,9 +58,9 @@ export class SlotCapture {
     this.#parts = parts
   }
 
-  /** Chooses keyframes for all slots, so that the source can fetch the later ones while the first are decoded. */
+  /** Chooses keyframes for all slots, so that the later ones can be fetched while the first are decoded. */
   async plan(signal: AbortSignal): Promise<void> {
-    const { source, slots, opened } = this.#parts
+    const { slots, opened } = this.#parts
     if (!opened.reader.indexed) return
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
     const usualLength = usualKeyframeLength(all)
@@ -74,7 +74,6 @@ export class SlotCapture {
       taken.add(best.offset)
       for (const piece of this.#piecesOf(best)) this.#planned.add(piece)
     }
-    source.prefetch(this.plannedRanges())
   }
 
   /** The bytes of the keyframes that will be tried first, in order. */

@@ -74,6 +74,14 @@ export const configurationSchema = z.strictObject({
         .describe('private networks from which .torrent files may be fetched'),
     })
     .prefault({}),
+  peers: z
+    .strictObject({
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('private networks whose peers may be dialled, for torrents inside an intranet'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { listeningInodes, portHolder } from './port-holder.ts'
+import { listeningInodes, nameOfCommand, portHolder } from './port-holder.ts'
 
 // Three lines of a real /proc/net/tcp: port 5000 listening, port 5000 as the far end of a connection, port 22.
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -13,6 +13,18 @@ describe('listeningInodes', () => {
     expect(listeningInodes(table, 'tcp', 5000)).toEqual(['41521'])
     expect(listeningInodes(table, 'tcp', 22)).toEqual(['11520'])
     expect(listeningInodes(table, 'tcp', 80)).toEqual([])
+  })
+})
+
+describe('nameOfCommand', () => {
+  it.each([
+    [['/usr/sbin/nginx', '-g', 'daemon off;'], 'nginx'],
+    [['/opt/node', '--conditions=source', '/srv/shoal/main.ts', 'up'], 'main.ts'],
+    [['/usr/bin/python3.11', '-u', 'serve.py'], 'serve.py'],
+    [['node'], 'node'],
+    [[], undefined],
+  ])('calls %j %s', (words, name) => {
+    expect(nameOfCommand(words)).toBe(name)
   })
 })
 

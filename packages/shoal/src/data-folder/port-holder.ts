@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 const MAXIMAL_PROCESSES = 20_000
 const TCP_LISTEN = '0A'
@@ -17,8 +18,7 @@ export async function portHolder(protocol: 'tcp' | 'udp', port: number): Promise
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).slice(0, MAXIMAL_PROCESSES)
   for (const pid of pids) {
     if (!(await holdsSocket(pid, inodes))) continue
-    const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'process')).trim()
-    return `${name} (process ${pid})`
+    return `${await programName(pid)} (process ${pid})`
   }
   return undefined
 }
@@ -38,6 +38,23 @@ export function listeningInodes(table: string, protocol: 'tcp' | 'udp', port: nu
 }
 
 const INODE_COLUMN = 9
+
+/** What a person calls the program: the script that an interpreter runs, else the program itself. */
+async function programName(pid: string): Promise<string> {
+  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').filter(Boolean)
+  return nameOfCommand(words) ?? (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'a program')).trim()
+}
+
+const INTERPRETER = /^(node|bun|deno|python[\d.]*|ruby|perl|java|sh|bash)$/
+
+/** The last path part of the script or program in a command line; undefined for an empty one. */
+export function nameOfCommand(words: readonly string[]): string | undefined {
+  const [program, ...rest] = words
+  if (program === undefined) return undefined
+  const name = basename(program)
+  const script = INTERPRETER.test(name) ? rest.find((word) => !word.startsWith('-')) : undefined
+  return script === undefined ? name : basename(script)
+}
 
 async function holdsSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
   const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])

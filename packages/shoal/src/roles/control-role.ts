@@ -64,7 +64,11 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const announceUdp = `udp://${trackerHost}:${settings.trackerPort}/announce`
     const ownTrackers = [announceHttp, announceUdp]
 
-    const allowances = createAllowances({ networks: configuration.fetch.allow, ownTrackers })
+    const allowances = createAllowances({
+      networks: configuration.fetch.allow,
+      peerNetworks: configuration.peers.allow,
+      ownTrackers,
+    })
     const session = await createTorrentSession({
       listen: {
         address: configuration.client.listen?.[0] ?? configuration.listen[0] ?? '127.0.0.1',

@@ -16,9 +16,9 @@ const LONGEST_PAUSE = 5 * 60_000
 /** `fetched` → `reserved`, or `parked` when no client can take it. Must run one at a time. */
 export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Promise<Transition> {
   await world.registry.answered()
-  const now = world.clock.now()
   const present = presentAt(grab, world)
   if (present !== undefined) {
+    const now = world.clock.now()
     const { excluded } = grab.state
     const state = { kind: 'confirming' as const, clientId: present, since: now, attempt: 0, excluded }
     const why = reason('present', 'a client of the fleet has this torrent already')
@@ -26,19 +26,19 @@ export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Prom
   }
 
   const { placement: policy, dryRun } = world.settings()
-  const input = await gatherInput(grab, world, await trackerNotAllowed(grab, world))
+  const { at, input } = await gatherInput(grab, world, await trackerNotAllowed(grab, world))
   const placement = place(input, policy)
-  const decision = { at: now, policy, input, placement }
+  const decision = { at, policy, input, placement }
   const { chosen } = placement
-  if (chosen === undefined) return { grab: parked(grab, placement, world), decision }
+  if (chosen === undefined) return { grab: parked(grab, placement, world, at), decision }
   if (dryRun) {
     const why = reason('no-client' as const, 'dry run: the choice is kept, nothing is sent')
-    const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
-    return { grab: inState(grab, now, state, grab.expiresAt), decision }
+    const state = { kind: 'parked' as const, reason: why, since: at, resume: 'fetched' as const, times: 1 }
+    return { grab: inState(grab, at, state, grab.expiresAt), decision }
   }
-  world.rounds.give(chosen)
+  world.rounds.give(chosen, at)
   const state = { kind: 'reserved' as const, clientId: chosen, excluded: grab.state.excluded }
-  return { grab: inState(grab, now, state, now), decision, reservedAt: now }
+  return { grab: inState(grab, at, state, at), decision, reservedAt: at }
 }
 
 function presentAt(grab: GrabIn<'fetched'>, world: GrabWorld): ClientId | undefined {
@@ -59,12 +59,11 @@ async function trackerNotAllowed(grab: Grab, world: GrabWorld): Promise<readonly
   return trackers.some((url) => !world.allowances.mayAnnounce(url)) ? builtin.map(({ id }) => id) : []
 }
 
-function parked(grab: GrabIn<'fetched'>, placement: Placement, world: GrabWorld): Grab {
-  const now = world.clock.now()
+function parked(grab: GrabIn<'fetched'>, placement: Placement, world: GrabWorld, now: number): Grab {
   const why = whyParked(placement)
   const times = grab.state.parked + 1
   const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times }
-  return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, times, placement, world)))
+  return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, times, placement, { world, now })))
 }
 
 /** The reason to name is that of the client that came closest: the one with the mildest obstacle. */
@@ -94,16 +93,21 @@ function whyParked({ candidates }: Placement): Reason<ParkCode> {
 }
 
 /** Most obstacles wake the grab themselves when they go; looking again by the clock is for those that cannot. */
-function nextLook(code: ParkCode, times: number, { candidates }: Placement, world: GrabWorld): number {
+function nextLook(
+  code: ParkCode,
+  times: number,
+  { candidates }: Placement,
+  { world, now }: { readonly world: GrabWorld; readonly now: number },
+): number {
   const { maxNewPerRound } = world.settings().placement
   switch (code) {
     case 'round-full': {
       const full = candidates.filter(
         ({ verdict }) => verdict.kind === 'skipped' && verdict.reasons.every(({ code }) => code === 'round-full'),
       )
-      return world.rounds.nextPlace(full.length * maxNewPerRound)
+      return world.rounds.nextPlace(full.length * maxNewPerRound, now)
     }
     default:
-      return world.clock.now() + backoff(times, FIRST_LOOK, LONGEST_PAUSE)
+      return now + backoff(times, FIRST_LOOK, LONGEST_PAUSE)
   }
 }

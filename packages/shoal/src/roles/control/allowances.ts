@@ -19,11 +19,13 @@ export interface GuardException {
 export interface AllowanceSettings {
   /** Private networks that the operator allowed for fetching. */
   readonly networks: readonly string[]
+  /** Private networks whose peers the operator allowed for every torrent. */
+  readonly peerNetworks: readonly string[]
   readonly ownTrackers: readonly string[]
 }
 
 /** Guards as the configuration sets them. */
-export function createAllowances({ networks, ownTrackers }: AllowanceSettings): OpenAllowances {
+export function createAllowances({ networks, peerNetworks, ownTrackers }: AllowanceSettings): OpenAllowances {
   const exceptions = new Set<GuardException>()
   const trackerHosts = new Set(ownTrackers.map((url) => new URL(url).host))
   return {
@@ -31,8 +33,10 @@ export function createAllowances({ networks, ownTrackers }: AllowanceSettings): 
       isInNetworks(url.hostname.replace(/^\[|\]$/g, ''), networks) ||
       [...exceptions].some((exception) => exception.link === url.href),
     mayAnnounce: (tracker) => trackerHosts.has(tracker.host),
-    peersOf: (infoHash) =>
-      [...exceptions].filter((exception) => exception.infoHash === infoHash).flatMap((exception) => exception.peers),
+    peersOf: (infoHash) => [
+      ...peerNetworks,
+      ...[...exceptions].filter((exception) => exception.infoHash === infoHash).flatMap(({ peers }) => peers),
+    ],
     openFor(exception) {
       exceptions.add(exception)
       return () => exceptions.delete(exception)
