@@ -103,7 +103,7 @@ export class DatagramHandler {
     if (port === 0) return this.#refuse(portZero, output, outputAt)
     call.port = ((port & 0xff) << 8) | (port >>> 8)
     call.family = this.source.family
-    call.address.set(this.source.address)
+    for (let word = 0; word < 4; word++) call.address[word] = this.source.address[word] ?? 0 // cheaper than `set`
     call.sourceFamily = 0
     call.seeder = cursor.isSeeder
     const event = cursor.eventCode
