@@ -13,7 +13,7 @@ import { type RunningClient, startTransmission, transmissionLogin } from './supp
 import { openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
 import { unusedSession } from './support/unused-session.ts'
 
-const WAIT = { timeout: 40_000, interval: 50 } // milliseconds
+const WAIT = { timeout: 120_000, interval: 50 } // milliseconds
 const MIB = 1024 * 1024
 
 describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and a Transmission that fail', () => {

@@ -49,7 +49,7 @@ type Answer =
 async function get(target: string, signal: AbortSignal, options: HttpTrackerOptions): Promise<Answer> {
   const url = new URL(target)
   try {
-    const address = await options.guard.addressOf(url.hostname)
+    const address = await options.guard.addressOf(url.hostname, portOf(url))
     const response = await respond(url, address, signal, options)
     const location = response.headers.location
     if (location !== undefined && (response.statusCode ?? 0) >= 300 && (response.statusCode ?? 0) < 400) {
@@ -108,4 +108,9 @@ async function body(response: IncomingMessage): Promise<Uint8Array> {
     parts.push(part)
   }
   return Buffer.concat(parts)
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port)
+  return protocol === 'https:' ? 443 : 80
 }

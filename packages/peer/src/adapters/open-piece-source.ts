@@ -3,6 +3,7 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
+import { onAllowedHost } from '../session/tracker-policy.ts'
 import type { PieceCache } from '../source/piece-reader.ts'
 import { SwarmPieceSource } from '../source/swarm-piece-source.ts'
 import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
@@ -21,7 +22,7 @@ export interface PieceSourceOptions {
   readonly onlyGivenPeers?: boolean
   /** CIDR blocks of private or loopback peers that may be dialled. */
   readonly allowPeers?: readonly string[]
-  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
+  /** The user's own trackers, `host:port` or `host`: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
   /** Whether a private torrent, or a magnet that may be one, may be announced to another host; never, unless given. */
   mayAnnounce?(host: string): boolean
@@ -57,7 +58,7 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     privacy: {
       onlyGiven: options.onlyGivenPeers ?? false,
       given: peers.length + named.length > 0,
-      mayAnnounce: (host) => allowTrackers.includes(host) || (options.mayAnnounce?.(host) ?? false),
+      mayAnnounce: (host) => onAllowedHost(allowTrackers, host) || (options.mayAnnounce?.(host) ?? false),
     },
     cache,
     proveBlocks: options.proveBlocks ?? true,

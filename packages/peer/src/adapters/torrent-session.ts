@@ -15,7 +15,7 @@ import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
 import type { ResumePoint } from '../session/stored-pieces.ts'
 import { Torrent } from '../session/torrent.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
-import { allowedTiers, trackerHost } from '../session/tracker-policy.ts'
+import { allowedTiers, onAllowedHost, trackerHost } from '../session/tracker-policy.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
 import { introduceSecond, type Reception } from '../wire/introduce.ts'
 import { DiskPieceStore } from './disk-piece-store.ts'
@@ -33,7 +33,7 @@ export interface TorrentSessionOptions {
   readonly localAddress?: string
   /** Where torrents are remembered over restarts; nowhere unless given. */
   readonly stateFolder?: string
-  /** Hosts (names or addresses) of the user's own trackers: may be at private addresses, and hear of private torrents. */
+  /** The user's own trackers, `host:port` or `host`: may be at private addresses, and hear of private torrents. */
   readonly allowTrackers?: readonly string[]
   /** Whether a private torrent may be announced to another tracker host; never, unless given. */
   mayAnnounce?(host: string): boolean
@@ -257,7 +257,7 @@ export class NodeTorrentSession {
 
   #mayAnnounce(host: string): boolean {
     const { allowTrackers = [], mayAnnounce } = this.#options
-    return allowTrackers.includes(host) || (mayAnnounce?.(host) ?? false)
+    return onAllowedHost(allowTrackers, host) || (mayAnnounce?.(host) ?? false)
   }
 
   async #introduce(stream: ByteStream): Promise<void> {

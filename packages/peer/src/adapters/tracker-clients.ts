@@ -8,7 +8,7 @@ import { announceOverUdp } from './udp-tracker-client.ts'
 
 export interface TrackerClientOptions {
   readonly guard: AddressGuard
-  /** Trackers that may be at private addresses: host names or addresses without port. */
+  /** Trackers that may be at private addresses: `host:port`, or `host` for every port of it. */
   readonly allowHosts: readonly string[]
   readonly localAddress?: string | undefined
   readonly random32: () => number

@@ -60,7 +60,7 @@ class Exchange {
     if (!(port > 0)) throw new TrackerError('unreachable', 'the tracker URL has no port')
     let address: string
     try {
-      address = await options.guard.addressOf(url.hostname)
+      address = await options.guard.addressOf(url.hostname, port)
     } catch (cause) {
       if (cause instanceof ForbiddenHostError) throw new TrackerError('forbidden', cause.message, { cause })
       throw new TrackerError('unreachable', 'the tracker’s name is unknown', { cause })

@@ -14,17 +14,22 @@ export class ForbiddenHostError extends Error {
  * not to the name: a second lookup could answer otherwise (DNS rebinding).
  */
 export interface HostGuard {
-  addressOf(host: string): Promise<string>
+  addressOf(host: string, port: number): Promise<string>
 }
 
-/** A guard over `resolve`; hosts in `allowHosts` (exact names or addresses) may lead anywhere. */
+/**
+ * A guard over `resolve`. What `allowHosts` names may lead anywhere: `host:port` that one port, `host` every port of it, so that
+ * a torrent cannot turn an allowed tracker into a way to the other services of its machine.
+ */
 export function hostGuard(addresses: AddressGuard, resolve: Resolve, allowHosts: readonly string[]): HostGuard {
   const exempt = new Set(allowHosts.map((host) => host.toLowerCase()))
   return {
-    addressOf: async (host) => {
-      const bare = host.replace(/^\[|\]$/g, '')
+    addressOf: async (host, port) => {
+      const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+      const authority = `${bare.includes(':') ? `[${bare}]` : bare}:${port}`
       const found = await resolve(bare)
-      const allowed = exempt.has(bare.toLowerCase()) ? found : found.filter((address) => addresses.allows(address))
+      const allowed =
+        exempt.has(bare) || exempt.has(authority) ? found : found.filter((address) => addresses.allows(address))
       const address = allowed[0]
       if (address === undefined)
         throw new ForbiddenHostError('the tracker is at a private address, which is not allowed')

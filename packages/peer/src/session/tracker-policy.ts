@@ -16,6 +16,11 @@ export function trackerHost(url: string): string | undefined {
   return new URL(url).hostname.toLowerCase().replace(/^\[|\]$/g, '')
 }
 
+/** Whether one of `trackers`, each `host:port` or `host`, is on this host. */
+export function onAllowedHost(trackers: readonly string[], host: string): boolean {
+  return trackers.some((tracker) => tracker === host || trackerHost(`udp://${tracker}`) === host)
+}
+
 /** The trackers of a private torrent that may be announced to, by tier. @throws TrackerNotAllowedError where none */
 export function allowedTiers(
   tiers: readonly (readonly string[])[],

@@ -10,8 +10,8 @@ export interface DemoSeeders {
 /** Linux answers on the whole of 127.0.0.0/8; elsewhere the seeders share one address. */
 const ADDRESSES = process.platform === 'linux' ? ['127.0.0.2', '127.0.0.3'] : ['127.0.0.1']
 
-/** Starts the seeders; they announce themselves to the tracker in the torrent. */
-export async function startDemoSeeders(torrent: DemoTorrent, trackerHost: string): Promise<DemoSeeders> {
+/** Starts the seeders; they announce themselves to the tracker in the torrent, which is at `tracker` (`host:port`). */
+export async function startDemoSeeders(torrent: DemoTorrent, tracker: string): Promise<DemoSeeders> {
   const sessions: NodeTorrentSession[] = []
   const stop = async (signal: AbortSignal): Promise<void> => {
     await Promise.allSettled(sessions.map((session) => session.stop(signal)))
@@ -21,7 +21,7 @@ export async function startDemoSeeders(torrent: DemoTorrent, trackerHost: string
       const session = await createTorrentSession({
         listen: { address },
         localAddress: address,
-        allowTrackers: [trackerHost],
+        allowTrackers: [tracker],
       })
       sessions.push(session)
       await session.add({ metainfoBytes: torrent.bytes, folder: torrent.folder })

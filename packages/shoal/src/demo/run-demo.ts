@@ -56,7 +56,7 @@ export async function runDemo(parts: DemoParts, progress: DemoProgress, signal: 
 
   progress.begin('seed')
   await parts.trackerSync.serve({ infoHash, name })
-  const seeders = await startDemoSeeders(torrent, new URL(parts.announceUrl).hostname)
+  const seeders = await startDemoSeeders(torrent, new URL(parts.announceUrl).host)
   cleanup.defer(() => seeders.stop(AbortSignal.timeout(STOP_TIMEOUT)))
   await waitUntil('seed', SHORT, signal, async () => {
     const { items } = await parts.tracker.peers(infoHash, {}, signal)

@@ -75,7 +75,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         port: configuration.client.port ?? 0,
       },
       stateFolder: folder.torrents,
-      allowTrackers: [trackerHost],
+      allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
       mayAnnounce: (name) => name === trackerHost,
     })
     const { fleet, services: fleetServices } = buildFleet({

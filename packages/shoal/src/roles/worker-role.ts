@@ -33,7 +33,8 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
   const socketPath = join(folder.run, CONTROL_SOCKET)
   const socket = unixFetch(socketPath)
   const cache = createDiskPieceCache(folder.pieces)
-  const ownTracker = urlHost(settings.configuration.tracker.listen?.[0] ?? settings.configuration.listen[0])
+  const trackerHost = urlHost(settings.configuration.tracker.listen?.[0] ?? settings.configuration.listen[0])
+  const ownTracker = `${trackerHost}:${settings.trackerPort}`
   let decoder: FrameDecoder | undefined
   let worker: Service | undefined
 

@@ -86,11 +86,15 @@ export class TrackerListeners {
     }
   }
 
-  async close(_signal: AbortSignal): Promise<void> {
+  async close(signal: AbortSignal): Promise<void> {
     this.addresses = []
     this.#ws.close()
     this.#tls?.stop()
-    await Promise.all([this.#http.close(), this.#threads?.close(), ...this.#udp.splice(0).map((udp) => udp.close())])
+    await Promise.all([
+      this.#http.close(signal),
+      this.#threads?.close(),
+      ...this.#udp.splice(0).map((udp) => udp.close()),
+    ])
   }
 
   /** Puts rules into force on other threads. */

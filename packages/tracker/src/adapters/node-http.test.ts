@@ -47,7 +47,7 @@ it('closes a connection whose head does not end within ten seconds, and one that
     clock.now = 60_001
     await once(idle, 'close')
   } finally {
-    await http.close()
+    await http.close(AbortSignal.timeout(5000))
   }
 })
 
@@ -59,6 +59,17 @@ it('takes no more connections than it may', async () => {
     expect(clock.dropped).toBe(1)
     for (const socket of sockets) socket.destroy()
   } finally {
-    await http.close()
+    await http.close(AbortSignal.timeout(5000))
   }
+})
+
+it('ends at once when its time to stop is over, whatever the peers do', async () => {
+  const { http, port } = await listen()
+  const hanging = connect(port, '127.0.0.1')
+  hanging.write('GET / HTTP/1.1\r\n')
+  await once(hanging, 'connect')
+  hanging.on('error', () => undefined) // a reset is as good an end as any
+  const closed = new Promise((resolve) => hanging.once('close', resolve))
+  await http.close(AbortSignal.abort())
+  await closed
 })

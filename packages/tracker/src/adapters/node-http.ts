@@ -47,6 +47,8 @@ export class NodeHttp {
   readonly #source = new RequestSource()
   readonly #connections = new Set<Connection>()
   readonly #servers: Server[] = []
+  /** Every TCP connection, also those handed on. */
+  readonly #sockets = new Set<Socket>()
   #watch: NodeJS.Timeout | undefined
 
   constructor(parts: HttpParts) {
@@ -57,7 +59,11 @@ export class NodeHttp {
 
   /** Listens on one more address. Returns the port. */
   async open(address: string, port: number, signal: AbortSignal): Promise<number> {
-    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket, true))
+    const server = createServer({ noDelay: true }, (socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      this.#accept(socket, true)
+    })
     server.maxConnections = this.#parts.maxConnections
     server.on('drop', () => this.#parts.onDropped())
     server.listen({ port, host: address, ipv6Only: address.includes(':'), backlog: 4096 })
@@ -68,8 +74,8 @@ export class NodeHttp {
     return typeof bound === 'object' && bound !== null ? bound.port : port
   }
 
-  /** Stops listening, lets replies at hand go out, then closes every connection. */
-  async close(): Promise<void> {
+  /** Stops listening, lets replies at hand go out, then closes every connection; at once when `signal` fires. */
+  async close(signal: AbortSignal): Promise<void> {
     clearInterval(this.#watch)
     const closed = this.#servers.splice(0).map(async (server) => {
       const done = once(server, 'close')
@@ -78,7 +84,13 @@ export class NodeHttp {
     })
     for (const connection of this.#connections) connection.socket.destroySoon()
     this.#parts.pages.closeAllConnections()
+    const destroyAll = () => {
+      for (const socket of this.#sockets) socket.destroy()
+    }
+    if (signal.aborted) destroyAll()
+    signal.addEventListener('abort', destroyAll, { once: true })
     await Promise.all(closed)
+    signal.removeEventListener('abort', destroyAll)
   }
 
   #accept(socket: Socket, maySniff: boolean): void {
@@ -100,7 +112,7 @@ export class NodeHttp {
     }
     this.#connections.add(connection)
     socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk))
-    socket.on('close', () => this.#connections.delete(connection))
+    socket.once('close', () => this.#connections.delete(connection))
   }
 
   #receive(connection: Connection, chunk: Buffer): void {
@@ -197,7 +209,6 @@ export class NodeHttp {
   #handOver(connection: Connection, bytes: Buffer, server: HttpServer | TlsServer | undefined): void {
     const { socket } = connection
     socket.removeAllListeners('data')
-    socket.removeAllListeners('close')
     this.#connections.delete(connection)
     socket.pause()
     socket.unshift(bytes)

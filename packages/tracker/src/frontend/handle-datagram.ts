@@ -103,14 +103,16 @@ export class DatagramHandler {
     if (port === 0) return this.#refuse(portZero, output, outputAt)
     call.port = ((port & 0xff) << 8) | (port >>> 8)
     call.family = this.source.family
-    call.address.set(this.source.address)
+    for (let word = 0; word < 4; word++) call.address[word] = this.source.address[word] ?? 0 // cheaper than `set`
     call.sourceFamily = 0
     call.seeder = cursor.isSeeder
     const event = cursor.eventCode
     call.event = event <= announceEvent.paused ? event : announceEvent.none
-    call.uploaded = cursor.uploaded
-    call.downloaded = cursor.downloaded
-    call.left = cursor.left
+    if (this.#announcer.store.table.details !== undefined) {
+      call.uploaded = cursor.uploaded
+      call.downloaded = cursor.downloaded
+      call.left = cursor.left
+    }
     call.protocol = PROTOCOL_UDP
     call.fingerprint = fingerprintOf(call.peerId, cursor.key)
     const bytesPerPeer = call.family === 4 ? 6 : 18

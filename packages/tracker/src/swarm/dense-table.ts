@@ -57,6 +57,12 @@ export class DenseTable {
     return -1
   }
 
+  /** The index entry where a search for this hash begins: a record's number plus one, or 0. For touching memory only. */
+  firstEntry(shard: number, hash: number): number {
+    const size = this.#control[shard * CONTROL_WORDS + this.#indexWord] ?? 0
+    return size === 0 ? 0 : (this.#index[shard * this.#indexStride + (hash & (size - 1))] ?? 0)
+  }
+
   /** Appends a record, zeroed but for hash and key, and returns its number, or −1 when the shard is full. */
   insert(shard: number, hash: number, key: Int32Array, keyWords: number): number {
     const controlBase = shard * CONTROL_WORDS

@@ -7,7 +7,7 @@ import type { SwarmStore } from './swarm-store.ts'
 import { type StoreSurroundings, SWARM_KEY_WORDS, SwarmTable, shardOf } from './swarm-table.ts'
 import { TwinCache } from './twin-cache.ts'
 
-const SWEPT_PER_ANNOUNCE = 2 // slots
+const SWEPT_PER_ANNOUNCE = 1 // slot; the background sweep visits the others
 const SWEPT_PER_LOCK = 4096 // slots that a background sweep looks at before it lets others in
 
 /** A peer as a snapshot kept it. */

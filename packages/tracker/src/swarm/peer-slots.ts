@@ -99,7 +99,8 @@ export class PeerSlots {
   }
 
   capacity(block: number, slotWords: number): number {
-    return (((this.words[block + 1] ?? 0) - HEADER_WORDS) / slotWords) | 0
+    const payload = (this.words[block + 1] ?? 0) - HEADER_WORDS
+    return slotWords === IPV4_WORDS ? payload >> 1 : (payload / slotWords) | 0
   }
 
   /** Empties a slot and moves followers up, so that no search ends too early. */

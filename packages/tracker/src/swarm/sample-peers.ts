@@ -1,8 +1,10 @@
 import { HEADER_WORDS } from './block-arena.ts'
-import { isStale, type PeerSlots, SEEDER } from './peer-slots.ts'
+import { IPV4_WORDS, IPV6_WORDS, isStale, type PeerSlots, SEEDER } from './peer-slots.ts'
 
 const WINDOWS = 4 // runs of slots that one choice is made of
 const SURPLUS = 1.25 // slots of a run for each one wanted, so that rarely too few are found
+const IPV4_BYTES = 6 // a compact peer (BEP 23)
+const IPV6_BYTES = 18 // a compact peer (BEP 7)
 const LARGEST_WALK = 4096 // slots looked at for one reply
 
 /** Room that a reply's buffer needs for a choice of `want` peers, in peers: the surplus is dropped again. */
@@ -72,26 +74,52 @@ export class PeerSampler {
   }
 
   #run(first: number, steps: number): void {
+    if (this.#slotWords === IPV4_WORDS) this.#runIpv4(first, steps)
+    else this.#runIpv6(first, steps)
+  }
+
+  /** Half of an announce's own work is this loop, so it is written out for the family that nearly all peers have. */
+  #runIpv4(first: number, steps: number): void {
     const { words, minute, timeout } = this.#slots
-    const slotWords = this.#slotWords
     const target = this.#target
     const skip = this.excludeSeeders ? SEEDER : 0
+    const own = this.excludeSlot
     const room = this.#room
-    const bytes = slotWords * 4 - 2
-    let slot = first
+    const start = this.#start
+    const end = start + this.#capacity * IPV4_WORDS
+    let at = start + first * IPV4_WORDS
     let found = this.#found
-    let to = this.#at + found * bytes
+    let to = this.#at + found * IPV4_BYTES
     for (let step = 0; step < steps && found < room; step++) {
-      const at = this.#start + slot * slotWords
-      const state = words[at + slotWords - 1] ?? 0
-      if (++slot === this.#capacity) slot = 0
-      if (state === 0 || (state & skip) !== 0 || at === this.excludeSlot || isStale(state, minute, timeout)) continue
-      for (let word = 0; word < slotWords - 1; word++, to += 4) target.setInt32(to, words[at + word] ?? 0, true)
-      target.setUint16(to, state & 0xffff, true)
-      to += 2
-      found++
+      const state = words[at + 1] ?? 0
+      if (state !== 0 && (state & skip) === 0 && at !== own && !isStale(state, minute, timeout)) {
+        target.setInt32(to, words[at] ?? 0, true)
+        target.setUint16(to + 4, state & 0xffff, true)
+        to += IPV4_BYTES
+        found++
+      }
+      at += IPV4_WORDS
+      if (at === end) at = start
     }
     this.#found = found
+  }
+
+  #runIpv6(first: number, steps: number): void {
+    const { words, minute, timeout } = this.#slots
+    const target = this.#target
+    const skip = this.excludeSeeders ? SEEDER : 0
+    let slot = first
+    let to = this.#at + this.#found * IPV6_BYTES
+    for (let step = 0; step < steps && this.#found < this.#room; step++) {
+      const at = this.#start + slot * IPV6_WORDS
+      const state = words[at + IPV6_WORDS - 1] ?? 0
+      if (++slot === this.#capacity) slot = 0
+      if (state === 0 || (state & skip) !== 0 || at === this.excludeSlot || isStale(state, minute, timeout)) continue
+      for (let word = 0; word < IPV6_WORDS - 1; word++, to += 4) target.setInt32(to, words[at + word] ?? 0, true)
+      target.setUint16(to, state & 0xffff, true)
+      to += 2
+      this.#found++
+    }
   }
 
   #dropExcess(want: number): void {

@@ -1,5 +1,5 @@
 import type { AnnounceCall } from './announce-call.ts'
-import { BlockArena } from './block-arena.ts'
+import { BlockArena, HEADER_WORDS } from './block-arena.ts'
 import { DenseTable } from './dense-table.ts'
 import { mixHash } from './mix-hash.ts'
 import { PeerDetails } from './peer-details.ts'
@@ -155,16 +155,21 @@ export class SwarmTable {
       const block4 = words[base + swarmWord.block4] ?? 0
       const block6 = words[base + swarmWord.block6] ?? 0
       const capacity4 = block4 === 0 ? 0 : this.slots.capacity(block4, IPV4_WORDS)
-      const capacity6 = block6 === 0 ? 0 : this.slots.capacity(block6, IPV6_WORDS)
-      if (capacity4 + capacity6 === 0) return
       let cursor = words[base + swarmWord.cursor] ?? 0
-      if (cursor >= capacity4 + capacity6) cursor = 0
-      const family = cursor < capacity4 ? 4 : 6
-      const slotWords = family === 4 ? IPV4_WORDS : IPV6_WORDS
-      const slot = (family === 4 ? block4 + cursor * slotWords : block6 + (cursor - capacity4) * slotWords) + 2
+      const isIpv4 = cursor < capacity4
+      if (!isIpv4) {
+        const capacity6 = block6 === 0 ? 0 : this.slots.capacity(block6, IPV6_WORDS)
+        if (capacity4 + capacity6 === 0) return
+        if (cursor >= capacity4 + capacity6) {
+          words[base + swarmWord.cursor] = 0
+          continue
+        }
+      }
+      const slotWords = isIpv4 ? IPV4_WORDS : IPV6_WORDS
+      const slot = HEADER_WORDS + (isIpv4 ? block4 + cursor * slotWords : block6 + (cursor - capacity4) * slotWords)
       const state = this.arena.words[slot + slotWords - 1] ?? 0
       if (state !== 0 && isStale(state, this.slots.minute, this.timeoutMinutes)) {
-        this.removeSlot(shard, base, family, slot) // a follower may have moved here: the cursor stays
+        this.removeSlot(shard, base, isIpv4 ? 4 : 6, slot) // a follower may have moved here: the cursor stays
       } else cursor++
       words[base + swarmWord.cursor] = cursor
     }
@@ -214,7 +219,7 @@ export class SwarmTable {
       const blockAt = base + (family === 4 ? swarmWord.block4 : swarmWord.block6)
       const slotWords = family === 4 ? IPV4_WORDS : IPV6_WORDS
       for (let block = words[blockAt] ?? 0; block !== 0; block = words[blockAt] ?? 0) {
-        let slot = block + 2
+        let slot = block + HEADER_WORDS
         while (this.arena.words[slot + slotWords - 1] === 0) slot += slotWords // ends: a block holds at least one peer
         this.removeSlot(shard, base, family, slot)
       }

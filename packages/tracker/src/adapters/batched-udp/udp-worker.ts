@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { UDP_LENGTH, UDP_REQUEST } from '@shoal/bittorrent'
 import { ConnectionIds } from '../../access/connection-ids.ts'
 import { formatIpAddress, parseIpAddress } from '../../access/ip-address.ts'
 import { Policy } from '../../access/policy.ts'
@@ -8,6 +9,7 @@ import { RequestSource } from '../../announce/request-source.ts'
 import { SourceGuard } from '../../announce/source-guard.ts'
 import { ThreadCounters } from '../../announce/thread-counters.ts'
 import { DatagramHandler } from '../../frontend/handle-datagram.ts'
+import { BatchWarmer } from '../../swarm/batch-warmer.ts'
 import { MemoryStore } from '../../swarm/memory-store.ts'
 import { CoarseClock } from '../coarse-clock.ts'
 import { BATCH, MessageBatch } from './message-batch.ts'
@@ -22,13 +24,14 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
   const signals = new Int32Array(data.signals)
   const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
   guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
+  const store = new MemoryStore(data.memory, data.timeoutMinutes, {
+    minute: clock.minute,
+    seconds: clock.seconds,
+    randomWord: () => randomBytes(4).readInt32LE(),
+  })
   const announcer = new Announcer(
     {
-      store: new MemoryStore(data.memory, data.timeoutMinutes, {
-        minute: clock.minute,
-        seconds: clock.seconds,
-        randomWord: () => randomBytes(4).readInt32LE(),
-      }),
+      store,
       settings: data.settings,
       counters: new ThreadCounters(data.counters, data.thread),
       guard,
@@ -43,6 +46,8 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
   const batch = new MessageBatch()
   handler.attach(batch.view)
   post({ kind: 'ready', fd, receiveBuffer: calls.receiveBuffer(fd) })
+  const warmer = new BatchWarmer(store.table, BATCH)
+  const offsets = new Int32Array(BATCH)
   let used = BATCH
   let seenMessages = 0
   while (Atomics.load(signals, signalWord.stop) === 0) {
@@ -55,6 +60,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
       seenMessages = messages
       takeMessages(announcer)
     }
+    warm(batch, warmer, offsets, used)
     for (let number = 0; number < used; number++) {
       const length = batch.length(number)
       if (length === 0 || !batch.readSource(number, source)) continue
@@ -65,6 +71,15 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
     // Every reply of a batch leaves with it, so each took as long as the whole.
     if (used > 0) announcer.counters.took('udp', (performance.now() - came) * 1000, used)
   }
+}
+
+/** Fetches what the announces of a batch will need; a single one gains nothing by it. */
+function warm(batch: MessageBatch, warmer: BatchWarmer, offsets: Int32Array, used: number): void {
+  let count = 0
+  for (let number = 0; number < used; number++) {
+    if (batch.length(number) >= UDP_LENGTH.announce) offsets[count++] = batch.inputAt(number) + UDP_REQUEST.infoHash
+  }
+  if (count > 1) warmer.warm(batch.view, offsets, count)
 }
 
 /** A message that cannot go out is left out, and those behind it follow. */
