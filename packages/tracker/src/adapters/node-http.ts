@@ -104,6 +104,7 @@ export class NodeHttp {
       socket,
       source: address,
       isTrusted,
+      isPlain: maySniff,
       pending: undefined,
       since: this.#parts.now(),
       awaitsPrefix: maySniff && isTrusted && this.#parts.proxyProtocol,
@@ -160,8 +161,7 @@ export class NodeHttp {
       replies += this.#answer(connection, bytes, head)
       at = head.end
       if (!head.keepAlive) {
-        connection.socket.end(replies, 'latin1')
-        connection.socket.removeAllListeners('data').resume()
+        this.#finish(connection, replies)
         return
       }
     }
@@ -186,6 +186,20 @@ export class NodeHttp {
     const close = head.keepAlive ? '' : 'Connection: close\r\n'
     this.#parts.onAnswered((this.#parts.now() - came) * 1000)
     return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+  }
+
+  /**
+   * Sends the last reply. When the system took it whole, the connection is closed at once: `end` would cost another call
+   * and wait for the peer, and most connections carry one announce.
+   */
+  #finish(connection: Connection, reply: string): void {
+    const { socket } = connection
+    socket.write(reply, 'latin1')
+    if (connection.isPlain && socket.writableLength === 0) socket.destroy()
+    else {
+      socket.end()
+      socket.removeAllListeners('data').resume()
+    }
   }
 
   /** A peer that does not read its replies is not read from until it does. */
@@ -240,6 +254,8 @@ interface Connection {
   readonly socket: Socket
   source: IpAddress
   readonly isTrusted: boolean
+  /** A TCP connection itself, not TLS over one. */
+  readonly isPlain: boolean
   /** The beginning of a head that is not complete yet. */
   pending: Buffer | undefined
   /** When the last head began. */
