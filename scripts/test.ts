@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { debianExtras, debianPackages } from '@shoal/testing'
+import { debianExtras, debianPackages } from '@shoal/testing/debian-packages'
 
 /** `npm test`: with SHOAL_TEST_INSTALL=1 (CI) first the Debian packages, then vitest with everything after `--`. */
 const root = fileURLToPath(new URL('..', import.meta.url))

