@@ -198,6 +198,8 @@ export class TrackerListeners {
         announcer,
         peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
         nameAddress: this.#addressNaming(),
+        latin1: (bytes, start, end) =>
+          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
         everySwarm: () => everySwarm(announcer.store.table),
       }),
       pages: this.#pages,

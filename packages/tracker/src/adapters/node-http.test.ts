@@ -13,6 +13,7 @@ async function listen() {
     announcer: openAnnouncer(),
     peerIdOf: () => undefined,
     nameAddress: () => false,
+    latin1: (bytes, start, end) => Buffer.from(bytes).toString('latin1', start, end),
     everySwarm: () => [],
   })
   const http = new NodeHttp({

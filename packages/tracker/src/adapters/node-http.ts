@@ -13,6 +13,7 @@ import { LONGEST_HEAD, RequestHead } from '../frontend/request-head.ts'
 const HEAD_DEADLINE = 10_000 // milliseconds in which a request's head must be complete
 const IDLE_DEADLINE = 60_000 // milliseconds that an idle connection may stay
 const WATCH_EVERY = 1000 // milliseconds
+const KNOWN_ADDRESSES = 4096
 const UNSENT_LIMIT = 1 << 20 // bytes of replies that a peer may leave unread
 const TLS_HANDSHAKE = 0x16 // first byte of a TLS connection (RFC 8446 § 5.1)
 const TOO_LARGE = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
@@ -47,8 +48,9 @@ export class NodeHttp {
   readonly #source = new RequestSource()
   readonly #connections = new Set<Connection>()
   readonly #servers: Server[] = []
-  /** Every TCP connection, also those handed on. */
-  readonly #sockets = new Set<Socket>()
+  readonly #addresses = new Map<string, IpAddress>()
+  /** Connections that another server has now. */
+  readonly #handedOver = new Set<Socket>()
   #watch: NodeJS.Timeout | undefined
 
   constructor(parts: HttpParts) {
@@ -59,11 +61,7 @@ export class NodeHttp {
 
   /** Listens on one more address. Returns the port. */
   async open(address: string, port: number, signal: AbortSignal): Promise<number> {
-    const server = createServer({ noDelay: true }, (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-      this.#accept(socket, true)
-    })
+    const server = createServer((socket) => this.#accept(socket, true))
     server.maxConnections = this.#parts.maxConnections
     server.on('drop', () => this.#parts.onDropped())
     server.listen({ port, host: address, ipv6Only: address.includes(':'), backlog: 4096 })
@@ -85,7 +83,8 @@ export class NodeHttp {
     for (const connection of this.#connections) connection.socket.destroySoon()
     this.#parts.pages.closeAllConnections()
     const destroyAll = () => {
-      for (const socket of this.#sockets) socket.destroy()
+      for (const { socket } of this.#connections) socket.destroy()
+      for (const socket of this.#handedOver) socket.destroy()
     }
     if (signal.aborted) destroyAll()
     signal.addEventListener('abort', destroyAll, { once: true })
@@ -95,7 +94,7 @@ export class NodeHttp {
 
   #accept(socket: Socket, maySniff: boolean): void {
     socket.on('error', ignoreBrokenConnection)
-    const address = parseIpAddress(socket.remoteAddress ?? '')
+    const address = this.#addressOf(socket.remoteAddress ?? '')
     if (address === undefined) {
       socket.destroy()
       return
@@ -105,6 +104,7 @@ export class NodeHttp {
       socket,
       source: address,
       isTrusted,
+      isPlain: maySniff,
       pending: undefined,
       since: this.#parts.now(),
       awaitsPrefix: maySniff && isTrusted && this.#parts.proxyProtocol,
@@ -112,7 +112,20 @@ export class NodeHttp {
     }
     this.#connections.add(connection)
     socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk))
-    socket.once('close', () => this.#connections.delete(connection))
+    socket.on('close', () => {
+      this.#connections.delete(connection)
+      this.#handedOver.delete(socket)
+    })
+  }
+
+  /** Peers come back, so the latest addresses are kept as read. */
+  #addressOf(text: string): IpAddress | undefined {
+    const known = this.#addresses.get(text)
+    if (known !== undefined) return known
+    const address = parseIpAddress(text)
+    if (this.#addresses.size >= KNOWN_ADDRESSES) this.#addresses.clear()
+    if (address !== undefined) this.#addresses.set(text, address)
+    return address
   }
 
   #receive(connection: Connection, chunk: Buffer): void {
@@ -136,24 +149,23 @@ export class NodeHttp {
 
   #answerAll(connection: Connection, bytes: Buffer): void {
     const head = connection.isTrusted ? this.#trustedHead : this.#plainHead
-    const replies: Buffer[] = []
+    let replies = ''
     let at = 0
     while (at < bytes.length) {
       if (!head.read(bytes, at, bytes.length)) break
       if (head.kind === 'other') {
-        for (const reply of replies) connection.socket.write(reply)
+        if (replies !== '') connection.socket.write(replies, 'latin1')
         this.#handOver(connection, at === 0 ? bytes : bytes.subarray(at), this.#parts.pages)
         return
       }
-      replies.push(this.#answer(connection, bytes, head))
+      replies += this.#answer(connection, bytes, head)
       at = head.end
       if (!head.keepAlive) {
-        connection.socket.end(joined(replies))
-        connection.socket.removeAllListeners('data').resume()
+        this.#finish(connection, replies)
         return
       }
     }
-    if (replies.length > 0) this.#send(connection, joined(replies))
+    if (replies !== '') this.#send(connection, replies)
     if (at === bytes.length) return
     if (bytes.length - at > LONGEST_HEAD) {
       this.#parts.onDropped()
@@ -164,7 +176,7 @@ export class NodeHttp {
     connection.pending = bytes.subarray(at)
   }
 
-  #answer(connection: Connection, bytes: Buffer, head: RequestHead): Buffer {
+  #answer(connection: Connection, bytes: Buffer, head: RequestHead): string {
     const came = this.#parts.now()
     const source = this.#source
     source.set(
@@ -172,18 +184,28 @@ export class NodeHttp {
     )
     const body = this.#parts.handler.handle(bytes, head, source)
     const close = head.keepAlive ? '' : 'Connection: close\r\n'
-    const text = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n`
-    const reply = Buffer.allocUnsafe(text.length + body.length)
-    reply.write(text, 0, 'latin1')
-    reply.set(body, text.length)
     this.#parts.onAnswered((this.#parts.now() - came) * 1000)
-    return reply
+    return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+  }
+
+  /**
+   * Sends the last reply. When the system took it whole, the connection is closed at once: `end` would cost another call
+   * and wait for the peer, and most connections carry one announce.
+   */
+  #finish(connection: Connection, reply: string): void {
+    const { socket } = connection
+    socket.write(reply, 'latin1')
+    if (connection.isPlain && socket.writableLength === 0) socket.destroy()
+    else {
+      socket.end()
+      socket.removeAllListeners('data').resume()
+    }
   }
 
   /** A peer that does not read its replies is not read from until it does. */
-  #send(connection: Connection, reply: Buffer): void {
+  #send(connection: Connection, reply: string): void {
     const { socket } = connection
-    socket.write(reply)
+    socket.write(reply, 'latin1')
     if (socket.writableLength < UNSENT_LIMIT) return
     socket.pause()
     socket.once('drain', () => socket.resume())
@@ -210,6 +232,7 @@ export class NodeHttp {
     const { socket } = connection
     socket.removeAllListeners('data')
     this.#connections.delete(connection)
+    this.#handedOver.add(socket)
     socket.pause()
     socket.unshift(bytes)
     server?.emit('connection', socket)
@@ -231,17 +254,14 @@ interface Connection {
   readonly socket: Socket
   source: IpAddress
   readonly isTrusted: boolean
+  /** A TCP connection itself, not TLS over one. */
+  readonly isPlain: boolean
   /** The beginning of a head that is not complete yet. */
   pending: Buffer | undefined
   /** When the last head began. */
   since: number
   awaitsPrefix: boolean
   maySniff: boolean
-}
-
-function joined(replies: readonly Buffer[]): Buffer {
-  const [only] = replies
-  return replies.length === 1 && only !== undefined ? only : Buffer.concat(replies)
 }
 
 /** Peers vanish; a broken connection is their loss only. */

@@ -5,16 +5,11 @@ import type { RequestSource } from '../announce/request-source.ts'
 import { AnnounceCall, announceEvent, type SwarmCounts } from '../swarm/announce-call.ts'
 import { sampleRoom } from '../swarm/sample-peers.ts'
 import { AnnounceQuery } from './announce-query.ts'
-import { ByteWriter } from './byte-writer.ts'
 import type { RequestHead } from './request-head.ts'
 
 const IPV4_BYTES = 6 // a compact peer (BEP 23)
 const IPV6_BYTES = 18 // a compact peer (BEP 7)
 const HASH_BYTES = 20
-const FIXED_ROOM = 1024 // bytes of a reply besides its peers
-const LONG_PEER = 96 // bytes of one peer in the long form at most
-const SCRAPE_ENTRY = 160 // bytes of one scraped torrent at most
-const LONGEST_REASON = 1024
 const REFUSAL_RETRY_SECONDS = 60
 
 /** Looks up the peer id of a peer given in compact form; undefined where no details are kept. */
@@ -26,17 +21,18 @@ export interface HttpHandlerParts {
   readonly peerIdOf: PeerIdLookup
   /** The address that a source may name with `ip=`: applies it to the call and tells whether it was allowed. */
   readonly nameAddress: (call: AnnounceCall, source: RequestSource, text: string) => boolean
+  /** Bytes as a text of one character per byte; the host's own way is much the fastest. */
+  readonly latin1: (bytes: Bytes, start: number, end: number) => string
   /** Every swarm's counts, for a full scrape. */
   readonly everySwarm: () => Iterable<{ readonly infoHash: Bytes; readonly counts: SwarmCounts }>
 }
 
 /**
  * Turns an HTTP announce or scrape into the bencoded body of its reply. Refusals are bodies too, sent with status 200:
- * libtorrent shows no body of any other status.
+ * libtorrent shows no body of any other status. Bodies are texts of one character per byte, which Node writes to a
+ * socket without another copy.
  */
 export class HttpHandler {
-  /** The reply's body, valid until the next request. */
-  readonly body: ByteWriter
   readonly #parts: HttpHandlerParts
   readonly #announcer: Announcer
   readonly #call = new AnnounceCall()
@@ -46,38 +42,34 @@ export class HttpHandler {
   readonly #infoHash = new Int32Array(HASH_BYTES / 4)
   readonly #infoHashBytes = new Uint8Array(this.#infoHash.buffer)
   readonly #counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
-  #overflow: Bytes | undefined
+  #body = ''
 
   constructor(parts: HttpHandlerParts) {
     this.#parts = parts
     this.#announcer = parts.announcer
-    const { maxPeers, maxScrape } = parts.announcer.settings
+    const { maxPeers } = parts.announcer.settings
     this.#peers4 = new Uint8Array(sampleRoom(maxPeers) * IPV4_BYTES)
     this.#peers6 = new Uint8Array(sampleRoom(maxPeers) * IPV6_BYTES)
     this.#call.target4 = new DataView(this.#peers4.buffer)
     this.#call.target6 = new DataView(this.#peers6.buffer)
-    this.body = new ByteWriter(
-      new Uint8Array(FIXED_ROOM + LONGEST_REASON + Math.max(maxPeers * LONG_PEER, maxScrape * SCRAPE_ENTRY)),
-    )
   }
 
-  /** The reply's body. Valid until the next request. */
-  handle(bytes: Bytes, head: RequestHead, source: RequestSource): Bytes {
-    this.body.length = 0
-    this.#overflow = undefined
+  /** The reply's body, one character per byte. */
+  handle(bytes: Bytes, head: RequestHead, source: RequestSource): string {
     const counters = this.#announcer.counters
     counters.add(head.kind === 'announce' ? 'announcesHttp' : 'scrapesHttp')
     const refusal =
       this.#announcer.admit(source) ??
       (head.kind === 'announce' ? this.#announce(bytes, head, source) : this.#scrape(bytes, head))
-    if (refusal === undefined) return this.#overflow ?? this.body.bytes.subarray(0, this.body.length)
+    if (refusal === undefined) return this.#body
     counters.add('refused')
     const interval = typeof refusal.retryIn === 'number' ? refusal.retryIn * REFUSAL_RETRY_SECONDS : undefined
-    return encodeFailure({
+    const failure = encodeFailure({
       reason: refusal.reason,
       ...(refusal.retryIn === undefined ? {} : { retryIn: refusal.retryIn }),
       ...(interval === undefined ? {} : { interval }),
     })
+    return this.#parts.latin1(failure, 0, failure.length)
   }
 
   #announce(bytes: Bytes, head: RequestHead, source: RequestSource): Refusal | undefined {
@@ -102,77 +94,42 @@ export class HttpHandler {
 
   /** BEP 3 § Trackers; keys in the order of raw bytes, as bencode wants. */
   #writeAnnounce(want: number, source: RequestSource): void {
-    const { body } = this
     const call = this.#call
     // The asker's own family comes first: it surely can dial that.
     if (call.family === 4) call.written6 = Math.min(call.written6, want - call.written4)
     else call.written4 = Math.min(call.written4, want - call.written6)
-    body.text('d8:completei')
-    body.number(call.seeders)
-    body.text('e10:downloadedi')
-    body.number(call.completed)
-    body.text('e11:external ip')
-    this.#writeAddress(source)
-    body.text('10:incompletei')
-    body.number(call.leechers)
-    body.text('e8:intervali')
-    body.number(this.#announcer.interval())
-    body.text('e12:min intervali')
-    body.number(this.#announcer.settings.minIntervalSeconds)
-    body.text('e5:peers')
-    if (this.#query.compact) this.#writeCompact()
-    else this.#writeLong()
-    body.text('e')
+    const interval = this.#announcer.interval()
+    const { minIntervalSeconds } = this.#announcer.settings
+    const peers = this.#query.compact ? this.#compactPeers() : this.#longPeers()
+    this.#body =
+      `d8:completei${call.seeders}e10:downloadedi${call.completed}e11:external ip${addressBytes(source)}` +
+      `10:incompletei${call.leechers}e8:intervali${interval}e12:min intervali${minIntervalSeconds}e5:peers${peers}e`
   }
 
-  #writeCompact(): void {
-    const { body } = this
+  #compactPeers(): string {
     const call = this.#call
-    body.number(call.written4 * IPV4_BYTES)
-    body.text(':')
-    body.copy(this.#peers4, 0, call.written4 * IPV4_BYTES)
-    if (call.written6 === 0) return
-    body.text('6:peers6')
-    body.number(call.written6 * IPV6_BYTES)
-    body.text(':')
-    body.copy(this.#peers6, 0, call.written6 * IPV6_BYTES)
+    const length4 = call.written4 * IPV4_BYTES
+    const ipv4 = `${length4}:${this.#parts.latin1(this.#peers4, 0, length4)}`
+    if (call.written6 === 0) return ipv4
+    const length6 = call.written6 * IPV6_BYTES
+    return `${ipv4}6:peers6${length6}:${this.#parts.latin1(this.#peers6, 0, length6)}`
   }
 
-  #writeLong(): void {
+  #longPeers(): string {
     const call = this.#call
-    this.body.text('l')
-    for (let peer = 0; peer < call.written4; peer++) this.#writeLongPeer(this.#peers4, peer * IPV4_BYTES, 4)
-    for (let peer = 0; peer < call.written6; peer++) this.#writeLongPeer(this.#peers6, peer * IPV6_BYTES, 6)
-    this.body.text('e')
+    const peers: string[] = []
+    for (let peer = 0; peer < call.written4; peer++) peers.push(this.#longPeer(this.#peers4, peer * IPV4_BYTES, 4))
+    for (let peer = 0; peer < call.written6; peer++) peers.push(this.#longPeer(this.#peers6, peer * IPV6_BYTES, 6))
+    return `l${peers.join('')}e`
   }
 
-  #writeLongPeer(compact: Bytes, at: number, family: 4 | 6): void {
-    const { body } = this
-    const addressBytes = family === 4 ? 4 : 16
-    const address = addressText(compact.subarray(at, at + addressBytes))
-    body.text('d2:ip')
-    body.number(address.length)
-    body.text(`:${address}`)
+  #longPeer(compact: Bytes, at: number, family: 4 | 6): string {
+    const portAt = at + (family === 4 ? 4 : 16)
+    const address = addressText(compact.subarray(at, portAt))
     const peerId = this.#query.noPeerId ? undefined : this.#parts.peerIdOf(this.#call.infoHash, compact, at, family)
-    if (peerId !== undefined) {
-      body.text('7:peer id20:')
-      body.copy(peerId, 0, peerId.length)
-    }
-    body.text('4:porti')
-    body.number(((compact[at + addressBytes] ?? 0) << 8) | (compact[at + addressBytes + 1] ?? 0))
-    body.text('ee')
-  }
-
-  /** BEP 24: what the peer's address looks like from here. */
-  #writeAddress(source: RequestSource): void {
-    const { body } = this
-    const words = source.family === 4 ? 1 : 4
-    body.number(words * 4)
-    body.text(':')
-    for (let word = 0; word < words; word++) {
-      const value = source.address[word] ?? 0
-      for (let shift = 0; shift < 32; shift += 8) body.bytes[body.length++] = (value >>> shift) & 0xff
-    }
+    const id = peerId === undefined ? '' : `7:peer id20:${this.#parts.latin1(peerId, 0, peerId.length)}`
+    const port = ((compact[portAt] ?? 0) << 8) | (compact[portAt + 1] ?? 0)
+    return `d2:ip${address.length}:${address}${id}4:porti${port}ee`
   }
 
   /** BEP 48: a dictionary per info-hash, keyed by its raw bytes; what is unknown gets zeroes. */
@@ -200,46 +157,28 @@ export class HttpHandler {
   }
 
   #writeScrape(infoHashes: readonly Bytes[]): void {
-    const { body } = this
-    body.text('d5:filesd')
-    for (const infoHash of infoHashes) {
+    const files = infoHashes.map((infoHash) => {
       this.#infoHashBytes.set(infoHash)
       this.#announcer.scrape(this.#infoHash, this.#counts)
-      body.text('20:')
-      body.copy(infoHash, 0, HASH_BYTES)
-      this.#writeCounts(this.#counts)
-    }
-    body.text('e5:flagsd20:min_request_intervali')
-    body.number(this.#announcer.settings.minIntervalSeconds)
-    body.text('eee')
+      return this.#scrapeEntry(infoHash, this.#counts)
+    })
+    const { minIntervalSeconds } = this.#announcer.settings
+    this.#body = `d5:filesd${files.join('')}e5:flagsd20:min_request_intervali${minIntervalSeconds}eee`
   }
 
   #fullScrape(): Refusal | undefined {
     if (!this.#announcer.settings.fullScrape) return { reason: 'info_hash is missing: this tracker does not list all' }
     const entries = [...this.#parts.everySwarm()].toSorted((left, right) => compare(left.infoHash, right.infoHash))
-    const writer = new ByteWriter(new Uint8Array(FIXED_ROOM + entries.length * SCRAPE_ENTRY))
-    writer.text('d5:filesd')
-    for (const { infoHash, counts } of entries) {
-      writer.text('20:')
-      writer.copy(infoHash, 0, HASH_BYTES)
-      this.#writeCounts(counts, writer)
-    }
-    writer.text('ee')
-    this.#overflow = writer.bytes.subarray(0, writer.length)
+    const files = entries.map(({ infoHash, counts }) => this.#scrapeEntry(infoHash, counts))
+    this.#body = `d5:filesd${files.join('')}ee`
     return undefined
   }
 
   /** BEP 48's three numbers, and BEP 21's leechers that still download. */
-  #writeCounts(counts: SwarmCounts, writer = this.body): void {
-    writer.text('d8:completei')
-    writer.number(counts.seeders)
-    writer.text('e10:downloadedi')
-    writer.number(counts.completed)
-    writer.text('e11:downloadersi')
-    writer.number(counts.leechers - counts.paused)
-    writer.text('e10:incompletei')
-    writer.number(counts.leechers)
-    writer.text('ee')
+  #scrapeEntry(infoHash: Bytes, counts: SwarmCounts): string {
+    const hash = this.#parts.latin1(infoHash, 0, HASH_BYTES)
+    const { seeders, leechers, paused, completed } = counts
+    return `20:${hash}d8:completei${seeders}e10:downloadedi${completed}e11:downloadersi${leechers - paused}e10:incompletei${leechers}ee`
   }
 
   #text(bytes: Bytes, start: number, end: number): string {
@@ -250,6 +189,17 @@ export class HttpHandler {
 }
 
 const AMPERSAND = 0x26
+
+/** BEP 24: what the peer's address looks like from here, as a bencoded string of four or sixteen bytes. */
+function addressBytes(source: RequestSource): string {
+  const words = source.family === 4 ? 1 : 4
+  let text = `${words * 4}:`
+  for (let word = 0; word < words; word++) {
+    const value = source.address[word] ?? 0
+    text += String.fromCharCode(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24)
+  }
+  return text
+}
 
 function hasKey(bytes: Bytes, at: number, key: string): boolean {
   for (let index = 0; index < key.length; index++) if (bytes[at + index] !== key.charCodeAt(index)) return false
