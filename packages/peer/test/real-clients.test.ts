@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { describeWith } from '@shoal/testing'
@@ -18,6 +19,7 @@ import {
   PYTHON,
   type RunningProgram,
   rtorrent,
+  run,
   stopPrograms,
   transmission,
 } from './programs.ts'
@@ -145,6 +147,38 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
     for (const [path, bytes] of Object.entries(files)) {
       expect((await readFile(join(again, path))).equals(bytes), path).toBe(true)
     }
+  })
+
+  it('loses nothing that was written when the session is killed, and finishes after the next start', async () => {
+    const [theirs, ours, home, stateFolder] = await Promise.all([
+      scratch.folder({ 'f.bin': content }),
+      scratch.folder(),
+      scratch.folder({ 'f.torrent': v1 }),
+      scratch.folder(),
+    ])
+    const torrent = join(home, 'f.torrent')
+    const options = { address: THEIRS, port, torrent, folder: theirs, home, seed: true }
+    const program = libtorrent(options, ['upload_limit=1000000'])
+    await eventually(() => listening(THEIRS, port), program.output)
+    const script = fileURLToPath(new URL('session-child.ts', import.meta.url))
+    const child = run(process.execPath, ['--conditions=source', script, stateFolder, ours, torrent, String(port)])
+    const reached = () => Number(/at (\d+) end\n$/.exec(child.output())?.[1] ?? 0)
+    await eventually(() => reached() > 0, child.output)
+    await child.stop()
+    const written = reached()
+    expect(written).toBeLessThan(content.length)
+    await program.stop()
+
+    const session = await scratch.session(OURS, { stateFolder })
+    const [restored] = session.list()
+    const infoHash = restored?.infoHash ?? ''
+    await eventually(() => session.status(infoHash)?.state === 'downloading')
+    expect(session.status(infoHash)?.completedBytes).toBeGreaterThanOrEqual(written)
+    const again = libtorrent({ ...options, port: port + 5000 })
+    await eventually(() => listening(THEIRS, port + 5000), again.output)
+    session.addPeers(infoHash, [{ address: THEIRS, port: port + 5000 }])
+    await seeding(session, infoHash)
+    expect((await readFile(join(ours, 'f.bin'))).equals(content)).toBe(true)
   })
 
   const forced: Start = (options) => libtorrent(options, ['encryption=forced'])

@@ -28,10 +28,13 @@ export class DiskPieceStore implements PieceStore {
     this.#paths = safePaths(layout, rules).map((path) => (path === undefined ? undefined : join(folder, ...path)))
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length)
-    for (const slice of fileSlices(this.#layout, offset, length)) {
-      if (this.#paths[slice.fileIndex] === undefined) continue
+  async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+    const bytes = into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length)
+    const slices = fileSlices(this.#layout, offset, length)
+    const stored = slices.filter(({ fileIndex }) => this.#paths[fileIndex] !== undefined)
+    // Padding and gaps between v2 files are zeroes; memory that was used before holds something else.
+    if (stored.reduce((sum, slice) => sum + slice.length, 0) < length) bytes.fill(0)
+    for (const slice of stored) {
       const target = bytes.subarray(slice.offset - offset, slice.offset - offset + slice.length)
       await this.#use(slice.fileIndex, 'read', async (handle) => {
         const { bytesRead } = await handle.read(target, 0, slice.length, slice.fileOffset)

@@ -1,7 +1,7 @@
 /** Where pieces live; offsets are bytes of the torrent's byte space. */
 export interface PieceStore {
-  /** Exactly `length` bytes. @throws PieceStoreError where they are not there */
-  read(offset: number, length: number): Promise<Uint8Array>
+  /** Exactly `length` bytes, in `into` where that is given and long enough. @throws PieceStoreError where they are not there */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>
   write(offset: number, bytes: Uint8Array): Promise<void>
   /** Everything written so far survives a power cut once this settles. */
   sync(): Promise<void>

@@ -94,8 +94,9 @@ export class StoredPieces {
     const found = new Bitfield(this.layout.pieceCount)
     this.#known = false
     this.#hold(found)
+    const memory = new Uint8Array(this.layout.pieceLength)
     for (let piece = 0; piece < this.layout.pieceCount; piece++) {
-      const intact = await this.#intact(piece)
+      const intact = await this.#intact(piece, memory)
       if (signal.aborted) return
       if (intact && found.set(piece)) this.#bytes += this.layout.sizeOf(piece)
     }
@@ -147,9 +148,9 @@ export class StoredPieces {
     else await this.#store.close()
   }
 
-  async #intact(piece: number): Promise<boolean> {
+  async #intact(piece: number, memory: Uint8Array): Promise<boolean> {
     try {
-      const bytes = await this.#store.read(piece * this.layout.pieceLength, this.layout.sizeOf(piece))
+      const bytes = await this.#store.read(piece * this.layout.pieceLength, this.layout.sizeOf(piece), memory)
       return this.verify(piece, bytes)
     } catch (error) {
       if (error instanceof PieceStoreError) return false

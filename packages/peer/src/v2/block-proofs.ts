@@ -83,10 +83,8 @@ export class BlockProofs {
   async #fetchBlockHashes(piece: number, tree: FileTree): Promise<boolean> {
     const perPiece = 2 ** Math.min(tree.pieceLayer, tree.height)
     const run = Math.min(perPiece, LONGEST_RUN)
+    if (perPiece === 1) return this.#oneBlock(piece, tree)
     const anchor = this.#anchor(piece, tree)
-    // A file of one block: its root is the block's hash.
-    if (perPiece === 1) this.#blockHashes.set(piece, tree.piecesRoot)
-    if (perPiece === 1) return true
     const all = new Uint8Array(perPiece * HASH_LENGTH)
     for (let start = 0; start < perPiece; start += run) {
       const index = (piece - tree.firstPiece) * perPiece + start
@@ -98,6 +96,16 @@ export class BlockProofs {
     this.#blockHashes.set(piece, all)
     this.#pieceHashes.set(piece, merkleRoot(all, 0, this.#hashes, perPiece))
     return true
+  }
+
+  /** A piece of one block: its hash in the piece layer, or the root of a file of one block, is the block's. */
+  async #oneBlock(piece: number, tree: FileTree): Promise<boolean> {
+    const at = (piece - tree.firstPiece) * HASH_LENGTH
+    const layer = this.#layers.get(toHex(tree.piecesRoot))
+    let hash = tree.pieces === 1 ? tree.piecesRoot : layer?.subarray(at, at + HASH_LENGTH)
+    if (hash === undefined && (await this.#fetchPieceHash(piece, tree))) hash = this.#pieceHashes.get(piece)
+    if (hash !== undefined) this.#blockHashes.set(piece, hash)
+    return hash !== undefined
   }
 
   async #fetchPieceHash(piece: number, tree: FileTree): Promise<boolean> {
