@@ -42,7 +42,7 @@ function installWhenLockfileChanged() {
   const stamp = join(root, 'node_modules', '.shoal-installed')
   const wanted = `${digest([join(root, 'package-lock.json')])} ${process.platform}-${process.arch}`
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Installing dependencies (about 600 MB, once) …')
+  console.log('Installing dependencies (about 900 MB, once) …')
   // `--ignore-scripts` belongs here and not in .npmrc, where it would also disable prestart and pretest.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
