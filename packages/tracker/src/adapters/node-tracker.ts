@@ -136,6 +136,7 @@ export class NodeTracker implements Tracker {
       await Promise.all([this.#files.stop(), this.#credits.stop()])
       throw error
     }
+    this.#listeners.setBans(this.#bans.keys())
     this.#snapshots.begin()
     this.#log({ level: 'info', message: 'tracker listens', addresses: this.addresses })
   }

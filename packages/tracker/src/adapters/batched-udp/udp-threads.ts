@@ -34,6 +34,7 @@ export class UdpThreads {
   readonly #calls = new UdpSyscalls()
   readonly #threads = new Map<number, Thread>()
   #policy: PolicyData
+  #bans: readonly (readonly [address: string, until: number])[] = []
   #isClosing = false
 
   constructor(
@@ -86,6 +87,7 @@ export class UdpThreads {
   }
 
   setBans(bans: readonly (readonly [address: string, until: number])[]): void {
+    this.#bans = bans
     this.#tellAll({ kind: 'bans', bans })
   }
 
@@ -122,6 +124,7 @@ export class UdpThreads {
     }
     const receiveBuffer = first.receiveBuffer / EFFECTIVE_FACTOR
     this.#threads.set(thread, { worker, signals, fd: first.fd, receiveBuffer })
+    if (this.#bans.length > 0) this.setBans(this.#bans)
     worker.on('message', (message: FromUdpThread) => {
       if (message.kind === 'ban') this.#onBan(message.address, message.until)
     })
