@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
 import { createLogger } from '../logging/create-logger.ts'
 import { loadRole } from './build-role.ts'
@@ -9,6 +10,8 @@ import { roleSettings, SETTINGS_VARIABLE } from './role-settings.ts'
  * Main program of a child process. It runs one role until its supervisor says stop or is gone. A signal that the
  * terminal sends to the whole group is the supervisor's business.
  */
+// Compiling a schema pays after thousands of parses; a role that starts parses each a few times.
+z.config({ jitless: true })
 const settings = roleSettings.parse(JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'))
 delete process.env[SETTINGS_VARIABLE]
 const log = createLogger({ role: settings.role, level: settings.configuration.log.level, destination: process.stdout })

@@ -36,6 +36,8 @@ export class RoleStartError extends Error {
 
 const TO_EXIT = 300 // milliseconds kept for the process to leave after its role stopped
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+/** Loading modules fills V8's default young generation many times over; with room from the start it is hardly collected. */
+const ROOM_TO_START = '--min-semi-space-size=16' // megabytes
 const CHILD = fileURLToPath(new URL(`../roles/role-child.${extension}`, import.meta.url))
 
 /** Starts the child process of a role. */
@@ -48,7 +50,7 @@ export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
   let wanted = false
   let failure: string | undefined
 
-  const child = spawn(process.execPath, [...process.execArgv, CHILD], {
+  const child = spawn(process.execPath, [...process.execArgv, ROOM_TO_START, CHILD], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
