@@ -4,6 +4,14 @@ import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import {
+  addNoticeChannel,
+  listNoticeChannels,
+  listNotices,
+  removeNoticeChannel,
+  testNoticeChannel,
+  updateNoticeChannel,
+} from './notice.ts'
 import { getOverview } from './overview.ts'
 import { getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
@@ -32,6 +40,12 @@ export const publicApi: readonly Endpoint[] = [
   getShotPicture,
   listSwarms,
   listSwarmPeers,
+  listNotices,
+  listNoticeChannels,
+  addNoticeChannel,
+  updateNoticeChannel,
+  removeNoticeChannel,
+  testNoticeChannel,
   startDemo,
   getDemo,
   listTokens,

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { describeWith, findProgram } from '@shoal/testing'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -216,6 +217,48 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     expect((await ask()).status).toBe(401)
   })
 
+  it('tells a service of its own, tests it, saves it without showing its secret again, and removes it', async () => {
+    const received: string[] = []
+    const service = createServer((request, response) => {
+      received.push(request.url ?? '')
+      request.resume().on('end', () => response.end('{"id":1}'))
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+    const address = service.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    try {
+      const page = await open('/notices', { locale: 'zh-CN' })
+      await enter(page)
+      await page.getByRole('button', { name: '添加渠道' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('combobox', { name: '服务' }).click()
+      await page.getByRole('option', { name: 'Gotify' }).click()
+      await form.getByRole('textbox', { name: '名称' }).fill('手机')
+      await form.getByRole('button', { name: '保存' }).click()
+      await form.getByText('内容缺失或类型不正确。').first().waitFor()
+      await form.locator('input[name=server]').fill(`http://127.0.0.1:${port}`)
+      await form.locator('input[name=token]').fill('app-secret')
+      await form.getByRole('button', { name: '发送测试' }).click()
+      await form.getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message'])
+      await form.getByRole('button', { name: '保存' }).click()
+      const channels = page.getByRole('table', { name: '通知渠道' })
+      await channels.getByText('手机').waitFor()
+      await page.getByRole('button', { name: '编辑“手机”' }).click()
+      expect(await page.locator('input[name=token]').inputValue()).toBe('')
+      await page.getByRole('dialog').getByRole('button', { name: '发送测试' }).click()
+      await page.getByRole('dialog').getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message', '/message'])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: '移除“手机”' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: '移除', exact: true }).click()
+      await page.getByText('还没有通知渠道').waitFor()
+    } finally {
+      service.close()
+      service.closeAllConnections()
+    }
+  })
+
   it.each([
     { locale: 'en-US', colorScheme: 'light' },
     { locale: 'zh-CN', colorScheme: 'dark' },
@@ -223,7 +266,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const page = await open('/', { ...options, viewport: phone })
     await enter(page)
     await page.locator('h1').waitFor()
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/notices', '/settings']) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -235,7 +278,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
   it.each(['light', 'dark'] as const)('every text can be read in the %s theme', async (colorScheme) => {
     const page = await open('/', { colorScheme })
     await enter(page)
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/notices', '/settings']) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       expect(await page.evaluate(findLowContrast), path).toEqual([])

@@ -72,7 +72,7 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, status))
+    inBackground('telling of a client', () => store.clientChanged(id, status, reason?.code))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -101,7 +101,10 @@ export function createFleet(options: FleetOptions): Fleet {
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
-          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+          const { monthlyTraffic } = client.config
+          inBackground('counting traffic', () =>
+            store.addTraffic(client.id, traffic.month, traffic.bytes, monthlyTraffic),
+          )
         }
       },
     },

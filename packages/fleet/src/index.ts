@@ -1,8 +1,10 @@
 export { createClientFactory } from './adapters/client-factory.ts'
 export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { createNoticeSender } from './adapters/notices/notice-sender.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export { createSqlNoticeStore } from './adapters/sql-store/sql-notice-store.ts'
 export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,
@@ -59,6 +61,10 @@ export type {
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
+export { createNotices, type NoticesOptions } from './notices/create-notices.ts'
+export { noticeChannelSchema } from './notices/notice-channel.ts'
+export { noticeKinds, type OutboxEvent } from './notices/notice-event.ts'
+export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } from './notices/notices.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'

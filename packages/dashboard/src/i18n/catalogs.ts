@@ -6,6 +6,8 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { noticesEn } from '../rooms/notices/notices-en.ts'
+import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
 import { overviewZh } from '../rooms/overview/overview-zh.ts'
 import { settingsEn } from '../rooms/settings/settings-en.ts'
@@ -40,6 +42,7 @@ export const en = {
   tasks: tasksEn,
   clients: clientsEn,
   swarms: swarmsEn,
+  notices: noticesEn,
   settings: settingsEn,
 } as const
 
@@ -57,5 +60,6 @@ export const zh: Words<typeof en> = {
   tasks: tasksZh,
   clients: clientsZh,
   swarms: swarmsZh,
+  notices: noticesZh,
   settings: settingsZh,
 }

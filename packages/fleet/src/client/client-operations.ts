@@ -1,8 +1,10 @@
 import { type Clock, pause } from '../clock.ts'
+import { freeId } from '../free-id.ts'
 import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
 import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
-import { type ClientConfig, type ClientId, clientConfigSchema, clientId } from './client-config.ts'
+import { withKeptSecrets } from '../with-kept-secrets.ts'
+import { type ClientConfig, clientConfigSchema, clientId } from './client-config.ts'
 import { asClientError } from './client-error.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
@@ -47,15 +49,15 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     add: async (settings) => {
       const parsed = parse(settings)
       if (parsed.kind === 'invalid') return parsed
-      const taken = new Set((await store.clients()).map(({ id }) => id))
-      return save({ id: freeId(parsed.config.name, taken), config: parsed.config, declared: false })
+      const taken = new Set<string>((await store.clients()).map(({ id }) => id))
+      return save({ id: clientId(freeId(parsed.config.name, 'client', taken)), config: parsed.config, declared: false })
     },
 
     update: async (text, settings) => {
       const client = await find(text)
       if (client === undefined) return { kind: 'not-found' }
       if (client.declared) return { kind: 'refused', message: 'declared in the configuration file: change it there' }
-      const parsed = parse(withKeptSecrets(settings, client.config))
+      const parsed = parse(withKeptSecrets(settings, client.config, secretFields))
       if (parsed.kind === 'invalid') return parsed
       return save({ ...client, config: parsed.config })
     },
@@ -73,7 +75,7 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
 
     test: async (settings, text) => {
       const known = text === undefined ? undefined : await find(text)
-      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config))
+      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
       return parsed.kind === 'invalid' ? parsed : test(parsed.config, factory, clock, timeout())
     },
 
@@ -116,28 +118,6 @@ type Parsed =
 function parse(settings: unknown): Parsed {
   const parsed = clientConfigSchema.safeParse(settings)
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
-}
-
-/** The new settings with those secrets of the old ones that they leave out, if the kind stayed. */
-function withKeptSecrets(settings: unknown, before: ClientConfig): unknown {
-  if (typeof settings !== 'object' || settings === null) return settings
-  if (!('kind' in settings) || settings.kind !== before.kind) return settings
-  const kept = Object.entries(before).filter(([key]) => secretFields.some((secret) => secret === key))
-  return { ...Object.fromEntries(kept), ...settings }
-}
-
-/** Made from the name, so that rules and URLs read well: `NAS 1` becomes `nas-1`. */
-function freeId(name: string, taken: ReadonlySet<ClientId>): ClientId {
-  const base =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 32) || 'client'
-  for (let number = 1; ; number += 1) {
-    const candidate = clientId(number === 1 ? base : `${base}-${number}`)
-    if (!taken.has(candidate)) return candidate
-  }
 }
 
 async function test(config: ClientConfig, factory: ClientFactory, clock: Clock, timeout: number): Promise<ClientTest> {

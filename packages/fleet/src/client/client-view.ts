@@ -37,6 +37,8 @@ export interface FieldIssue {
   /** Dotted, e.g. `basicAuth.username`; empty when it is about the whole. */
   readonly path: string
   readonly message: string
+  /** What the validation calls it, e.g. `too_small`. */
+  readonly code?: string
 }
 
 export type ClientChange =

@@ -107,8 +107,8 @@ export interface FleetStore {
   clients(): Promise<readonly StoredClient[]>
   saveClient(client: StoredClient, at: number): Promise<void>
   removeClient(id: ClientId): Promise<void>
-  /** Tells the outbox that a client went up or down. */
-  clientChanged(id: ClientId, status: string): Promise<void>
+  /** Tells the outbox that a client went up or down; `code` says why it is down. */
+  clientChanged(id: ClientId, status: string, code?: string): Promise<void>
 
   settings(): Promise<unknown>
   saveSettings(settings: unknown): Promise<void>
@@ -117,8 +117,8 @@ export interface FleetStore {
   allowHost(host: AllowedHost): Promise<void>
   disallowHost(host: string, purpose: AllowedHost['purpose']): Promise<void>
 
-  /** Adds bytes to a client's month (`2026-11`). */
-  addTraffic(id: ClientId, month: string, bytes: number): Promise<void>
+  /** Adds bytes to a client's month (`2026-11`); the outbox is told when that reaches its `quota`. */
+  addTraffic(id: ClientId, month: string, bytes: number, quota?: number): Promise<void>
   traffic(month: string): Promise<ReadonlyMap<ClientId, number>>
   /** Which grab brings this info-hash. */
   holder(infoHash: InfoHash): Promise<GrabId | undefined>

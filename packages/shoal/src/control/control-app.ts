@@ -19,6 +19,7 @@ import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
@@ -47,6 +48,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountSwarms(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)

@@ -1,5 +1,5 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet } from '@shoal/fleet'
+import type { Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { EventFeed } from '../events/event-feed.ts'
@@ -11,6 +11,7 @@ import type { Logger } from '../logging/create-logger.ts'
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  readonly notices: Notices
   readonly scheduler: Scheduler
   readonly tracker: TrackerClient
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }

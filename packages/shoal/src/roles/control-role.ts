@@ -78,7 +78,11 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
       mayAnnounce: (name) => name === trackerHost,
     })
-    const { fleet, services: fleetServices } = buildFleet({
+    const {
+      fleet,
+      notices,
+      services: fleetServices,
+    } = buildFleet({
       database,
       outbox,
       sealingKey,
@@ -116,6 +120,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      notices,
       scheduler,
       tracker,
       events: { log: eventLog, feed },
@@ -149,6 +154,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
+    const noticeFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'notices',
+      handle: (event) => notices.take(event),
+      onError: (err, event) =>
+        log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
+    })
     const socketApp = createControlSocketApp({ scheduler, demo, log })
     const group = serviceGroup('control role', [
       databaseService,
@@ -157,6 +170,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       ...fleetServices,
       trackerSync,
       followUps,
+      noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({
         hosts: configuration.listen,

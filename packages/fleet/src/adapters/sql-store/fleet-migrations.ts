@@ -1,5 +1,6 @@
 import type { MigrationSet } from '@shoal/sql'
 import { fleet0001 } from './migrations/0001-fleet.ts'
+import { fleet0002 } from './migrations/0002-notices.ts'
 
 /** The fleet's schema, oldest step first. */
-export const fleetMigrations: MigrationSet = { domain: 'fleet', migrations: [fleet0001] }
+export const fleetMigrations: MigrationSet = { domain: 'fleet', migrations: [fleet0001, fleet0002] }
