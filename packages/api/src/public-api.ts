@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
 import {
   addNoticeChannel,
   listNoticeChannels,
@@ -13,6 +14,7 @@ import {
   updateNoticeChannel,
 } from './notice.ts'
 import { getOverview } from './overview.ts'
+import { testPathMapping } from './path-mapping.ts'
 import { getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
@@ -31,6 +33,10 @@ export const publicApi: readonly Endpoint[] = [
   listClients,
   addClient,
   removeClient,
+  testPathMapping,
+  listIndexerProxies,
+  setIndexerProxy,
+  removeIndexerProxy,
   submitTask,
   listTasks,
   getTask,

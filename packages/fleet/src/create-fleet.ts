@@ -13,6 +13,7 @@ import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
@@ -115,6 +116,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const proxies = new IndexerProxies(store)
   const world: GrabWorld = {
     store,
     registry,
@@ -123,6 +125,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
+    proxyOf: (indexer) => proxies.of(indexer),
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
@@ -169,6 +172,7 @@ export function createFleet(options: FleetOptions): Fleet {
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
+      await proxies.load()
       registry.start(await store.clients())
       runner.start()
       inBackground('removing by rule', () => removeByRule())
@@ -203,6 +207,7 @@ export function createFleet(options: FleetOptions): Fleet {
       store,
       registry,
       factory,
+      folders: options.folders,
       clock,
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
@@ -231,6 +236,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     allowances: allowed,
+    indexerProxies: proxies,
     decisions: createDecisionOperations(store),
     health,
   }

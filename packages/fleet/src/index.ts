@@ -1,5 +1,6 @@
 export { createClientFactory } from './adapters/client-factory.ts'
 export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { nodeFolderProbe } from './adapters/node-folder-probe.ts'
 export { createNoticeSender } from './adapters/notices/notice-sender.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
@@ -13,7 +14,16 @@ export {
   clientConfigSchema,
 } from './client/client-config.ts'
 export type { ClientFactory } from './client/client-factory.ts'
-export type { ClientChange, ClientOperations, ClientTest, ClientView, FieldIssue } from './client/client-view.ts'
+export type {
+  ClientChange,
+  ClientOperations,
+  ClientTest,
+  ClientView,
+  FieldIssue,
+  PathMappingTest,
+} from './client/client-view.ts'
+export { toClientPath, toShoalPath } from './client/map-path.ts'
+export type { MappedFolder } from './client/test-path-mapping.ts'
 export type {
   AddTorrent,
   ClientFile,
@@ -58,6 +68,7 @@ export type {
   GrabView,
   TimelineEntry,
 } from './grab/grab-view.ts'
+export type { IndexerProxyChange, IndexerProxyOperations, IndexerProxyView } from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'

@@ -2,19 +2,24 @@ import { type Clock, pause } from '../clock.ts'
 import { freeId } from '../free-id.ts'
 import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
+import type { Reason } from '../reason.ts'
 import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
 import { withKeptSecrets } from '../with-kept-secrets.ts'
 import { type ClientConfig, clientConfigSchema, clientId } from './client-config.ts'
 import { asClientError } from './client-error.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
-import type { ClientChange, ClientOperations, ClientTest, FieldIssue } from './client-view.ts'
+import type { ClientChange, ClientOperations, FieldIssue } from './client-view.ts'
 import { clientViewOf, secretFields } from './client-views.ts'
+import type { FolderProbe } from './folder-probe.ts'
+import { testMapping } from './test-path-mapping.ts'
+import type { ClientInfo, ClientSnapshot } from './torrent-client.ts'
 
 export interface ClientOperationParts {
   readonly store: FleetStore
   readonly registry: ClientRegistry
   readonly factory: ClientFactory
+  readonly folders: FolderProbe
   readonly clock: Clock
   /** Bounds each call to a client, in milliseconds. */
   readonly timeout: () => number
@@ -26,7 +31,7 @@ const DEFAULT_PAGE = 50
 
 /** What people can do with clients. */
 export function createClientOperations(parts: ClientOperationParts): ClientOperations {
-  const { store, registry, factory, clock, timeout, changed } = parts
+  const { store, registry, factory, folders, clock, timeout, changed } = parts
 
   const find = async (text: string): Promise<StoredClient | undefined> =>
     (await store.clients()).find(({ id }) => id === text)
@@ -76,7 +81,21 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     test: async (settings, text) => {
       const known = text === undefined ? undefined : await find(text)
       const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
-      return parsed.kind === 'invalid' ? parsed : test(parsed.config, factory, clock, timeout())
+      if (parsed.kind === 'invalid') return parsed
+      const answer = await ask(parsed.config, { factory, clock, timeout: timeout() })
+      if (answer.kind === 'failed') return answer
+      const { info, snapshot } = answer
+      const { torrents, freeSpace } = snapshot
+      return { kind: 'ok', ...info, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
+    },
+
+    testPathMapping: async (settings, text) => {
+      const known = text === undefined ? undefined : await find(text)
+      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
+      if (parsed.kind === 'invalid') return parsed
+      const answer = await ask(parsed.config, { factory, clock, timeout: timeout() })
+      if (answer.kind === 'failed') return answer
+      return { kind: 'ok', folders: await testMapping(parsed.config, answer.snapshot.torrents.values(), folders) }
     },
 
     torrents: async (text, page) => {
@@ -120,16 +139,24 @@ function parse(settings: unknown): Parsed {
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
 }
 
-async function test(config: ClientConfig, factory: ClientFactory, clock: Clock, timeout: number): Promise<ClientTest> {
+type Answer =
+  | { readonly kind: 'answer'; readonly info: ClientInfo; readonly snapshot: ClientSnapshot }
+  | { readonly kind: 'failed'; readonly reason: Reason }
+
+/** Connects once, and lets go again. */
+async function ask(
+  config: ClientConfig,
+  { factory, clock, timeout }: { readonly factory: ClientFactory; readonly clock: Clock; readonly timeout: number },
+): Promise<Answer> {
   const client = factory.create(config, timeout)
   const over = new AbortController()
   try {
     const limit = pause(clock, 2 * timeout, over.signal).then(() => over.abort())
-    const { program, version } = await client.info(over.signal)
-    const { torrents, freeSpace } = await client.poll(over.signal)
+    const info = await client.info(over.signal)
+    const snapshot = await client.poll(over.signal)
     over.abort()
     await limit
-    return { kind: 'ok', program, version, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
+    return { kind: 'answer', info, snapshot }
   } catch (error) {
     over.abort()
     return { kind: 'failed', reason: asClientError(error).reason }

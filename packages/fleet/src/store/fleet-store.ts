@@ -117,6 +117,11 @@ export interface FleetStore {
   allowHost(host: AllowedHost): Promise<void>
   disallowHost(host: string, purpose: AllowedHost['purpose']): Promise<void>
 
+  /** By indexer, in lower case. */
+  indexerProxies(): Promise<ReadonlyMap<string, string>>
+  saveIndexerProxy(indexer: string, proxy: string): Promise<void>
+  removeIndexerProxy(indexer: string): Promise<void>
+
   /** Adds bytes to a client's month (`2026-11`); the outbox is told when that reaches its `quota`. */
   addTraffic(id: ClientId, month: string, bytes: number, quota?: number): Promise<void>
   traffic(month: string): Promise<ReadonlyMap<ClientId, number>>

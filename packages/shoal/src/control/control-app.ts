@@ -17,10 +17,12 @@ import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
@@ -45,6 +47,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountPathMapping(target, parts)
+  mountIndexerProxies(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountSwarms(target, parts)

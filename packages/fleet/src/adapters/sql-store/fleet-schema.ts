@@ -36,6 +36,7 @@ export interface FleetSchema {
     readonly since: number
   }
   readonly fleet_traffic: { readonly client_id: string; readonly month: string; readonly bytes: number }
+  readonly fleet_indexer_proxies: { readonly indexer: string; readonly sealed: Uint8Array }
   readonly fleet_notice_channels: {
     readonly id: string
     readonly kind: string

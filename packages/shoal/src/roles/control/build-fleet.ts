@@ -15,6 +15,7 @@ import {
   GuardedFetcher,
   type Log,
   type Notices,
+  nodeFolderProbe,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
 import type { Outbox, SqlDatabase } from '@shoal/sql'
@@ -78,6 +79,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
       now: Date.now,
     }),
     fetcher,
+    folders: nodeFolderProbe,
     clock,
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
