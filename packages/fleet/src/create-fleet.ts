@@ -112,7 +112,7 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const torrents = createTorrentOperations(registry)
+  const torrents = createTorrentOperations(registry, hashes)
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })

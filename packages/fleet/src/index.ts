@@ -4,6 +4,7 @@ export { nodeFolderProbe } from './adapters/node-folder-probe.ts'
 export { createNoticeSender } from './adapters/notices/notice-sender.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlBuiltinMemory } from './adapters/sql-store/sql-builtin-memory.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
 export { createSqlNoticeStore } from './adapters/sql-store/sql-notice-store.ts'
 export type { AllowedHost } from './allowed-host.ts'
@@ -28,6 +29,8 @@ export type {
   AddTorrent,
   ClientFile,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
@@ -90,9 +93,11 @@ export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
 export type {
+  AddedTorrent,
   FleetTorrent,
   TorrentAddress,
   TorrentAnswer,
   TorrentCommand,
   TorrentOperations,
+  TorrentToAdd,
 } from './torrents/torrent-operations.ts'

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import {
   type Allowances,
   createClientFactory,
+  createSqlBuiltinMemory,
   type Fleet,
   type FleetSchema,
   type FleetStore,
@@ -14,7 +15,14 @@ import {
 import { Indexer } from './support/indexer.ts'
 import { builtinOver, MemorySession } from './support/memory-session.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
-import { allowLoopback, allowNothing, openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
+import {
+  allowLoopback,
+  allowNothing,
+  openStore,
+  startFleet,
+  type TestFleet,
+  turningSealer,
+} from './support/test-fleet.ts'
 
 const WAIT = { timeout: 10_000, interval: 10 } // milliseconds
 
@@ -50,7 +58,11 @@ describe('a fleet of the built-in client alone', () => {
   })
 
   const start = async (allowances: Allowances = allowLoopback, settings: object = {}) => {
-    running = await startFleet(store, createClientFactory(builtinOver(session)), allowances)
+    running = await startFleet(
+      store,
+      createClientFactory(builtinOver(session, createSqlBuiltinMemory({ database, sealer: turningSealer }))),
+      allowances,
+    )
     fleet = running.fleet
     await fleet.settings.replace({ placement: { maxNewPerRound: 100 }, pollInterval: 500, ...settings })
     if ((await fleet.clients.list()).length === 0) await fleet.clients.add({ kind: 'builtin', name: 'Built-in' })
@@ -210,5 +222,38 @@ describe('a fleet of the built-in client alone', () => {
     expect((await fleet.health()).accepting).toBe(false)
     expect(await fleet.accept(body)).toMatchObject({ kind: 'accepted' })
     expect((await fleet.health()).accepting).toBe(true)
+  })
+
+  it('adds by hand, and knows category, tags, files and the torrent itself after a restart', async () => {
+    await start()
+    const { signal } = new AbortController()
+    const sample = sampleTorrent()
+    const labels = { category: 'films', tags: ['one'] }
+    expect(await fleet.torrents.add('built-in', { source: { metainfo: sample.metainfo }, ...labels }, signal)).toEqual({
+      kind: 'answer',
+      value: { infoHash: sample.infoHash, outcome: 'added' },
+    })
+    const garbage = { source: { metainfo: new Uint8Array(5) } }
+    expect(await fleet.torrents.add('built-in', garbage, signal)).toMatchObject({
+      kind: 'failed',
+      reason: { code: 'client-refused' },
+    })
+    expect(await fleet.torrents.add('elsewhere', garbage, signal)).toEqual({ kind: 'not-found' })
+    await running.close()
+    await start()
+    const address = { infoHash: sample.infoHash }
+    await vi.waitFor(() => {
+      expect(fleet.torrents.find(address)?.torrent).toMatchObject({ ...labels, savePath: '/downloads' })
+    }, WAIT)
+    expect(await fleet.torrents.files(address, signal)).toEqual({
+      kind: 'answer',
+      value: [{ index: 0, path: sample.name, length: sample.content.length, completedBytes: 0, priority: 1 }],
+    })
+    const relabelled = { kind: 'relabel', category: 'tv', tags: ['two'] } as const
+    expect(await fleet.torrents.command(address, relabelled, signal)).toMatchObject({ kind: 'answer' })
+    await vi.waitFor(() => {
+      expect(fleet.torrents.find(address)?.torrent).toMatchObject({ category: 'tv', tags: ['one', 'two'] })
+    }, WAIT)
+    expect(await fleet.torrents.session('built-in', signal)).toMatchObject({ kind: 'answer' })
   })
 })

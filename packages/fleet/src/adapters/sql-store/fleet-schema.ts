@@ -37,6 +37,7 @@ export interface FleetSchema {
   }
   readonly fleet_traffic: { readonly client_id: string; readonly month: string; readonly bytes: number }
   readonly fleet_indexer_proxies: { readonly indexer: string; readonly sealed: Uint8Array }
+  readonly fleet_builtin_torrents: { readonly info_hash: string; readonly sealed: Uint8Array }
   readonly fleet_notice_channels: {
     readonly id: string
     readonly kind: string

@@ -8,6 +8,7 @@ import {
   createFleet,
   createNoticeSender,
   createNotices,
+  createSqlBuiltinMemory,
   createSqlFleetStore,
   createSqlNoticeStore,
   type Fleet,
@@ -76,6 +77,10 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
         const { bavail, bsize } = await statfs(path)
         return bavail * bsize
       },
+      memory: createSqlBuiltinMemory({
+        database: fleetDatabase,
+        sealer: createSealer(parts.sealingKey, 'built-in client'),
+      }),
       now: Date.now,
     }),
     fetcher,
