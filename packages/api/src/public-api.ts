@@ -5,6 +5,7 @@ import { streamEvents } from './event.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
+import { cancelMove, getMove, listMoves, startMove } from './move.ts'
 import {
   addNoticeChannel,
   listNoticeChannels,
@@ -34,6 +35,10 @@ export const publicApi: readonly Endpoint[] = [
   addClient,
   removeClient,
   testPathMapping,
+  listMoves,
+  startMove,
+  getMove,
+  cancelMove,
   listIndexerProxies,
   setIndexerProxy,
   removeIndexerProxy,

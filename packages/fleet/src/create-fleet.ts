@@ -18,6 +18,7 @@ import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
 import { takeIn } from './intake/take-in.ts'
+import { Mover } from './moves/mover.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
@@ -133,6 +134,7 @@ export function createFleet(options: FleetOptions): Fleet {
   }
   const runner = new GrabRunner(world)
 
+  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -175,12 +177,14 @@ export function createFleet(options: FleetOptions): Fleet {
       await proxies.load()
       registry.start(await store.clients())
       runner.start()
+      mover.run()
       inBackground('removing by rule', () => removeByRule())
     },
 
     stop: async () => {
       stopping.abort()
       await runner.stop()
+      await mover.stop()
       await registry.stop()
       await Promise.all(background)
     },
@@ -215,6 +219,7 @@ export function createFleet(options: FleetOptions): Fleet {
 
     torrents,
 
+    moves: mover,
     removals: {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)

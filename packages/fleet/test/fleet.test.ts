@@ -9,7 +9,6 @@ import {
   createSqlBuiltinMemory,
   type Fleet,
   type FleetSchema,
-  type FleetStore,
   type GrabDetail,
 } from '../src/index.ts'
 import { Indexer } from './support/indexer.ts'
@@ -18,6 +17,7 @@ import { sampleTorrent } from './support/sample-torrent.ts'
 import {
   allowLoopback,
   allowNothing,
+  type OpenedStore,
   openStore,
   startFleet,
   type TestFleet,
@@ -30,7 +30,7 @@ describe('a fleet of the built-in client alone', () => {
   const indexer = new Indexer()
   let folder: string
   let database: SqlDatabase<FleetSchema>
-  let store: FleetStore
+  let opened: OpenedStore
   let session: MemorySession
   let running: TestFleet
   let fleet: Fleet
@@ -48,7 +48,7 @@ describe('a fleet of the built-in client alone', () => {
   beforeEach(async () => {
     count += 1
     database = openSqlite<FleetSchema>({ file: join(folder, `${count}.db`) })
-    store = (await openStore(database)).store
+    opened = await openStore(database)
     session = new MemorySession()
   })
   afterEach(async () => {
@@ -59,7 +59,7 @@ describe('a fleet of the built-in client alone', () => {
 
   const start = async (allowances: Allowances = allowLoopback, settings: object = {}) => {
     running = await startFleet(
-      store,
+      opened,
       createClientFactory(builtinOver(session, createSqlBuiltinMemory({ database, sealer: turningSealer }))),
       allowances,
     )
@@ -164,9 +164,9 @@ describe('a fleet of the built-in client alone', () => {
     expect(await fleet.grabs.cancel(one)).toMatchObject({ kind: 'refused' })
     expect(await fleet.grabs.cancel('nonsense')).toEqual({ kind: 'not-found' })
     expect(await fleet.grabs.get('nonsense')).toBeUndefined()
-    const parked = (await store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === other)
+    const parked = (await opened.store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === other)
     if (parked === undefined) throw new Error('it is not due')
-    await store.save({ grab: { ...parked, expiresAt: 1, dueAt: 1 } })
+    await opened.store.save({ grab: { ...parked, expiresAt: 1, dueAt: 1 } })
     await fleet.grabs.retry(one)
     expect((await reaches(other, 'dead')).reason?.code).toBe('expired')
   })
@@ -188,7 +188,7 @@ describe('a fleet of the built-in client alone', () => {
     expect(JSON.stringify(await fleet.clients.get('box'))).not.toContain('hunter2')
     const { password: _left, ...withoutPassword } = settings
     expect(await fleet.clients.update('box', { ...withoutPassword, name: 'Box 2' })).toMatchObject({ kind: 'saved' })
-    expect((await store.clients()).find(({ id }) => id === 'box')?.config).toMatchObject({ password: 'hunter2' })
+    expect((await opened.store.clients()).find(({ id }) => id === 'box')?.config).toMatchObject({ password: 'hunter2' })
     expect(await fleet.clients.update('nobody', settings)).toEqual({ kind: 'not-found' })
     expect(await fleet.clients.add({ kind: 'qbittorrent', name: '' })).toMatchObject({
       kind: 'invalid',

@@ -10,6 +10,7 @@ import {
   createNotices,
   createSqlBuiltinMemory,
   createSqlFleetStore,
+  createSqlMoveStore,
   createSqlNoticeStore,
   type Fleet,
   type FleetSchema,
@@ -69,6 +70,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   })
   const fleet = createFleet({
     store,
+    moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
     clients: createClientFactory({
       session,
       folder: folder.downloads,
