@@ -24,6 +24,15 @@ export type SignIn =
   | { readonly kind: 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number }
 
+export interface PasswordChange {
+  readonly identity: Identity
+  readonly current: string
+  readonly password: string
+  readonly address: string
+  /** The session that goes on. */
+  readonly sessionSecret: string | undefined
+}
+
 export interface Accounts {
   readonly tokens: TokenStore
   readonly sessions: SessionStore
@@ -33,8 +42,10 @@ export interface Accounts {
   signIn(name: string, password: string, address: string): Promise<SignIn>
   bySession(secret: string): Promise<Identity | undefined>
   byToken(secret: string): Promise<Identity | undefined>
-  /** Gives the account a new password; false where there is no such account. */
-  resetPassword(name: string, password: string): Promise<boolean>
+  /** Gives the session's account a new password and ends its other sessions. */
+  changePassword(change: PasswordChange): Promise<'changed' | 'wrong' | { readonly waitSeconds: number }>
+  /** Gives the account a generated password, which is returned, and ends its sessions; undefined where there is no such account. */
+  resetPassword(name: string): Promise<string | undefined>
 }
 
 export const ADMIN_NAME = 'admin'
@@ -86,11 +97,26 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
       if (token === undefined || account === undefined) return undefined
       return { account, mayChange: token.access === 'change' && account.role === 'admin' }
     },
-    async resetPassword(name, password) {
+    async changePassword({ identity: { account }, current, password, address, sessionSecret }) {
+      const waitSeconds = await limiter.waitSeconds(address, account.name)
+      if (waitSeconds > 0) return { waitSeconds }
+      const stored = await store.byName(account.name)
+      if (stored === undefined || !(await verifyPassword(stored.passwordHash, current))) {
+        await limiter.failed(address, account.name)
+        await audit.record({ actor: account.name, action: 'password.refused', subject: account.id, address })
+        return 'wrong'
+      }
+      await store.setPassword(account.id, await hashPassword(password), sessionSecret)
+      await audit.record({ actor: account.name, action: 'password.change', subject: account.id, address })
+      return 'changed'
+    },
+    async resetPassword(name) {
       const account = await store.byName(name)
-      if (account === undefined) return false
+      if (account === undefined) return undefined
+      const password = generatePassword()
       await store.setPassword(account.id, await hashPassword(password))
-      return true
+      await audit.record({ actor: 'this machine', action: 'password.reset', subject: account.id, address: '' })
+      return password
     },
   }
 }
