@@ -11,7 +11,7 @@ const FOR_EVERYBODY: ReadonlySet<string> = new Set([signOut.id, changePassword.i
  * change by session must carry the session's CSRF token and, where the browser says so, come from our own pages.
  */
 export function guardAccess(context: Context<ControlEnv>, endpoint: Endpoint): void {
-  refuseForeignOrigin(context, endpoint)
+  refuseForeignOrigin(context, endpoint.method)
   if (endpoint.access === 'open') return
   const identity = context.get('identity')
   if (identity === undefined) throw new ProblemError('not-signed-in')
@@ -21,8 +21,9 @@ export function guardAccess(context: Context<ControlEnv>, endpoint: Endpoint): v
   if (!identity.mayChange && !FOR_EVERYBODY.has(endpoint.id)) throw new ProblemError('forbidden')
 }
 
-function refuseForeignOrigin(context: Context<ControlEnv>, endpoint: Endpoint): void {
-  if (endpoint.method === 'GET') return
+/** Refuses a change that a page of another site asks for. */
+export function refuseForeignOrigin(context: Context<ControlEnv>, method: string): void {
+  if (method === 'GET') return
   const origin = context.req.header('origin')
   const site = context.req.header('sec-fetch-site')
   const foreign = origin !== undefined && !sameHost(origin, context.req.header('host'))

@@ -132,6 +132,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
     }

@@ -47,9 +47,10 @@ export function mountSession(target: MountTarget, parts: ControlParts): void {
     if (identity === undefined) throw new ProblemError('not-signed-in')
     const address = context.get('address')
     const sessionSecret = context.get('sessionSecret')
-    const result = await parts.accounts.changePassword({ ...body, identity, address, sessionSecret })
-    if (result === 'wrong') throw new ProblemError('wrong-credentials')
-    if (result !== 'changed') throw new ProblemError('too-many-attempts', { retryAfter: result.waitSeconds })
+    const { account } = identity
+    const result = await parts.accounts.changePassword({ ...body, account, address, sessionSecret })
+    if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
+    if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
     return {}
   })
 
