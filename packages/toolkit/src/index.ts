@@ -14,6 +14,7 @@ export type { HashingControl, HashingProgress } from './hashing/hashing-progress
 export { defaultTrackers } from './magnet/default-trackers.ts'
 export { repairMagnet } from './magnet/repair-magnet.ts'
 export type { ProbeControl, ProbeOptions, ProbeStep } from './probe/probe.ts'
+export { ForbiddenContactError, type MayContact, type ProbeContact } from './probe/probe-contact.ts'
 export {
   type PeerOutcome,
   type PeerProbe,

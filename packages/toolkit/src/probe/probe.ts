@@ -1,6 +1,7 @@
 import { createPeerId, type PeerAddress, type PeerId } from '@shoal/bittorrent'
 import { errorText, errorVerdict } from './failure-verdict.ts'
 import { judge } from './judge.ts'
+import type { MayContact } from './probe-contact.ts'
 import { probeHttpTracker } from './probe-http-tracker.ts'
 import { probePeer } from './probe-peer.ts'
 import type { ProbePorts } from './probe-ports.ts'
@@ -21,8 +22,8 @@ export interface ProbeOptions {
   readonly trackerTime?: number | undefined
   /** Milliseconds for one peer; 8000 by default. */
   readonly peerTime?: number | undefined
-  /** Says which hosts may be contacted; all by default. A server that probes for others must forbid its own network. */
-  readonly mayContact?: ((host: string) => boolean) | undefined
+  /** Says who may be contacted; everybody by default. */
+  readonly mayContact?: MayContact | undefined
 }
 
 /** What a probe reports while it runs. */
@@ -132,8 +133,6 @@ async function probeTracker(tracker: string, infoHash: Uint8Array, run: Run, bar
 async function findingsOf(task: TrackerTask, run: Run, log: TrackerLog): Promise<TrackerFindings> {
   const nothing = { counts: undefined, peers: [] }
   try {
-    if (run.options.mayContact?.(hostOf(task.tracker)) === false)
-      throw new BadTrackerUrlError(redactTracker(task.tracker))
     switch (protocolOf(task.tracker)) {
       case 'http':
       case 'https':
@@ -173,7 +172,7 @@ function peersOf(trackers: readonly TrackerProbe[], run: Run): readonly PeerAddr
   })
   const all = [...trackers.flatMap(({ peers }) => peers), ...named]
   const byPlace = new Map(all.map((peer) => [`${peer.address} ${peer.port}`, peer]))
-  return [...byPlace.values()].filter(({ address }) => run.options.mayContact?.(address) !== false).slice(0, MAX_PEERS)
+  return [...byPlace.values()].slice(0, MAX_PEERS)
 }
 
 async function probePeers(
@@ -215,8 +214,4 @@ function protocolOf(tracker: string): TrackerProbe['protocol'] {
     default:
       return 'unknown'
   }
-}
-
-function hostOf(tracker: string): string {
-  return /^[a-z]+:\/\/(?:[^@/?#]*@)?(?:\[([^\]]*)\]|([^:/?#]*))/i.exec(tracker)?.slice(1).find(Boolean) ?? ''
 }
