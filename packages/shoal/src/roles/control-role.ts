@@ -28,6 +28,7 @@ import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
+import { buildToolkit } from './control/build-toolkit.ts'
 import { openDatabase } from './control/open-database.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
@@ -112,6 +113,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
           outbox.append(transaction, { topic: 'demo.changed', subject: 'demo', payload: { state: run.state } }),
         ),
     })
+    const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
@@ -120,6 +122,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       tracker,
       events: { log: eventLog, feed },
       demo,
+      ...toolkit,
       transferOf: transferReader(fleet, session),
       log,
       now,
@@ -165,6 +168,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fetch: createControlApp(parts).fetch,
       }),
       demo.service,
+      toolkit.creations.service,
+      toolkit.probes.service,
       endOf('long answers', async () => stopping.abort()),
     ])
     return {
