@@ -11,6 +11,8 @@ export interface RunningShoal {
   /** `http://127.0.0.1:5000` */
   readonly url: string
   readonly password: string
+  /** The data folder. */
+  readonly data: string
   stop(): Promise<void>
 }
 
@@ -26,7 +28,7 @@ export async function startShoal(): Promise<RunningShoal> {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    return { ...(await readWelcome(child)), stop }
+    return { ...(await readWelcome(child)), data: join(folder, 'data'), stop }
   } catch (error) {
     await stop()
     throw error

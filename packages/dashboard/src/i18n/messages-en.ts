@@ -1,3 +1,5 @@
+import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+
 /**
  * What the parts of Shoal say about grabs, clients and tasks, by their message code. A code that is missing here shows
  * the English sentence that came with it.
@@ -59,4 +61,5 @@ export const messagesEn = {
   decode: 'The video decoder failed',
   tracker: 'The tracker gave no peers',
   tracker_not_allowed: 'This private tracker is not allowed for screenshots: allow its host first',
+  ...createFaultsEn,
 } as const

@@ -1,3 +1,4 @@
+import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
 import type { messagesEn } from './messages-en.ts'
 import type { Words } from './words.ts'
 
@@ -53,4 +54,5 @@ export const messagesZh: Words<typeof messagesEn> = {
   decode: '视频解码器出错',
   tracker: 'Tracker 没有提供用户',
   tracker_not_allowed: '不允许为这个私有 Tracker 的种子制作截图：请先允许其主机',
+  ...createFaultsZh,
 }
