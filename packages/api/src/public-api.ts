@@ -1,3 +1,4 @@
+import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -23,6 +24,9 @@ export const publicApi: readonly Endpoint[] = [
   listClients,
   addClient,
   removeClient,
+  listEndpoints,
+  resetEndpoint,
+  isolateEndpoint,
   submitTask,
   listTasks,
   getTask,
