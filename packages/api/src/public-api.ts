@@ -6,7 +6,7 @@ import { streamEvents } from './event.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
-import { getSession, signIn, signOut } from './session.ts'
+import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
@@ -16,6 +16,7 @@ export const publicApi: readonly Endpoint[] = [
   signIn,
   getSession,
   signOut,
+  changePassword,
   getOverview,
   listGrabs,
   getGrab,

@@ -101,6 +101,30 @@ describe('a fleet of the built-in client alone', () => {
     await reaches(id, 'done')
   })
 
+  it('does not bring back what was removed on purpose, not even when the client starts anew', async () => {
+    await start()
+    const { infoHash, metainfo } = sampleTorrent()
+    const id = await announce(metainfo)
+    await reaches(id, 'done')
+    await vi.waitFor(() => expect(fleet.torrents.find({ infoHash })).toBeDefined(), WAIT)
+    const { signal } = new AbortController()
+    expect(await fleet.torrents.command({ infoHash }, { kind: 'remove', deleteFiles: true }, signal)).toMatchObject({
+      kind: 'answer',
+    })
+    const rests = async () => {
+      const grab = await reaches(id, 'done')
+      expect(grab.nextAt).toBeUndefined()
+      expect(grab.timeline.at(-1)?.reason?.code).toBe('removed')
+    }
+    await rests()
+    const [stored] = await store.clients()
+    if (stored === undefined) throw new Error('no client')
+    await store.recheckDone(stored.id, 0, Date.now())
+    await reaches(await announce(sampleTorrent().metainfo), 'done') // wakes the runner
+    await vi.waitFor(rests, WAIT)
+    expect(session.requests).toHaveLength(2)
+  })
+
   it('puts off what a round has no room for and brings it in later ones', async () => {
     await start(allowLoopback, { placement: { maxNewPerRound: 2 } })
     const ids = await Promise.all(Array.from({ length: 7 }, () => announce(sampleTorrent().metainfo)))

@@ -25,6 +25,7 @@ export const messagesEn = {
   present: 'A client of the fleet has this torrent already',
   expired: 'Gave up: it waited too long',
   lost: 'The client no longer has the torrent',
+  removed: 'Removed from its client on purpose',
   'still-there': 'Looked again: the client has it',
   'client-removed': 'The client was removed or switched off',
   'late-copy-absent': '{{client}} is back and never got it',

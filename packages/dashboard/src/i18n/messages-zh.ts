@@ -22,6 +22,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   present: '已有下载器拥有此种子',
   expired: '等待过久，已放弃',
   lost: '下载器中已没有此种子',
+  removed: '已主动从下载器中删除',
   'still-there': '复查：下载器中有此种子',
   'client-removed': '下载器已被移除或停用',
   'late-copy-absent': '下载器 {{client}} 已恢复，并未收到此种子',

@@ -1,6 +1,6 @@
 import type { SqlDatabase } from '@shoal/sql'
 import type { CoreSchema } from '../core/core-schema.ts'
-import { newId } from './secret-token.ts'
+import { newId, secretHash } from './secret-token.ts'
 
 export type Role = 'admin' | 'viewer'
 
@@ -18,8 +18,8 @@ export interface AccountStore {
   byId(id: string): Promise<Account | undefined>
   /** Adds an account unless the name is taken, and says which is there now. */
   add(account: { readonly name: string; readonly role: Role; readonly passwordHash: string }): Promise<Account>
-  /** Sets a new password and ends all sessions of the account. */
-  setPassword(id: string, passwordHash: string): Promise<void>
+  /** Sets a new password and ends all sessions of the account, but the one with `keptSecret`. */
+  setPassword(id: string, passwordHash: string, keptSecret?: string): Promise<void>
 }
 
 export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () => number): AccountStore {
@@ -57,14 +57,18 @@ export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () =>
           await transaction.selectFrom('core_accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow(),
         )
       }),
-    setPassword: (id, passwordHash) =>
+    setPassword: (id, passwordHash, keptSecret) =>
       database.write(async (transaction) => {
         await transaction
           .updateTable('core_accounts')
           .set({ password_hash: passwordHash })
           .where('id', '=', id)
           .execute()
-        await transaction.deleteFrom('core_sessions').where('account_id', '=', id).execute()
+        await transaction
+          .deleteFrom('core_sessions')
+          .where('account_id', '=', id)
+          .where('secret_hash', '!=', keptSecret === undefined ? '' : secretHash(keptSecret))
+          .execute()
       }),
   }
 }

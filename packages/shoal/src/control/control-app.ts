@@ -21,6 +21,7 @@ import { mountHealth } from './routes/health-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
@@ -35,9 +36,10 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   app.onError((error, context) => answerError(error, context, parts))
   app.use(contentSecurity())
   app.use(describeRequest)
-  // Called by programs under whatever name they know us by; neither needs nor gives a session.
+  // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   mountHealth(app, parts)
   mountWebhook(app, parts)
+  mountQbittorrent(app, parts)
   app.use(refuseForeignHost(parts))
   app.use(identify(parts))
 

@@ -32,6 +32,8 @@ export interface ControlSettings {
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
   readonly port: number
+  /** Folder that the qBittorrent-compatible face shows as its default. */
+  readonly savePath: string
   /** Folder of the built dashboard. */
   readonly dashboard: string
 }

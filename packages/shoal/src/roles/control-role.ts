@@ -132,6 +132,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
     }
@@ -149,7 +150,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const socketApp = createControlSocketApp({ accounts, scheduler, demo, log })
     const group = serviceGroup('control role', [
       databaseService,
       feed,
