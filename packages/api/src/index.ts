@@ -1,4 +1,5 @@
 export * from './api-client.ts'
+export * from './balanced-endpoint.ts'
 export * from './client.ts'
 export * from './creation.ts'
 export * from './demo.ts'

@@ -1,3 +1,4 @@
+import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
 import {
   cancelCreation,
@@ -36,6 +37,9 @@ export const publicApi: readonly Endpoint[] = [
   listClients,
   addClient,
   removeClient,
+  listEndpoints,
+  resetEndpoint,
+  isolateEndpoint,
   submitTask,
   listTasks,
   getTask,

@@ -47,6 +47,7 @@ export const messagesEn = {
   'client-banned': 'The client has shut Shoal out after too many failed logins',
   'client-refused': 'The client refused the torrent',
   'client-protocol': 'The client answered in a way that Shoal does not understand',
+  isolated: 'Isolated by hand: nothing is asked of it until it is taken back',
   // why a screenshot task failed
   no_video: 'The torrent holds no video',
   unreadable_video: 'The video cannot be read: it is damaged or cut off',

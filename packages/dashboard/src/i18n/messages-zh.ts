@@ -41,6 +41,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'client-banned': '登录失败次数过多，下载器已拒绝 Shoal 访问',
   'client-refused': '下载器拒绝了此种子',
   'client-protocol': 'Shoal 无法理解下载器的回应',
+  isolated: '已手动隔离：恢复使用之前不再访问',
   no_video: '种子中没有视频',
   unreadable_video: '无法读取视频：文件已损坏或不完整',
   unsupported_video: '尚不支持这种视频',

@@ -14,6 +14,7 @@ import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
+import { mountEndpoints } from './routes/endpoint-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
@@ -48,6 +49,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountEndpoints(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountSwarms(target, parts)
