@@ -1,11 +1,23 @@
 import { addClient, listClients, removeClient } from './client.ts'
+import {
+  cancelCreation,
+  getCreatedTorrent,
+  getCreation,
+  getCreationDefaults,
+  listCreations,
+  listFolder,
+  planCreation,
+  seedCreation,
+  startCreation,
+} from './creation.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
-import { getSession, signIn, signOut } from './session.ts'
+import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
+import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
@@ -15,6 +27,7 @@ export const publicApi: readonly Endpoint[] = [
   signIn,
   getSession,
   signOut,
+  changePassword,
   getOverview,
   listGrabs,
   getGrab,
@@ -32,6 +45,19 @@ export const publicApi: readonly Endpoint[] = [
   getShotPicture,
   listSwarms,
   listSwarmPeers,
+  getCreationDefaults,
+  listFolder,
+  planCreation,
+  startCreation,
+  listCreations,
+  getCreation,
+  cancelCreation,
+  getCreatedTorrent,
+  seedCreation,
+  startProbe,
+  getProbe,
+  cancelProbe,
+  inspectTorrent,
   startDemo,
   getDemo,
   listTokens,

@@ -244,6 +244,23 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     expect(await page.evaluate(findLowContrast), 'the check itself finds a faint heading').toHaveLength(1)
   })
 
+  it('changes the password for who knows the present one', async () => {
+    const page = await open('/settings')
+    await enter(page)
+    const fill = async (current: string, next: string): Promise<void> => {
+      await page.getByLabel('Present password').fill(current)
+      await page.getByLabel('New password', { exact: true }).fill(next)
+      await page.getByLabel('New password again').fill(next)
+      await page.getByRole('button', { name: 'Change password' }).click()
+    }
+    await fill('not-the-password', 'another good horse')
+    await page.getByText('User name or password is wrong').waitFor()
+    await fill(shoal.password, 'another good horse')
+    await page.getByText('The password is changed').waitFor()
+    shoal = { ...shoal, password: 'another good horse' }
+    await enter(await open('/settings'))
+  })
+
   it('can be used with the keyboard alone', async () => {
     const page = await open('/')
     await enter(page)

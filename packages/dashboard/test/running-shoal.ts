@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { builtProgram } from '@shoal/testing'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const READY_TIMEOUT = 60_000 // milliseconds
 const STOP_TIMEOUT = 10_000 // milliseconds; Shoal promises five seconds
 
@@ -18,15 +16,11 @@ export interface RunningShoal {
 
 /** Starts the real program on an empty data folder and waits until it says that it is ready. */
 export async function startShoal(): Promise<RunningShoal> {
-  if (!existsSync(join(root, 'packages/dashboard/dist/index.html'))) {
-    throw new Error('the dashboard is not built: run `node scripts/install.mjs --build`')
-  }
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data')],
-    { cwd: root, env: { ...process.env, SHOAL_LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data')], {
+    env: { ...process.env, SHOAL_LANG: 'en' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const stop = async (): Promise<void> => {
     await end(child)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })

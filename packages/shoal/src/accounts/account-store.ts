@@ -1,7 +1,7 @@
 import type { SqlDatabase } from '@shoal/sql'
 import type { Selectable } from 'kysely'
 import type { CoreSchema } from '../core/core-schema.ts'
-import { newId } from './secret-token.ts'
+import { newId, secretHash } from './secret-token.ts'
 
 export type Role = 'admin' | 'viewer'
 
@@ -33,8 +33,8 @@ export interface AccountStore {
   declare(account: NewAccount): Promise<void>
   /** Removes the account with its sessions and tokens. */
   remove(name: string): Promise<void>
-  /** Sets a new password and ends all sessions of the account. */
-  setPassword(id: string, passwordHash: string): Promise<void>
+  /** Sets a new password and ends all sessions of the account, but the one with `keptSecret`. */
+  setPassword(id: string, passwordHash: string, keptSecret?: string): Promise<void>
 }
 
 export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () => number): AccountStore {
@@ -94,14 +94,18 @@ export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () =>
         await transaction.deleteFrom('core_tokens').where('account_id', 'in', ids).execute()
         await transaction.deleteFrom('core_accounts').where('name', '=', name.toLowerCase()).execute()
       }),
-    setPassword: (id, passwordHash) =>
+    setPassword: (id, passwordHash, keptSecret) =>
       database.write(async (transaction) => {
         await transaction
           .updateTable('core_accounts')
           .set({ password_hash: passwordHash })
           .where('id', '=', id)
           .execute()
-        await transaction.deleteFrom('core_sessions').where('account_id', '=', id).execute()
+        await transaction
+          .deleteFrom('core_sessions')
+          .where('account_id', '=', id)
+          .where('secret_hash', '!=', keptSecret === undefined ? '' : secretHash(keptSecret))
+          .execute()
       }),
   }
 }

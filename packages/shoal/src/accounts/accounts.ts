@@ -24,6 +24,15 @@ export type SignIn =
   | { readonly kind: 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number }
 
+export interface PasswordChange {
+  readonly account: Account
+  readonly current: string
+  readonly password: string
+  readonly address: string
+  /** The session that goes on. */
+  readonly sessionSecret: string | undefined
+}
+
 export type Verification =
   | { readonly kind: 'verified'; readonly account: Account }
   | Exclude<SignIn, { readonly kind: 'signed-in' }>
@@ -43,8 +52,10 @@ export interface Accounts {
   byToken(secret: string): Promise<Identity | undefined>
   /** Makes the accounts that the settings file declares what it says, and removes those that it no longer declares. */
   declare(users: readonly DeclaredUser[]): Promise<void>
-  /** Gives the account a new password; false where there is no such account. */
-  resetPassword(name: string, password: string): Promise<boolean>
+  /** Gives the account a new password, if the present one is verified, and ends its other sessions. */
+  changePassword(change: PasswordChange): Promise<Verification>
+  /** Gives the account a generated password, which is returned, and ends its sessions; undefined where there is no such account. */
+  resetPassword(name: string): Promise<string | undefined>
 }
 
 /** An account as the settings file declares it. */
@@ -126,11 +137,20 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
         await audit.record({ actor: 'settings file', action: 'account.declare', subject: name, address: '' })
       }
     },
-    async resetPassword(name, password) {
+    async changePassword({ account, current, password, address, sessionSecret }) {
+      const verified = await verify(account.name, current, address)
+      if (verified.kind !== 'verified') return verified
+      await store.setPassword(account.id, await hashPassword(password), sessionSecret)
+      await audit.record({ actor: account.name, action: 'password.change', subject: account.id, address })
+      return verified
+    },
+    async resetPassword(name) {
       const account = await store.byName(name)
-      if (account === undefined) return false
+      if (account === undefined) return undefined
+      const password = generatePassword()
       await store.setPassword(account.id, await hashPassword(password))
-      return true
+      await audit.record({ actor: 'this machine', action: 'password.reset', subject: account.id, address: '' })
+      return password
     },
   }
 }

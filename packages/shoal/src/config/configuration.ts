@@ -86,6 +86,24 @@ export const configurationSchema = z.strictObject({
         .describe('private networks whose peers may be dialled, for torrents inside an intranet'),
     })
     .prefault({}),
+  create: z
+    .strictObject({
+      folders: z
+        .array(z.string().startsWith('/', 'must be an absolute path'))
+        .min(1)
+        .optional()
+        .describe('folders whose files torrents may be made of in the dashboard; the downloads when absent'),
+      presets: z.string().min(1).optional().describe('YAML file with presets; that of the command line when absent'),
+    })
+    .prefault({}),
+  probe: z
+    .strictObject({
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('private networks that probes from the dashboard may contact, beside those of peers.allow'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

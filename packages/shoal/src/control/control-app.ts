@@ -10,6 +10,7 @@ import type { MountTarget } from './mount.ts'
 import { ProblemError, problemResponse } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 import { mountClients } from './routes/client-routes.ts'
+import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
@@ -20,6 +21,7 @@ import { mountHealth } from './routes/health-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
@@ -50,6 +52,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountGallery(target, parts)
   mountSwarms(target, parts)
   mountDemo(target, parts)
+  mountCreations(target, parts)
+  mountProbes(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)
   mountDocs(app, parts)

@@ -6,6 +6,9 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
+import type { Creations } from '../toolkit/creations.ts'
+import type { Probes } from '../toolkit/probes.ts'
 
 /** Everything that the routes of control work with. */
 export interface ControlParts {
@@ -15,6 +18,10 @@ export interface ControlParts {
   readonly tracker: TrackerClient
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
   readonly demo: DemoControl
+  readonly creations: Creations
+  readonly probes: Probes
+  /** Where files for new torrents may be chosen. */
+  readonly folders: AllowedFolders
   /** How a torrent does in a client; undefined where the client does not have it. */
   readonly transferOf: (clientId: string, infoHash: string) => Promise<Grab['progress']>
   readonly log: Logger

@@ -1,7 +1,10 @@
-import { CSRF_HEADER, type Endpoint } from '@shoal/api'
+import { CSRF_HEADER, changePassword, type Endpoint, signOut } from '@shoal/api'
 import type { Context } from 'hono'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
+
+/** Changes that concern nobody but the one who is signed in. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set([signOut.id, changePassword.id])
 
 /**
  * Lets strangers reach open operations only, readers those that read, and everybody else what their account allows. A
@@ -15,8 +18,7 @@ export function guardAccess(context: Context<ControlEnv>, endpoint: Endpoint): v
   if (endpoint.access === 'read') return
   if (identity.session !== undefined && context.req.header(CSRF_HEADER) !== identity.session.csrfToken)
     throw new ProblemError('csrf-missing')
-  // Signing out is for everybody who is signed in.
-  if (!identity.mayChange && endpoint.id !== 'signOut') throw new ProblemError('forbidden')
+  if (!identity.mayChange && !FOR_EVERYBODY.has(endpoint.id)) throw new ProblemError('forbidden')
 }
 
 /** Refuses a change that a page of another site asks for. */

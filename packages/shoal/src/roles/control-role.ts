@@ -29,6 +29,7 @@ import { createAllowances } from './control/allowances.ts'
 import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
+import { buildToolkit } from './control/build-toolkit.ts'
 import { openDatabase } from './control/open-database.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
@@ -116,6 +117,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
           outbox.append(transaction, { topic: 'demo.changed', subject: 'demo', payload: { state: run.state } }),
         ),
     })
+    const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
@@ -124,6 +126,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       tracker,
       events: { log: eventLog, feed },
       demo,
+      ...toolkit,
       transferOf: transferReader(fleet, session),
       log,
       now,
@@ -154,7 +157,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const socketApp = createControlSocketApp({ accounts, scheduler, demo, log })
     const group = serviceGroup('control role', [
       databaseService,
       feed,
@@ -169,6 +172,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fetch: createControlApp(parts).fetch,
       }),
       demo.service,
+      toolkit.creations.service,
+      toolkit.probes.service,
       endOf('long answers', async () => stopping.abort()),
     ])
     return {

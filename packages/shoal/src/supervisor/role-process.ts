@@ -35,10 +35,11 @@ export class RoleStartError extends Error {
 }
 
 const TO_EXIT = 300 // milliseconds kept for the process to leave after its role stopped
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 /** Loading modules fills V8's default young generation many times over; with room from the start it is hardly collected. */
 const ROOM_TO_START = '--min-semi-space-size=16' // megabytes
-const CHILD = fileURLToPath(new URL(`../roles/role-child.${extension}`, import.meta.url))
+const CHILD = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../roles/role-child.ts' : './role-child.js', import.meta.url),
+)
 
 /** Starts the child process of a role. */
 export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
