@@ -8,6 +8,7 @@ import { tellOfCircuit } from './client/tell-of-circuit.ts'
 import type { WatchedClient } from './client/watched-client.ts'
 import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
+import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared } from './declared-settings.ts'
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -48,6 +49,7 @@ const REMOVE_EVERY = 60_000
 export function createFleet(options: FleetOptions): Fleet {
   const { store, clients: factory, fetcher, clock, random, hashes, log } = options
   let settings: FleetSettings = fleetSettingsSchema.parse({})
+  let declared: SettingsTree = {}
   const background = new Set<Promise<void>>()
 
   const stopping = new AbortController()
@@ -171,7 +173,7 @@ export function createFleet(options: FleetOptions): Fleet {
     name: 'fleet',
 
     start: async () => {
-      const stored = fleetSettingsSchema.safeParse((await store.settings()) ?? {})
+      const stored = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), declared))
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
@@ -227,8 +229,18 @@ export function createFleet(options: FleetOptions): Fleet {
 
     settings: {
       get: async () => settings,
+      declared: () => declaredNames(declared),
+      declare: async (wanted) => {
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), isTree(wanted) ? wanted : {}))
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        declared = isTree(wanted) ? wanted : {}
+        settings = parsed.data
+        return { kind: 'saved', settings }
+      },
       replace: async (wanted) => {
-        const parsed = fleetSettingsSchema.safeParse(wanted)
+        const fixed = declaredIssues(wanted, declared)
+        if (fixed.length > 0) return { kind: 'invalid', issues: fixed }
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(wanted, declared))
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data

@@ -44,8 +44,12 @@ export type SettingsChange =
 
 export interface SettingsOperations {
   get(): Promise<FleetSettings>
-  /** Replaces the settings; what is absent takes its default. */
+  /** Replaces the settings; what is absent takes its default. What a file declares cannot be changed. */
   replace(settings: unknown): Promise<SettingsChange>
+  /** Applies what a file declares, over what is stored, until the next start; checked as in `replace`. */
+  declare(settings: unknown): Promise<SettingsChange>
+  /** Dotted names of what a file declares, e.g. `placement.sortKey`: read-only. */
+  declared(): readonly string[]
 }
 
 /** A past decision beside what another policy would have chosen. */

@@ -59,11 +59,15 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       path: z
         .string()
-        .regex(/^\/[A-Za-z0-9/_-]+$/, 'must begin with / and hold letters, digits, - and _ only')
-        .min(MIN_WEBHOOK_PATH, `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`)
+        .regex(/^\/[A-Za-z0-9._~/-]+$/, 'must begin with / and hold only letters, digits and . _ ~ / -')
         .refine((path) => !/^\/(api|assets|tasks|internal|health|livez|readyz|metrics)(\/|$)/.test(path), 'is taken')
         .optional()
         .describe('secret path of the webhook; generated when absent'),
+      allowWeak: z.boolean().default(false).describe('take a path that can be guessed, at your own risk'),
+    })
+    .refine(({ path, allowWeak }) => allowWeak || path === undefined || path.length >= MIN_WEBHOOK_PATH, {
+      path: ['path'],
+      error: `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`,
     })
     .prefault({}),
   fetch: z
@@ -103,6 +107,7 @@ export const configurationSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
     })
     .prefault({}),
   secretKeyFile: z.string().optional().describe('file that holds the sealing key; data/secrets/key when absent'),

@@ -26,6 +26,7 @@ import { loadSealingKey } from '../secrets/sealing-key.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
+import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
 import { buildToolkit } from './control/build-toolkit.ts'
@@ -55,8 +56,10 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const feed = createEventFeed({ log: eventLog, onError: (err) => log.error({ err }, 'event feed failed') })
     const outbox = createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() })
     const accounts = createAccounts(core, now)
+    await declareUsers(accounts, settings.declarations)
+    for (const warning of settings.warnings) log.warn(warning)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
-    const webhookPath = await chooseWebhookPath(configuration.webhook.path, createSettingsStore(core))
+    const webhookPath = await chooseWebhookPath(configuration.webhook, createSettingsStore(core))
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -86,6 +89,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       session,
       folder,
       allowances,
+      declarations: settings.declarations,
       log,
     })
     const scheduler = buildScheduler({ database, outbox, folder, log })
