@@ -9,6 +9,17 @@ import { getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
+import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
+import {
+  addTrackerUser,
+  changeTrackerUser,
+  getTrackerUser,
+  listTrackerUsers,
+  removeTrackerUser,
+  rotatePasskey,
+} from './tracker-user.ts'
+import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
@@ -32,6 +43,28 @@ export const publicApi: readonly Endpoint[] = [
   getShotPicture,
   listSwarms,
   listSwarmPeers,
+  getTrackerAccess,
+  saveTrackerAccess,
+  saveCreditWebhook,
+  listTrackerUsers,
+  addTrackerUser,
+  getTrackerUser,
+  changeTrackerUser,
+  rotatePasskey,
+  removeTrackerUser,
+  listListed,
+  addListed,
+  removeListed,
+  listFactors,
+  setFactors,
+  removeFactors,
+  listBans,
+  addBan,
+  removeBan,
+  listFlags,
+  dropFlag,
+  listDeliveries,
+  replayDeliveries,
   startDemo,
   getDemo,
   listTokens,

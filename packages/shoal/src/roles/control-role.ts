@@ -28,6 +28,7 @@ import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
+import { buildTrackerAccess } from './control/build-tracker-access.ts'
 import { openDatabase } from './control/open-database.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
@@ -95,6 +96,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onReachable: (reachable) =>
         log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
     })
+    const trackerAccess = buildTrackerAccess({ database, sealingKey, tracker, log })
     const demo = createDemo({
       folder,
       fleet,
@@ -118,6 +120,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       fleet,
       scheduler,
       tracker,
+      trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
       demo,
       transferOf: transferReader(fleet, session),
@@ -149,13 +152,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
       feed,
       scheduler,
       ...fleetServices,
       trackerSync,
+      ...trackerAccess.services,
       followUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({

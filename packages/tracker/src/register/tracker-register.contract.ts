@@ -203,7 +203,7 @@ export function trackerRegisterContract(open: () => Promise<TrackerRegister>): v
       expect(pages.length).toBeGreaterThan(2)
       expect(new Set(pages.flatMap(({ listed }) => listed.map(({ infoHash }) => infoHash))).size).toBe(1500)
       expect(pages.flatMap(({ users }) => users)).toHaveLength(1)
-      const found = await register.listed('deny', { ...first, search: '0'.repeat(36) + '00' })
+      const found = await register.listed('deny', { ...first, search: '0'.repeat(38) })
       expect(found.total).toBe(256)
     })
   })

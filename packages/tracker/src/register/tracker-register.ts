@@ -74,7 +74,13 @@ export interface NewUser {
   readonly downloadFactor: number
 }
 
-export interface UserChange extends Partial<Omit<NewUser, 'id' | 'maxPeers'>> {
+/** What is absent or undefined stays as it is. */
+export interface UserChange {
+  readonly name?: string | undefined
+  readonly passkeyDigest?: string | undefined
+  readonly mayLeech?: boolean | undefined
+  readonly uploadFactor?: number | undefined
+  readonly downloadFactor?: number | undefined
   /** Null lets him have as many as anybody. */
   readonly maxPeers?: number | null | undefined
   /** Why the user is shut out; null lets him in. */
