@@ -1,16 +1,6 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
-import {
-  cancelCreation,
-  getCreatedTorrent,
-  getCreation,
-  getCreationDefaults,
-  listCreations,
-  listFolder,
-  planCreation,
-  seedCreation,
-  startCreation,
-} from './creation.ts'
+import { cancelCreation, getCreatedTorrent, getCreation, getCreationDefaults, listCreations, listFolder, planCreation, seedCreation, startCreation } from './creation.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
@@ -22,6 +12,10 @@ import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
+import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
+import { addTrackerUser, changeTrackerUser, getTrackerUser, listTrackerUsers, removeTrackerUser, rotatePasskey } from './tracker-user.ts'
+import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
@@ -62,6 +56,28 @@ export const publicApi: readonly Endpoint[] = [
   getProbe,
   cancelProbe,
   inspectTorrent,
+  getTrackerAccess,
+  saveTrackerAccess,
+  saveCreditWebhook,
+  listTrackerUsers,
+  addTrackerUser,
+  getTrackerUser,
+  changeTrackerUser,
+  rotatePasskey,
+  removeTrackerUser,
+  listListed,
+  addListed,
+  removeListed,
+  listFactors,
+  setFactors,
+  removeFactors,
+  listBans,
+  addBan,
+  removeBan,
+  listFlags,
+  dropFlag,
+  listDeliveries,
+  replayDeliveries,
   startDemo,
   getDemo,
   listTokens,

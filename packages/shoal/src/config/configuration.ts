@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trackerConfiguration } from './tracker-configuration.ts'
 
 const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
@@ -35,15 +36,7 @@ export const configurationSchema = z.strictObject({
         .describe('PostgreSQL for everything that SQLite keeps by default'),
     })
     .prefault({}),
-  tracker: z
-    .strictObject({
-      port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
-      listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
-      publicUrl: z.url().optional().describe('announce URL for torrents when it is not the listening address'),
-      intervalSeconds: z.number().int().min(30).max(86_400).optional().describe('seconds between announces'),
-      threads: z.number().int().min(0).max(64).optional().describe('UDP threads beside the main one'),
-    })
-    .prefault({}),
+  tracker: trackerConfiguration.prefault({}),
   worker: z
     .strictObject({
       count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),

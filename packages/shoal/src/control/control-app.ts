@@ -28,6 +28,10 @@ import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
+import { mountTrackerAccess } from './routes/tracker-access-routes.ts'
+import { mountTrackerLists } from './routes/tracker-list-routes.ts'
+import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
+import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
 
 /** Everything that control answers over HTTP. */
@@ -53,6 +57,10 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountSwarms(target, parts)
+  mountTrackerAccess(target, parts)
+  mountTrackerUsers(target, parts)
+  mountTrackerLists(target, parts)
+  mountTrackerWatch(target, parts)
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)

@@ -1,6 +1,7 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
 import type { Fleet } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
+import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -16,6 +17,7 @@ export interface ControlParts {
   readonly fleet: Fleet
   readonly scheduler: Scheduler
   readonly tracker: TrackerClient
+  readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
   readonly demo: DemoControl
   readonly creations: Creations
@@ -29,6 +31,15 @@ export interface ControlParts {
   readonly now: () => number
   /** Aborted when control stops: long answers end. */
   readonly stopping: AbortSignal
+}
+
+/** The register of the tracker's users and lists, and how the tracker hears of changes at once. */
+export interface TrackerAccessParts {
+  readonly register: TrackerRegister
+  /** Tells the tracker now what changed. */
+  readonly push: () => void
+  /** Tries deliveries that failed again now. */
+  readonly deliver: () => void
 }
 
 export interface ControlSettings {

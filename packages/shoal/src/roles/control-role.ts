@@ -30,6 +30,7 @@ import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
 import { buildToolkit } from './control/build-toolkit.ts'
+import { buildTrackerAccess } from './control/build-tracker-access.ts'
 import { openDatabase } from './control/open-database.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
@@ -100,6 +101,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onReachable: (reachable) =>
         log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
     })
+    const trackerAccess = buildTrackerAccess({ database, sealingKey, tracker, log })
     const demo = createDemo({
       folder,
       fleet,
@@ -124,6 +126,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       fleet,
       scheduler,
       tracker,
+      trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
       demo,
       ...toolkit,
@@ -157,13 +160,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ accounts, scheduler, demo, log })
+    const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
       feed,
       scheduler,
       ...fleetServices,
       trackerSync,
+      ...trackerAccess.services,
       followUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({
