@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@shoal/testing'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const READY_TIMEOUT = 60_000 // milliseconds
@@ -13,6 +14,8 @@ export interface RunningShoal {
   /** `http://127.0.0.1:5000` */
   readonly url: string
   readonly password: string
+  /** A video that the API may capture by its path. */
+  readonly video: string
   stop(): Promise<void>
 }
 
@@ -22,17 +25,26 @@ export async function startShoal(): Promise<RunningShoal> {
     throw new Error('the dashboard is not built: run `node scripts/install.mjs --build`')
   }
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
+  // Ports of its own: other programs on this machine may want the usual ones at the same moment.
+  const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
+  const video = join(folder, 'videos', 'marked.mp4')
+  await mkdir(join(folder, 'videos'))
+  await copyFile(join(root, 'packages/screenshots/fixtures/marked.mp4'), video)
   const child = spawn(
     process.execPath,
-    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data')],
-    { cwd: root, env: { ...process.env, SHOAL_LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data'), ...ports],
+    {
+      cwd: root,
+      env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   )
   const stop = async (): Promise<void> => {
     await end(child)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    return { ...(await readWelcome(child)), stop }
+    return { ...(await readWelcome(child)), video, stop }
   } catch (error) {
     await stop()
     throw error

@@ -21,6 +21,7 @@ import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
@@ -46,6 +47,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountClients(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
   mountDemo(target, parts)
   mountTokens(target, parts)

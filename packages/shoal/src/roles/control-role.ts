@@ -23,12 +23,16 @@ import { unixServer } from '../internal/unix-server.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
+import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createShotRules } from '../shots/shot-rules.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
+import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
+import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
 import type { BuildRole, Role } from './role.ts'
@@ -55,7 +59,9 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const outbox = createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() })
     const accounts = createAccounts(core, now)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
-    const webhookPath = await chooseWebhookPath(configuration.webhook.path, createSettingsStore(core))
+    const settingsStore = createSettingsStore(core)
+    const shotRules = createShotRules(settingsStore)
+    const webhookPath = await chooseWebhookPath(configuration.webhook.path, settingsStore)
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -77,6 +83,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       stateFolder: folder.torrents,
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
       mayAnnounce: (name) => name === trackerHost,
+      onProblem: (message, err) => log.warn({ err }, message),
     })
     const { fleet, services: fleetServices } = buildFleet({
       database,
@@ -87,7 +94,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       allowances,
       log,
     })
-    const scheduler = buildScheduler({ database, outbox, folder, log })
+    const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
+    const scheduler = buildScheduler({
+      database,
+      outbox,
+      folder,
+      locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
+      log,
+    })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -117,6 +131,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       accounts,
       fleet,
       scheduler,
+      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      shotRules,
       tracker,
       events: { log: eventLog, feed },
       demo,
@@ -143,6 +159,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fleet,
         scheduler,
         trackerSync,
+        shotRules,
         peersOf: allowances.peersOf,
         ownTrackers: () => ownTrackers,
         log,
@@ -154,6 +171,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       databaseService,
       feed,
       scheduler,
+      createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
       followUps,
