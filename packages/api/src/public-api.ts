@@ -4,13 +4,14 @@ import { cancelCreation, getCreatedTorrent, getCreation, getCreationDefaults, li
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
-import { getShotPicture, listGallery, listShots } from './gallery.ts'
+import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
+import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
-import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
+import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
 import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
 import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
@@ -38,9 +39,16 @@ export const publicApi: readonly Endpoint[] = [
   listTasks,
   getTask,
   cancelTask,
+  startTask,
+  retryTask,
+  removeTask,
   listGallery,
   listShots,
   getShotPicture,
+  getShotArchive,
+  getShotMarkup,
+  getShotSettings,
+  saveShotSettings,
   listSwarms,
   listSwarmPeers,
   getCreationDefaults,

@@ -48,6 +48,15 @@ export const configurationSchema = z.strictObject({
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
     })
     .prefault({}),
+  shots: z
+    .strictObject({
+      folders: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('folders on this machine whose videos may be captured by their path'),
+      dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
+    })
+    .prefault({}),
   webhook: z
     .strictObject({
       path: z

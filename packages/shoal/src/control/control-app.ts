@@ -25,6 +25,7 @@ import { mountOverview } from './routes/overview-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
@@ -56,6 +57,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountEndpoints(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)
   mountTrackerUsers(target, parts)

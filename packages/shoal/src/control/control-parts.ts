@@ -7,15 +7,20 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ShotRules } from '../shots/shot-rules.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
 import type { Probes } from '../toolkit/probes.ts'
+import type { TaskSources } from './task-source.ts'
 
 /** Everything that the routes of control work with. */
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
   readonly scheduler: Scheduler
+  /** Finds the bytes of what people ask screenshots of. */
+  readonly sources: TaskSources
+  readonly shotRules: ShotRules
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }

@@ -23,6 +23,8 @@ import { unixServer } from '../internal/unix-server.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
+import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createShotRules } from '../shots/shot-rules.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
@@ -31,7 +33,9 @@ import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
 import { buildToolkit } from './control/build-toolkit.ts'
 import { buildTrackerAccess } from './control/build-tracker-access.ts'
+import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
+import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
 import type { BuildRole, Role } from './role.ts'
@@ -60,7 +64,9 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     await declareUsers(accounts, settings.declarations)
     for (const warning of settings.warnings) log.warn(warning)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
-    const webhookPath = await chooseWebhookPath(configuration.webhook, createSettingsStore(core))
+    const settingsStore = createSettingsStore(core)
+    const shotRules = createShotRules(settingsStore)
+    const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -82,6 +88,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       stateFolder: folder.torrents,
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
       mayAnnounce: (name) => name === trackerHost,
+      onProblem: (message, err) => log.warn({ err }, message),
     })
     const { fleet, services: fleetServices } = buildFleet({
       database,
@@ -93,7 +100,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       declarations: settings.declarations,
       log,
     })
-    const scheduler = buildScheduler({ database, outbox, folder, log })
+    const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
+    const scheduler = buildScheduler({
+      database,
+      outbox,
+      folder,
+      locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
+      log,
+    })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -125,6 +139,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       accounts,
       fleet,
       scheduler,
+      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      shotRules,
       tracker,
       trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
@@ -154,6 +170,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fleet,
         scheduler,
         trackerSync,
+        shotRules,
         peersOf: allowances.peersOf,
         ownTrackers: () => ownTrackers,
         log,
@@ -165,6 +182,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       databaseService,
       feed,
       scheduler,
+      createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
       ...trackerAccess.services,
