@@ -1,12 +1,32 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
-import { cancelCreation, getCreatedTorrent, getCreation, getCreationDefaults, listCreations, listFolder, planCreation, seedCreation, startCreation } from './creation.ts'
+import {
+  cancelCreation,
+  getCreatedTorrent,
+  getCreation,
+  getCreationDefaults,
+  listCreations,
+  listFolder,
+  planCreation,
+  seedCreation,
+  startCreation,
+} from './creation.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
+import {
+  addNoticeChannel,
+  listNoticeChannels,
+  listNotices,
+  removeNoticeChannel,
+  testNoticeChannel,
+  updateNoticeChannel,
+} from './notice.ts'
 import { getOverview } from './overview.ts'
+import { testPathMapping } from './path-mapping.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { getShotSettings, saveShotSettings } from './shot-settings.ts'
@@ -15,7 +35,14 @@ import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submi
 import { createToken, listTokens, revokeToken } from './token.ts'
 import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
 import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
-import { addTrackerUser, changeTrackerUser, getTrackerUser, listTrackerUsers, removeTrackerUser, rotatePasskey } from './tracker-user.ts'
+import {
+  addTrackerUser,
+  changeTrackerUser,
+  getTrackerUser,
+  listTrackerUsers,
+  removeTrackerUser,
+  rotatePasskey,
+} from './tracker-user.ts'
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
@@ -35,6 +62,10 @@ export const publicApi: readonly Endpoint[] = [
   listEndpoints,
   resetEndpoint,
   isolateEndpoint,
+  testPathMapping,
+  listIndexerProxies,
+  setIndexerProxy,
+  removeIndexerProxy,
   submitTask,
   listTasks,
   getTask,
@@ -86,6 +117,12 @@ export const publicApi: readonly Endpoint[] = [
   dropFlag,
   listDeliveries,
   replayDeliveries,
+  listNotices,
+  listNoticeChannels,
+  addNoticeChannel,
+  updateNoticeChannel,
+  removeNoticeChannel,
+  testNoticeChannel,
   startDemo,
   getDemo,
   listTokens,

@@ -16,6 +16,7 @@ import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
@@ -77,7 +78,8 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status }))
+    const event = { change: 'status', status, reason: reason?.code ?? null } as const
+    inBackground('telling of a client', () => store.clientChanged(id, event))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -112,7 +114,10 @@ export function createFleet(options: FleetOptions): Fleet {
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
-          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+          const { monthlyTraffic } = client.config
+          inBackground('counting traffic', () =>
+            store.addTraffic(client.id, traffic.month, traffic.bytes, monthlyTraffic),
+          )
         }
       },
     },
@@ -123,6 +128,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const proxies = new IndexerProxies(store)
   const world: GrabWorld = {
     store,
     registry,
@@ -131,6 +137,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
+    proxyOf: (indexer) => proxies.of(indexer),
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
@@ -177,6 +184,7 @@ export function createFleet(options: FleetOptions): Fleet {
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
+      await proxies.load()
       registry.start(await store.clients())
       runner.start()
       inBackground('removing by rule', () => removeByRule())
@@ -211,6 +219,7 @@ export function createFleet(options: FleetOptions): Fleet {
       store,
       registry,
       factory,
+      folders: options.folders,
       clock,
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
@@ -250,6 +259,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     allowances: allowed,
+    indexerProxies: proxies,
     decisions: createDecisionOperations(store),
     health,
   }

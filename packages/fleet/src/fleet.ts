@@ -3,6 +3,7 @@ import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
+import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
 import type { Decision } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
@@ -96,6 +97,7 @@ export interface Fleet {
   readonly torrents: TorrentOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
+  readonly indexerProxies: IndexerProxyOperations
   readonly decisions: DecisionOperations
   readonly removals: RemovalOperations
   health(): Promise<FleetHealth>

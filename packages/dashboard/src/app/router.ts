@@ -4,6 +4,7 @@ import { basePath } from '../api/base-url.ts'
 import { clientsRoute } from '../rooms/clients/clients-route.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     clientsRoute,
     ...swarmsRoutes,
     ...toolkitRoutes,
+    noticesRoute,
     settingsRoute,
   ]),
 ])

@@ -48,6 +48,12 @@ export const messagesEn = {
   'client-refused': 'The client refused the torrent',
   'client-protocol': 'The client answered in a way that Shoal does not understand',
   isolated: 'Isolated by hand: nothing is asked of it until it is taken back',
+  // why a notice did not arrive
+  'notice-status': 'The service answers with status {{status}}',
+  'notice-refused': 'The service refuses: {{said}}',
+  'notice-timeout': '{{host}} did not answer in time',
+  'notice-unreachable': '{{host}} cannot be reached ({{cause}})',
+  'notice-login': '{{host}} refuses the user name or password',
   // why a screenshot task failed
   no_video: 'The torrent holds no video',
   unreadable_video: 'The video cannot be read: it is damaged or cut off',

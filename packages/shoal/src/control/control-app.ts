@@ -19,9 +19,12 @@ import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
@@ -55,6 +58,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountGrabs(target, parts)
   mountClients(target, parts)
   mountEndpoints(target, parts)
+  mountPathMapping(target, parts)
+  mountIndexerProxies(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
@@ -63,6 +68,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTrackerUsers(target, parts)
   mountTrackerLists(target, parts)
   mountTrackerWatch(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)

@@ -40,7 +40,7 @@ function saved(change: ClientChange): ClientView {
       return change.client
     case 'invalid':
       throw new ProblemError('invalid-fields', {
-        errors: change.issues.map(({ path, message }) => ({ path, code: 'custom', message })),
+        errors: change.issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
       })
     case 'not-found':
       throw new ProblemError('not-found')
