@@ -24,6 +24,7 @@ export type {
   FieldIssue,
   PathMappingTest,
 } from './client/client-view.ts'
+export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export { toClientPath, toShoalPath } from './client/map-path.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
 export type {
@@ -86,6 +87,7 @@ export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } fro
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export type { FaceUser } from './qbittorrent-face/face-session.ts'
 export {
   createQbittorrentFace,
   type QbittorrentFace,

@@ -10,6 +10,7 @@ import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
+import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     tasksRoute,
     clientsRoute,
     ...swarmsRoutes,
+    ...toolkitRoutes,
     noticesRoute,
     settingsRoute,
   ]),

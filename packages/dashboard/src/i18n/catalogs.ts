@@ -18,6 +18,10 @@ import { swarmsEn } from '../rooms/swarms/swarms-en.ts'
 import { swarmsZh } from '../rooms/swarms/swarms-zh.ts'
 import { tasksEn } from '../rooms/tasks/tasks-en.ts'
 import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
+import { probeEn } from '../rooms/toolkit/probe-en.ts'
+import { probeZh } from '../rooms/toolkit/probe-zh.ts'
+import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
+import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -42,6 +46,10 @@ export const en = {
   tasks: tasksEn,
   clients: clientsEn,
   swarms: swarmsEn,
+  toolkit: toolkitEn,
+  create: createEn,
+  probe: probeEn,
+  inspect: inspectEn,
   notices: noticesEn,
   settings: settingsEn,
 } as const
@@ -60,6 +68,10 @@ export const zh: Words<typeof en> = {
   tasks: tasksZh,
   clients: clientsZh,
   swarms: swarmsZh,
+  toolkit: toolkitZh,
+  create: createZh,
+  probe: probeZh,
+  inspect: inspectZh,
   notices: noticesZh,
   settings: settingsZh,
 }

@@ -1,11 +1,13 @@
 import {
   type Hashes,
+  type InfoHash,
   InfoHashError,
   infoHash as infoHashOf,
   MagnetError,
   MetainfoError,
   parseMetainfo,
 } from '@shoal/bittorrent'
+import type { ClientId } from '../client/client-config.ts'
 import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import type {
@@ -79,11 +81,23 @@ export interface TorrentOperations {
   session(clientId: string, signal: AbortSignal): Promise<TorrentAnswer<ClientSession>>
   /** Adds to one client by hand, past placement; onto data that is there already with `recheck`. */
   add(clientId: string, torrent: TorrentToAdd, signal: AbortSignal): Promise<TorrentAnswer<AddedTorrent>>
+  /** TCP port on which its client takes connections of peers; 0 where it does not tell. */
+  peerPort(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<number>>
   command(address: TorrentAddress, command: TorrentCommand, signal: AbortSignal): Promise<TorrentAnswer<undefined>>
 }
 
 /** Drives single torrents, wherever in the fleet they are. */
-export function createTorrentOperations(registry: ClientRegistry, hashes: Hashes): TorrentOperations {
+export function createTorrentOperations(
+  registry: ClientRegistry,
+  {
+    hashes,
+    removing,
+  }: {
+    readonly hashes: Hashes
+    /** Told before a torrent is removed from a client on purpose. */
+    readonly removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>
+  },
+): TorrentOperations {
   const locate = ({ infoHash, clientId }: TorrentAddress) => {
     const hash = parsedHash(infoHash)
     const holders = hash === undefined ? [] : registry.all().filter(({ snapshot }) => snapshot?.torrents.has(hash))
@@ -136,6 +150,7 @@ export function createTorrentOperations(registry: ClientRegistry, hashes: Hashes
       ),
     peers: (address, signal) => ask(address, (client, infoHash) => client.peers(infoHash, signal)),
     pieces: (address, signal) => ask(address, (client, infoHash) => client.pieces(infoHash, signal)),
+    peerPort: (address, signal) => ask(address, async (client) => (await client.session(signal)).listenPort ?? 0),
     session: (clientId, signal) => askClient(clientId, ({ client }) => client.session(signal)),
     add: (clientId, torrent, signal) =>
       askClient(clientId, async (watched) => {
@@ -145,6 +160,8 @@ export function createTorrentOperations(registry: ClientRegistry, hashes: Hashes
       }),
     command: (address, command, signal) =>
       ask(address, async (client, infoHash) => {
+        const id = locate(address)?.watched.id
+        if (command.kind === 'remove' && id !== undefined) await removing(infoHash, id)
         await carryOut(client, infoHash, command, signal)
         locate(address)?.watched.hurry()
         return undefined

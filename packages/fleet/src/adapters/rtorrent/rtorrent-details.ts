@@ -99,13 +99,11 @@ export const sessionCommands = [
   'throttle.global_down.total',
   'throttle.global_up.max_rate',
   'throttle.global_down.max_rate',
-  'network.port_range',
+  'network.listen.port',
 ] as const
 
 export function sessionOf(answers: readonly XmlRpcValue[]): ClientSession {
-  const [up = 0, down = 0, upTotal = 0, downTotal = 0, upLimit = 0, downLimit = 0, ports = ''] = answers
-  // A range of one port is where it listens; of a wider one nobody tells which it took.
-  const port = /^(\d+)-\1$/.exec(String(ports))?.[1]
+  const [up = 0, down = 0, upTotal = 0, downTotal = 0, upLimit = 0, downLimit = 0, port = 0] = answers
   return {
     uploadSpeed: Number(up),
     downloadSpeed: Number(down),
@@ -113,6 +111,6 @@ export function sessionOf(answers: readonly XmlRpcValue[]): ClientSession {
     downloadedBytes: Number(downTotal),
     ...(Number(upLimit) > 0 ? { uploadLimit: Number(upLimit) } : {}),
     ...(Number(downLimit) > 0 ? { downloadLimit: Number(downLimit) } : {}),
-    ...(port === undefined ? {} : { listenPort: Number(port) }),
+    ...(Number(port) > 0 ? { listenPort: Number(port) } : {}),
   }
 }

@@ -42,13 +42,9 @@ export function clientQueries({ database, outbox, sealer }: SqlFleetStoreParts):
         await outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { change: 'removed' } })
       }),
 
-    clientChanged: (id, status, code) =>
+    clientChanged: (id, event) =>
       database.write((transaction) =>
-        outbox.append(transaction, {
-          topic: 'client.changed',
-          subject: id,
-          payload: { change: 'status', status, reason: code ?? null },
-        }),
+        outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { ...event } }),
       ),
 
     addTraffic: (id, month, bytes, quota) =>

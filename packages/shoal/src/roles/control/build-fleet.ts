@@ -26,6 +26,8 @@ import type { Service } from '../../lifecycle/service.ts'
 import type { Logger } from '../../logging/create-logger.ts'
 import { createSealer } from '../../secrets/sealer.ts'
 import { VERSION } from '../../version.ts'
+import type { RoleSettings } from '../role-settings.ts'
+import { applyDeclarations } from './apply-declarations.ts'
 import type { WholeSchema } from './open-database.ts'
 
 export interface FleetParts {
@@ -35,6 +37,7 @@ export interface FleetParts {
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
   readonly allowances: Allowances
+  readonly declarations: RoleSettings['declarations']
   readonly log: Logger
 }
 
@@ -116,5 +119,6 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     },
     stop: async () => undefined,
   }
-  return { fleet, notices, services: [sessionService, fleet, notices, ensureClient] }
+  const declared = applyDeclarations(fleet, parts.declarations)
+  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient] }
 }
