@@ -1,21 +1,46 @@
+import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
+import {
+  cancelCreation,
+  getCreatedTorrent,
+  getCreation,
+  getCreationDefaults,
+  listCreations,
+  listFolder,
+  planCreation,
+  seedCreation,
+  startCreation,
+} from './creation.ts'
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
-import { getSession, signIn, signOut } from './session.ts'
+import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
+import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
 import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
+import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
+import {
+  addTrackerUser,
+  changeTrackerUser,
+  getTrackerUser,
+  listTrackerUsers,
+  removeTrackerUser,
+  rotatePasskey,
+} from './tracker-user.ts'
+import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
   signIn,
   getSession,
   signOut,
+  changePassword,
   getOverview,
   listGrabs,
   getGrab,
@@ -24,6 +49,9 @@ export const publicApi: readonly Endpoint[] = [
   listClients,
   addClient,
   removeClient,
+  listEndpoints,
+  resetEndpoint,
+  isolateEndpoint,
   submitTask,
   listTasks,
   getTask,
@@ -40,6 +68,41 @@ export const publicApi: readonly Endpoint[] = [
   saveShotSettings,
   listSwarms,
   listSwarmPeers,
+  getCreationDefaults,
+  listFolder,
+  planCreation,
+  startCreation,
+  listCreations,
+  getCreation,
+  cancelCreation,
+  getCreatedTorrent,
+  seedCreation,
+  startProbe,
+  getProbe,
+  cancelProbe,
+  inspectTorrent,
+  getTrackerAccess,
+  saveTrackerAccess,
+  saveCreditWebhook,
+  listTrackerUsers,
+  addTrackerUser,
+  getTrackerUser,
+  changeTrackerUser,
+  rotatePasskey,
+  removeTrackerUser,
+  listListed,
+  addListed,
+  removeListed,
+  listFactors,
+  setFactors,
+  removeFactors,
+  listBans,
+  addBan,
+  removeBan,
+  listFlags,
+  dropFlag,
+  listDeliveries,
+  replayDeliveries,
   startDemo,
   getDemo,
   listTokens,

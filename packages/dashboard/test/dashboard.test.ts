@@ -6,6 +6,8 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
+const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
+const PATHS = ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', ...TOOLS, '/settings']
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
@@ -271,7 +273,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const page = await open('/', { ...options, viewport: phone })
     await enter(page)
     await page.locator('h1').waitFor()
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PATHS) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -283,13 +285,30 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
   it.each(['light', 'dark'] as const)('every text can be read in the %s theme', async (colorScheme) => {
     const page = await open('/', { colorScheme })
     await enter(page)
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PATHS) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       expect(await page.evaluate(findLowContrast), path).toEqual([])
     }
     await page.addStyleTag({ content: 'main h1 { color: #8888 !important }' })
     expect(await page.evaluate(findLowContrast), 'the check itself finds a faint heading').toHaveLength(1)
+  })
+
+  it('changes the password for who knows the present one', async () => {
+    const page = await open('/settings')
+    await enter(page)
+    const fill = async (current: string, next: string): Promise<void> => {
+      await page.getByLabel('Present password').fill(current)
+      await page.getByLabel('New password', { exact: true }).fill(next)
+      await page.getByLabel('New password again').fill(next)
+      await page.getByRole('button', { name: 'Change password' }).click()
+    }
+    await fill('not-the-password', 'another good horse')
+    await page.getByText('User name or password is wrong').waitFor()
+    await fill(shoal.password, 'another good horse')
+    await page.getByText('The password is changed').waitFor()
+    shoal = { ...shoal, password: 'another good horse' }
+    await enter(await open('/settings'))
   })
 
   it('can be used with the keyboard alone', async () => {

@@ -3,9 +3,12 @@ import type { ClientId } from './client/client-config.ts'
 import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
 import { ClientRegistry } from './client/client-registry.ts'
+import { createEndpointOperations } from './client/endpoint-operations.ts'
+import { tellOfCircuit } from './client/tell-of-circuit.ts'
 import type { WatchedClient } from './client/watched-client.ts'
 import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
+import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared } from './declared-settings.ts'
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -13,6 +16,7 @@ import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
@@ -45,6 +49,7 @@ const REMOVE_EVERY = 60_000
 export function createFleet(options: FleetOptions): Fleet {
   const { store, clients: factory, fetcher, clock, random, hashes, log } = options
   let settings: FleetSettings = fleetSettingsSchema.parse({})
+  let declared: SettingsTree = {}
   const background = new Set<Promise<void>>()
 
   const stopping = new AbortController()
@@ -72,7 +77,7 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, status))
+    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status }))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -96,6 +101,12 @@ export function createFleet(options: FleetOptions): Fleet {
     clock,
     events: {
       changed: clientChanged,
+      circuitChanged: (client, from) => {
+        tellOfCircuit(client, from, registry.all(), log)
+        inBackground('telling of a breaker', () =>
+          store.clientChanged(client.id, { change: 'breaker', state: client.circuit.state }),
+        )
+      },
       polled: (client, before) => {
         if (withLateCopies.has(client.id)) settleLate(client)
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
@@ -108,7 +119,7 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const torrents = createTorrentOperations(registry)
+  const torrents = createTorrentOperations(registry, (infoHash, id) => letGo(infoHash, id, { store, clock }))
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
@@ -162,7 +173,7 @@ export function createFleet(options: FleetOptions): Fleet {
     name: 'fleet',
 
     start: async () => {
-      const stored = fleetSettingsSchema.safeParse((await store.settings()) ?? {})
+      const stored = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), declared))
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
@@ -205,6 +216,7 @@ export function createFleet(options: FleetOptions): Fleet {
       changed: wakeWaiting,
     }),
 
+    endpoints: createEndpointOperations({ store, registry, clock }),
     torrents,
 
     removals: {
@@ -217,8 +229,18 @@ export function createFleet(options: FleetOptions): Fleet {
 
     settings: {
       get: async () => settings,
+      declared: () => declaredNames(declared),
+      declare: async (wanted) => {
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), isTree(wanted) ? wanted : {}))
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        declared = isTree(wanted) ? wanted : {}
+        settings = parsed.data
+        return { kind: 'saved', settings }
+      },
       replace: async (wanted) => {
-        const parsed = fleetSettingsSchema.safeParse(wanted)
+        const fixed = declaredIssues(wanted, declared)
+        if (fixed.length > 0) return { kind: 'invalid', issues: fixed }
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(wanted, declared))
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data

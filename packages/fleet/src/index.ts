@@ -12,6 +12,7 @@ export {
 } from './client/client-config.ts'
 export type { ClientFactory } from './client/client-factory.ts'
 export type { ClientChange, ClientOperations, ClientTest, ClientView, FieldIssue } from './client/client-view.ts'
+export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export type {
   AddTorrent,
   ClientFile,
@@ -62,6 +63,7 @@ export type { Log } from './log.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
+export type { FaceUser } from './qbittorrent-face/face-session.ts'
 export {
   createQbittorrentFace,
   type QbittorrentFace,

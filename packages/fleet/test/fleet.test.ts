@@ -101,6 +101,30 @@ describe('a fleet of the built-in client alone', () => {
     await reaches(id, 'done')
   })
 
+  it('does not bring back what was removed on purpose, not even when the client starts anew', async () => {
+    await start()
+    const { infoHash, metainfo } = sampleTorrent()
+    const id = await announce(metainfo)
+    await reaches(id, 'done')
+    await vi.waitFor(() => expect(fleet.torrents.find({ infoHash })).toBeDefined(), WAIT)
+    const { signal } = new AbortController()
+    expect(await fleet.torrents.command({ infoHash }, { kind: 'remove', deleteFiles: true }, signal)).toMatchObject({
+      kind: 'answer',
+    })
+    const rests = async () => {
+      const grab = await reaches(id, 'done')
+      expect(grab.nextAt).toBeUndefined()
+      expect(grab.timeline.at(-1)?.reason?.code).toBe('removed')
+    }
+    await rests()
+    const [stored] = await store.clients()
+    if (stored === undefined) throw new Error('no client')
+    await store.recheckDone(stored.id, 0, Date.now())
+    await reaches(await announce(sampleTorrent().metainfo), 'done') // wakes the runner
+    await vi.waitFor(rests, WAIT)
+    expect(session.requests).toHaveLength(2)
+  })
+
   it('puts off what a round has no room for and brings it in later ones', async () => {
     await start(allowLoopback, { placement: { maxNewPerRound: 2 } })
     const ids = await Promise.all(Array.from({ length: 7 }, () => announce(sampleTorrent().metainfo)))
@@ -194,6 +218,21 @@ describe('a fleet of the built-in client alone', () => {
       ['second', true],
     ])
     expect(await fleet.clients.remove('second')).toMatchObject({ kind: 'refused' })
+  })
+
+  it('keeps settings that a file declares from being changed, the others not', async () => {
+    await start(allowLoopback, { maxAnnounceRetries: 3 })
+    const declared = { pollInterval: 700, placement: { sortKey: 'free_space' } }
+    expect(await fleet.settings.declare({ pollInterval: 'often' })).toMatchObject({ kind: 'invalid' })
+    expect(await fleet.settings.declare(declared)).toMatchObject({
+      settings: { pollInterval: 700, maxAnnounceRetries: 3, placement: { sortKey: 'free_space', maxNewPerRound: 100 } },
+    })
+    expect(fleet.settings.declared()).toEqual(['pollInterval', 'placement.sortKey'])
+    const changed = await fleet.settings.replace({ placement: { sortKey: 'balanced' } })
+    expect(changed).toMatchObject({ kind: 'invalid', issues: [{ path: 'placement.sortKey' }] })
+    const kept = await fleet.settings.replace({ ...(await fleet.settings.get()), maxAnnounceRetries: 4 })
+    expect(kept).toMatchObject({ settings: { pollInterval: 700, maxAnnounceRetries: 4 } })
+    expect(await fleet.settings.replace({})).toMatchObject({ settings: { pollInterval: 700, maxAnnounceRetries: 10 } })
   })
 
   it('takes nothing in that it cannot store', async () => {

@@ -1,3 +1,5 @@
+import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+
 /**
  * What the parts of Shoal say about grabs, clients and tasks, by their message code. A code that is missing here shows
  * the English sentence that came with it.
@@ -25,6 +27,7 @@ export const messagesEn = {
   present: 'A client of the fleet has this torrent already',
   expired: 'Gave up: it waited too long',
   lost: 'The client no longer has the torrent',
+  removed: 'Removed from its client on purpose',
   'still-there': 'Looked again: the client has it',
   'client-removed': 'The client was removed or switched off',
   'late-copy-absent': '{{client}} is back and never got it',
@@ -44,6 +47,7 @@ export const messagesEn = {
   'client-banned': 'The client has shut Shoal out after too many failed logins',
   'client-refused': 'The client refused the torrent',
   'client-protocol': 'The client answered in a way that Shoal does not understand',
+  isolated: 'Isolated by hand: nothing is asked of it until it is taken back',
   // why a screenshot task failed
   no_video: 'The torrent holds no video',
   unreadable_video: 'The video cannot be read: it is damaged or cut off',
@@ -62,4 +66,5 @@ export const messagesEn = {
   decode: 'The video decoder failed',
   tracker: 'The tracker gave no peers',
   tracker_not_allowed: 'This private tracker is not allowed for screenshots: allow its host first',
+  ...createFaultsEn,
 } as const

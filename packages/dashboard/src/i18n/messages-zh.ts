@@ -1,3 +1,4 @@
+import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
 import type { messagesEn } from './messages-en.ts'
 import type { Words } from './words.ts'
 
@@ -22,6 +23,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   present: '已有下载器拥有此种子',
   expired: '等待过久，已放弃',
   lost: '下载器中已没有此种子',
+  removed: '已主动从下载器中删除',
   'still-there': '复查：下载器中有此种子',
   'client-removed': '下载器已被移除或停用',
   'late-copy-absent': '下载器 {{client}} 已恢复，并未收到此种子',
@@ -39,6 +41,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'client-banned': '登录失败次数过多，下载器已拒绝 Shoal 访问',
   'client-refused': '下载器拒绝了此种子',
   'client-protocol': 'Shoal 无法理解下载器的回应',
+  isolated: '已手动隔离：恢复使用之前不再访问',
   no_video: '种子中没有视频',
   unreadable_video: '无法读取视频：文件已损坏或不完整',
   unsupported_video: '尚不支持这种视频',
@@ -56,4 +59,5 @@ export const messagesZh: Words<typeof messagesEn> = {
   decode: '视频解码器出错',
   tracker: 'Tracker 没有提供用户',
   tracker_not_allowed: '不允许为这个私有 Tracker 的种子制作截图：请先允许其主机',
+  ...createFaultsZh,
 }

@@ -1,4 +1,5 @@
-import { InfoHashError, infoHash as infoHashOf } from '@shoal/bittorrent'
+import { type InfoHash, InfoHashError, infoHash as infoHashOf } from '@shoal/bittorrent'
+import type { ClientId } from '../client/client-config.ts'
 import { asClientError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import type { ClientFile, ClientPeer, ClientTorrent, ClientTracker, TorrentClient } from '../client/torrent-client.ts'
@@ -46,7 +47,11 @@ export interface TorrentOperations {
 }
 
 /** Drives single torrents, wherever in the fleet they are. */
-export function createTorrentOperations(registry: ClientRegistry): TorrentOperations {
+export function createTorrentOperations(
+  registry: ClientRegistry,
+  /** Told before a torrent is removed from a client on purpose. */
+  removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>,
+): TorrentOperations {
   const locate = ({ infoHash, clientId }: TorrentAddress) => {
     const hash = parsedHash(infoHash)
     const holders = hash === undefined ? [] : registry.all().filter(({ snapshot }) => snapshot?.torrents.has(hash))
@@ -88,6 +93,8 @@ export function createTorrentOperations(registry: ClientRegistry): TorrentOperat
     peerPort: (address, signal) => ask(address, async (client) => (await client.peerPort?.(signal)) ?? 0),
     command: (address, command, signal) =>
       ask(address, async (client, infoHash) => {
+        const id = locate(address)?.watched.id
+        if (command.kind === 'remove' && id !== undefined) await removing(infoHash, id)
         await carryOut(client, infoHash, command, signal)
         locate(address)?.watched.hurry()
         return undefined

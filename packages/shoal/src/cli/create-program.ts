@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
+import { addAccountCommand } from './account-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addRoleCommands } from './role-commands.ts'
@@ -18,5 +19,6 @@ export function createProgram(): Command {
   addDemoCommand(program)
   addShotsCommand(program)
   addConfigCommand(program)
+  addAccountCommand(program)
   return program
 }

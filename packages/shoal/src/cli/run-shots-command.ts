@@ -3,9 +3,10 @@ import { TrackerNotAllowedError } from '@shoal/peer'
 import { CaptureOptionsError, parseCaptureOptions } from '@shoal/screenshots'
 import { captureToFolder, type FolderResult } from '../shots/capture-to-folder.ts'
 import { openShotsInput, type ShotsInputTerms } from '../shots/open-shots-input.ts'
-import type { ShotsCommandOptions } from './shots-command.ts'
+import type { ShotsCommandOptions } from './shots-command-options.ts'
+import { sayShots } from './shots-messages.ts'
 import { shotsProgress } from './shots-progress.ts'
-import { EXIT, say, untilSignal } from './terminal.ts'
+import { EXIT, untilSignal } from './terminal.ts'
 
 const MEGABYTE = 1_000_000 // bytes
 const MINUTE = 60_000 // milliseconds
@@ -20,7 +21,7 @@ class ShotsUsageError extends Error {
 /** Captures what the command line names and says how it went. */
 export async function runShotsCommand(input: string, options: ShotsCommandOptions): Promise<void> {
   const interrupted = new AbortController()
-  void untilSignal().then(() => interrupted.abort(new Error(say.shots.interrupted)))
+  void untilSignal().then(() => interrupted.abort(new Error(sayShots.interrupted)))
   const { signal } = interrupted
   const progress = shotsProgress(options.json === true)
   try {
@@ -46,7 +47,7 @@ export async function runShotsCommand(input: string, options: ShotsCommandOption
       return
     }
     if (!(error instanceof TrackerNotAllowedError)) throw error
-    process.stderr.write(`shoal: ${error.message}\n${say.shots.privateHint}\n`)
+    process.stderr.write(`shoal: ${error.message}\n${sayShots.privateHint}\n`)
     process.exitCode = EXIT.failed
   }
 }
@@ -110,24 +111,23 @@ function jsonOf({ folder, partial, report, pictures }: FolderResult): unknown {
 }
 
 function textOf({ folder, report, pictures, partial }: FolderResult): string {
-  const { shots } = say
   const { quote, bytesFetched, lowerBoundBytes, fileBytes, totalMs, warnings } = report
   const share = (bytes: number): string => (fileBytes === 0 ? '' : ` (${((bytes / fileBytes) * 100).toFixed(2)} %)`)
   const lines = warnings.map((warning) => `! ${warning}`)
   if (quote !== undefined) {
     lines.push(
-      shots.quote(
+      sayShots.quote(
         quote.shots,
         `${quote.exact ? '' : '≈ '}${megabytes(quote.bytesNeeded)}${share(quote.bytesNeeded)}`,
         megabytes(quote.lowerBoundBytes),
       ),
     )
-    if (quote.absentPieces > 0) lines.push(shots.absent(quote.absentPieces))
+    if (quote.absentPieces > 0) lines.push(sayShots.absent(quote.absentPieces))
   } else {
     const time = (totalMs / 1000).toFixed(1)
-    lines.push(shots.done(pictures.length, folder))
-    lines.push(shots.cost(`${megabytes(bytesFetched)}${share(bytesFetched)}`, megabytes(lowerBoundBytes), time))
-    if (partial) lines.push(shots.partial)
+    lines.push(sayShots.done(pictures.length, folder))
+    lines.push(sayShots.cost(`${megabytes(bytesFetched)}${share(bytesFetched)}`, megabytes(lowerBoundBytes), time))
+    if (partial) lines.push(sayShots.partial)
   }
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,5 @@
 import type { TaskProgress } from '@shoal/screenshots'
-import { say } from './terminal.ts'
+import { sayShots } from './shots-messages.ts'
 
 export interface ShotsProgress {
   readonly update: (progress: TaskProgress) => void
@@ -35,13 +35,8 @@ export function shotsProgress(json: boolean): ShotsProgress {
 export function lineOf({ step, shotsDone, shotsWanted, bytesFetched }: TaskProgress, elapsed: number): string {
   const filled = shotsWanted === 0 ? 0 : Math.round((shotsDone / shotsWanted) * BAR)
   const bar = '█'.repeat(filled) + '░'.repeat(BAR - filled)
-  const parts = [
-    say.shots.steps[step],
-    bar,
-    `${shotsDone}/${shotsWanted}`,
-    `${(bytesFetched / MEGABYTE).toFixed(1)} MB`,
-  ]
+  const parts = [sayShots.steps[step], bar, `${shotsDone}/${shotsWanted}`, `${(bytesFetched / MEGABYTE).toFixed(1)} MB`]
   const left = shotsDone === 0 ? undefined : (elapsed / shotsDone) * (shotsWanted - shotsDone)
-  if (left !== undefined && left > 0) parts.push(say.shots.left(Math.ceil(left)))
+  if (left !== undefined && left > 0) parts.push(sayShots.left(Math.ceil(left)))
   return parts.join('  ')
 }

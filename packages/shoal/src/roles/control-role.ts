@@ -28,8 +28,11 @@ import { createShotRules } from '../shots/shot-rules.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
+import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
+import { buildToolkit } from './control/build-toolkit.ts'
+import { buildTrackerAccess } from './control/build-tracker-access.ts'
 import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
 import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
@@ -58,10 +61,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const feed = createEventFeed({ log: eventLog, onError: (err) => log.error({ err }, 'event feed failed') })
     const outbox = createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() })
     const accounts = createAccounts(core, now)
+    await declareUsers(accounts, settings.declarations)
+    for (const warning of settings.warnings) log.warn(warning)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
     const settingsStore = createSettingsStore(core)
     const shotRules = createShotRules(settingsStore)
-    const webhookPath = await chooseWebhookPath(configuration.webhook.path, settingsStore)
+    const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -92,6 +97,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       session,
       folder,
       allowances,
+      declarations: settings.declarations,
       log,
     })
     const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
@@ -109,6 +115,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onReachable: (reachable) =>
         log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
     })
+    const trackerAccess = buildTrackerAccess({ database, sealingKey, tracker, log })
     const demo = createDemo({
       folder,
       fleet,
@@ -126,6 +133,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
           outbox.append(transaction, { topic: 'demo.changed', subject: 'demo', payload: { state: run.state } }),
         ),
     })
+    const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
@@ -134,8 +142,10 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
       tracker,
+      trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
       demo,
+      ...toolkit,
       transferOf: transferReader(fleet, session),
       log,
       now,
@@ -148,6 +158,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
     }
@@ -166,7 +177,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
       feed,
@@ -174,6 +185,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
+      ...trackerAccess.services,
       followUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({
@@ -182,6 +194,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fetch: createControlApp(parts).fetch,
       }),
       demo.service,
+      toolkit.creations.service,
+      toolkit.probes.service,
       endOf('long answers', async () => stopping.abort()),
     ])
     return {

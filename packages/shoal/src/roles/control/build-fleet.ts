@@ -17,6 +17,8 @@ import type { Service } from '../../lifecycle/service.ts'
 import type { Logger } from '../../logging/create-logger.ts'
 import { createSealer } from '../../secrets/sealer.ts'
 import { VERSION } from '../../version.ts'
+import type { RoleSettings } from '../role-settings.ts'
+import { applyDeclarations } from './apply-declarations.ts'
 import type { WholeSchema } from './open-database.ts'
 
 export interface FleetParts {
@@ -26,6 +28,7 @@ export interface FleetParts {
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
   readonly allowances: Allowances
+  readonly declarations: RoleSettings['declarations']
   readonly log: Logger
 }
 
@@ -81,5 +84,5 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
     },
     stop: async () => undefined,
   }
-  return { fleet, services: [sessionService, fleet, ensureClient] }
+  return { fleet, services: [sessionService, applyDeclarations(fleet, parts.declarations), fleet, ensureClient] }
 }
