@@ -15,7 +15,6 @@ export interface LocateParts {
   readonly builtinAddress: () => { readonly address: string; readonly port: number }
 }
 
-const DELAY = 20_000 // milliseconds until a client is asked again
 const mappings = z.array(z.object({ client: z.string().min(1), shoal: z.string().min(1) })).catch([])
 
 /**
@@ -45,7 +44,7 @@ export function locateSource(parts: LocateParts): LocateSource {
 }
 
 function later(code: string, message: string): Location {
-  return { kind: 'later', delayMs: DELAY, failure: { code, message } }
+  return { kind: 'later', failure: { code, message } }
 }
 
 async function base64Of({ metainfoOf }: LocateParts, infoHash: string): Promise<string | undefined> {
