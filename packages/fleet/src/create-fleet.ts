@@ -75,7 +75,8 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status }))
+    const why = reason === undefined ? {} : { code: reason.code }
+    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status, ...why }))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()

@@ -1,13 +1,14 @@
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
 import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
 import { type ClientConfig, type ClientId, clientConfigSchema, clientId } from './client-config.ts'
-import { asClientError } from './client-error.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
-import type { ClientChange, ClientOperations, ClientTest, FieldIssue } from './client-view.ts'
+import type { ClientChange, ClientOperations, FieldIssue } from './client-view.ts'
 import { clientViewOf, secretFields } from './client-views.ts'
+import { LoginGuard } from './login-guard.ts'
+import { testClient } from './test-client.ts'
 
 export interface ClientOperationParts {
   readonly store: FleetStore
@@ -25,6 +26,7 @@ const DEFAULT_PAGE = 50
 /** What people can do with clients. */
 export function createClientOperations(parts: ClientOperationParts): ClientOperations {
   const { store, registry, factory, clock, timeout, changed } = parts
+  const testParts = { factory, clock, timeout, guard: new LoginGuard(clock) }
 
   const find = async (text: string): Promise<StoredClient | undefined> =>
     (await store.clients()).find(({ id }) => id === text)
@@ -74,7 +76,9 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     test: async (settings, text) => {
       const known = text === undefined ? undefined : await find(text)
       const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config))
-      return parsed.kind === 'invalid' ? parsed : test(parsed.config, factory, clock, timeout())
+      // Its own login works: qBittorrent has forgotten the wrong ones.
+      if (known !== undefined && registry.get(known.id)?.status === 'up') testParts.guard.right(known.config)
+      return parsed.kind === 'invalid' ? parsed : testClient(parsed.config, testParts)
     },
 
     torrents: async (text, page) => {
@@ -114,8 +118,14 @@ type Parsed =
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
 function parse(settings: unknown): Parsed {
-  const parsed = clientConfigSchema.safeParse(settings)
+  const parsed = clientConfigSchema.safeParse(withoutNulls(settings))
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
+}
+
+/** A setting that is null is none: so a secret that is kept when left out can be taken away. */
+function withoutNulls(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
 }
 
 /** The new settings with those secrets of the old ones that they leave out, if the kind stayed. */
@@ -137,23 +147,5 @@ function freeId(name: string, taken: ReadonlySet<ClientId>): ClientId {
   for (let number = 1; ; number += 1) {
     const candidate = clientId(number === 1 ? base : `${base}-${number}`)
     if (!taken.has(candidate)) return candidate
-  }
-}
-
-async function test(config: ClientConfig, factory: ClientFactory, clock: Clock, timeout: number): Promise<ClientTest> {
-  const client = factory.create(config, timeout)
-  const over = new AbortController()
-  try {
-    const limit = pause(clock, 2 * timeout, over.signal).then(() => over.abort())
-    const { program, version } = await client.info(over.signal)
-    const { torrents, freeSpace } = await client.poll(over.signal)
-    over.abort()
-    await limit
-    return { kind: 'ok', program, version, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
-  } catch (error) {
-    over.abort()
-    return { kind: 'failed', reason: asClientError(error).reason }
-  } finally {
-    await client.close()
   }
 }

@@ -52,7 +52,8 @@ export interface LateCopyOf {
 
 /** What followers hear of a client beside changes of its settings. */
 export type ClientEvent =
-  | { readonly change: 'status'; readonly status: string }
+  /** `code` says why it is down. */
+  | { readonly change: 'status'; readonly status: string; readonly code?: string }
   | { readonly change: 'breaker'; readonly state: string }
 
 export interface NewDecision {
