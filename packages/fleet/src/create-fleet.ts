@@ -8,6 +8,7 @@ import { tellOfCircuit } from './client/tell-of-circuit.ts'
 import type { WatchedClient } from './client/watched-client.ts'
 import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
+import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared } from './declared-settings.ts'
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -15,6 +16,7 @@ import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
@@ -48,6 +50,7 @@ const REMOVE_EVERY = 60_000
 export function createFleet(options: FleetOptions): Fleet {
   const { store, clients: factory, fetcher, clock, random, hashes, log } = options
   let settings: FleetSettings = fleetSettingsSchema.parse({})
+  let declared: SettingsTree = {}
   const background = new Set<Promise<void>>()
 
   const stopping = new AbortController()
@@ -75,8 +78,8 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    const why = reason === undefined ? {} : { code: reason.code }
-    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status, ...why }))
+    const event = { change: 'status', status, reason: reason?.code ?? null } as const
+    inBackground('telling of a client', () => store.clientChanged(id, event))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -111,7 +114,10 @@ export function createFleet(options: FleetOptions): Fleet {
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
-          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+          const { monthlyTraffic } = client.config
+          inBackground('counting traffic', () =>
+            store.addTraffic(client.id, traffic.month, traffic.bytes, monthlyTraffic),
+          )
         }
       },
     },
@@ -122,6 +128,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const proxies = new IndexerProxies(store)
   const world: GrabWorld = {
     store,
     registry,
@@ -130,6 +137,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
+    proxyOf: (indexer) => proxies.of(indexer),
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
@@ -172,10 +180,11 @@ export function createFleet(options: FleetOptions): Fleet {
     name: 'fleet',
 
     start: async () => {
-      const stored = fleetSettingsSchema.safeParse((await store.settings()) ?? {})
+      const stored = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), declared))
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
+      await proxies.load()
       registry.start(await store.clients())
       runner.start()
       inBackground('removing by rule', () => removeByRule())
@@ -210,6 +219,7 @@ export function createFleet(options: FleetOptions): Fleet {
       store,
       registry,
       factory,
+      folders: options.folders,
       clock,
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
@@ -228,8 +238,18 @@ export function createFleet(options: FleetOptions): Fleet {
 
     settings: {
       get: async () => settings,
+      declared: () => declaredNames(declared),
+      declare: async (wanted) => {
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), isTree(wanted) ? wanted : {}))
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        declared = isTree(wanted) ? wanted : {}
+        settings = parsed.data
+        return { kind: 'saved', settings }
+      },
       replace: async (wanted) => {
-        const parsed = fleetSettingsSchema.safeParse(wanted)
+        const fixed = declaredIssues(wanted, declared)
+        if (fixed.length > 0) return { kind: 'invalid', issues: fixed }
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(wanted, declared))
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data
@@ -239,6 +259,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     allowances: allowed,
+    indexerProxies: proxies,
     decisions: createDecisionOperations(store),
     health,
   }

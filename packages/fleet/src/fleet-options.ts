@@ -1,5 +1,6 @@
 import type { Hashes } from '@shoal/bittorrent'
 import type { ClientFactory } from './client/client-factory.ts'
+import type { FolderProbe } from './client/folder-probe.ts'
 import type { Clock } from './clock.ts'
 import type { TorrentFetcher } from './grab/torrent-fetcher.ts'
 import type { Log } from './log.ts'
@@ -20,6 +21,7 @@ export interface FleetOptions {
   readonly store: FleetStore
   readonly clients: ClientFactory
   readonly fetcher: TorrentFetcher
+  readonly folders: FolderProbe
   readonly clock: Clock
   /** That many unpredictable bytes. */
   readonly random: (length: number) => Uint8Array

@@ -3,6 +3,7 @@ import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
+import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
 import type { Decision } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
@@ -44,8 +45,12 @@ export type SettingsChange =
 
 export interface SettingsOperations {
   get(): Promise<FleetSettings>
-  /** Replaces the settings; what is absent takes its default. */
+  /** Replaces the settings; what is absent takes its default. What a file declares cannot be changed. */
   replace(settings: unknown): Promise<SettingsChange>
+  /** Applies what a file declares, over what is stored, until the next start; checked as in `replace`. */
+  declare(settings: unknown): Promise<SettingsChange>
+  /** Dotted names of what a file declares, e.g. `placement.sortKey`: read-only. */
+  declared(): readonly string[]
 }
 
 /** A past decision beside what another policy would have chosen. */
@@ -92,6 +97,7 @@ export interface Fleet {
   readonly torrents: TorrentOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
+  readonly indexerProxies: IndexerProxyOperations
   readonly decisions: DecisionOperations
   readonly removals: RemovalOperations
   health(): Promise<FleetHealth>

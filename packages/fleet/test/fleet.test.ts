@@ -220,6 +220,21 @@ describe('a fleet of the built-in client alone', () => {
     expect(await fleet.clients.remove('second')).toMatchObject({ kind: 'refused' })
   })
 
+  it('keeps settings that a file declares from being changed, the others not', async () => {
+    await start(allowLoopback, { maxAnnounceRetries: 3 })
+    const declared = { pollInterval: 700, placement: { sortKey: 'free_space' } }
+    expect(await fleet.settings.declare({ pollInterval: 'often' })).toMatchObject({ kind: 'invalid' })
+    expect(await fleet.settings.declare(declared)).toMatchObject({
+      settings: { pollInterval: 700, maxAnnounceRetries: 3, placement: { sortKey: 'free_space', maxNewPerRound: 100 } },
+    })
+    expect(fleet.settings.declared()).toEqual(['pollInterval', 'placement.sortKey'])
+    const changed = await fleet.settings.replace({ placement: { sortKey: 'balanced' } })
+    expect(changed).toMatchObject({ kind: 'invalid', issues: [{ path: 'placement.sortKey' }] })
+    const kept = await fleet.settings.replace({ ...(await fleet.settings.get()), maxAnnounceRetries: 4 })
+    expect(kept).toMatchObject({ settings: { pollInterval: 700, maxAnnounceRetries: 4 } })
+    expect(await fleet.settings.replace({})).toMatchObject({ settings: { pollInterval: 700, maxAnnounceRetries: 10 } })
+  })
+
   it('takes nothing in that it cannot store', async () => {
     await start()
     await database.write((transaction) =>

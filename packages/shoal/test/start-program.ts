@@ -69,7 +69,7 @@ export async function startProgram(
     port,
     trackerPort,
     url: `http://127.0.0.1:${port}`,
-    webhook: /http:\S+\/webhook\/\w+/.exec(text)?.[0] ?? '',
+    webhook: /http:\S+\/webhook\/[\w-]+/.exec(text)?.[0] ?? '',
     password: /password (\S+)/.exec(text)?.[1],
     ended,
     stop,

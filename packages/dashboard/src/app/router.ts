@@ -4,11 +4,13 @@ import { basePath } from '../api/base-url.ts'
 import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
+import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -20,6 +22,8 @@ const routeTree = rootRoute.addChildren([
     tasksRoute,
     ...clientsRoutes,
     ...swarmsRoutes,
+    ...toolkitRoutes,
+    noticesRoute,
     settingsRoute,
   ]),
 ])

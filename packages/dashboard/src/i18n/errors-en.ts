@@ -47,6 +47,18 @@ export const errorsEn = {
     cause: 'The tracker does not answer',
     wayOut: 'It is restarted by itself within seconds. If it stays away, its port may be taken: see the log.',
   },
+  'path-not-allowed': {
+    cause: 'This place is outside of the folders that torrents may be made from',
+    wayOut: 'Add its folder to "create: folders" in shoal.yaml and restart Shoal, or choose another file.',
+  },
+  'not-a-torrent': {
+    cause: 'This is no torrent, magnet link or info-hash',
+    wayOut: 'Choose a .torrent file, or paste the whole link.',
+  },
+  'tracker-not-allowed': {
+    cause: 'The built-in client may not announce to this private tracker',
+    wayOut: 'Seed the torrent with the client whose passkey it carries.',
+  },
   'demo-running': { cause: 'The demo is already running', wayOut: 'Follow it on the overview.' },
   'demo-unavailable': {
     cause: 'The demo cannot run here',

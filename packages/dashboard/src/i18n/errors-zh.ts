@@ -34,6 +34,15 @@ export const errorsZh: Words<typeof errorsEn> = {
     cause: 'Tracker 没有响应',
     wayOut: '它会在几秒内自动重启。若一直没有恢复，可能是端口被占用，请查看日志。',
   },
+  'path-not-allowed': {
+    cause: '此位置不在允许制作种子的文件夹内',
+    wayOut: '请在 shoal.yaml 的“create: folders”中添加该文件夹并重启 Shoal，或选择其他文件。',
+  },
+  'not-a-torrent': { cause: '这不是种子、磁力链接或信息哈希值', wayOut: '请选择 .torrent 文件，或粘贴完整的链接。' },
+  'tracker-not-allowed': {
+    cause: '内置下载器不能向这个私有 Tracker 汇报',
+    wayOut: '请用种子中 passkey 所属的下载器做种。',
+  },
   'demo-running': { cause: '演示已在运行', wayOut: '可在概览页查看进度。' },
   'demo-unavailable': {
     cause: '这里无法运行演示',

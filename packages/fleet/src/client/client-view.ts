@@ -2,6 +2,7 @@ import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
 import type { ClientConfigInput, ClientKind } from './client-config.ts'
 import type { TestFailureCode } from './test-failure.ts'
+import type { MappedFolder } from './test-path-mapping.ts'
 import type { ClientTorrent } from './torrent-client.ts'
 
 /** A client as people see it: settings without secrets, and how it is doing. */
@@ -40,6 +41,8 @@ export interface FieldIssue {
   /** Dotted, e.g. `basicAuth.username`; empty when it is about the whole. */
   readonly path: string
   readonly message: string
+  /** What the validation calls it, e.g. `too_small`. */
+  readonly code?: string
 }
 
 export type ClientChange =
@@ -59,6 +62,11 @@ export type ClientTest =
   | { readonly kind: 'failed'; readonly reason: Reason<TestFailureCode> }
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
+export type PathMappingTest =
+  | { readonly kind: 'ok'; readonly folders: readonly MappedFolder[] }
+  | { readonly kind: 'failed'; readonly reason: Reason }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
 export interface ClientOperations {
   list(): Promise<readonly ClientView[]>
   get(id: string): Promise<ClientView | undefined>
@@ -70,6 +78,8 @@ export interface ClientOperations {
   remove(id: string): Promise<ClientChange>
   /** Connects with these settings (secrets left out are taken from client `id`) and says what answered. */
   test(settings: unknown, id?: string): Promise<ClientTest>
+  /** Connects as `test` does and tries the path mapping on the folders that the client's torrents use. */
+  testPathMapping(settings: unknown, id?: string): Promise<PathMappingTest>
   /** Its torrents, by name. */
   torrents(id: string, page: PageRequest): Promise<Page<ClientTorrent> | undefined>
   /** Applies clients declared in a file: added or replaced, and those declared before but no more are removed. */

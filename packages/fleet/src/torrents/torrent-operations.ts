@@ -41,6 +41,8 @@ export interface TorrentOperations {
   /** Without the passkeys in their addresses. */
   trackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
   peers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientPeer[]>>
+  /** TCP port on which its client takes connections of peers; 0 where it does not tell. */
+  peerPort(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<number>>
   command(address: TorrentAddress, command: TorrentCommand, signal: AbortSignal): Promise<TorrentAnswer<undefined>>
 }
 
@@ -88,6 +90,7 @@ export function createTorrentOperations(
         (await client.trackers(infoHash, signal)).map((tracker) => ({ ...tracker, url: withoutSecrets(tracker.url) })),
       ),
     peers: (address, signal) => ask(address, (client, infoHash) => client.peers(infoHash, signal)),
+    peerPort: (address, signal) => ask(address, async (client) => (await client.peerPort?.(signal)) ?? 0),
     command: (address, command, signal) =>
       ask(address, async (client, infoHash) => {
         const id = locate(address)?.watched.id

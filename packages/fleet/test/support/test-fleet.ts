@@ -11,6 +11,7 @@ import {
   type FleetStore,
   fleetMigrations,
   GuardedFetcher,
+  nodeFolderProbe,
   type Sealer,
 } from '../../src/index.ts'
 
@@ -71,6 +72,7 @@ export async function startFleet(
     store,
     clients,
     fetcher,
+    folders: nodeFolderProbe,
     clock: systemClock,
     random: (length) => randomBytes(length),
     hashes: nodeHashes,

@@ -124,5 +124,23 @@ describe('accounts', () => {
       for (let attempt = 0; attempt < 10; attempt++) await accounts.changePassword({ ...change, current: 'guess' })
       expect(await accounts.changePassword({ ...change, current: 'right horse' })).toMatchObject({ kind: 'wait' })
     })
+
+    it('makes declared accounts what the file says, signs out who changed, and removes who is gone from it', async () => {
+      const [accounts] = await newAccounts(open)
+      const anna = { name: 'Anna', role: 'viewer', password: 'correct horse' } as const
+      await accounts.declare([anna, { name: 'bert', role: 'admin', password: 'battery staple' }])
+      expect(await accounts.ensureAdmin('unused password')).toBeUndefined()
+      const signedIn = await accounts.signIn('anna', anna.password, '127.0.0.1')
+      const secret = signedIn.kind === 'signed-in' ? signedIn.session.secret : ''
+      await accounts.declare([anna])
+      expect(await accounts.bySession(secret)).toMatchObject({ mayChange: false })
+      expect(await accounts.signIn('bert', 'battery staple', '127.0.0.1')).toEqual({ kind: 'wrong' })
+      await accounts.declare([{ ...anna, role: 'admin', password: 'another horse' }])
+      expect(await accounts.bySession(secret)).toBeUndefined()
+      expect(await accounts.verify('anna', 'another horse', '127.0.0.1')).toMatchObject({
+        kind: 'verified',
+        account: { role: 'admin', declared: true },
+      })
+    })
   })
 })

@@ -1,6 +1,6 @@
 import type { SqlDatabase } from '@shoal/sql'
 import type { CoreSchema } from '../core/core-schema.ts'
-import { type Account, createAccountStore } from './account-store.ts'
+import { type Account, createAccountStore, type Role } from './account-store.ts'
 import { type AuditLog, createAuditLog } from './audit-log.ts'
 import { generatePassword, hashPassword, verifyPassword } from './passwords.ts'
 import { createSessionStore, type SessionStore, type StoredSession } from './session-store.ts'
@@ -50,10 +50,19 @@ export interface Accounts {
   unchanged(account: Account): Promise<boolean>
   bySession(secret: string): Promise<Identity | undefined>
   byToken(secret: string): Promise<Identity | undefined>
+  /** Makes the accounts that the settings file declares what it says, and removes those that it no longer declares. */
+  declare(users: readonly DeclaredUser[]): Promise<void>
   /** Gives the account a new password, if the present one is verified, and ends its other sessions. */
   changePassword(change: PasswordChange): Promise<Verification>
   /** Gives the account a generated password, which is returned, and ends its sessions; undefined where there is no such account. */
   resetPassword(name: string): Promise<string | undefined>
+}
+
+/** An account as the settings file declares it. */
+export interface DeclaredUser {
+  readonly name: string
+  readonly role: Role
+  readonly password: string
 }
 
 export const ADMIN_NAME = 'admin'
@@ -116,6 +125,17 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
       const account = token === undefined ? undefined : await store.byId(token.accountId)
       if (token === undefined || account === undefined) return undefined
       return { account, mayChange: token.access === 'change' && account.role === 'admin' }
+    },
+    async declare(users) {
+      const names = new Set(users.map(({ name }) => name.toLowerCase()))
+      for (const name of await store.declaredNames()) if (!names.has(name)) await store.remove(name)
+      for (const { name, role, password } of users) {
+        const known = await store.byName(name)
+        const same = known?.declared === true && known.role === role
+        if (same && (await verifyPassword(known.passwordHash, password))) continue
+        await store.declare({ name, role, passwordHash: await hashPassword(password) })
+        await audit.record({ actor: 'settings file', action: 'account.declare', subject: name, address: '' })
+      }
     },
     async changePassword({ account, current, password, address, sessionSecret }) {
       const verified = await verify(account.name, current, address)

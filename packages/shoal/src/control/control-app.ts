@@ -10,6 +10,7 @@ import type { MountTarget } from './mount.ts'
 import { ProblemError, problemResponse } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 import { mountClients } from './routes/client-routes.ts'
+import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
@@ -18,14 +19,23 @@ import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
+import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
+import { mountTrackerAccess } from './routes/tracker-access-routes.ts'
+import { mountTrackerLists } from './routes/tracker-list-routes.ts'
+import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
+import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
 
 /** Everything that control answers over HTTP. */
@@ -48,10 +58,20 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountGrabs(target, parts)
   mountClients(target, parts)
   mountEndpoints(target, parts)
+  mountPathMapping(target, parts)
+  mountIndexerProxies(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
+  mountTrackerAccess(target, parts)
+  mountTrackerUsers(target, parts)
+  mountTrackerLists(target, parts)
+  mountTrackerWatch(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
+  mountCreations(target, parts)
+  mountProbes(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)
   mountDocs(app, parts)

@@ -1,24 +1,16 @@
 import { getDemo, resetPassword, startDemo } from '@shoal/api'
-import type { Scheduler } from '@shoal/screenshots'
 import type { Hono } from 'hono'
-import type { Accounts } from '../accounts/accounts.ts'
-import type { DemoControl } from '../control/control-parts.ts'
+import type { ControlParts } from '../control/control-parts.ts'
 import { mount } from '../control/mount.ts'
 import { ProblemError } from '../control/problem-error.ts'
 import type { ControlEnv } from '../control/request-context.ts'
-import type { Logger } from '../logging/create-logger.ts'
+import { mountTrackerUsers } from '../control/routes/tracker-user-routes.ts'
 import { internalApp } from './internal-app.ts'
 import { mountWorkerContract } from './worker-app.ts'
 
-export interface ControlSocketParts {
-  readonly accounts: Accounts
-  readonly scheduler: Scheduler
-  readonly demo: DemoControl
-  readonly log: Logger
-}
-
 /** What workers and the command line of this machine's user may ask of control. */
-export function createControlSocketApp({ accounts, scheduler, demo, log }: ControlSocketParts): Hono<ControlEnv> {
+export function createControlSocketApp(parts: ControlParts): Hono<ControlEnv> {
+  const { accounts, scheduler, demo, log } = parts
   const target = internalApp(log)
   mountWorkerContract(target, scheduler)
   mount(target, startDemo, async () => demo.start())
@@ -28,5 +20,6 @@ export function createControlSocketApp({ accounts, scheduler, demo, log }: Contr
     if (password === undefined) throw new ProblemError('not-found', { detail: `there is no account ${body.name}` })
     return { password }
   })
+  mountTrackerUsers(target, parts)
   return target.app
 }

@@ -27,6 +27,7 @@ const NOT_DIALLED = 4
 const SWARM_TROUBLE: readonly VerdictCode[] = [
   'never-announced',
   'counts-only',
+  'peers-forbidden',
   'peers-refused',
   'peers-timeout',
   'peers-other-torrent',

@@ -49,8 +49,11 @@ async function obtain(grab: Grab, world: GrabWorld, signal: AbortSignal): Promis
       return { kind: 'bytes', bytes: source.bytes }
     case 'magnet':
       return source
-    case 'url':
-      return world.fetcher.fetch({ url: source.url, mayFetch: world.allowances.mayFetch }, signal)
+    case 'url': {
+      const proxy = world.proxyOf(grab.release.indexer)
+      const { mayFetch } = world.allowances
+      return world.fetcher.fetch({ url: source.url, mayFetch, ...(proxy === undefined ? {} : { proxy }) }, signal)
+    }
   }
 }
 

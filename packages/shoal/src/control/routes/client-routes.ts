@@ -87,6 +87,6 @@ function viewTest(test: ClientTest): ClientTestResult {
 
 function invalidFields(issues: readonly FieldIssue[]): ProblemError {
   return new ProblemError('invalid-fields', {
-    errors: issues.map(({ path, message }) => ({ path, code: 'custom', message })),
+    errors: issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
   })
 }

@@ -48,6 +48,8 @@ export function mountSession(target: MountTarget, parts: ControlParts): void {
     const address = context.get('address')
     const sessionSecret = context.get('sessionSecret')
     const { account } = identity
+    if (account.declared)
+      throw new ProblemError('conflict', { detail: 'This account is declared in the settings file: change it there' })
     const result = await parts.accounts.changePassword({ ...body, account, address, sessionSecret })
     if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
     if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')

@@ -1,21 +1,25 @@
 import { type Clock, pause } from '../clock.ts'
-import { reason } from '../reason.ts'
+import { type Reason, reason } from '../reason.ts'
 import type { ClientConfig } from './client-config.ts'
 import type { ClientFactory } from './client-factory.ts'
-import type { ClientTest } from './client-view.ts'
 import type { LoginGuard } from './login-guard.ts'
-import { testFailure } from './test-failure.ts'
+import { type TestFailureCode, testFailure } from './test-failure.ts'
+import type { ClientInfo, ClientSnapshot } from './torrent-client.ts'
 
-export interface ClientTestParts {
+export interface AskingParts {
   readonly factory: ClientFactory
   readonly clock: Clock
   readonly guard: LoginGuard
-  /** Bounds each call, in milliseconds; the whole test takes at most twice that. */
+  /** Bounds each call, in milliseconds; the whole takes at most twice that. */
   readonly timeout: () => number
 }
 
-/** Connects as the fleet would and says what answered, or exactly what is in the way. */
-export async function testClient(config: ClientConfig, parts: ClientTestParts): Promise<ClientTest> {
+export type ClientAnswer =
+  | { readonly kind: 'answer'; readonly info: ClientInfo; readonly snapshot: ClientSnapshot }
+  | { readonly kind: 'failed'; readonly reason: Reason<TestFailureCode> }
+
+/** Connects once as the fleet would, and lets go again: what answered, or exactly what is in the way. */
+export async function askClient(config: ClientConfig, parts: AskingParts): Promise<ClientAnswer> {
   const { factory, clock, guard } = parts
   if (!guard.allows(config))
     return { kind: 'failed', reason: reason('login-spared', 'not tried: more wrong passwords would get Shoal banned') }
@@ -24,10 +28,10 @@ export async function testClient(config: ClientConfig, parts: ClientTestParts): 
   const over = new AbortController()
   const limit = pause(clock, 2 * timeout, over.signal).then(() => over.abort())
   try {
-    const { program, version } = await client.info(over.signal)
-    const { torrents, freeSpace } = await client.poll(over.signal)
+    const info = await client.info(over.signal)
+    const snapshot = await client.poll(over.signal)
     guard.right(config)
-    return { kind: 'ok', program, version, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
+    return { kind: 'answer', info, snapshot }
   } catch (error) {
     if (over.signal.aborted) return { kind: 'failed', reason: reason('no-answer', 'it did not answer in time') }
     const failure = testFailure(error, config)
