@@ -1,5 +1,5 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
-import { addClient, listClients, removeClient } from './client.ts'
+import { addClient, getClient, listClients, pauseClient, removeClient, testClient, updateClient } from './client.ts'
 import {
   cancelCreation,
   getCreatedTorrent,
@@ -59,7 +59,11 @@ export const publicApi: readonly Endpoint[] = [
   cancelGrab,
   listClients,
   addClient,
+  getClient,
+  updateClient,
+  pauseClient,
   removeClient,
+  testClient,
   listEndpoints,
   resetEndpoint,
   isolateEndpoint,

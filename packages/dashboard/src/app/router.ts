@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { basePath } from '../api/base-url.ts'
-import { clientsRoute } from '../rooms/clients/clients-route.ts'
+import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
 import { noticesRoute } from '../rooms/notices/notices-route.ts'
@@ -20,7 +20,7 @@ const routeTree = rootRoute.addChildren([
     ...grabsRoutes,
     ...galleryRoutes,
     tasksRoute,
-    clientsRoute,
+    ...clientsRoutes,
     ...swarmsRoutes,
     ...toolkitRoutes,
     noticesRoute,

@@ -44,6 +44,7 @@ export const messagesEn = {
   'client-unreachable': 'The client cannot be reached',
   'client-silent': 'The client did not answer in time',
   'client-login': 'The client refuses the user name or password',
+  'client-gate': 'A web server in front of the client asks for a login of its own',
   'client-banned': 'The client has shut Shoal out after too many failed logins',
   'client-refused': 'The client refused the torrent',
   'client-protocol': 'The client answered in a way that Shoal does not understand',

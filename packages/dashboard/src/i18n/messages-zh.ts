@@ -38,6 +38,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'client-unreachable': '无法连接下载器',
   'client-silent': '下载器没有及时响应',
   'client-login': '下载器拒绝了用户名或密码',
+  'client-gate': '下载器前置的 Web 服务器要求单独登录',
   'client-banned': '登录失败次数过多，下载器已拒绝 Shoal 访问',
   'client-refused': '下载器拒绝了此种子',
   'client-protocol': 'Shoal 无法理解下载器的回应',
