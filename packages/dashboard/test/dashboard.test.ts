@@ -6,6 +6,10 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
+const PAGES = [
+  ...['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings'],
+  ...['rules', 'users', 'torrents', 'watch', 'site'].map((view) => `/tracker?view=${view}`),
+]
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
@@ -223,7 +227,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const page = await open('/', { ...options, viewport: phone })
     await enter(page)
     await page.locator('h1').waitFor()
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PAGES) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -235,7 +239,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
   it.each(['light', 'dark'] as const)('every text can be read in the %s theme', async (colorScheme) => {
     const page = await open('/', { colorScheme })
     await enter(page)
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PAGES) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       expect(await page.evaluate(findLowContrast), path).toEqual([])

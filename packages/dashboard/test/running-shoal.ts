@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@shoal/testing'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const READY_TIMEOUT = 60_000 // milliseconds
@@ -13,6 +14,8 @@ export interface RunningShoal {
   /** `http://127.0.0.1:5000` */
   readonly url: string
   readonly password: string
+  /** `http://127.0.0.1:6969/announce` */
+  readonly announceUrl: string
   stop(): Promise<void>
 }
 
@@ -22,9 +25,11 @@ export async function startShoal(): Promise<RunningShoal> {
     throw new Error('the dashboard is not built: run `node scripts/install.mjs --build`')
   }
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
+  // Chosen here: two tests that start at the same moment would find the same default port free.
+  const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
   const child = spawn(
     process.execPath,
-    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data')],
+    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data'), ...ports],
     { cwd: root, env: { ...process.env, SHOAL_LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const stop = async (): Promise<void> => {
@@ -40,7 +45,7 @@ export async function startShoal(): Promise<RunningShoal> {
 }
 
 /** The address and the first password, as a person reads them in the terminal. */
-function readWelcome(child: ChildProcess): Promise<{ url: string; password: string }> {
+function readWelcome(child: ChildProcess): Promise<Pick<RunningShoal, 'url' | 'password' | 'announceUrl'>> {
   return new Promise((resolve, reject) => {
     let output = ''
     const fail = (why: string): void => {
@@ -52,9 +57,10 @@ function readWelcome(child: ChildProcess): Promise<{ url: string; password: stri
       output += chunk.toString()
       const url = /Dashboard\s+(http:\/\/[^\s/]+)/.exec(output)?.[1]
       const password = /with the password (\S+)/.exec(output)?.[1]
-      if (url === undefined || password === undefined) return
+      const announceUrl = /Tracker\s+(http:\S+)/.exec(output)?.[1]
+      if (url === undefined || password === undefined || announceUrl === undefined) return
       clearTimeout(timer)
-      resolve({ url, password })
+      resolve({ url, password, announceUrl })
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

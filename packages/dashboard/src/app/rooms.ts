@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconBroadcast,
   IconCamera,
   IconDownload,
   IconLayoutDashboard,
@@ -10,7 +11,7 @@ import {
 } from '@tabler/icons-react'
 
 interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/settings'
+  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/tracker' | '/settings'
   readonly label:
     | 'overview.title'
     | 'grabs.title'
@@ -18,6 +19,7 @@ interface Room {
     | 'tasks.title'
     | 'clients.title'
     | 'swarms.title'
+    | 'tracker.title'
     | 'settings.title'
   readonly icon: TablerIcon
 }
@@ -30,5 +32,6 @@ export const rooms: readonly Room[] = [
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
+  { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
 ]

@@ -16,6 +16,8 @@ import { swarmsEn } from '../rooms/swarms/swarms-en.ts'
 import { swarmsZh } from '../rooms/swarms/swarms-zh.ts'
 import { tasksEn } from '../rooms/tasks/tasks-en.ts'
 import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
+import { trackerEn } from '../rooms/tracker/tracker-en.ts'
+import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -40,6 +42,7 @@ export const en = {
   tasks: tasksEn,
   clients: clientsEn,
   swarms: swarmsEn,
+  tracker: trackerEn,
   settings: settingsEn,
 } as const
 
@@ -57,5 +60,6 @@ export const zh: Words<typeof en> = {
   tasks: tasksZh,
   clients: clientsZh,
   swarms: swarmsZh,
+  tracker: trackerZh,
   settings: settingsZh,
 }
