@@ -10,16 +10,24 @@ export interface OddServer {
   close(): Promise<void>
 }
 
+interface HttpReply {
+  readonly status?: number
+  /** Makes the reply a redirect. */
+  readonly location?: string
+  readonly body: Uint8Array | string
+}
+
 /** A web server that answers every path with what `answer` returns, and remembers the URLs. */
 export async function httpServer(
-  answer: (url: string) => { readonly status?: number; readonly body: Uint8Array | string } | undefined,
+  answer: (url: string) => HttpReply | undefined,
 ): Promise<OddServer & { readonly urls: readonly string[] }> {
   const urls: string[] = []
   const server = createHttpServer((request, response) => {
     urls.push(request.url ?? '')
     const reply = answer(request.url ?? '')
     if (reply === undefined) return // slow for ever
-    response.writeHead(reply.status ?? 200)
+    if (reply.location === undefined) response.writeHead(reply.status ?? 200)
+    else response.writeHead(302, { location: reply.location })
     response.end(reply.body)
   })
   server.listen(0, '127.0.0.1')

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeWith, findProgram, freePort } from '@shoal/testing'
 import { createTorrent, type ProbeReport, probe, targetOfMetainfo } from '@shoal/toolkit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { describeWithLibtorrent, PYTHON } from './libtorrent.ts'
+
+const START_TIMEOUT = 20_000 // milliseconds that a tracker may take to open its ports
+const ANSWER_TIMEOUT = 10_000 // milliseconds; what refuses does so at once
 
 const SEED = `
 import sys, libtorrent as lt
@@ -54,7 +57,7 @@ describeWith(['opentracker'], 'probe of opentracker', () => {
       const listed = await createTorrent({ paths: [join(work, 'data.bin')], trackers })
       const unlisted = await createTorrent({ paths: [join(work, 'data.bin')], trackers, source: 'other' })
       const ask = (torrent: typeof listed): Promise<ProbeReport> =>
-        probe(targetOfMetainfo(torrent.metainfo), { trackerTime: 3000 })
+        probe(targetOfMetainfo(torrent.metainfo), { trackerTime: ANSWER_TIMEOUT })
 
       expect((await ask(listed)).verdict.code).toBe('refused')
       await trackerServing([listed.metainfo.infoHash])
@@ -84,10 +87,14 @@ describeWith(['opentracker'], 'probe of opentracker', () => {
   })
 })
 
-/** Asks until something listens; bounded by the test's own time. */
-async function answering(ask: () => Promise<ProbeReport>): Promise<ProbeReport> {
-  for (;;) {
-    const report = await ask()
-    if (report.verdict.code !== 'refused') return report
-  }
+/** Asks until both ports are open, which a tracker opens one after the other. */
+function answering(ask: () => Promise<ProbeReport>): Promise<ProbeReport> {
+  return vi.waitFor(
+    async () => {
+      const report = await ask()
+      expect(report.trackers.map(({ verdict }) => verdict.code)).not.toContain('refused')
+      return report
+    },
+    { timeout: START_TIMEOUT, interval: 50 },
+  )
 }

@@ -6,6 +6,8 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { noticesEn } from '../rooms/notices/notices-en.ts'
+import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
 import { overviewZh } from '../rooms/overview/overview-zh.ts'
 import { settingsEn } from '../rooms/settings/settings-en.ts'
@@ -18,6 +20,10 @@ import { tasksEn } from '../rooms/tasks/tasks-en.ts'
 import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
 import { trackerEn } from '../rooms/tracker/tracker-en.ts'
 import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
+import { probeEn } from '../rooms/toolkit/probe-en.ts'
+import { probeZh } from '../rooms/toolkit/probe-zh.ts'
+import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
+import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -43,6 +49,11 @@ export const en = {
   clients: clientsEn,
   swarms: swarmsEn,
   tracker: trackerEn,
+  toolkit: toolkitEn,
+  create: createEn,
+  probe: probeEn,
+  inspect: inspectEn,
+  notices: noticesEn,
   settings: settingsEn,
 } as const
 
@@ -61,5 +72,10 @@ export const zh: Words<typeof en> = {
   clients: clientsZh,
   swarms: swarmsZh,
   tracker: trackerZh,
+  toolkit: toolkitZh,
+  create: createZh,
+  probe: probeZh,
+  inspect: inspectZh,
+  notices: noticesZh,
   settings: settingsZh,
 }

@@ -9,7 +9,8 @@ export const errorsEn = {
   'not-signed-in': { cause: 'You are signed out', wayOut: 'Sign in again; you come back to this page.' },
   'wrong-credentials': {
     cause: 'User name or password is wrong',
-    wayOut: 'The first password was shown in the terminal when Shoal started for the first time.',
+    wayOut:
+      'The first password was shown in the terminal at the first start. On that machine, `shoal account reset-password` makes a new one.',
   },
   'too-many-attempts': {
     cause: 'Too many failed attempts',
@@ -45,6 +46,18 @@ export const errorsEn = {
   'tracker-unreachable': {
     cause: 'The tracker does not answer',
     wayOut: 'It is restarted by itself within seconds. If it stays away, its port may be taken: see the log.',
+  },
+  'path-not-allowed': {
+    cause: 'This place is outside of the folders that torrents may be made from',
+    wayOut: 'Add its folder to "create: folders" in shoal.yaml and restart Shoal, or choose another file.',
+  },
+  'not-a-torrent': {
+    cause: 'This is no torrent, magnet link or info-hash',
+    wayOut: 'Choose a .torrent file, or paste the whole link.',
+  },
+  'tracker-not-allowed': {
+    cause: 'The built-in client may not announce to this private tracker',
+    wayOut: 'Seed the torrent with the client whose passkey it carries.',
   },
   'demo-running': { cause: 'The demo is already running', wayOut: 'Follow it on the overview.' },
   'demo-unavailable': {

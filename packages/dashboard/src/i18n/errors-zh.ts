@@ -8,7 +8,8 @@ export const errorsZh: Words<typeof errorsEn> = {
   'not-signed-in': { cause: '登录已失效', wayOut: '请重新登录，之后会回到本页。' },
   'wrong-credentials': {
     cause: '用户名或密码错误',
-    wayOut: '初始密码在 Shoal 首次启动时显示在终端中。',
+    wayOut:
+      '初始密码在 Shoal 首次启动时显示在终端中；忘记密码时，可在那台机器上运行 `shoal account reset-password` 重新生成。',
   },
   'too-many-attempts': { cause: '失败次数过多', wayOut: '请等一分钟再试，账户不会被永久锁定。' },
   'csrf-missing': { cause: '页面的防护令牌已失效', wayOut: '请刷新页面并重复上一步。没有任何内容被更改。' },
@@ -32,6 +33,15 @@ export const errorsZh: Words<typeof errorsEn> = {
   'tracker-unreachable': {
     cause: 'Tracker 没有响应',
     wayOut: '它会在几秒内自动重启。若一直没有恢复，可能是端口被占用，请查看日志。',
+  },
+  'path-not-allowed': {
+    cause: '此位置不在允许制作种子的文件夹内',
+    wayOut: '请在 shoal.yaml 的“create: folders”中添加该文件夹并重启 Shoal，或选择其他文件。',
+  },
+  'not-a-torrent': { cause: '这不是种子、磁力链接或信息哈希值', wayOut: '请选择 .torrent 文件，或粘贴完整的链接。' },
+  'tracker-not-allowed': {
+    cause: '内置下载器不能向这个私有 Tracker 汇报',
+    wayOut: '请用种子中 passkey 所属的下载器做种。',
   },
   'demo-running': { cause: '演示已在运行', wayOut: '可在概览页查看进度。' },
   'demo-unavailable': {

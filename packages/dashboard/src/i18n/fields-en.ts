@@ -1,3 +1,5 @@
+import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+
 /** Sentences beside form fields, by the code that the server's validation gives. */
 export const fieldsEn = {
   too_small: 'This is too short or too small.',
@@ -7,4 +9,5 @@ export const fieldsEn = {
   invalid_value: 'This is none of the possible values.',
   taken: 'Somebody else has this already.',
   unrecognized_keys: 'Shoal does not know this field.',
+  ...createFaultsEn,
 } as const

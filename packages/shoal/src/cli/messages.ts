@@ -11,6 +11,8 @@ interface Messages {
   readonly stopping: string
   readonly stopped: string
   readonly portInstead: (name: string, port: number, preferred: number, holder: string | undefined) => string
+  readonly notRunning: (folder: string) => string
+  readonly passwordReset: (name: string, password: string) => string
   readonly crashed: (role: string, reason: string, seconds: string) => string
   readonly demo: DemoMessages
   readonly trackerUser: TrackerUserMessages
@@ -71,6 +73,8 @@ const en: Messages = {
   stopped: 'Stopped.',
   portInstead: (name, port, preferred, holder) =>
     `Port ${preferred} is taken${holder === undefined ? '' : ` by ${holder}`}: ${name} uses ${port}, now and later.`,
+  notRunning: (folder) => `No Shoal runs on ${folder}. Start it, then try again.`,
+  passwordReset: (name, password) => `Sign in as ${name} with the password ${password} (shown this once)`,
   crashed: (role, reason, seconds) => `${role} ended (${reason}); it starts again in ${seconds} s.`,
   demo: {
     title: 'Shoal demo: from webhook to gallery',
@@ -131,15 +135,17 @@ const zh: Messages = {
   webhook: 'Webhook',
   tracker: 'Tracker',
   data: '数据目录',
-  firstStart: (name, password) => `请用账号 ${name} 和密码 ${password} 登录(密码只显示这一次)`,
+  firstStart: (name, password) => `请用账号 ${name} 和密码 ${password} 登录（密码只显示这一次）`,
   stopHint: '按 Ctrl-C 停止。',
   stopping: '正在停止……',
   stopped: '已停止。',
   portInstead: (name, port, preferred, holder) =>
-    `端口 ${preferred} 已被${holder === undefined ? '其他程序' : ` ${holder} `}占用,${name} 改用 ${port},以后也用它。`,
-  crashed: (role, reason, seconds) => `${role} 已退出(${reason}),${seconds} 秒后重新启动。`,
+    `端口 ${preferred} 已被${holder === undefined ? '其他程序' : ` ${holder} `}占用，${name} 改用 ${port}，以后也用它。`,
+  notRunning: (folder) => `${folder} 上没有正在运行的 Shoal，请先启动再试。`,
+  passwordReset: (name, password) => `请用账号 ${name} 和密码 ${password} 登录（密码只显示这一次）`,
+  crashed: (role, reason, seconds) => `${role} 已退出（${reason}），${seconds} 秒后重新启动。`,
   demo: {
-    title: 'Shoal 演示:从 Webhook 到截图',
+    title: 'Shoal 演示：从 Webhook 到截图',
     steps: {
       prepare: '用带时钟的视频制作种子',
       seed: '由演示用户做种',
@@ -148,7 +154,7 @@ const zh: Messages = {
       place: '选择下载器',
       confirm: '添加种子并按 info-hash 确认',
       download: '下载并校验',
-      screenshots: '只取索引和关键帧,生成截图',
+      screenshots: '只取索引和关键帧，生成截图',
       verify: '读取每张截图中的标记',
     },
     step: '步骤',
@@ -160,8 +166,8 @@ const zh: Messages = {
     shots: '时间标记正确的截图',
     page: '查看截图',
     succeeded: '一切正常。',
-    failed: (reason) => `演示失败:${reason}`,
-    keptRunning: 'Shoal 继续运行,按 Ctrl-C 停止。',
+    failed: (reason) => `演示失败：${reason}`,
+    keptRunning: 'Shoal 继续运行，按 Ctrl-C 停止。',
   },
   trackerUser: {
     once: (name, id) => `${name}(${id})的汇报地址如下,只显示这一次:`,

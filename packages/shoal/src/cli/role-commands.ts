@@ -56,7 +56,7 @@ export function addRoleCommands(program: Command): void {
 }
 
 async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<RoleSettings>): Promise<void> {
-  const { configuration } = await loadConfiguration({
+  const { configuration, declarations, warnings } = await loadConfiguration({
     file: options.config,
     environment: process.env,
     flags: flagsOf(options),
@@ -71,6 +71,8 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
     controlPort: configuration.port ?? DEFAULT_CONTROL_PORT,
     trackerPort: configuration.tracker.port ?? DEFAULT_TRACKER_PORT,
     openTracker: false,
+    declarations,
+    warnings: [...warnings],
     ...(adminPassword === undefined ? {} : { adminPassword }),
     ...(secretKey === undefined ? {} : { secretKey }),
     ...more,

@@ -48,15 +48,28 @@ export const configurationSchema = z.strictObject({
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
     })
     .prefault({}),
+  shots: z
+    .strictObject({
+      folders: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('folders on this machine whose videos may be captured by their path'),
+      dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
+    })
+    .prefault({}),
   webhook: z
     .strictObject({
       path: z
         .string()
-        .regex(/^\/[A-Za-z0-9/_-]+$/, 'must begin with / and hold letters, digits, - and _ only')
-        .min(MIN_WEBHOOK_PATH, `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`)
+        .regex(/^\/[A-Za-z0-9._~/-]+$/, 'must begin with / and hold only letters, digits and . _ ~ / -')
         .refine((path) => !/^\/(api|assets|tasks|internal|health|livez|readyz|metrics)(\/|$)/.test(path), 'is taken')
         .optional()
         .describe('secret path of the webhook; generated when absent'),
+      allowWeak: z.boolean().default(false).describe('take a path that can be guessed, at your own risk'),
+    })
+    .refine(({ path, allowWeak }) => allowWeak || path === undefined || path.length >= MIN_WEBHOOK_PATH, {
+      path: ['path'],
+      error: `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`,
     })
     .prefault({}),
   fetch: z
@@ -75,9 +88,28 @@ export const configurationSchema = z.strictObject({
         .describe('private networks whose peers may be dialled, for torrents inside an intranet'),
     })
     .prefault({}),
+  create: z
+    .strictObject({
+      folders: z
+        .array(z.string().startsWith('/', 'must be an absolute path'))
+        .min(1)
+        .optional()
+        .describe('folders whose files torrents may be made of in the dashboard; the downloads when absent'),
+      presets: z.string().min(1).optional().describe('YAML file with presets; that of the command line when absent'),
+    })
+    .prefault({}),
+  probe: z
+    .strictObject({
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('private networks that probes from the dashboard may contact, beside those of peers.allow'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
     })
     .prefault({}),
   secretKeyFile: z.string().optional().describe('file that holds the sealing key; data/secrets/key when absent'),

@@ -10,17 +10,26 @@ import type { MountTarget } from './mount.ts'
 import { ProblemError, problemResponse } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 import { mountClients } from './routes/client-routes.ts'
+import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
+import { mountEndpoints } from './routes/endpoint-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountMoves } from './routes/move-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
+import { mountProbes } from './routes/probe-routes.ts'
+import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
@@ -38,9 +47,10 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   app.onError((error, context) => answerError(error, context, parts))
   app.use(contentSecurity())
   app.use(describeRequest)
-  // Called by programs under whatever name they know us by; neither needs nor gives a session.
+  // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   mountHealth(app, parts)
   mountWebhook(app, parts)
+  mountQbittorrent(app, parts)
   app.use(refuseForeignHost(parts))
   app.use(identify(parts))
 
@@ -48,14 +58,22 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountEndpoints(target, parts)
+  mountPathMapping(target, parts)
+  mountMoves(target, parts)
+  mountIndexerProxies(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)
   mountTrackerUsers(target, parts)
   mountTrackerLists(target, parts)
   mountTrackerWatch(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
+  mountCreations(target, parts)
+  mountProbes(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)
   mountDocs(app, parts)

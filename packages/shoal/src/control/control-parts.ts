@@ -1,5 +1,5 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet } from '@shoal/fleet'
+import type { Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -7,16 +7,29 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ShotRules } from '../shots/shot-rules.ts'
+import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
+import type { Creations } from '../toolkit/creations.ts'
+import type { Probes } from '../toolkit/probes.ts'
+import type { TaskSources } from './task-source.ts'
 
 /** Everything that the routes of control work with. */
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  readonly notices: Notices
   readonly scheduler: Scheduler
+  /** Finds the bytes of what people ask screenshots of. */
+  readonly sources: TaskSources
+  readonly shotRules: ShotRules
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
   readonly demo: DemoControl
+  readonly creations: Creations
+  readonly probes: Probes
+  /** Where files for new torrents may be chosen. */
+  readonly folders: AllowedFolders
   /** How a torrent does in a client; undefined where the client does not have it. */
   readonly transferOf: (clientId: string, infoHash: string) => Promise<Grab['progress']>
   readonly log: Logger
@@ -43,6 +56,8 @@ export interface ControlSettings {
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
   readonly port: number
+  /** Folder that the qBittorrent-compatible face shows as its default. */
+  readonly savePath: string
   /** Folder of the built dashboard. */
   readonly dashboard: string
 }

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { safeComponent, utf8Text } from '@shoal/bittorrent'
-import { CreateError, type CreateOptions } from '../create/create-options.ts'
+import { CreateError } from '../create/create-error.ts'
+import type { CreateOptions } from '../create/create-options.ts'
 import { pathFilter } from '../create/path-filter.ts'
 import { pathText } from '../create/plan-torrent.ts'
 import { scanSources } from './scan-sources.ts'
@@ -41,7 +42,7 @@ export async function targetsForEach(
         return { options: { ...rest, paths: [location] }, output: resolve(output ?? '.', ...folders, name) }
       }),
   )
-  if (targets.length === 0) throw new CreateError('no file is left to make a torrent of')
+  if (targets.length === 0) throw new CreateError('nothing-left')
   return targets.sort((left, right) => (left.output < right.output ? -1 : 1))
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { assembleTorrent } from '../create/assemble-torrent.ts'
-import { CreateError, type CreateOptions } from '../create/create-options.ts'
+import { CreateError } from '../create/create-error.ts'
+import type { CreateOptions } from '../create/create-options.ts'
 import type { CreatedTorrent } from '../create/created-torrent.ts'
 import { pathFilter } from '../create/path-filter.ts'
 import { pathText, planTorrent, type TorrentPlan } from '../create/plan-torrent.ts'
@@ -11,13 +12,17 @@ import { createHashJob } from '../hashing/hash-job.ts'
 import type { HashingControl } from '../hashing/hashing-progress.ts'
 import { hashPieces } from './hash-pieces.ts'
 import { PieceReadError } from './piece-hasher.ts'
-import { scanSources } from './scan-sources.ts'
+import { type MayRead, scanSources } from './scan-sources.ts'
 
 const ENTROPY_LENGTH = 16 // bytes
 
-/** What `createTorrent` would do, without hashing. Rejects with `CreateError` or `PieceLengthError`. */
-export async function planFromDisk(options: CreateOptions, signal?: AbortSignal): Promise<TorrentPlan> {
-  const trees = await scanSources(options.paths, signal)
+/** What `createTorrent` would do, without hashing; reads only where `mayRead` allows it. Rejects with `CreateError` or `PieceLengthError`. */
+export async function planFromDisk(
+  options: CreateOptions,
+  signal?: AbortSignal,
+  mayRead?: MayRead,
+): Promise<TorrentPlan> {
+  const trees = await scanSources(options.paths, signal, mayRead)
   return planTorrent(trees, options, pathFilter(options.include, options.exclude))
 }
 
@@ -63,7 +68,7 @@ function bytesOf(memory: SharedArrayBuffer | undefined): Uint8Array {
 
 function readFailure(plan: TorrentPlan, error: PieceReadError): CreateError {
   const file = plan.files.filter(({ length }) => length > 0)[error.failure.fileIndex]
-  const name = file === undefined ? 'a file' : pathText(file.path)
-  const what = error.failure.code === 'SHORT' ? 'became shorter while hashing' : `cannot be read: ${error.failure.code}`
-  return new CreateError(`${name} ${what}`, { cause: error })
+  const name = file === undefined ? '' : pathText(file.path)
+  if (error.failure.code === 'SHORT') return new CreateError('shorter', name, { cause: error })
+  return new CreateError('unreadable', `${name} (${error.failure.code})`, { cause: error })
 }

@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram'
-import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
@@ -7,22 +6,46 @@ import { connect } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import WebSocket from 'ws'
+import type { MayContact } from '../probe/probe-contact.ts'
 import type { HttpAnswer, PeerStream, ProbePorts, UdpExchange } from '../probe/probe-ports.ts'
+import { type ContactGuard, contactGuard } from './contact-guard.ts'
 
 const MAX_BODY = 1 << 20 // bytes
 const MAX_REDIRECTS = 3
 const RESEND_AFTER = 2500 // milliseconds: BEP 15 says 15 s, too long for somebody who waits
 const MAX_WS_MESSAGE = 1 << 20 // bytes
 
-/** The probe's ports over real sockets. */
-export const nodeProbePorts: ProbePorts = {
-  httpGet: (url, signal) => httpGet(url, signal, MAX_REDIRECTS),
-  openUdp,
-  askWebSocket,
-  dial,
-  elapsed: () => performance.now(),
-  random: Math.random,
-  timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+/** The probe's ports over real sockets, which connect only to whom `mayContact` lets through. */
+export function nodeProbePorts(mayContact: MayContact = () => true): ProbePorts {
+  const guard = contactGuard(mayContact)
+  return {
+    httpGet: (url, signal) => httpGet(url, signal, MAX_REDIRECTS, guard),
+    openUdp: (host, port, signal) => openUdp(host, port, signal, guard),
+    askWebSocket: (url, text, accept, signal) => {
+      const { hostname, port } = placeOf(url)
+      guard.checkLiteral(hostname, port)
+      return askWebSocket(
+        new WebSocket(url, { maxPayload: MAX_WS_MESSAGE, lookup: guard.lookup(port) }),
+        text,
+        accept,
+        signal,
+      )
+    },
+    dial: async (address, port, signal) => {
+      guard.checkLiteral(address, port)
+      return dial(address, port, signal, guard)
+    },
+    elapsed: () => performance.now(),
+    random: Math.random,
+    timeout: (milliseconds) => AbortSignal.timeout(milliseconds),
+  }
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 }
+
+function placeOf(url: string): { readonly hostname: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url)
+  return { hostname, port: port === '' ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port) }
 }
 
 /** More redirects than any tracker needs. */
@@ -31,10 +54,13 @@ class TooManyRedirectsError extends Error {
   override readonly name = 'TooManyRedirectsError'
 }
 
-async function httpGet(url: string, signal: AbortSignal, redirects: number): Promise<HttpAnswer> {
+async function httpGet(url: string, signal: AbortSignal, redirects: number, guard: ContactGuard): Promise<HttpAnswer> {
+  const { hostname, port } = placeOf(url)
+  guard.checkLiteral(hostname, port)
   const send = url.toLowerCase().startsWith('https:') ? httpsRequest : httpRequest
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer & { readonly location: string | undefined }>()
-  const request = send(url, { signal, agent: false, headers: { 'User-Agent': 'Shoal/0.1.0', Accept: '*/*' } })
+  const headers = { 'User-Agent': 'Shoal/0.1.0', Accept: '*/*' }
+  const request = send(url, { signal, agent: false, headers, lookup: guard.lookup(port) })
   request.on('error', (error) => reject(signal.aborted ? signal.reason : error))
   request.on('response', (response) => {
     const chunks: Buffer[] = []
@@ -57,11 +83,11 @@ async function httpGet(url: string, signal: AbortSignal, redirects: number): Pro
   const answer = await promise
   if (answer.status < 300 || answer.status >= 400 || answer.location === undefined) return answer
   if (redirects === 0) throw new TooManyRedirectsError(`more than ${MAX_REDIRECTS} redirects`)
-  return httpGet(new URL(answer.location, url).href, signal, redirects - 1)
+  return httpGet(new URL(answer.location, url).href, signal, redirects - 1, guard)
 }
 
-async function openUdp(host: string, port: number, signal: AbortSignal): Promise<UdpExchange> {
-  const { address, family } = await raced(lookup(host), signal)
+async function openUdp(host: string, port: number, signal: AbortSignal, guard: ContactGuard): Promise<UdpExchange> {
+  const { address, family } = await raced(guard.addressOf(host, port), signal)
   const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
   try {
     socket.connect(port, address)
@@ -107,14 +133,14 @@ async function resend(send: () => void, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Redirects are not followed: no tracker needs them, and they would lead past the guard. */
 async function askWebSocket(
-  url: string,
+  socket: WebSocket,
   text: string,
   accept: (reply: string) => boolean,
   signal: AbortSignal,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const socket = new WebSocket(url, { maxPayload: MAX_WS_MESSAGE, followRedirects: true, maxRedirects: MAX_REDIRECTS })
   const onAbort = (): void => reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
@@ -143,8 +169,8 @@ class NoWebSocketError extends Error {
   override readonly name = 'NoWebSocketError'
 }
 
-async function dial(address: string, port: number, signal: AbortSignal): Promise<PeerStream> {
-  const socket = connect({ host: address, port, signal, noDelay: true })
+async function dial(address: string, port: number, signal: AbortSignal, guard: ContactGuard): Promise<PeerStream> {
+  const socket = connect({ host: address, port, signal, noDelay: true, lookup: guard.lookup(port) })
   try {
     await once(socket, 'connect', { signal })
   } catch (error) {

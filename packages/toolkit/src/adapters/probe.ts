@@ -5,5 +5,5 @@ import { nodeProbePorts } from './probe-ports.ts'
 
 /** Probes trackers and peers of a torrent over the network. Rejects only when aborted. */
 export function probe(target: ProbeTarget, options?: ProbeOptions, control?: ProbeControl): Promise<ProbeReport> {
-  return probeWith(nodeProbePorts, target, options, control)
+  return probeWith(nodeProbePorts(options?.mayContact), target, options, control)
 }

@@ -1,9 +1,9 @@
+import { CreateError, createErrorText } from '../create/create-error.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
 
 /** Errors whose message alone tells the user what to do; any other one shows its stack too. */
 const EXPECTED = new Set([
   'BENCODE',
-  'CREATE',
   'EDIT',
   'EEXIST',
   'EACCES',
@@ -44,6 +44,10 @@ export function complain(io: CliIo, error: unknown): number {
   if (io.interrupted.aborted) {
     io.complain(io.language === 'zh' ? '已中断' : 'interrupted')
     return EXIT.interrupted
+  }
+  if (error instanceof CreateError) {
+    io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${createErrorText(error, io.language)}`)
+    return EXIT.usage
   }
   if (error instanceof Error && 'code' in error && EXPECTED.has(String(error.code))) {
     io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${error.message}`)

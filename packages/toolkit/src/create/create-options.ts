@@ -50,9 +50,3 @@ export interface SourceTree {
   readonly isFolder: boolean
   readonly files: readonly SourceFile[]
 }
-
-/** Options that contradict each other or the files. */
-export class CreateError extends Error {
-  readonly code = 'CREATE'
-  override readonly name = 'CreateError'
-}

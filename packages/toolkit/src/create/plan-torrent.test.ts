@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CreateError, type CreateOptions, type SourceTree } from './create-options.ts'
+import { CreateError } from './create-error.ts'
+import type { CreateOptions, SourceTree } from './create-options.ts'
 import { pathFilter } from './path-filter.ts'
 import { automaticPieceLength, PieceLengthError, parsePieceLength } from './piece-length.ts'
 import { pathText, planTorrent } from './plan-torrent.ts'

@@ -1,5 +1,6 @@
 import { compareBytes, compareInfoPaths, concatBytes, type PathComponent, utf8Bytes, utf8Text } from '@shoal/bittorrent'
-import { CreateError, type CreateOptions, type SourceFile, type SourceTree } from './create-options.ts'
+import { CreateError } from './create-error.ts'
+import type { CreateOptions, SourceFile, SourceTree } from './create-options.ts'
 import { automaticPieceLength, checkedPieceLength } from './piece-length.ts'
 
 /** Everything about a torrent but its hashes. */
@@ -33,15 +34,15 @@ export type PathFilter = (path: string) => boolean
  */
 export function planTorrent(trees: readonly SourceTree[], options: CreateOptions, wanted: PathFilter): TorrentPlan {
   const [first] = trees
-  if (first === undefined) throw new CreateError('nothing to make a torrent of')
-  if (trees.length > 1 && options.name === undefined) throw new CreateError('several paths need a name (--name)')
+  if (first === undefined) throw new CreateError('nothing')
+  if (trees.length > 1 && options.name === undefined) throw new CreateError('needs-name')
   const kind = options.kind ?? 'v1'
   const singleFile = trees.length === 1 && !first.isFolder
   const found = trees.length === 1 ? first.files : trees.flatMap(below)
   const files = singleFile ? found : found.filter((file) => wanted(pathText(file.path)))
-  if (files.length === 0) throw new CreateError('no file is left to make a torrent of')
+  if (files.length === 0) throw new CreateError('nothing-left')
   const contentLength = files.reduce((sum, file) => sum + file.length, 0)
-  if (contentLength === 0) throw new CreateError('all files are empty')
+  if (contentLength === 0) throw new CreateError('all-empty')
   requireDistinct(files)
   const pieceLength = options.pieceLength ?? automaticPieceLength(contentLength)
   checkedPieceLength(pieceLength)
@@ -107,7 +108,7 @@ function requireDistinct(files: readonly SourceFile[]): void {
   const seen = new Set<string>()
   for (const file of files) {
     const key = file.path.map((component) => (typeof component === 'string' ? component : component.join())).join('\0')
-    if (seen.has(key)) throw new CreateError(`two files would share the path ${pathText(file.path)}`)
+    if (seen.has(key)) throw new CreateError('same-path', pathText(file.path))
     seen.add(key)
   }
 }

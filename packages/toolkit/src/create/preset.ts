@@ -26,6 +26,18 @@ const KEYS = [
   'webSeeds',
 ] as const
 
+/** A preset and what it is called. */
+export interface NamedPreset {
+  readonly name: string
+  readonly preset: Preset
+}
+
+/** All presets of a YAML text, in its order. Throws `PresetError`. */
+export function parsePresets(yaml: string): readonly NamedPreset[] {
+  const presets = objectOf(objectOf(parseYaml(yaml), 'the file')['presets'], 'presets')
+  return Object.entries(presets).map(([name, value]) => ({ name, preset: presetOf(name, value) }))
+}
+
 /**
  * The preset `name` of a YAML text such as
  *
@@ -43,7 +55,11 @@ export function parsePreset(yaml: string, name: string): Preset {
   const found = presets[name]
   if (found === undefined)
     throw new PresetError(`no preset ${name}; there are: ${Object.keys(presets).join(', ') || 'none'}`)
-  const preset = objectOf(found, name)
+  return presetOf(name, found)
+}
+
+function presetOf(name: string, value: unknown): Preset {
+  const preset = objectOf(value, name)
   for (const key of Object.keys(preset)) {
     if (!KEYS.some((known) => known === key))
       throw new PresetError(`unknown key ${key} in preset ${name}; known: ${KEYS.join(', ')}`)

@@ -9,6 +9,7 @@ const NOT_REGISTERED =
 
 const CODES: readonly (readonly [RegExp, VerdictCode])[] = [
   [/^(?:ENOTFOUND|EAI_.*|ENODATA|EBADNAME)$/, 'unresolvable'],
+  [/^FORBIDDEN_CONTACT$/, 'forbidden'],
   [/^ECONNREFUSED$/, 'refused'],
   [/^(?:ETIMEDOUT|TimeoutError|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/, 'timeout'],
   [/^(?:ERR_TLS.*|ERR_SSL.*|EPROTO|CERT_.*|DEPTH_.*|SELF_SIGNED.*|UNABLE_TO_.*|HOSTNAME_MISMATCH)$/, 'tls'],

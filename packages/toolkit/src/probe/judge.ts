@@ -6,6 +6,7 @@ const UNREACHED: readonly (readonly [PeerProbe['outcome']['kind'], VerdictCode])
   ['other-torrent', 'peers-other-torrent'],
   ['refused', 'peers-refused'],
   ['timeout', 'peers-timeout'],
+  ['forbidden', 'peers-forbidden'],
 ]
 
 /**

@@ -34,6 +34,7 @@ export interface PeerTask {
 const QUIET = 700 // milliseconds: a peer without pieces sends no bitfield, so after BEP 10 this long is enough
 const MAX_MESSAGE = 1 << 20 // bytes: the bitfield of eight million pieces
 const REFUSALS: Readonly<Record<string, PeerOutcome['kind']>> = {
+  FORBIDDEN_CONTACT: 'forbidden',
   ECONNREFUSED: 'refused',
   TimeoutError: 'timeout',
   ETIMEDOUT: 'timeout',

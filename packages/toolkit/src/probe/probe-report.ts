@@ -15,6 +15,7 @@ export interface ProbeReport {
 export const VERDICTS = [
   'no-tracker',
   'bad-url',
+  'forbidden',
   'unresolvable',
   'refused',
   'timeout',
@@ -26,6 +27,7 @@ export const VERDICTS = [
   'never-announced',
   'counts-only',
   'not-dialled',
+  'peers-forbidden',
   'peers-refused',
   'peers-timeout',
   'peers-other-torrent',
@@ -76,7 +78,9 @@ export interface PeerProbe {
 }
 
 export type PeerOutcome =
-  | { readonly kind: 'refused' | 'timeout' | 'unreachable' | 'closed' | 'not-bittorrent' | 'other-torrent' }
+  | {
+      readonly kind: 'forbidden' | 'refused' | 'timeout' | 'unreachable' | 'closed' | 'not-bittorrent' | 'other-torrent'
+    }
   | {
       readonly kind: 'reached'
       readonly client: string

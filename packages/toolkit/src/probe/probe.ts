@@ -1,10 +1,11 @@
 import { createPeerId, type PeerAddress, type PeerId } from '@shoal/bittorrent'
 import { errorText, errorVerdict } from './failure-verdict.ts'
 import { judge } from './judge.ts'
+import type { MayContact } from './probe-contact.ts'
 import { probeHttpTracker } from './probe-http-tracker.ts'
 import { probePeer } from './probe-peer.ts'
 import type { ProbePorts } from './probe-ports.ts'
-import type { PeerProbe, ProbeReport, TrackerProbe, Verdict } from './probe-report.ts'
+import type { PeerProbe, ProbeReport, TrackerProbe, TrackerStep, Verdict } from './probe-report.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { BadTrackerUrlError, probeUdpTracker } from './probe-udp-tracker.ts'
 import { probeWsTracker } from './probe-ws-tracker.ts'
@@ -21,13 +22,16 @@ export interface ProbeOptions {
   readonly trackerTime?: number | undefined
   /** Milliseconds for one peer; 8000 by default. */
   readonly peerTime?: number | undefined
-  /** Says which hosts may be contacted; all by default. A server that probes for others must forbid its own network. */
-  readonly mayContact?: ((host: string) => boolean) | undefined
+  /** Says who may be contacted; everybody by default. */
+  readonly mayContact?: MayContact | undefined
 }
 
-/** What a probe reports while it runs. */
+/** What a probe reports while it runs. `index` is the tracker's place in the report. */
 export type ProbeStep =
-  | { readonly kind: 'tracker'; readonly tracker: TrackerProbe }
+  | { readonly kind: 'asking'; readonly index: number; readonly tracker: string }
+  | { readonly kind: 'request'; readonly index: number; readonly step: TrackerStep }
+  | { readonly kind: 'tracker'; readonly index: number; readonly tracker: TrackerProbe }
+  | { readonly kind: 'dialling'; readonly peers: readonly PeerAddress[] }
   | { readonly kind: 'peer'; readonly peer: PeerProbe }
 
 /** Cancels a probe, or follows it. */
@@ -61,13 +65,15 @@ export async function probeWith(
   const asked = target.trackers.slice(0, MAX_TRACKERS)
   const barrier = new Barrier(asked.length * target.wireHashes.length)
   const trackers = await Promise.all(
-    asked.flatMap((tracker) =>
-      target.wireHashes.map(async (infoHash) => {
-        const found = await probeTracker(tracker, infoHash, run, barrier)
-        control.onStep?.({ kind: 'tracker', tracker: found })
+    asked
+      .flatMap((tracker) => target.wireHashes.map((infoHash) => ({ tracker, infoHash })))
+      .map(async ({ tracker, infoHash }, index) => {
+        control.onStep?.({ kind: 'asking', index, tracker: redactTracker(tracker) })
+        const onRequest = (step: TrackerStep): void => control.onStep?.({ kind: 'request', index, step })
+        const found = await probeTracker(tracker, infoHash, run, { barrier, onRequest })
+        control.onStep?.({ kind: 'tracker', index, tracker: found })
         return found
       }),
-    ),
   )
   const dial = options.trackersOnly !== true && (announce || target.peers.length > 0)
   const peers = dial ? await probePeers(peersOf(trackers, run), run, control) : []
@@ -111,18 +117,24 @@ class Barrier {
   }
 }
 
-async function probeTracker(tracker: string, infoHash: Uint8Array, run: Run, barrier: Barrier): Promise<TrackerProbe> {
+/** What the trackers of one probe share. */
+interface Round {
+  readonly barrier: Barrier
+  readonly onRequest: (step: TrackerStep) => void
+}
+
+async function probeTracker(tracker: string, infoHash: Uint8Array, run: Run, round: Round): Promise<TrackerProbe> {
   const task: TrackerTask = {
     tracker,
     infoHash,
     ...run.identity,
     left: run.target.length ?? 1,
     announce: run.announce,
-    scraped: barrier.participant(),
+    scraped: round.barrier.participant(),
     timeLimit: run.options.trackerTime ?? 10_000,
     signal: run.signal,
   }
-  const log = new TrackerLog(task, run.ports)
+  const log = new TrackerLog(task, run.ports, round.onRequest)
   const shown = { tracker: redactTracker(tracker), protocol: protocolOf(tracker) }
   const findings = await findingsOf(task, run, log)
   const peers = findings.peers.filter(({ port }) => port !== run.identity.port)
@@ -132,8 +144,6 @@ async function probeTracker(tracker: string, infoHash: Uint8Array, run: Run, bar
 async function findingsOf(task: TrackerTask, run: Run, log: TrackerLog): Promise<TrackerFindings> {
   const nothing = { counts: undefined, peers: [] }
   try {
-    if (run.options.mayContact?.(hostOf(task.tracker)) === false)
-      throw new BadTrackerUrlError(redactTracker(task.tracker))
     switch (protocolOf(task.tracker)) {
       case 'http':
       case 'https':
@@ -173,7 +183,7 @@ function peersOf(trackers: readonly TrackerProbe[], run: Run): readonly PeerAddr
   })
   const all = [...trackers.flatMap(({ peers }) => peers), ...named]
   const byPlace = new Map(all.map((peer) => [`${peer.address} ${peer.port}`, peer]))
-  return [...byPlace.values()].filter(({ address }) => run.options.mayContact?.(address) !== false).slice(0, MAX_PEERS)
+  return [...byPlace.values()].slice(0, MAX_PEERS)
 }
 
 async function probePeers(
@@ -184,6 +194,7 @@ async function probePeers(
   const { ports, target, identity, signal } = run
   const probes: PeerProbe[] = []
   const waiting = peers.values()
+  control.onStep?.({ kind: 'dialling', peers })
   const worker = async (): Promise<void> => {
     for (const peer of waiting) {
       const timeLimit = run.options.peerTime ?? 8000
@@ -215,8 +226,4 @@ function protocolOf(tracker: string): TrackerProbe['protocol'] {
     default:
       return 'unknown'
   }
-}
-
-function hostOf(tracker: string): string {
-  return /^[a-z]+:\/\/(?:[^@/?#]*@)?(?:\[([^\]]*)\]|([^:/?#]*))/i.exec(tracker)?.slice(1).find(Boolean) ?? ''
 }

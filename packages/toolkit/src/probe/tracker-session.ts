@@ -57,9 +57,12 @@ export class TrackerLog {
   readonly #task: TrackerTask
   readonly #ports: ProbePorts
 
-  constructor(task: TrackerTask, ports: ProbePorts) {
+  readonly #onRequest: (step: TrackerStep) => void
+
+  constructor(task: TrackerTask, ports: ProbePorts, onRequest: (step: TrackerStep) => void) {
     this.#task = task
     this.#ports = ports
+    this.#onRequest = onRequest
   }
 
   /** Runs one request under the time limit; `show` turns its result into text. */
@@ -77,14 +80,19 @@ export class TrackerLog {
       const limit = this.#ports.timeout(timeLimit)
       const result = await run(kind === 'stopped' ? limit : AbortSignal.any([signal, limit]))
       const reply = redactWithin(show(result), tracker)
-      this.steps.push({ ...entry, reply, error: undefined, milliseconds: this.#ports.elapsed() - begin })
+      this.#keep({ ...entry, reply, error: undefined, milliseconds: this.#ports.elapsed() - begin })
       return { ok: result }
     } catch (error) {
       if (signal.aborted && kind !== 'stopped') throw error
       const text = redactWithin(errorText(error), tracker)
-      this.steps.push({ ...entry, reply: undefined, error: text, milliseconds: this.#ports.elapsed() - begin })
+      this.#keep({ ...entry, reply: undefined, error: text, milliseconds: this.#ports.elapsed() - begin })
       return { trouble: errorVerdict(error, tracker) }
     }
+  }
+
+  #keep(step: TrackerStep): void {
+    this.steps.push(step)
+    this.#onRequest(step)
   }
 }
 

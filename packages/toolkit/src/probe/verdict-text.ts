@@ -4,6 +4,7 @@ import type { PeerOutcome, Verdict, VerdictCode } from './probe-report.ts'
 const TEXTS = {
   'no-tracker': ['the torrent names no tracker', '种子没有 Tracker'],
   'bad-url': ['not a usable tracker URL: %s', 'Tracker 地址无效：%s'],
+  forbidden: ['this address may not be contacted from here: %s', '不允许从这里访问此地址：%s'],
   unresolvable: ['the tracker’s name does not resolve: %s', '无法解析 Tracker 域名：%s'],
   refused: ['the tracker’s host refuses the connection: nothing listens there: %s', 'Tracker 拒绝连接，端口未监听：%s'],
   timeout: ['the tracker does not answer in time: %s', 'Tracker 超时无响应：%s'],
@@ -24,6 +25,10 @@ const TEXTS = {
   ],
   'counts-only': ['the tracker counts peers but names none: %s', 'Tracker 只有用户数量，没有返回用户地址：%s'],
   'not-dialled': ['the tracker knows peers; none was dialled', 'Tracker 有用户，未尝试连接'],
+  'peers-forbidden': [
+    'announced, but at addresses that may not be contacted from here: %s',
+    '已汇报，但不允许从这里访问这些地址：%s',
+  ],
   'peers-refused': [
     'announced, but unreachable: the announced port refuses (client stopped, or wrong port): %s',
     '已汇报但连不上：端口拒绝连接（下载器已停止或端口错误）：%s',
@@ -56,6 +61,7 @@ export function trackerVerdictText(verdict: Verdict, language: Language): string
 }
 
 const OUTCOMES = {
+  forbidden: ['may not be contacted from here', '不允许从这里访问'],
   refused: ['refuses the connection', '拒绝连接'],
   timeout: ['does not answer', '无响应'],
   unreachable: ['no route to it', '无法到达'],
