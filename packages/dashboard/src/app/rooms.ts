@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconBroadcast,
   IconBell,
   IconCamera,
   IconDownload,
@@ -19,6 +20,7 @@ export const rooms = [
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
+  { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },
   { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
   { to: '/notices', label: 'notices.title', icon: IconBell },
   { to: '/settings', label: 'settings.title', icon: IconSettings },

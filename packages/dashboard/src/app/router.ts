@@ -10,6 +10,7 @@ import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
+import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     tasksRoute,
     ...clientsRoutes,
     ...swarmsRoutes,
+    trackerRoute,
     ...toolkitRoutes,
     noticesRoute,
     settingsRoute,

@@ -18,6 +18,8 @@ import { swarmsEn } from '../rooms/swarms/swarms-en.ts'
 import { swarmsZh } from '../rooms/swarms/swarms-zh.ts'
 import { tasksEn } from '../rooms/tasks/tasks-en.ts'
 import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
+import { trackerEn } from '../rooms/tracker/tracker-en.ts'
+import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { probeEn } from '../rooms/toolkit/probe-en.ts'
 import { probeZh } from '../rooms/toolkit/probe-zh.ts'
 import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
@@ -46,6 +48,7 @@ export const en = {
   tasks: tasksEn,
   clients: clientsEn,
   swarms: swarmsEn,
+  tracker: trackerEn,
   toolkit: toolkitEn,
   create: createEn,
   probe: probeEn,
@@ -68,6 +71,7 @@ export const zh: Words<typeof en> = {
   tasks: tasksZh,
   clients: clientsZh,
   swarms: swarmsZh,
+  tracker: trackerZh,
   toolkit: toolkitZh,
   create: createZh,
   probe: probeZh,
