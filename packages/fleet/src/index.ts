@@ -1,8 +1,10 @@
 export { createClientFactory } from './adapters/client-factory.ts'
 export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { QbittorrentClient } from './adapters/qbittorrent/qbittorrent-client.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export { TransmissionClient } from './adapters/transmission/transmission-client.ts'
 export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,

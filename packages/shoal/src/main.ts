@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 // Compiled code is kept from start to start, which is worth more than half of the time to be ready.
 enableCompileCache()
 const { createProgram } = await import('./cli/create-program.ts')
+const { addLabCommands } = await import('./cli/lab-commands.ts')
 const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
@@ -16,6 +17,7 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   const program = createProgram()
   await addToolkitCommands(program, process.argv.slice(2))
+  await addLabCommands(program, process.argv.slice(2))
   await program.parseAsync()
 } catch (error) {
   printError(error)
