@@ -13,7 +13,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 checkLibc()
 installWhenLockfileChanged()
 checkNode()
-if (process.argv.includes('--build')) buildDashboardWhenStale()
+if (process.argv.includes('--build')) {
+  buildDashboardWhenStale()
+  bundleProgramWhenStale()
+}
 
 function checkLibc() {
   if (process.platform !== 'linux') return
@@ -65,31 +68,49 @@ function checkNode() {
 
 function buildDashboardWhenStale() {
   const dashboard = join(root, 'packages', 'dashboard')
-  if (!existsSync(join(dashboard, 'vite.config.ts'))) return
-  const sources = [
-    join(root, 'package-lock.json'),
-    join(dashboard, 'index.html'),
-    join(dashboard, 'vite.config.ts'),
-    ...filesBelow(join(dashboard, 'src')),
-    ...filesBelow(join(dashboard, 'public')),
-    ...filesBelow(join(root, 'packages', 'api', 'src')),
-  ]
-  const stamp = join(dashboard, 'dist', '.built-from')
-  const wanted = digest(sources)
+  buildWhenStale({
+    name: 'the dashboard',
+    sources: [
+      join(dashboard, 'index.html'),
+      join(dashboard, 'vite.config.ts'),
+      ...filesBelow(join(dashboard, 'src')),
+      ...filesBelow(join(dashboard, 'public')),
+      ...filesBelow(join(root, 'packages', 'api', 'src')),
+    ],
+    folder: join(dashboard, 'dist'),
+    command: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    cwd: dashboard,
+  })
+}
+
+function bundleProgramWhenStale() {
+  const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'dashboard')
+  const script = join(root, 'scripts', 'bundle-program.ts')
+  buildWhenStale({
+    name: 'the program',
+    sources: [
+      script,
+      ...packages.flatMap((name) => [
+        join(root, 'packages', name, 'package.json'),
+        ...filesBelow(join(root, 'packages', name, 'src')).filter((file) => !file.endsWith('.test.ts')),
+      ]),
+    ],
+    folder: join(root, 'packages', 'shoal', 'dist'),
+    command: [script],
+    cwd: root,
+  })
+}
+
+function buildWhenStale({ name, sources, folder, command, cwd }) {
+  const stamp = join(folder, '.built-from')
+  const wanted = digest([join(root, 'package-lock.json'), ...sources])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.log('Building the dashboard (once, some seconds) …')
+  console.log(`Building ${name} (once, some seconds) …`)
   const bundledNode = join(root, 'node_modules', '.bin', 'node')
   const node = existsSync(bundledNode) ? bundledNode : process.execPath
-  const result = spawnSync(
-    node,
-    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: dashboard,
-      stdio: 'inherit',
-    },
-  )
-  if (result.status !== 0) stop('Building the dashboard failed: see the message above.', false)
-  mkdirSync(dirname(stamp), { recursive: true })
+  const result = spawnSync(node, command, { cwd, stdio: 'inherit' })
+  if (result.status !== 0) stop(`Building ${name} failed: see the message above.`, false)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(stamp, wanted)
 }
 

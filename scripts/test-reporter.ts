@@ -5,10 +5,12 @@ export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const counts = { passed: 0, failed: errors.length, skipped: 0 }
     const needed = new Map<string, number>()
+    const unsteady: string[] = []
     for (const module of modules) {
       if (module.state() === 'failed' && [...module.children.allTests()].length === 0) counts.failed++
       for (const test of module.children.allTests()) {
         const { state } = test.result()
+        if (test.diagnostic()?.flaky) unsteady.push(`${test.module.relativeModuleId}: ${test.fullName}`)
         if (state === 'passed') counts.passed++
         else if (state === 'failed') counts.failed++
         else {
@@ -16,6 +18,10 @@ export default class ClosingLine implements Reporter {
           for (const name of debianPackagesNamedBy(test)) needed.set(name, (needed.get(name) ?? 0) + 1)
         }
       }
+    }
+    if (unsteady.length > 0) {
+      console.log('\nPassed at the second attempt only, which is a fault of the test or of Shoal to be looked into:')
+      for (const name of unsteady) console.log(`  ${name}`)
     }
     if (needed.size > 0) {
       console.log('\nSkipped here, and the Debian package that enables it:')

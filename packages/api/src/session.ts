@@ -45,3 +45,25 @@ export const signOut = endpoint({
   path: '/api/v1/session',
   summary: 'Sign out: the session ends everywhere',
 })
+
+const newPassword = z.string().min(10).max(1024)
+
+/** Every other session of the account ends; tokens stay. A wrong present password is a `wrong-credentials`. */
+export const changePassword = endpoint({
+  id: 'changePassword',
+  method: 'PUT',
+  path: '/api/v1/session/password',
+  summary: 'Change the own password; every other session ends',
+  body: z.object({ current: z.string().min(1).max(1024), password: newPassword }),
+})
+
+/** For the user of the machine only, over control's own socket: whoever may read the data folder may do anything. */
+export const resetPassword = endpoint({
+  id: 'resetPassword',
+  method: 'POST',
+  path: '/internal/v1/password',
+  summary: 'Give an account a new, generated password',
+  access: 'open',
+  body: z.object({ name: z.string().trim().min(1).max(64) }),
+  reply: z.object({ password: z.string() }),
+})

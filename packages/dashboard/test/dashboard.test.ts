@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { describeWith, findProgram } from '@shoal/testing'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
 const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
-const PATHS = ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', ...TOOLS, '/settings']
+const PATHS = ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/notices', ...TOOLS, '/settings']
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
@@ -164,6 +165,54 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     await page.getByText(/^2 of \d+$/).waitFor({ state: 'detached' })
   })
 
+  it('quotes a video, takes its shots, and gives what a post needs', { timeout: DEMO_TIMEOUT }, async () => {
+    const page = await open('/screenshots')
+    await enter(page)
+    await page.locator('input[name=torrent]').fill('not a torrent')
+    await page.getByRole('button', { name: 'Quote first' }).click()
+    await page.getByText('Please paste an info-hash').waitFor()
+    await page.locator('input[name=torrent]').fill('/etc/passwd')
+    await page.getByRole('button', { name: 'Quote first' }).click()
+    await page.getByText('not in a folder that "shots.folders"').waitFor()
+    await page.locator('input[name=torrent]').fill(shoal.video)
+    await page.getByRole('button', { name: 'More options' }).click()
+    await page.getByText('By hand').click()
+    await page.getByRole('textbox', { name: 'Moments' }).fill('0:08, 40')
+    await page.getByText('WebP').click()
+    await page.getByRole('switch', { name: 'Contact sheet with times' }).click()
+    await page.getByRole('button', { name: 'Quote first' }).click()
+
+    const quote = page.getByRole('region', { name: 'Quote' })
+    await quote.getByText('To be fetched').waitFor({ timeout: DEMO_TIMEOUT })
+    await quote.getByRole('button', { name: 'Take the 2 shots' }).click()
+    for (const name of ['Shot at 0:08', 'Shot at 0:40', 'Contact sheet'])
+      await page.getByRole('button', { name }).waitFor({ timeout: DEMO_TIMEOUT })
+    const share = page.getByRole('region', { name: 'For a post' })
+    await expect.poll(() => share.getByRole('textbox').inputValue()).toContain('[img]http')
+    await share.getByRole('tab', { name: 'MediaInfo' }).click()
+    await expect.poll(() => share.getByRole('textbox').inputValue()).toContain('Complete name')
+    const zip = page.waitForEvent('download')
+    await share.getByRole('link', { name: 'All as zip' }).click()
+    expect((await zip).suggestedFilename()).toMatch(/^shots-\d+\.zip$/)
+    await page.getByRole('button', { name: 'Shot at 0:08' }).click()
+    await page.getByRole('link', { name: 'WEBP' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.waitForURL('**/gallery')
+  })
+
+  it('keeps what is to happen after a grab, and how long pictures stay', async () => {
+    const page = await open('/screenshots')
+    await enter(page)
+    const rules = page.getByRole('region', { name: 'By itself' })
+    await rules.getByLabel('Keep for').fill('30')
+    await rules.getByRole('button', { name: 'Save' }).click()
+    await rules.getByText('Saved').waitFor()
+    await page.reload()
+    await expect.poll(() => rules.getByLabel('Keep for').inputValue()).toBe('30 days')
+  })
+
   it('follows a grab to its timeline and tells why its client was chosen', async () => {
     const page = await open('/grabs')
     await enter(page)
@@ -218,6 +267,48 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     expect((await ask()).status).toBe(401)
   })
 
+  it('tells a service of its own, tests it, saves it without showing its secret again, and removes it', async () => {
+    const received: string[] = []
+    const service = createServer((request, response) => {
+      received.push(request.url ?? '')
+      request.resume().on('end', () => response.end('{"id":1}'))
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+    const address = service.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    try {
+      const page = await open('/notices', { locale: 'zh-CN' })
+      await enter(page)
+      await page.getByRole('button', { name: '添加渠道' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('combobox', { name: '服务' }).click()
+      await page.getByRole('option', { name: 'Gotify' }).click()
+      await form.getByRole('textbox', { name: '名称' }).fill('手机')
+      await form.getByRole('button', { name: '保存' }).click()
+      await form.getByText('内容缺失或类型不正确。').first().waitFor()
+      await form.locator('input[name=server]').fill(`http://127.0.0.1:${port}`)
+      await form.locator('input[name=token]').fill('app-secret')
+      await form.getByRole('button', { name: '发送测试' }).click()
+      await form.getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message'])
+      await form.getByRole('button', { name: '保存' }).click()
+      const channels = page.getByRole('table', { name: '通知渠道' })
+      await channels.getByText('手机').waitFor()
+      await page.getByRole('button', { name: '编辑“手机”' }).click()
+      expect(await page.locator('input[name=token]').inputValue()).toBe('')
+      await page.getByRole('dialog').getByRole('button', { name: '发送测试' }).click()
+      await page.getByRole('dialog').getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message', '/message'])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: '移除“手机”' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: '移除', exact: true }).click()
+      await page.getByText('还没有通知渠道').waitFor()
+    } finally {
+      service.close()
+      service.closeAllConnections()
+    }
+  })
+
   it.each([
     { locale: 'en-US', colorScheme: 'light' },
     { locale: 'zh-CN', colorScheme: 'dark' },
@@ -244,6 +335,23 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     }
     await page.addStyleTag({ content: 'main h1 { color: #8888 !important }' })
     expect(await page.evaluate(findLowContrast), 'the check itself finds a faint heading').toHaveLength(1)
+  })
+
+  it('changes the password for who knows the present one', async () => {
+    const page = await open('/settings')
+    await enter(page)
+    const fill = async (current: string, next: string): Promise<void> => {
+      await page.getByLabel('Present password').fill(current)
+      await page.getByLabel('New password', { exact: true }).fill(next)
+      await page.getByLabel('New password again').fill(next)
+      await page.getByRole('button', { name: 'Change password' }).click()
+    }
+    await fill('not-the-password', 'another good horse')
+    await page.getByText('User name or password is wrong').waitFor()
+    await fill(shoal.password, 'another good horse')
+    await page.getByText('The password is changed').waitFor()
+    shoal = { ...shoal, password: 'another good horse' }
+    await enter(await open('/settings'))
   })
 
   it('can be used with the keyboard alone', async () => {

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { builtProgram, freePort } from '@shoal/testing'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
 const READY_TIMEOUT = 60_000 // milliseconds
 const STOP_TIMEOUT = 10_000 // milliseconds; Shoal promises five seconds
 
@@ -15,26 +14,29 @@ export interface RunningShoal {
   readonly password: string
   /** The data folder. */
   readonly data: string
+  /** A video that the API may capture by its path. */
+  readonly video: string
   stop(): Promise<void>
 }
 
 /** Starts the real program on an empty data folder and waits until it says that it is ready. */
 export async function startShoal(): Promise<RunningShoal> {
-  if (!existsSync(join(root, 'packages/dashboard/dist/index.html'))) {
-    throw new Error('the dashboard is not built: run `node scripts/install.mjs --build`')
-  }
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', 'packages/shoal/src/main.ts', 'up', '--data', join(folder, 'data')],
-    { cwd: root, env: { ...process.env, SHOAL_LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  // Ports of its own: other programs on this machine may want the usual ones at the same moment.
+  const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
+  const video = join(folder, 'videos', 'marked.mp4')
+  await mkdir(join(folder, 'videos'))
+  await copyFile(createRequire(import.meta.url).resolve('@shoal/screenshots/fixtures/marked.mp4'), video)
+  const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data'), ...ports], {
+    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const stop = async (): Promise<void> => {
     await end(child)
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    return { ...(await readWelcome(child)), data: join(folder, 'data'), stop }
+    return { ...(await readWelcome(child)), data: join(folder, 'data'), video, stop }
   } catch (error) {
     await stop()
     throw error

@@ -3,9 +3,12 @@ import type { ClientId } from './client/client-config.ts'
 import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
 import { ClientRegistry } from './client/client-registry.ts'
+import { createEndpointOperations } from './client/endpoint-operations.ts'
+import { tellOfCircuit } from './client/tell-of-circuit.ts'
 import type { WatchedClient } from './client/watched-client.ts'
 import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
+import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared } from './declared-settings.ts'
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -13,10 +16,13 @@ import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { IndexerProxies } from './grab/indexer-proxies.ts'
+import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
 import { takeIn } from './intake/take-in.ts'
+import { Mover } from './moves/mover.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
@@ -45,6 +51,7 @@ const REMOVE_EVERY = 60_000
 export function createFleet(options: FleetOptions): Fleet {
   const { store, clients: factory, fetcher, clock, random, hashes, log } = options
   let settings: FleetSettings = fleetSettingsSchema.parse({})
+  let declared: SettingsTree = {}
   const background = new Set<Promise<void>>()
 
   const stopping = new AbortController()
@@ -72,7 +79,8 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, status))
+    const event = { change: 'status', status, reason: reason?.code ?? null } as const
+    inBackground('telling of a client', () => store.clientChanged(id, event))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -96,22 +104,35 @@ export function createFleet(options: FleetOptions): Fleet {
     clock,
     events: {
       changed: clientChanged,
+      circuitChanged: (client, from) => {
+        tellOfCircuit(client, from, registry.all(), log)
+        inBackground('telling of a breaker', () =>
+          store.clientChanged(client.id, { change: 'breaker', state: client.circuit.state }),
+        )
+      },
       polled: (client, before) => {
         if (withLateCopies.has(client.id)) settleLate(client)
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
-          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+          const { monthlyTraffic } = client.config
+          inBackground('counting traffic', () =>
+            store.addTraffic(client.id, traffic.month, traffic.bytes, monthlyTraffic),
+          )
         }
       },
     },
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const torrents = createTorrentOperations(registry)
+  const torrents = createTorrentOperations(registry, {
+    hashes,
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+  })
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const proxies = new IndexerProxies(store)
   const world: GrabWorld = {
     store,
     registry,
@@ -120,6 +141,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
+    proxyOf: (indexer) => proxies.of(indexer),
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
@@ -127,6 +149,7 @@ export function createFleet(options: FleetOptions): Fleet {
   }
   const runner = new GrabRunner(world)
 
+  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -162,18 +185,21 @@ export function createFleet(options: FleetOptions): Fleet {
     name: 'fleet',
 
     start: async () => {
-      const stored = fleetSettingsSchema.safeParse((await store.settings()) ?? {})
+      const stored = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), declared))
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
+      await proxies.load()
       registry.start(await store.clients())
       runner.start()
+      mover.run()
       inBackground('removing by rule', () => removeByRule())
     },
 
     stop: async () => {
       stopping.abort()
       await runner.stop()
+      await mover.stop()
       await registry.stop()
       await Promise.all(background)
     },
@@ -200,13 +226,16 @@ export function createFleet(options: FleetOptions): Fleet {
       store,
       registry,
       factory,
+      folders: options.folders,
       clock,
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
     }),
 
+    endpoints: createEndpointOperations({ store, registry, clock }),
     torrents,
 
+    moves: mover,
     removals: {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)
@@ -217,8 +246,18 @@ export function createFleet(options: FleetOptions): Fleet {
 
     settings: {
       get: async () => settings,
+      declared: () => declaredNames(declared),
+      declare: async (wanted) => {
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(await store.settings(), isTree(wanted) ? wanted : {}))
+        if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
+        declared = isTree(wanted) ? wanted : {}
+        settings = parsed.data
+        return { kind: 'saved', settings }
+      },
       replace: async (wanted) => {
-        const parsed = fleetSettingsSchema.safeParse(wanted)
+        const fixed = declaredIssues(wanted, declared)
+        if (fixed.length > 0) return { kind: 'invalid', issues: fixed }
+        const parsed = fleetSettingsSchema.safeParse(withDeclared(wanted, declared))
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data
@@ -228,6 +267,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     allowances: allowed,
+    indexerProxies: proxies,
     decisions: createDecisionOperations(store),
     health,
   }

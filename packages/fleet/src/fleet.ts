@@ -1,7 +1,10 @@
 import type { AllowedHost } from './allowed-host.ts'
 import type { ClientOperations, FieldIssue } from './client/client-view.ts'
+import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
+import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
+import type { MoveOperations } from './moves/moves.ts'
 import type { Decision } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
@@ -43,8 +46,12 @@ export type SettingsChange =
 
 export interface SettingsOperations {
   get(): Promise<FleetSettings>
-  /** Replaces the settings; what is absent takes its default. */
+  /** Replaces the settings; what is absent takes its default. What a file declares cannot be changed. */
   replace(settings: unknown): Promise<SettingsChange>
+  /** Applies what a file declares, over what is stored, until the next start; checked as in `replace`. */
+  declare(settings: unknown): Promise<SettingsChange>
+  /** Dotted names of what a file declares, e.g. `placement.sortKey`: read-only. */
+  declared(): readonly string[]
 }
 
 /** A past decision beside what another policy would have chosen. */
@@ -86,9 +93,13 @@ export interface Fleet {
   accept(body: unknown): Promise<Acceptance>
   readonly grabs: GrabOperations
   readonly clients: ClientOperations
+  /** The breakers over the clients. */
+  readonly endpoints: EndpointOperations
   readonly torrents: TorrentOperations
+  readonly moves: MoveOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
+  readonly indexerProxies: IndexerProxyOperations
   readonly decisions: DecisionOperations
   readonly removals: RemovalOperations
   health(): Promise<FleetHealth>

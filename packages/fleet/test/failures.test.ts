@@ -36,7 +36,7 @@ describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and
     await indexer.start()
     folder = await mkdtemp(join(tmpdir(), 'shoal-failures-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     const { fleet } = running
     await fleet.settings.replace({
       placement: { maxNewPerRound: 1_000, sortKey: 'upload_speed' },

@@ -29,6 +29,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
   let server: Server
   let url: string
   let folder: string
+  let allowed = true
   const clients: QbittorrentClient[] = []
 
   const connect = (password: string): QbittorrentClient => {
@@ -43,7 +44,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     qbittorrent = await startQbittorrent()
     folder = await mkdtemp(join(tmpdir(), 'shoal-face-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     await running.fleet.settings.replace({ pollInterval: 500, placement: { maxNewPerRound: 100 } })
     await running.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
     const face = createQbittorrentFace({
@@ -51,7 +52,9 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
       hashes: nodeHashes,
       now: () => Date.now(),
       random: (length) => randomBytes(length),
-      authenticate: async (username, password) => username === login.username && password === login.password,
+      authenticate: async (username, password) =>
+        username === login.username && password === login.password ? { stillAllowed: async () => allowed } : undefined,
+      authorized: () => false,
       savePath: '/downloads',
     })
     const served = await serveHandler(face)
@@ -108,7 +111,21 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     expect(categories).toMatchObject({ radarr: { name: 'radarr' } })
     const refused = await fetch(`${url}/api/v2/torrents/add`, { method: 'POST', headers, body: new FormData() })
     expect(await refused.text()).toBe('Fails.')
-    expect((await fetch(`${url}/api/v2/auth/logout`, { method: 'POST', headers })).status).toBe(200)
-    expect((await fetch(`${url}/api/v2/app/version`, { headers })).status).toBe(403)
+  })
+
+  it('ends a session on request, and as soon as its user is no longer allowed', async () => {
+    const begin = async () => {
+      const answer = await fetch(`${url}/api/v2/auth/login`, { method: 'POST', body: new URLSearchParams(login) })
+      return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
+    }
+    const status = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/api/v2/app/version`, { headers })).status
+    const [first, second] = [await begin(), await begin()]
+    expect((await fetch(`${url}/api/v2/auth/logout`, { method: 'POST', headers: first })).status).toBe(200)
+    expect([await status(first), await status(second)]).toEqual([403, 200])
+    allowed = false
+    expect(await status(second)).toBe(403)
+    allowed = true
+    expect(await status(second)).toBe(403)
   })
 })

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { SESSION_COOKIE, session } from '@shoal/api'
-import { freePort } from '@shoal/testing'
+import { builtProgram, freePort } from '@shoal/testing'
 import { expect, onTestFinished } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const MAIN = builtProgram()
 const READY_TIMEOUT = 60_000 // milliseconds, on a machine that does much else
 const STOP_TIMEOUT = 20_000 // milliseconds
 
@@ -70,7 +69,7 @@ export async function startProgram(
     port,
     trackerPort,
     url: `http://127.0.0.1:${port}`,
-    webhook: /http:\S+\/webhook\/\w+/.exec(text)?.[0] ?? '',
+    webhook: /http:\S+\/webhook\/[\w-]+/.exec(text)?.[0] ?? '',
     password: /password (\S+)/.exec(text)?.[1],
     ended,
     stop,
@@ -106,7 +105,7 @@ export interface SignedIn {
 }
 
 function spawnShoal(args: readonly string[], environment: Record<string, string>) {
-  const child = spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SHOAL_LANG: 'en', NODE_OPTIONS: '', ...environment },
   })

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { builtProgram } from '@shoal/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const MAIN = builtProgram()
 
 interface Ended {
   readonly code: number
@@ -16,7 +16,7 @@ interface Ended {
 /** Runs `shoal` to its end. */
 function shoal(...args: readonly string[]): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>()
-  execFile(process.execPath, ['--conditions=source', MAIN, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {
+  execFile(process.execPath, [MAIN, ...args], { timeout: 60_000 }, (error, stdout, stderr) => {
     resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr })
   })
   return promise

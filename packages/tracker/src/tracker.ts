@@ -1,7 +1,7 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
 import type { LatencyCounts } from './announce/thread-counters.ts'
-import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
+import type { CreditBatch, Member, MemberChange, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
 
 /**
  * A running tracker: HTTP, UDP and WebSocket on one port number, one policy, one set of swarms.
@@ -44,13 +44,17 @@ export interface Tracker {
   unban(address: string): boolean
   /** Replaces the members of a private tracker. */
   setMembers(members: Iterable<Member>): void
+  /** Adds, changes and removes some members. */
+  updateMembers(change: MemberChange): void
   setMemberRules(rules: MemberRules): void
   /** Replaces what bytes of torrents count, such as freeleech. */
   setTorrentFactors(factors: Iterable<TorrentFactor>): void
   /** What members did that a person should look at. */
   memberFlags(): readonly MemberFlag[]
   /** Batches of credits written down and not committed, oldest first; read them again after a failure. */
-  pendingCredits(): readonly CreditBatch[]
+  pendingCredits(limit?: number): readonly CreditBatch[]
+  /** Tells the numbers of these batches from those of a journal that was lost; known after `start`. */
+  readonly creditJournal: string
   /** Drops batches up to and with this number: they are safe elsewhere now. */
   commitCredits(batch: number): Promise<void>
   /** Writes the snapshot now. */

@@ -2,6 +2,7 @@ import { compilePolicy, Policy } from '../src/access/policy.ts'
 import { Announcer } from '../src/announce/announcer.ts'
 import { SourceGuard } from '../src/announce/source-guard.ts'
 import { reserveCounters, ThreadCounters } from '../src/announce/thread-counters.ts'
+import { Members } from '../src/members/members.ts'
 import { MemoryStore } from '../src/swarm/memory-store.ts'
 import { reserveSwarmMemory } from '../src/swarm/swarm-memory.ts'
 
@@ -34,8 +35,13 @@ export function openAnnouncer(): Announcer {
   }
   const counters = new ThreadCounters(reserveCounters(1), 0)
   const guard = new SourceGuard(LIMITS, () => MINUTE * 60, 1)
+  const members = new Members(
+    () => MINUTE * 60,
+    2700,
+    (passkey) => passkey,
+  )
   return new Announcer(
-    { store, settings, counters, guard, random: () => 0 },
+    { store, settings, counters, guard, random: () => 0, members },
     new Policy(compilePolicy({ mode: 'open' })),
   )
 }

@@ -66,6 +66,39 @@ it('takes the passkey from the URL that follows a UDP announce', () =>
     }
   }))
 
+it.runIf(process.platform === 'linux')('holds the same rules in the threads that answer UDP', () =>
+  withPrivate({ threads: 1 }, async (tracker, port) => {
+    const asker = await new UdpAsker(port).open()
+    try {
+      const connectionId = await asker.connect()
+      const ask = async (passkey: string, query: string) => {
+        const request = parseAnnounceQuery(query)
+        const urlData = utf8Bytes(`/${passkey}/announce`)
+        const message = { kind: 'announce' as const, transactionId: 1, connectionId, request, urlData }
+        const reply = parseUdpReply((await asker.raw(encodeUdpRequest(message))) ?? new Uint8Array(), 'ipv4')
+        return reply?.kind === 'error' ? reply.message : reply?.kind
+      }
+      const query = (port_: number, left = 0, uploaded = 0) =>
+        (announceQuery({ port: port_, left }).split('?')[1] ?? '').replace('uploaded=0', `uploaded=${uploaded}`)
+      expect(await ask('x'.repeat(20), query(1))).toContain('unknown passkey')
+      expect(await ask(BOB, query(1, 5))).toContain('may not download')
+      expect(await ask('car01000000000000000', query(1))).toBe('your account is closed')
+      expect(await ask(ALICE, query(1))).toBe('announce')
+      expect(await ask(ALICE, query(1, 0, 4096))).toBe('announce')
+      const credits = () => tracker.pendingCredits().flatMap((batch) => batch.credits)
+      await expect.poll(credits, { timeout: 10_000 }).toMatchObject([{ member: 'alice', rawUploaded: 4096 }])
+      expect(await ask(ALICE, query(2))).toBe('announce')
+      let next = 3 // each try is another peer: one that came through before the thread heard of the limit stays
+      await expect.poll(() => ask(ALICE, query(next++)), { timeout: 10_000 }).toContain('too many of your peers')
+      expect(await ask(ALICE, query(2))).toBe('announce')
+      tracker.updateMembers({ remove: ['alice'] })
+      await expect.poll(() => ask(ALICE, query(1)), { timeout: 10_000 }).toContain('unknown passkey')
+    } finally {
+      asker.close()
+    }
+  }),
+)
+
 it('tells a member what it may not do', () =>
   withPrivate({}, async (_tracker, port) => {
     expect((await refused(port, { path: path(BOB), left: 5 })).reason).toContain('may not download')

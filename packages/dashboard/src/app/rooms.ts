@@ -1,5 +1,6 @@
 import {
   IconAffiliate,
+  IconBell,
   IconCamera,
   IconDownload,
   IconLayoutDashboard,
@@ -10,22 +11,8 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 
-interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/toolkit' | '/settings'
-  readonly label:
-    | 'overview.title'
-    | 'grabs.title'
-    | 'gallery.title'
-    | 'tasks.title'
-    | 'clients.title'
-    | 'swarms.title'
-    | 'toolkit.title'
-    | 'settings.title'
-  readonly icon: TablerIcon
-}
-
 /** The rooms in the order of the navigation. */
-export const rooms: readonly Room[] = [
+export const rooms = [
   { to: '/', label: 'overview.title', icon: IconLayoutDashboard },
   { to: '/grabs', label: 'grabs.title', icon: IconDownload },
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },
@@ -33,5 +20,6 @@ export const rooms: readonly Room[] = [
   { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
   { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
+  { to: '/notices', label: 'notices.title', icon: IconBell },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
-]
+] as const satisfies readonly { readonly to: string; readonly label: string; readonly icon: TablerIcon }[]

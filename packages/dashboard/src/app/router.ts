@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { basePath } from '../api/base-url.ts'
-import { clientsRoute } from '../rooms/clients/clients-route.ts'
+import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
@@ -19,9 +20,10 @@ const routeTree = rootRoute.addChildren([
     ...grabsRoutes,
     ...galleryRoutes,
     tasksRoute,
-    clientsRoute,
+    ...clientsRoutes,
     ...swarmsRoutes,
     ...toolkitRoutes,
+    noticesRoute,
     settingsRoute,
   ]),
 ])

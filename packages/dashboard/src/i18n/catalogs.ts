@@ -6,6 +6,8 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { noticesEn } from '../rooms/notices/notices-en.ts'
+import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
 import { overviewZh } from '../rooms/overview/overview-zh.ts'
 import { settingsEn } from '../rooms/settings/settings-en.ts'
@@ -48,6 +50,7 @@ export const en = {
   create: createEn,
   probe: probeEn,
   inspect: inspectEn,
+  notices: noticesEn,
   settings: settingsEn,
 } as const
 
@@ -69,5 +72,6 @@ export const zh: Words<typeof en> = {
   create: createZh,
   probe: probeZh,
   inspect: inspectZh,
+  notices: noticesZh,
   settings: settingsZh,
 }

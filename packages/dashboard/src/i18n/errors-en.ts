@@ -9,7 +9,8 @@ export const errorsEn = {
   'not-signed-in': { cause: 'You are signed out', wayOut: 'Sign in again; you come back to this page.' },
   'wrong-credentials': {
     cause: 'User name or password is wrong',
-    wayOut: 'The first password was shown in the terminal when Shoal started for the first time.',
+    wayOut:
+      'The first password was shown in the terminal at the first start. On that machine, `shoal account reset-password` makes a new one.',
   },
   'too-many-attempts': {
     cause: 'Too many failed attempts',

@@ -8,7 +8,8 @@ export const errorsZh: Words<typeof errorsEn> = {
   'not-signed-in': { cause: '登录已失效', wayOut: '请重新登录，之后会回到本页。' },
   'wrong-credentials': {
     cause: '用户名或密码错误',
-    wayOut: '初始密码在 Shoal 首次启动时显示在终端中。',
+    wayOut:
+      '初始密码在 Shoal 首次启动时显示在终端中；忘记密码时，可在那台机器上运行 `shoal account reset-password` 重新生成。',
   },
   'too-many-attempts': { cause: '失败次数过多', wayOut: '请等一分钟再试，账户不会被永久锁定。' },
   'csrf-missing': { cause: '页面的防护令牌已失效', wayOut: '请刷新页面并重复上一步。没有任何内容被更改。' },

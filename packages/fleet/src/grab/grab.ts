@@ -70,7 +70,14 @@ export type GrabState =
       readonly attempt: number
       readonly excluded: readonly ClientId[]
     }
-  | { readonly kind: 'done'; readonly clientId: ClientId; readonly confirmedAt: number; readonly checks: number }
+  | {
+      readonly kind: 'done'
+      readonly clientId: ClientId
+      readonly confirmedAt: number
+      readonly checks: number
+      /** Removed from the client on purpose since. */
+      readonly removedAt?: number
+    }
   | {
       readonly kind: 'parked'
       readonly reason: Reason<ParkCode>

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Hashes, MetainfoError, parseMetainfo } from '@shoal/bittorrent'
+import { type Hashes, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
 import type { Fleet } from '../fleet.ts'
 
 /** Largest .torrent taken, in bytes. */
@@ -50,8 +50,21 @@ async function bodyOfFile(file: Blob, hashes: Hashes): Promise<object | undefine
 }
 
 function bodyOfLink(link: string): object {
+  const infoHash = link.startsWith('magnet:') ? infoHashOf(link) : undefined
   const name = /[?&]dn=([^&]+)/.exec(link)?.[1] ?? URL.parse(link)?.pathname.split('/').at(-1) ?? ''
-  return { release_name: name === '' ? 'unnamed' : decoded(name), download_url: link }
+  const known = infoHash === undefined ? {} : { info_hash: infoHash }
+  return { release_name: name === '' ? (infoHash ?? 'unnamed') : decoded(name), download_url: link, ...known }
+}
+
+/** Programs look for a magnet link's torrent by its info-hash at once. */
+function infoHashOf(magnet: string): string | undefined {
+  try {
+    const { infoHashV1, infoHashV2 } = parseMagnet(magnet)
+    return infoHashV1 ?? infoHashV2
+  } catch (error) {
+    if (error instanceof MagnetError) return undefined // the intake says what is wrong with it
+    throw error
+  }
 }
 
 function decoded(text: string): string {

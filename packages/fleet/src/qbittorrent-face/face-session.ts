@@ -1,5 +1,11 @@
 import { Buffer } from 'node:buffer'
 
+/** Who logged in, as long as that stays true. */
+export interface FaceUser {
+  /** Asked at each use, so that a revoked token or a changed password ends the session too. */
+  readonly stillAllowed: () => Promise<boolean>
+}
+
 export interface FaceSessionParts {
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
@@ -13,41 +19,45 @@ const ID_BYTES = 24
 /** Sessions of the qBittorrent-compatible face, kept in memory: programs log in again by themselves. */
 export class FaceSessions {
   readonly #parts: FaceSessionParts
-  readonly #lastUse = new Map<string, number>()
+  readonly #living = new Map<string, { readonly user: FaceUser; readonly lastUse: number }>()
 
   constructor(parts: FaceSessionParts) {
     this.#parts = parts
   }
 
   /** The id of a new session; the one unused for longest gives way when there are too many. */
-  begin(): string {
+  begin(user: FaceUser): string {
     const id = Buffer.from(this.#parts.random(ID_BYTES)).toString('hex')
-    this.#use(id)
-    for (const oldest of this.#lastUse.keys()) {
-      if (this.#lastUse.size <= MAXIMAL_SESSIONS) break
-      this.#lastUse.delete(oldest)
+    this.#use(id, user)
+    for (const oldest of this.#living.keys()) {
+      if (this.#living.size <= MAXIMAL_SESSIONS) break
+      this.#living.delete(oldest)
     }
     return id
   }
 
-  /** Whether the request's cookie names a living session. */
-  holds(request: Request): boolean {
+  /** Whether the request's cookie names a living session of somebody who is still allowed. */
+  async holds(request: Request): Promise<boolean> {
     const id = idIn(request)
-    const used = id === undefined ? undefined : this.#lastUse.get(id)
-    if (id === undefined || used === undefined || this.#parts.now() - used > LIFE) return false
-    this.#use(id)
+    const session = id === undefined ? undefined : this.#living.get(id)
+    if (id === undefined || session === undefined || this.#parts.now() - session.lastUse > LIFE) return false
+    if (!(await session.user.stillAllowed())) {
+      this.#living.delete(id)
+      return false
+    }
+    this.#use(id, session.user)
     return true
   }
 
   end(request: Request): void {
     const id = idIn(request)
-    if (id !== undefined) this.#lastUse.delete(id)
+    if (id !== undefined) this.#living.delete(id)
   }
 
   /** Moves it to the end, so that the map stays ordered by last use. */
-  #use(id: string): void {
-    this.#lastUse.delete(id)
-    this.#lastUse.set(id, this.#parts.now())
+  #use(id: string, user: FaceUser): void {
+    this.#living.delete(id)
+    this.#living.set(id, { user, lastUse: this.#parts.now() })
   }
 }
 

@@ -57,8 +57,17 @@ export function faceTorrent({ clientName, torrent }: FleetTorrent) {
 
 /** A grab on its way to a client, as a torrent that waits in a queue. */
 export function faceGrab(grab: GrabView) {
+  return faceTorrent(asTorrent(grab))
+}
+
+/** `torrents/properties` of a grab on its way. */
+export function faceGrabProperties(grab: GrabView) {
+  return faceProperties(asTorrent(grab))
+}
+
+function asTorrent(grab: GrabView): FleetTorrent {
   const size = grab.size ?? 0
-  return faceTorrent({
+  return {
     clientId: '',
     clientName: 'none yet',
     torrent: {
@@ -80,7 +89,7 @@ export function faceGrab(grab: GrabView) {
       seeders: 0,
       leechers: 0,
     },
-  })
+  }
 }
 
 function stateOf(activity: TorrentActivity, complete: boolean): string {

@@ -3,16 +3,19 @@ import type { Fleet } from '../fleet.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
 import type { FleetTorrent, TorrentCommand } from '../torrents/torrent-operations.ts'
 import { addThroughFace } from './face-add.ts'
-import { FaceSessions } from './face-session.ts'
-import { faceFile, faceGrab, faceProperties, faceTorrent, faceTracker } from './face-torrent.ts'
+import { faceList, waitingGrab } from './face-list.ts'
+import { FaceSessions, type FaceUser } from './face-session.ts'
+import { faceFile, faceGrabProperties, faceProperties, faceTorrent, faceTracker } from './face-torrent.ts'
 
 export interface QbittorrentFaceOptions {
   readonly fleet: Fleet
   readonly hashes: Hashes
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
-  /** Whether this user may use the face; bounds guesses by itself. */
-  readonly authenticate: (username: string, password: string, request: Request) => Promise<boolean>
+  /** Who may use the face under this name and password; bounds guesses by itself. */
+  readonly authenticate: (username: string, password: string, request: Request) => Promise<FaceUser | undefined>
+  /** Whether the request proves itself without a session, as by an API key in `Authorization`. */
+  readonly authorized: (request: Request) => boolean
   /** Folder shown as the default. */
   readonly savePath: string
 }
@@ -34,7 +37,8 @@ export function createQbittorrentFace(options: QbittorrentFaceOptions): Qbittorr
     const path = /^\/api\/v2\/([a-zA-Z]+\/[a-zA-Z]+)$/.exec(new URL(request.url).pathname)?.[1]
     if (path === undefined) return undefined
     if (path === 'auth/login') return logIn(request, options, sessions)
-    if (!sessions.holds(request)) return new Response('Forbidden', { status: 403 })
+    if (!options.authorized(request) && !(await sessions.holds(request)))
+      return new Response('Forbidden', { status: 403 })
     if (path === 'auth/logout') {
       sessions.end(request)
       return text('')
@@ -46,12 +50,12 @@ export function createQbittorrentFace(options: QbittorrentFaceOptions): Qbittorr
 
 async function logIn(request: Request, options: QbittorrentFaceOptions, sessions: FaceSessions): Promise<Response> {
   const form = await parameters(request)
-  const known = await options.authenticate(form.get('username') ?? '', form.get('password') ?? '', request)
-  if (!known) return text('Fails.')
+  const user = await options.authenticate(form.get('username') ?? '', form.get('password') ?? '', request)
+  if (user === undefined) return text('Fails.')
   return new Response('Ok.', {
     headers: {
       'content-type': 'text/plain',
-      'set-cookie': `SID=${sessions.begin()}; HttpOnly; SameSite=Strict; Path=/`,
+      'set-cookie': `SID=${sessions.begin(user)}; HttpOnly; SameSite=Strict; Path=/`,
     },
   })
 }
@@ -69,7 +73,12 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
     async (request) => {
       const form = await parameters(request)
       const command = make(form)
-      for (const infoHash of hashesIn(form, fleet)) await fleet.torrents.command({ infoHash }, command, request.signal)
+      for (const infoHash of hashesIn(form, fleet)) {
+        const { kind } = await fleet.torrents.command({ infoHash }, command, request.signal)
+        const waiting =
+          kind === 'not-found' && command.kind === 'remove' ? await waitingGrab(infoHash, fleet) : undefined
+        if (waiting !== undefined) await fleet.grabs.cancel(waiting.id)
+      }
       return text('')
     }
   const byHash =
@@ -91,8 +100,17 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
     'app/defaultSavePath': plain(savePath),
     'app/preferences': async () => Response.json(preferences(savePath)),
     'app/buildInfo': async () => Response.json({ bitness: 64, libtorrent: '2.0.10.0', qt: '6.6.2' }),
-    'torrents/info': async (request) => Response.json(await listed(request, fleet)),
-    'torrents/properties': byHash(async (found) => Response.json(faceProperties(found))),
+    'torrents/info': async (request) => Response.json(await faceList(await parameters(request), fleet)),
+    // Programs ask for what they just added until it is there: a grab on its way is there.
+    'torrents/properties': async (request) => {
+      const infoHash = (await parameters(request)).get('hash') ?? ''
+      const found = fleet.torrents.find({ infoHash })
+      if (found !== undefined) return Response.json(faceProperties(found))
+      const waiting = await waitingGrab(infoHash, fleet)
+      return waiting === undefined
+        ? new Response('Not Found', { status: 404 })
+        : Response.json(faceGrabProperties(waiting))
+    },
     'torrents/files': byHash(async ({ clientId, torrent }, { signal }) => {
       const files = await fleet.torrents.files({ clientId, infoHash: torrent.infoHash }, signal)
       return Response.json(files.kind === 'answer' ? files.value.map(faceFile) : [])
@@ -136,48 +154,6 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
       }),
   } as const satisfies Readonly<Record<string, Route>>
   return new Map(Object.entries(routes))
-}
-
-/** Torrents of all clients, and grabs that are on their way to one. */
-async function listed(request: Request, fleet: Fleet): Promise<readonly object[]> {
-  const form = await parameters(request)
-  const wanted = form.get('hashes') === null ? undefined : new Set(form.get('hashes')?.toLowerCase().split('|'))
-  const category = form.get('category')
-  const filter = form.get('filter') ?? 'all'
-  const held = fleet.torrents.list().map(faceTorrent)
-  const known = new Set<string>(held.map(({ hash }) => hash))
-  const waiting = await fleet.grabs.list({
-    page: { limit: MAXIMAL_PAGE },
-    filter: { states: ['fetched', 'reserved', 'sending', 'confirming', 'parked'] },
-  })
-  const queued = waiting.items.filter(({ infoHash }) => infoHash !== undefined && !known.has(infoHash)).map(faceGrab)
-  return [...held, ...queued].filter(
-    (torrent) =>
-      (wanted === undefined || wanted.has(torrent.hash)) &&
-      (category === null || torrent.category === category) &&
-      passes(torrent, filter),
-  )
-}
-
-function passes({ amount_left, state }: ReturnType<typeof faceTorrent>, filter: string): boolean {
-  switch (filter) {
-    case 'downloading':
-      return amount_left > 0
-    case 'seeding':
-    case 'completed':
-      return amount_left === 0
-    case 'paused':
-    case 'stopped':
-      return state.startsWith('paused')
-    case 'active':
-      return state === 'downloading'
-    case 'stalled_downloading':
-      return state === 'stalledDL'
-    case 'errored':
-      return state === 'error' || state === 'missingFiles'
-    default:
-      return true
-  }
 }
 
 function transfer(torrents: readonly FleetTorrent[]) {

@@ -50,6 +50,11 @@ export interface LateCopyOf {
   readonly infoHash: InfoHash
 }
 
+/** What followers hear of a client beside changes of its settings. */
+export type ClientEvent =
+  | { readonly change: 'status'; readonly status: string; readonly reason: string | null }
+  | { readonly change: 'breaker'; readonly state: string }
+
 export interface NewDecision {
   readonly at: number
   readonly policy: PlacementPolicy
@@ -107,8 +112,8 @@ export interface FleetStore {
   clients(): Promise<readonly StoredClient[]>
   saveClient(client: StoredClient, at: number): Promise<void>
   removeClient(id: ClientId): Promise<void>
-  /** Tells the outbox that a client went up or down. */
-  clientChanged(id: ClientId, status: string): Promise<void>
+  /** Tells the outbox that a client went up or down, or that its breaker changed. */
+  clientChanged(id: ClientId, event: ClientEvent): Promise<void>
 
   settings(): Promise<unknown>
   saveSettings(settings: unknown): Promise<void>
@@ -117,8 +122,13 @@ export interface FleetStore {
   allowHost(host: AllowedHost): Promise<void>
   disallowHost(host: string, purpose: AllowedHost['purpose']): Promise<void>
 
-  /** Adds bytes to a client's month (`2026-11`). */
-  addTraffic(id: ClientId, month: string, bytes: number): Promise<void>
+  /** By indexer, in lower case. */
+  indexerProxies(): Promise<ReadonlyMap<string, string>>
+  saveIndexerProxy(indexer: string, proxy: string): Promise<void>
+  removeIndexerProxy(indexer: string): Promise<void>
+
+  /** Adds bytes to a client's month (`2026-11`); the outbox is told when that reaches its `quota`. */
+  addTraffic(id: ClientId, month: string, bytes: number, quota?: number): Promise<void>
   traffic(month: string): Promise<ReadonlyMap<ClientId, number>>
   /** Which grab brings this info-hash. */
   holder(infoHash: InfoHash): Promise<GrabId | undefined>

@@ -1,11 +1,20 @@
 import type { SqlDatabase } from '@shoal/sql'
+import type { Selectable } from 'kysely'
 import type { CoreSchema } from '../core/core-schema.ts'
-import { newId } from './secret-token.ts'
+import { newId, secretHash } from './secret-token.ts'
 
 export type Role = 'admin' | 'viewer'
 
 export interface Account {
   readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly passwordHash: string
+  /** From the settings file: its role and password are set there. */
+  readonly declared: boolean
+}
+
+export interface NewAccount {
   readonly name: string
   readonly role: Role
   readonly passwordHash: string
@@ -17,9 +26,15 @@ export interface AccountStore {
   byName(name: string): Promise<Account | undefined>
   byId(id: string): Promise<Account | undefined>
   /** Adds an account unless the name is taken, and says which is there now. */
-  add(account: { readonly name: string; readonly role: Role; readonly passwordHash: string }): Promise<Account>
-  /** Sets a new password and ends all sessions of the account. */
-  setPassword(id: string, passwordHash: string): Promise<void>
+  add(account: NewAccount): Promise<Account>
+  /** Names of the accounts that the settings file declares. */
+  declaredNames(): Promise<readonly string[]>
+  /** Adds the account or changes it to this, as the settings file declares it; a changed one is signed out. */
+  declare(account: NewAccount): Promise<void>
+  /** Removes the account with its sessions and tokens. */
+  remove(name: string): Promise<void>
+  /** Sets a new password and ends all sessions of the account, but the one with `keptSecret`. */
+  setPassword(id: string, passwordHash: string, keptSecret?: string): Promise<void>
 }
 
 export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () => number): AccountStore {
@@ -57,23 +72,50 @@ export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () =>
           await transaction.selectFrom('core_accounts').selectAll().where('name', '=', name).executeTakeFirstOrThrow(),
         )
       }),
-    setPassword: (id, passwordHash) =>
+    async declaredNames() {
+      const rows = await read.selectFrom('core_accounts').select('name').where('declared', '=', 1).execute()
+      return rows.map((row) => row.name)
+    },
+    declare: (account) =>
+      database.write(async (transaction) => {
+        const columns = { password_hash: account.passwordHash, role: account.role, declared: 1 }
+        const { id } = await transaction
+          .insertInto('core_accounts')
+          .values({ id: newId(), name: account.name.toLowerCase(), created_at: now(), ...columns })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(columns))
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await transaction.deleteFrom('core_sessions').where('account_id', '=', id).execute()
+      }),
+    remove: (name) =>
+      database.write(async (transaction) => {
+        const ids = transaction.selectFrom('core_accounts').select('id').where('name', '=', name.toLowerCase())
+        await transaction.deleteFrom('core_sessions').where('account_id', 'in', ids).execute()
+        await transaction.deleteFrom('core_tokens').where('account_id', 'in', ids).execute()
+        await transaction.deleteFrom('core_accounts').where('name', '=', name.toLowerCase()).execute()
+      }),
+    setPassword: (id, passwordHash, keptSecret) =>
       database.write(async (transaction) => {
         await transaction
           .updateTable('core_accounts')
           .set({ password_hash: passwordHash })
           .where('id', '=', id)
           .execute()
-        await transaction.deleteFrom('core_sessions').where('account_id', '=', id).execute()
+        await transaction
+          .deleteFrom('core_sessions')
+          .where('account_id', '=', id)
+          .where('secret_hash', '!=', keptSecret === undefined ? '' : secretHash(keptSecret))
+          .execute()
       }),
   }
 }
 
-function toAccount(row: CoreSchema['core_accounts']): Account {
+function toAccount(row: Selectable<CoreSchema['core_accounts']>): Account {
   return {
     id: row.id,
     name: row.name,
     role: row.role === 'admin' ? 'admin' : 'viewer',
     passwordHash: row.password_hash,
+    declared: row.declared === 1,
   }
 }

@@ -82,9 +82,65 @@ describe('accounts', () => {
       await accounts.ensureAdmin('right horse')
       const signedIn = await accounts.signIn('admin', 'right horse', '::1')
       if (signedIn.kind !== 'signed-in') throw new Error(signedIn.kind)
-      expect(await accounts.resetPassword('admin', 'new horse')).toBe(true)
+      const password = await accounts.resetPassword('admin')
+      expect(await accounts.resetPassword('nobody')).toBeUndefined()
       expect(await accounts.bySession(signedIn.session.secret)).toBeUndefined()
-      expect(await accounts.signIn('admin', 'new horse', '::1')).toMatchObject({ kind: 'signed-in' })
+      expect(await accounts.signIn('admin', password ?? '', '::1')).toMatchObject({ kind: 'signed-in' })
+    })
+
+    it('changes a password for who knows the present one, and ends the other sessions', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.ensureAdmin('right horse')
+      const [here, there] = [
+        await accounts.signIn('admin', 'right horse', '::1'),
+        await accounts.signIn('admin', 'right horse', '::1'),
+      ]
+      if (here.kind !== 'signed-in' || there.kind !== 'signed-in') throw new Error('not signed in')
+      const change = {
+        account: here.account,
+        password: 'another horse',
+        address: '10.0.0.1',
+        sessionSecret: here.session.secret,
+      }
+      expect(await accounts.changePassword({ ...change, current: 'a guess' })).toEqual({ kind: 'wrong' })
+      expect(await accounts.signIn('admin', 'right horse', '::1')).toMatchObject({ kind: 'signed-in' })
+      expect(await accounts.changePassword({ ...change, current: 'right horse' })).toMatchObject({ kind: 'verified' })
+      expect(await accounts.bySession(here.session.secret)).toBeDefined()
+      expect(await accounts.bySession(there.session.secret)).toBeUndefined()
+      expect(await accounts.signIn('admin', 'another horse', '::1')).toMatchObject({ kind: 'signed-in' })
+    })
+
+    it('lets who guesses the present password wait, too', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.ensureAdmin('right horse')
+      const signedIn = await accounts.signIn('admin', 'right horse', '::1')
+      if (signedIn.kind !== 'signed-in') throw new Error(signedIn.kind)
+      const change = {
+        account: signedIn.account,
+        password: 'another horse',
+        address: '10.0.0.1',
+        sessionSecret: signedIn.session.secret,
+      }
+      for (let attempt = 0; attempt < 10; attempt++) await accounts.changePassword({ ...change, current: 'guess' })
+      expect(await accounts.changePassword({ ...change, current: 'right horse' })).toMatchObject({ kind: 'wait' })
+    })
+
+    it('makes declared accounts what the file says, signs out who changed, and removes who is gone from it', async () => {
+      const [accounts] = await newAccounts(open)
+      const anna = { name: 'Anna', role: 'viewer', password: 'correct horse' } as const
+      await accounts.declare([anna, { name: 'bert', role: 'admin', password: 'battery staple' }])
+      expect(await accounts.ensureAdmin('unused password')).toBeUndefined()
+      const signedIn = await accounts.signIn('anna', anna.password, '127.0.0.1')
+      const secret = signedIn.kind === 'signed-in' ? signedIn.session.secret : ''
+      await accounts.declare([anna])
+      expect(await accounts.bySession(secret)).toMatchObject({ mayChange: false })
+      expect(await accounts.signIn('bert', 'battery staple', '127.0.0.1')).toEqual({ kind: 'wrong' })
+      await accounts.declare([{ ...anna, role: 'admin', password: 'another horse' }])
+      expect(await accounts.bySession(secret)).toBeUndefined()
+      expect(await accounts.verify('anna', 'another horse', '127.0.0.1')).toMatchObject({
+        kind: 'verified',
+        account: { role: 'admin', declared: true },
+      })
     })
   })
 })

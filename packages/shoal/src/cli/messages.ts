@@ -11,8 +11,38 @@ interface Messages {
   readonly stopping: string
   readonly stopped: string
   readonly portInstead: (name: string, port: number, preferred: number, holder: string | undefined) => string
+  readonly notRunning: (folder: string) => string
+  readonly passwordReset: (name: string, password: string) => string
   readonly crashed: (role: string, reason: string, seconds: string) => string
   readonly demo: DemoMessages
+  readonly trackerUser: TrackerUserMessages
+  readonly load: LoadMessages
+}
+
+interface TrackerUserMessages {
+  readonly once: (name: string, id: string) => string
+  readonly id: string
+  readonly name: string
+  readonly uploaded: string
+  readonly downloaded: string
+  readonly seeding: string
+  readonly state: string
+  readonly barred: string
+  readonly seedOnly: string
+}
+
+interface LoadMessages {
+  readonly title: (url: string, seconds: number) => string
+  readonly foreign: (host: string) => string
+  readonly requests: string
+  readonly replies: string
+  readonly perSecond: string
+  readonly invalid: string
+  readonly refused: string
+  readonly lost: string
+  readonly median: string
+  readonly slowest: string
+  readonly allRefused: string
 }
 
 interface DemoMessages {
@@ -43,6 +73,8 @@ const en: Messages = {
   stopped: 'Stopped.',
   portInstead: (name, port, preferred, holder) =>
     `Port ${preferred} is taken${holder === undefined ? '' : ` by ${holder}`}: ${name} uses ${port}, now and later.`,
+  notRunning: (folder) => `No Shoal runs on ${folder}. Start it, then try again.`,
+  passwordReset: (name, password) => `Sign in as ${name} with the password ${password} (shown this once)`,
   crashed: (role, reason, seconds) => `${role} ended (${reason}); it starts again in ${seconds} s.`,
   demo: {
     title: 'Shoal demo: from webhook to gallery',
@@ -69,6 +101,32 @@ const en: Messages = {
     failed: (reason) => `The demo failed: ${reason}`,
     keptRunning: 'Shoal keeps running; Ctrl-C stops it.',
   },
+  trackerUser: {
+    once: (name, id) => `${name} (${id}) announces to one of these, shown this once:`,
+    id: 'Id',
+    name: 'Name',
+    uploaded: 'Uploaded',
+    downloaded: 'Downloaded',
+    seeding: 'Seeding',
+    state: 'State',
+    barred: 'ratio too low',
+    seedOnly: 'seeds only',
+  },
+  load: {
+    title: (url, seconds) => `Announcing at ${url} for ${seconds} s …`,
+    foreign: (host) =>
+      `${host} is no address of this machine or of a private network. A load test is for a tracker of your own: add --own if this is one.`,
+    requests: 'Requests',
+    replies: 'Valid replies',
+    perSecond: 'Replies a second',
+    invalid: 'Wrong replies',
+    refused: 'Refused',
+    lost: 'Lost',
+    median: 'Latency, median',
+    slowest: 'Latency, slowest 1 %',
+    allRefused:
+      'Everything was refused: the tracker does not serve these invented torrents. Start it with --open for the test.',
+  },
 }
 
 const zh: Messages = {
@@ -77,15 +135,17 @@ const zh: Messages = {
   webhook: 'Webhook',
   tracker: 'Tracker',
   data: '数据目录',
-  firstStart: (name, password) => `请用账号 ${name} 和密码 ${password} 登录(密码只显示这一次)`,
+  firstStart: (name, password) => `请用账号 ${name} 和密码 ${password} 登录（密码只显示这一次）`,
   stopHint: '按 Ctrl-C 停止。',
   stopping: '正在停止……',
   stopped: '已停止。',
   portInstead: (name, port, preferred, holder) =>
-    `端口 ${preferred} 已被${holder === undefined ? '其他程序' : ` ${holder} `}占用,${name} 改用 ${port},以后也用它。`,
-  crashed: (role, reason, seconds) => `${role} 已退出(${reason}),${seconds} 秒后重新启动。`,
+    `端口 ${preferred} 已被${holder === undefined ? '其他程序' : ` ${holder} `}占用，${name} 改用 ${port}，以后也用它。`,
+  notRunning: (folder) => `${folder} 上没有正在运行的 Shoal，请先启动再试。`,
+  passwordReset: (name, password) => `请用账号 ${name} 和密码 ${password} 登录（密码只显示这一次）`,
+  crashed: (role, reason, seconds) => `${role} 已退出（${reason}），${seconds} 秒后重新启动。`,
   demo: {
-    title: 'Shoal 演示:从 Webhook 到截图',
+    title: 'Shoal 演示：从 Webhook 到截图',
     steps: {
       prepare: '用带时钟的视频制作种子',
       seed: '由演示用户做种',
@@ -94,7 +154,7 @@ const zh: Messages = {
       place: '选择下载器',
       confirm: '添加种子并按 info-hash 确认',
       download: '下载并校验',
-      screenshots: '只取索引和关键帧,生成截图',
+      screenshots: '只取索引和关键帧，生成截图',
       verify: '读取每张截图中的标记',
     },
     step: '步骤',
@@ -106,8 +166,33 @@ const zh: Messages = {
     shots: '时间标记正确的截图',
     page: '查看截图',
     succeeded: '一切正常。',
-    failed: (reason) => `演示失败:${reason}`,
-    keptRunning: 'Shoal 继续运行,按 Ctrl-C 停止。',
+    failed: (reason) => `演示失败：${reason}`,
+    keptRunning: 'Shoal 继续运行，按 Ctrl-C 停止。',
+  },
+  trackerUser: {
+    once: (name, id) => `${name}(${id})的汇报地址如下,只显示这一次:`,
+    id: '编号',
+    name: '名称',
+    uploaded: '上传量',
+    downloaded: '下载量',
+    seeding: '做种时间',
+    state: '状态',
+    barred: '分享率过低',
+    seedOnly: '仅可做种',
+  },
+  load: {
+    title: (url, seconds) => `正在向 ${url} 汇报,持续 ${seconds} 秒……`,
+    foreign: (host) =>
+      `${host} 不是本机或私有网络的地址。压力测试只能用于自己的 Tracker:如果它确实属于你,请加上 --own。`,
+    requests: '请求数',
+    replies: '有效响应',
+    perSecond: '每秒响应',
+    invalid: '错误响应',
+    refused: '被拒绝',
+    lost: '丢失',
+    median: '延迟(中位数)',
+    slowest: '延迟(最慢的 1 %)',
+    allRefused: '所有请求都被拒绝:Tracker 不提供这些虚构的种子。测试时请用 --open 启动它。',
   },
 }
 

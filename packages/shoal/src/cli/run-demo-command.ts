@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { createApiClient, type DemoRun, getDemo, startDemo } from '@shoal/api'
-import type { Configuration } from '../config/configuration.ts'
-import { loadConfiguration } from '../config/load-configuration.ts'
+import { type LoadedConfiguration, loadConfiguration } from '../config/load-configuration.ts'
 import { dataFolderAt } from '../data-folder/data-folder.ts'
 import { lockHolder } from '../data-folder/folder-lock.ts'
 import { CONTROL_SOCKET } from '../internal/socket-names.ts'
@@ -20,14 +19,14 @@ const POLL = 100 // milliseconds
 
 /** Runs the demo in the Shoal of that data folder, or in one of its own. */
 export async function runDemoCommand(options: ProcessOptions & { readonly json?: boolean }): Promise<void> {
-  const { configuration } = await loadConfiguration({
+  const loaded = await loadConfiguration({
     file: options.config,
     environment: process.env,
     flags: flagsOf(options),
   })
   const signal = untilSignal()
-  const own = await startUnlessRunning(configuration)
-  const folder = dataFolderAt(configuration.data)
+  const own = await startUnlessRunning(loaded)
+  const folder = dataFolderAt(loaded.configuration.data)
   const quiet = options.json === true
   try {
     if (own !== undefined && !quiet) printReady(own)
@@ -46,9 +45,9 @@ export async function runDemoCommand(options: ProcessOptions & { readonly json?:
   }
 }
 
-async function startUnlessRunning(configuration: Configuration): Promise<RunningShoal | undefined> {
-  if ((await lockHolder(dataFolderAt(configuration.data))) !== undefined) return undefined
-  return startShoal({ configuration, environment: process.env, onCrash: printCrash })
+async function startUnlessRunning(loaded: LoadedConfiguration): Promise<RunningShoal | undefined> {
+  if ((await lockHolder(dataFolderAt(loaded.configuration.data))) !== undefined) return undefined
+  return startShoal({ ...loaded, environment: process.env, onCrash: printCrash })
 }
 
 /** Starts the demo, shows its steps until it ends, and returns how it ended. */

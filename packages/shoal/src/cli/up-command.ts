@@ -14,13 +14,15 @@ export function addUpCommand(program: Command): void {
 }
 
 async function runUp(options: ProcessOptions): Promise<void> {
-  const { configuration } = await loadConfiguration({
+  const { configuration, declarations, warnings } = await loadConfiguration({
     file: options.config,
     environment: process.env,
     flags: flagsOf(options),
   })
   const signal = untilSignal()
-  const shoal = await startShoal({ configuration, environment: process.env, onCrash: printCrash })
+  for (const warning of warnings) process.stderr.write(`shoal: ${warning}\n`)
+  const { env: environment } = process
+  const shoal = await startShoal({ configuration, declarations, warnings, environment, onCrash: printCrash })
   printReady(shoal)
   await signal
   process.stdout.write(`\n${say.stopping}\n`)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trackerConfiguration } from './tracker-configuration.ts'
 
 const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
@@ -35,15 +36,7 @@ export const configurationSchema = z.strictObject({
         .describe('PostgreSQL for everything that SQLite keeps by default'),
     })
     .prefault({}),
-  tracker: z
-    .strictObject({
-      port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
-      listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
-      publicUrl: z.url().optional().describe('announce URL for torrents when it is not the listening address'),
-      intervalSeconds: z.number().int().min(30).max(86_400).optional().describe('seconds between announces'),
-      threads: z.number().int().min(0).max(64).optional().describe('UDP threads beside the main one'),
-    })
-    .prefault({}),
+  tracker: trackerConfiguration.prefault({}),
   worker: z
     .strictObject({
       count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),
@@ -55,15 +48,28 @@ export const configurationSchema = z.strictObject({
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
     })
     .prefault({}),
+  shots: z
+    .strictObject({
+      folders: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('folders on this machine whose videos may be captured by their path'),
+      dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
+    })
+    .prefault({}),
   webhook: z
     .strictObject({
       path: z
         .string()
-        .regex(/^\/[A-Za-z0-9/_-]+$/, 'must begin with / and hold letters, digits, - and _ only')
-        .min(MIN_WEBHOOK_PATH, `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`)
+        .regex(/^\/[A-Za-z0-9._~/-]+$/, 'must begin with / and hold only letters, digits and . _ ~ / -')
         .refine((path) => !/^\/(api|assets|tasks|internal|health|livez|readyz|metrics)(\/|$)/.test(path), 'is taken')
         .optional()
         .describe('secret path of the webhook; generated when absent'),
+      allowWeak: z.boolean().default(false).describe('take a path that can be guessed, at your own risk'),
+    })
+    .refine(({ path, allowWeak }) => allowWeak || path === undefined || path.length >= MIN_WEBHOOK_PATH, {
+      path: ['path'],
+      error: `must have at least ${MIN_WEBHOOK_PATH} characters: it is the only guard of the webhook`,
     })
     .prefault({}),
   fetch: z
@@ -103,6 +109,7 @@ export const configurationSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
     })
     .prefault({}),
   secretKeyFile: z.string().optional().describe('file that holds the sealing key; data/secrets/key when absent'),

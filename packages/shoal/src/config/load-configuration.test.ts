@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigurationError } from './configuration-error.ts'
+import { importConfiguration } from './import-configuration.ts'
 import { loadConfiguration } from './load-configuration.ts'
 import { readEnvironment, variableOf } from './read-environment.ts'
 
@@ -66,6 +67,101 @@ describe('loadConfiguration', () => {
   it('says when the named file is not there', async () => {
     const missing = loadConfiguration({ file: join(folder, 'none.yaml'), environment: {}, flags: {} })
     await expect(missing).rejects.toThrow(/none\.yaml: cannot be read/)
+  })
+})
+
+describe('loadConfiguration, what a file declares', () => {
+  const declaring = `clients:
+  nas: { kind: qbittorrent, name: NAS, url: "http://10.0.0.5:8080", username: admin, password: hunter22 }
+fleet:
+  placement: { sortKey: free_space }
+users:
+  anna: { role: viewer, password: correct horse }
+`
+
+  it('takes clients, settings of the fleet and users, and warns of the passwords', async () => {
+    await writeFile(file, `port: 1000\n${declaring}`)
+    const { configuration, declarations, warnings } = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(configuration.port).toBe(1000)
+    expect(declarations).toMatchObject({
+      clients: { nas: { kind: 'qbittorrent', enabled: true } },
+      users: { anna: { role: 'viewer' } },
+    })
+    expect(declarations.fleet).toEqual({ placement: { sortKey: 'free_space' } })
+    expect(warnings).toEqual([`${file} holds passwords in the clear: keep it readable for its owner only`])
+    expect(JSON.stringify(configuration)).not.toContain('hunter22')
+  })
+
+  it.each([
+    ['clients: { nas: { kind: qbittorent, name: x } }', /clients\.nas\.kind/],
+    ['clients: { nas: { kind: qbittorrent, name: x, url: "http://x", pasword: y } }', /unknown key .*pasword/],
+    ['clients: { "My NAS": { kind: builtin, name: x } }', /clients.*1 to 40 of a-z/],
+    ['fleet: { placement: { sortKey: luck } }', /fleet\.placement\.sortKey/],
+    ['users: { anna: { password: short } }', /users\.anna\.password .*10/],
+    ['cleints: {}', /did you mean clients\?/],
+  ])('names the fault in %s', async (text, expected) => {
+    expect((await problemsOf(text)).join('\n')).toMatch(expected)
+  })
+})
+
+describe('loadConfiguration, the old config.json', () => {
+  const old = {
+    qbittorrent_instances: [{ name: 'NAS 1', url: 'http://10.0.0.5:8080', username: 'admin', password: 'hunter22' }],
+    webhook_port: 5055,
+    webhook_path: '/webhook/secure-a8f9c2e1-4b3d-9876-abcd-ef0123456789',
+    primary_sort_key: 'active_downloads',
+    status_update_interval: 3,
+    log_dir: '/var/log/balancer',
+    colour: 'red',
+  }
+  const fault = async (changes: object): Promise<string> => {
+    await writeFile(file, JSON.stringify({ ...old, ...changes }))
+    const failure = await loadConfiguration({ file, environment: {}, flags: {} }).catch((error: unknown) => error)
+    return failure instanceof ConfigurationError ? failure.message : ''
+  }
+
+  it('starts everything as that file says, on every address, and warns of what it does not know', async () => {
+    await writeFile(file, JSON.stringify(old))
+    const { configuration, declarations, warnings } = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(configuration).toMatchObject({
+      listen: ['0.0.0.0'],
+      port: 5055,
+      webhook: { path: old.webhook_path, allowWeak: false },
+      log: { folder: '/var/log/balancer' },
+    })
+    expect(declarations).toMatchObject({
+      clients: { 'nas-1': { name: 'NAS 1', password: 'hunter22' } },
+      fleet: { placement: { sortKey: 'active_downloads' }, pollInterval: 3_000 },
+    })
+    expect(warnings.join('\n')).toMatch(/colour is unknown/)
+  })
+
+  it("is found in the data folder by itself, and another program's config.json is left alone", async () => {
+    const found = async () => (await loadConfiguration({ environment: {}, flags: { data: folder } })).file
+    await writeFile(join(folder, 'config.json'), '{"editor":"vim"}')
+    expect(await found()).toBeUndefined()
+    await writeFile(join(folder, 'config.json'), JSON.stringify(old))
+    expect(await found()).toBe(join(folder, 'config.json'))
+    await writeFile(file, 'port: 1000\n')
+    expect(await found()).toBe(file)
+  })
+
+  it('stops at a path that can be guessed with one to put in its place, unless told otherwise', async () => {
+    expect(await fault({ webhook_path: '/webhook' })).toMatch(/"webhook_path": "\/webhook\/[0-9a-f]{48}"/)
+    expect(await fault({ webhook_path: '/webhook', allow_weak_webhook_path: true })).toBe('')
+    expect(await fault({ webhook_path: '/api/v1', allow_weak_webhook_path: true })).toMatch(/webhook\.path is taken/)
+    expect(await fault({ webhook_port: 70_000 })).toMatch(/webhook_port/)
+  })
+
+  it('becomes a shoal.yaml that means the same', async () => {
+    await writeFile(join(folder, 'config.json'), JSON.stringify(old))
+    const { yaml } = await importConfiguration(join(folder, 'config.json'))
+    expect(yaml).toMatch(/pollInterval: 3000 # status_update_interval/)
+    const before = await loadConfiguration({ file: join(folder, 'config.json'), environment: {}, flags: {} })
+    await writeFile(file, yaml)
+    const after = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(after.configuration).toEqual(before.configuration)
+    expect(after.declarations).toEqual(before.declarations)
   })
 })
 

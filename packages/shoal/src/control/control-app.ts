@@ -14,18 +14,29 @@ import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
+import { mountEndpoints } from './routes/endpoint-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountMoves } from './routes/move-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
+import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
+import { mountTrackerAccess } from './routes/tracker-access-routes.ts'
+import { mountTrackerLists } from './routes/tracker-list-routes.ts'
+import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
+import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
 
 /** Everything that control answers over HTTP. */
@@ -36,9 +47,10 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   app.onError((error, context) => answerError(error, context, parts))
   app.use(contentSecurity())
   app.use(describeRequest)
-  // Called by programs under whatever name they know us by; neither needs nor gives a session.
+  // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   mountHealth(app, parts)
   mountWebhook(app, parts)
+  mountQbittorrent(app, parts)
   app.use(refuseForeignHost(parts))
   app.use(identify(parts))
 
@@ -46,9 +58,19 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountEndpoints(target, parts)
+  mountPathMapping(target, parts)
+  mountMoves(target, parts)
+  mountIndexerProxies(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
+  mountTrackerAccess(target, parts)
+  mountTrackerUsers(target, parts)
+  mountTrackerLists(target, parts)
+  mountTrackerWatch(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)

@@ -1,21 +1,29 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet } from '@shoal/fleet'
+import type { Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
+import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ShotRules } from '../shots/shot-rules.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
 import type { Probes } from '../toolkit/probes.ts'
+import type { TaskSources } from './task-source.ts'
 
 /** Everything that the routes of control work with. */
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  readonly notices: Notices
   readonly scheduler: Scheduler
+  /** Finds the bytes of what people ask screenshots of. */
+  readonly sources: TaskSources
+  readonly shotRules: ShotRules
   readonly tracker: TrackerClient
+  readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
   readonly demo: DemoControl
   readonly creations: Creations
@@ -31,6 +39,15 @@ export interface ControlParts {
   readonly stopping: AbortSignal
 }
 
+/** The register of the tracker's users and lists, and how the tracker hears of changes at once. */
+export interface TrackerAccessParts {
+  readonly register: TrackerRegister
+  /** Tells the tracker now what changed. */
+  readonly push: () => void
+  /** Tries deliveries that failed again now. */
+  readonly deliver: () => void
+}
+
 export interface ControlSettings {
   readonly version: string
   readonly startedAt: number
@@ -39,6 +56,8 @@ export interface ControlSettings {
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
   readonly port: number
+  /** Folder that the qBittorrent-compatible face shows as its default. */
+  readonly savePath: string
   /** Folder of the built dashboard. */
   readonly dashboard: string
 }

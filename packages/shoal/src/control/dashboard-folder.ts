@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 /** Where the built dashboard lies. */
 export function dashboardFolder(): string {
-  return fileURLToPath(new URL('../../../dashboard/dist', import.meta.url))
+  return join(dirname(createRequire(import.meta.url).resolve('@shoal/dashboard/package.json')), 'dist')
 }

@@ -1,26 +1,29 @@
-import { CSRF_HEADER, type Endpoint } from '@shoal/api'
+import { CSRF_HEADER, changePassword, type Endpoint, signOut } from '@shoal/api'
 import type { Context } from 'hono'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
+
+/** Changes that concern nobody but the one who is signed in. */
+const FOR_EVERYBODY: ReadonlySet<string> = new Set([signOut.id, changePassword.id])
 
 /**
  * Lets strangers reach open operations only, readers those that read, and everybody else what their account allows. A
  * change by session must carry the session's CSRF token and, where the browser says so, come from our own pages.
  */
 export function guardAccess(context: Context<ControlEnv>, endpoint: Endpoint): void {
-  refuseForeignOrigin(context, endpoint)
+  refuseForeignOrigin(context, endpoint.method)
   if (endpoint.access === 'open') return
   const identity = context.get('identity')
   if (identity === undefined) throw new ProblemError('not-signed-in')
   if (endpoint.access === 'read') return
   if (identity.session !== undefined && context.req.header(CSRF_HEADER) !== identity.session.csrfToken)
     throw new ProblemError('csrf-missing')
-  // Signing out is for everybody who is signed in.
-  if (!identity.mayChange && endpoint.id !== 'signOut') throw new ProblemError('forbidden')
+  if (!identity.mayChange && !FOR_EVERYBODY.has(endpoint.id)) throw new ProblemError('forbidden')
 }
 
-function refuseForeignOrigin(context: Context<ControlEnv>, endpoint: Endpoint): void {
-  if (endpoint.method === 'GET') return
+/** Refuses a change that a page of another site asks for. */
+export function refuseForeignOrigin(context: Context<ControlEnv>, method: string): void {
+  if (method === 'GET') return
   const origin = context.req.header('origin')
   const site = context.req.header('sec-fetch-site')
   const foreign = origin !== undefined && !sameHost(origin, context.req.header('host'))

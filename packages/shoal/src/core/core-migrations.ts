@@ -25,5 +25,9 @@ export const coreMigrations: MigrationSet = {
         `create table core_torrents (info_hash text primary key, name text not null, added_at ${integer} not null)`,
       ],
     },
+    {
+      name: '0002-declared-accounts',
+      statements: ({ integer }) => [`alter table core_accounts add column declared ${integer} not null default 0`],
+    },
   ],
 }

@@ -8,6 +8,8 @@ export interface CoreSchema {
     readonly password_hash: string
     readonly role: string
     readonly created_at: number
+    /** 1 when the settings file declares it. */
+    readonly declared: Generated<number>
   }
   readonly core_sessions: {
     /** SHA-256 of the cookie, so that a stolen database opens no session. */

@@ -23,13 +23,19 @@ import { unixServer } from '../internal/unix-server.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
+import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createShotRules } from '../shots/shot-rules.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
+import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
 import { buildToolkit } from './control/build-toolkit.ts'
+import { buildTrackerAccess } from './control/build-tracker-access.ts'
+import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
+import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
 import type { BuildRole, Role } from './role.ts'
@@ -55,8 +61,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const feed = createEventFeed({ log: eventLog, onError: (err) => log.error({ err }, 'event feed failed') })
     const outbox = createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() })
     const accounts = createAccounts(core, now)
+    await declareUsers(accounts, settings.declarations)
+    for (const warning of settings.warnings) log.warn(warning)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
-    const webhookPath = await chooseWebhookPath(configuration.webhook.path, createSettingsStore(core))
+    const settingsStore = createSettingsStore(core)
+    const shotRules = createShotRules(settingsStore)
+    const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -78,17 +88,30 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       stateFolder: folder.torrents,
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
       mayAnnounce: (name) => name === trackerHost,
+      onProblem: (message, err) => log.warn({ err }, message),
     })
-    const { fleet, services: fleetServices } = buildFleet({
+    const {
+      fleet,
+      notices,
+      services: fleetServices,
+    } = buildFleet({
       database,
       outbox,
       sealingKey,
       session,
       folder,
       allowances,
+      declarations: settings.declarations,
       log,
     })
-    const scheduler = buildScheduler({ database, outbox, folder, log })
+    const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
+    const scheduler = buildScheduler({
+      database,
+      outbox,
+      folder,
+      locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
+      log,
+    })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -96,6 +119,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onReachable: (reachable) =>
         log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
     })
+    const trackerAccess = buildTrackerAccess({ database, sealingKey, tracker, log })
     const demo = createDemo({
       folder,
       fleet,
@@ -118,8 +142,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      notices,
       scheduler,
+      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      shotRules,
       tracker,
+      trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
       demo,
       ...toolkit,
@@ -135,6 +163,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
     }
@@ -146,20 +175,32 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fleet,
         scheduler,
         trackerSync,
+        shotRules,
         peersOf: allowances.peersOf,
         ownTrackers: () => ownTrackers,
         log,
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ scheduler, demo, log })
+    const noticeFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'notices',
+      handle: (event) => notices.take(event),
+      onError: (err, event) =>
+        log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
+    })
+    const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
       feed,
       scheduler,
+      createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
+      ...trackerAccess.services,
       followUps,
+      noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({
         hosts: configuration.listen,

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
 import { createLogger } from '../logging/create-logger.ts'
 import { loadRole } from './build-role.ts'
 import type { Role } from './role.ts'
 import { type ChildMessage, parentMessage } from './role-messages.ts'
-import { roleSettings, SETTINGS_VARIABLE } from './role-settings.ts'
+import { roleSettings } from './role-settings.ts'
 
 /*
  * Main program of a child process. It runs one role until its supervisor says stop or is gone. A signal that the
@@ -12,8 +13,9 @@ import { roleSettings, SETTINGS_VARIABLE } from './role-settings.ts'
  */
 // Compiling a schema pays after thousands of parses; a role that starts parses each a few times.
 z.config({ jitless: true })
-const settings = roleSettings.parse(JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'))
-delete process.env[SETTINGS_VARIABLE]
+const STANDARD_INPUT = 0
+// Not in the environment, which has room for less and which other programs of the user can read.
+const settings = roleSettings.parse(JSON.parse(readFileSync(STANDARD_INPUT, 'utf8')))
 const log = createLogger({ role: settings.role, level: settings.configuration.log.level, destination: process.stdout })
 
 const stopRequested = Promise.withResolvers<number>()

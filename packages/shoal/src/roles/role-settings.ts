@@ -16,12 +16,19 @@ export const roleSettings = z.object({
   /** Password of the first account, where the operator chose one. */
   adminPassword: z.string().optional(),
   secretKey: z.string().optional(),
+  /** What the settings file declares; only control needs it. Checked when the file was read. */
+  declarations: z
+    .object({
+      clients: z.record(z.string(), z.unknown()),
+      fleet: z.record(z.string(), z.unknown()),
+      users: z.record(z.string(), z.object({ role: z.enum(['admin', 'viewer']), password: z.string() })),
+    })
+    .prefault({ clients: {}, fleet: {}, users: {} }),
+  /** What is worth a line in the log about the settings file. */
+  warnings: z.array(z.string()).default([]),
   /** Whether the tracker serves every info-hash. */
   openTracker: z.boolean().default(false),
   /** File with the info-hashes that a tracker alone serves. */
   trackerList: z.string().optional(),
 })
 export type RoleSettings = z.infer<typeof roleSettings>
-
-/** Variable through which the supervisor hands settings to a child; other processes of the user can read it no more than our memory. */
-export const SETTINGS_VARIABLE = 'SHOAL_ROLE_SETTINGS'

@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { childMessage, type ParentMessage, type ReadyDetails } from '../roles/role-messages.ts'
-import { type RoleSettings, SETTINGS_VARIABLE } from '../roles/role-settings.ts'
+import type { RoleSettings } from '../roles/role-settings.ts'
 
 export interface RoleProcessOptions {
   readonly settings: RoleSettings
@@ -35,10 +35,11 @@ export class RoleStartError extends Error {
 }
 
 const TO_EXIT = 300 // milliseconds kept for the process to leave after its role stopped
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 /** Loading modules fills V8's default young generation many times over; with room from the start it is hardly collected. */
 const ROOM_TO_START = '--min-semi-space-size=16' // megabytes
-const CHILD = fileURLToPath(new URL(`../roles/role-child.${extension}`, import.meta.url))
+const CHILD = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../roles/role-child.ts' : './role-child.js', import.meta.url),
+)
 
 /** Starts the child process of a role. */
 export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
@@ -51,14 +52,16 @@ export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
   let failure: string | undefined
 
   const child = spawn(process.execPath, [...process.execArgv, ROOM_TO_START, CHILD], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     env: {
       ...process.env,
-      [SETTINGS_VARIABLE]: JSON.stringify(options.settings),
       // Children share the compiled code that the main program keeps.
       NODE_COMPILE_CACHE: getCompileCacheDir() ?? '',
     },
   })
+  // A child that is gone before it has read them is told of by its exit.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(JSON.stringify(options.settings))
   forwardLines(child, options.onLine)
   child.on('message', (message) => {
     const parsed = childMessage.safeParse(message)

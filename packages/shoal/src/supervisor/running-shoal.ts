@@ -9,6 +9,7 @@ import { lockFolder } from '../data-folder/folder-lock.ts'
 import { writeFileSafely } from '../data-folder/write-file-safely.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
 import { LogFile } from '../logging/log-file.ts'
+import { prepareLogFolder } from '../logging/prepare-log-folder.ts'
 import type { ReadyDetails } from '../roles/role-messages.ts'
 import type { RoleSettings } from '../roles/role-settings.ts'
 import { createSupervisor } from './supervisor.ts'
@@ -27,6 +28,9 @@ export interface RunningShoal {
 
 export interface StartOptions {
   readonly configuration: Configuration
+  /** What the settings file declares, and what is to be said of it. */
+  readonly declarations?: RoleSettings['declarations']
+  readonly warnings?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly onCrash: (role: string, reason: string, delayMs: number) => void
 }
@@ -34,11 +38,12 @@ export interface StartOptions {
 const addressFile = z.object({ pid: z.number(), dashboard: z.string() })
 
 /** Locks the data folder, chooses ports and starts every role. When something fails, nothing keeps running. */
-export async function startShoal({ configuration, environment, onCrash }: StartOptions): Promise<RunningShoal> {
+export async function startShoal(options: StartOptions): Promise<RunningShoal> {
+  const { configuration, onCrash } = options
   const folder = dataFolderAt(configuration.data)
   await prepareDataFolder(folder)
   const lock = await lockFolder(folder)
-  const logs = new LogFile({ folder: folder.logs, now: Date.now })
+  const logs = new LogFile({ folder: await prepareLogFolder(configuration.log.folder ?? folder.logs), now: Date.now })
   const release = async (): Promise<void> => {
     await logs.close()
     await rm(join(folder.run, ADDRESS_FILE), { force: true })
@@ -47,7 +52,7 @@ export async function startShoal({ configuration, environment, onCrash }: StartO
   try {
     const ports = await portsFor(configuration, folder)
     const supervisor = createSupervisor({
-      roles: rolesOf({ ...configuration, data: folder.root }, ports, environment),
+      roles: rolesOf(options, folder, ports),
       onLine: (line) => logs.write(`${line}\n`),
       onCrash,
       now: Date.now,
@@ -110,19 +115,21 @@ function portsFor(configuration: Configuration, folder: DataFolder): Promise<rea
   )
 }
 
-function rolesOf(
-  configuration: Configuration,
-  ports: readonly ChosenPort[],
-  environment: StartOptions['environment'],
-): readonly RoleSettings[] {
+function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly ChosenPort[]): readonly RoleSettings[] {
+  const { declarations = nothingDeclared, warnings = [], environment } = options
+  const configuration = { ...options.configuration, data: folder.root }
   const common = {
     configuration,
     controlPort: portOf(ports, 'control'),
     trackerPort: portOf(ports, 'tracker'),
     openTracker: false,
+    declarations: nothingDeclared,
+    warnings: [],
   }
   const { SHOAL_ADMIN_PASSWORD: adminPassword, SHOAL_SECRET_KEY: secretKey } = environment
-  const secrets = {
+  const ofControl = {
+    declarations,
+    warnings: [...warnings],
     ...(adminPassword === undefined ? {} : { adminPassword }),
     ...(secretKey === undefined ? {} : { secretKey }),
   }
@@ -131,11 +138,13 @@ function rolesOf(
     (_, index): RoleSettings => ({ ...common, role: 'worker', instance: `worker-${index + 1}` }),
   )
   return [
-    { ...common, ...secrets, role: 'control', instance: 'control' },
+    { ...common, ...ofControl, role: 'control', instance: 'control' },
     { ...common, role: 'tracker', instance: 'tracker' },
     ...workers,
   ]
 }
+
+const nothingDeclared: RoleSettings['declarations'] = { clients: {}, fleet: {}, users: {} }
 
 function portOf(ports: readonly ChosenPort[], name: ChosenPort['name']): number {
   return ports.find((port) => port.name === name)?.port ?? 0

@@ -29,7 +29,7 @@ export class CreditKeeper {
 
   constructor(members: Members, options: CreditOptions, seconds: () => number, log: (entry: TrackerLogEntry) => void) {
     this.#members = members
-    this.#journal = new CreditJournal(options.journalFile)
+    this.#journal = new CreditJournal(options.journalFile, members.ledger)
     this.#webhook = options.webhook
     this.#seconds = seconds
     this.#log = log
@@ -46,12 +46,17 @@ export class CreditKeeper {
     clearInterval(this.#timer)
     this.#stopping.abort()
     await this.#work
-    await this.#journal.append(this.#members.takeCredits(), this.#seconds())
+    await this.#journal.append(this.#members.ledger.take(), this.#seconds())
     await this.#journal.close()
   }
 
-  pending(): readonly CreditBatch[] {
-    return this.#journal.pending()
+  /** Tells this journal's numbers from those of one that was lost. */
+  get journal(): string {
+    return this.#journal.id
+  }
+
+  pending(limit?: number): readonly CreditBatch[] {
+    return this.#journal.pending(limit)
   }
 
   /** Waits for its turn: the journal is rewritten. */
@@ -68,7 +73,7 @@ export class CreditKeeper {
   }
 
   async #run(): Promise<void> {
-    await this.#journal.append(this.#members.takeCredits(), this.#seconds())
+    await this.#journal.append(this.#members.ledger.take(), this.#seconds())
     if (this.#webhook === undefined || performance.now() < this.#pausedUntil) return
     for (const batch of this.#journal.pending()) {
       try {

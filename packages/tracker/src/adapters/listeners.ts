@@ -9,6 +9,7 @@ import { RequestSource } from '../announce/request-source.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
 import { SocketSwarms } from '../frontend/socket-swarms.ts'
+import type { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { sharedGateway } from '../swarm/shared-gateway.ts'
@@ -33,6 +34,7 @@ const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
 export interface ListenersParts {
   readonly options: ResolvedOptions
   readonly announcer: Announcer
+  readonly members: Members
   readonly clock: CoarseClock
   readonly memory: SwarmMemory
   readonly counters: SharedArrayBuffer
@@ -100,6 +102,18 @@ export class TrackerListeners {
   /** Puts rules into force on other threads. */
   setPolicy(policy: PolicyData): void {
     this.#threads?.setPolicy(policy)
+  }
+
+  /** Hands the members of a private tracker to other threads. */
+  setMembers(): void {
+    this.#threads?.setMembers(this.#parts.members.table())
+  }
+
+  /** Takes what other threads noted of members since the last time, and tells them who has all the peers he may. */
+  takeNotes(): void {
+    if (this.#threads === undefined || !this.#parts.announcer.isPrivate) return
+    this.#threads.takeNotes((note) => this.#parts.members.noteFrom(note))
+    this.#threads.setFull(this.#parts.members.full())
   }
 
   /** Hands bans to other threads. */
@@ -179,6 +193,7 @@ export class TrackerListeners {
       settings: options.settings,
       limits: options.limits,
       policy: announcer.policy.data,
+      members: this.#parts.members.table(),
     }
     return new UdpThreads(settings, log, onBan)
   }
@@ -249,9 +264,7 @@ export class TrackerListeners {
 /** UDP threads for each address: as many as asked for where the system can, else none. */
 export function udpThreadCount(options: ResolvedOptions): number {
   const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
-  // Members live in the main thread, so a private tracker answers UDP there.
-  const isPrivate = options.access.mode === 'private'
-  return canBatch && options.protocols.udp && !isPrivate ? (options.threads ?? 1) : 0
+  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
 }
 
 /** Rows of counters: the main thread's and one for each UDP thread. */

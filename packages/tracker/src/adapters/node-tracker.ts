@@ -7,7 +7,7 @@ import { Announcer } from '../announce/announcer.ts'
 import { SourceGuard } from '../announce/source-guard.ts'
 import { reserveCounters, sumCounters, sumLatency, ThreadCounters } from '../announce/thread-counters.ts'
 import { prometheusText } from '../frontend/prometheus-text.ts'
-import type { CreditBatch, Member, MemberFlag, MemberRules, TorrentFactor } from '../members/member.ts'
+import type { CreditBatch, Member, MemberChange, MemberFlag, MemberRules, TorrentFactor } from '../members/member.ts'
 import { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
@@ -32,6 +32,7 @@ import { CreditKeeper, type CreditOptions } from './credit-keeper.ts'
 import { ListFiles } from './list-files.ts'
 import { urlHost } from './listen-addresses.ts'
 import { counterRows, TrackerListeners } from './listeners.ts'
+import { createPasskeyDigest } from './passkey-digest.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 
 const TICK = 250 // milliseconds between readings of the clock
@@ -79,7 +80,7 @@ export class NodeTracker implements Tracker {
       randomWord,
     })
     this.#counterMemory = reserveCounters(counterRows(options))
-    this.#members = new Members(this.#clock.seconds, options.timeoutMinutes * 60)
+    this.#members = new Members(this.#clock.seconds, options.timeoutMinutes * 60, createPasskeyDigest())
     this.#credits = new CreditKeeper(this.#members, creditOptions(options), this.#clock.seconds, log)
     const guard = new SourceGuard(options.limits, this.#clock.seconds, randomWord())
     this.#bans = new BanList(guard, this.#clock.seconds)
@@ -97,6 +98,7 @@ export class NodeTracker implements Tracker {
     this.#listeners = new TrackerListeners({
       options,
       announcer: this.#announcer,
+      members: this.#members,
       clock: this.#clock,
       memory: this.#memory,
       counters: this.#counterMemory,
@@ -144,6 +146,7 @@ export class NodeTracker implements Tracker {
   async stop(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#listeners.close(signal), this.#files.stop()])
     clearInterval(this.#ticker)
+    this.#listeners.takeNotes()
     await Promise.all([this.#snapshots.end(signal), this.#credits.stop()])
   }
 
@@ -221,6 +224,7 @@ export class NodeTracker implements Tracker {
   }
 
   ban(address: string, seconds: number, reason: string): void {
+    this.#clock.tick() // may be before the start
     this.#bans.add(address, seconds, reason)
     this.#listeners.setBans(this.#bans.keys())
   }
@@ -233,22 +237,32 @@ export class NodeTracker implements Tracker {
 
   setMembers(members: Iterable<Member>): void {
     this.#members.replace(members)
+    this.#listeners.setMembers()
+  }
+
+  updateMembers(change: MemberChange): void {
+    this.#members.change(change)
+    this.#listeners.setMembers()
   }
 
   setMemberRules(rules: MemberRules): void {
-    this.#members.setRules(rules)
+    this.#members.ledger.setRules(rules)
   }
 
   setTorrentFactors(factors: Iterable<TorrentFactor>): void {
-    this.#members.setFactors(factors)
+    this.#members.ledger.setFactors(factors)
   }
 
   memberFlags(): readonly MemberFlag[] {
-    return this.#members.flags()
+    return this.#members.ledger.flags()
   }
 
-  pendingCredits(): readonly CreditBatch[] {
-    return this.#credits.pending()
+  pendingCredits(limit?: number): readonly CreditBatch[] {
+    return this.#credits.pending(limit)
+  }
+
+  get creditJournal(): string {
+    return this.#credits.journal
   }
 
   commitCredits(batch: number): Promise<void> {
@@ -291,6 +305,7 @@ export class NodeTracker implements Tracker {
   /** Reads the clock and sweeps a share of the shards, so that each is visited every minute. */
   #tick(): void {
     this.#clock.tick()
+    this.#listeners.takeNotes()
     for (let share = 0; share < Math.ceil(SHARDS / SWEEP_ROUND); share++) {
       const shard = this.#sweptShard
       const rounds = this.#store.sweepRounds(shard, SWARMS_PER_SWEEP)

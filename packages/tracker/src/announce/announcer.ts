@@ -1,5 +1,5 @@
 import { type Policy, type Refusal, refusals } from '../access/policy.ts'
-import { type Members, memberRefusals } from '../members/members.ts'
+import type { MemberGate } from '../members/member-gate.ts'
 import { type AnnounceCall, announceStatus, type SwarmCounts } from '../swarm/announce-call.ts'
 import type { MemoryStore } from '../swarm/memory-store.ts'
 import type { AnnounceSettings } from './announce-settings.ts'
@@ -16,7 +16,7 @@ export interface AnnouncerParts {
   /** From 0 to below 1; for the interval's jitter. */
   readonly random: () => number
   /** Who may use a private tracker. */
-  readonly members?: Members
+  readonly members: MemberGate
 }
 
 /** The one way from a parsed announce to its answer, the same for every protocol. */
@@ -28,7 +28,7 @@ export class Announcer {
   /** The rules in force; replaced as a whole. */
   policy: Policy
   readonly #random: () => number
-  readonly #members: Members | undefined
+  readonly #members: MemberGate
 
   constructor(parts: AnnouncerParts, policy: Policy) {
     this.store = parts.store
@@ -55,7 +55,7 @@ export class Announcer {
     if (call.status === announceStatus.refused) return refusals.busy
     if (call.status === announceStatus.full) this.counters.add('full')
     if (call.created) this.guard.noteNewSwarm(source)
-    if (this.isPrivate) this.#members?.note(passkey, call, source)
+    if (this.isPrivate) this.#members.note(passkey, call, source)
     return undefined
   }
 
@@ -64,10 +64,15 @@ export class Announcer {
     return this.policy.data.mode === 'private'
   }
 
+  /** Whether anybody looks at the bytes that peers report. */
+  get wantsCounters(): boolean {
+    return this.store.table.details !== undefined || this.isPrivate
+  }
+
   /** Why a passkey is refused; `call` is undefined for a scrape. */
   refusesMember(passkey: string, call: AnnounceCall | undefined): Refusal | undefined {
     if (!this.isPrivate) return undefined
-    return this.#members === undefined ? memberRefusals.unknown : this.#members.refuses(passkey, call)
+    return this.#members.refuses(passkey, call)
   }
 
   /** Fills in the counts; zeroes for what is unknown or not served, so that a scrape tells nothing more. */

@@ -108,7 +108,7 @@ export class DatagramHandler {
     call.seeder = cursor.isSeeder
     const event = cursor.eventCode
     call.event = event <= announceEvent.paused ? event : announceEvent.none
-    if (this.#announcer.store.table.details !== undefined) {
+    if (this.#announcer.wantsCounters) {
       call.uploaded = cursor.uploaded
       call.downloaded = cursor.downloaded
       call.left = cursor.left

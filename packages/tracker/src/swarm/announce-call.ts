@@ -60,10 +60,6 @@ export class AnnounceCall {
   created = false
   /** True when the peer was not known before. */
   newPeer = false
-  /** Bytes since the peer's last announce, for its user's account; zero without details. */
-  uploadedSince = 0
-  downloadedSince = 0
-  secondsSince = 0
 }
 
 /** Counts of one swarm, as a scrape gives them (BEP 48, `paused` from BEP 21's `downloaders`). */

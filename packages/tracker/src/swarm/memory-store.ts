@@ -141,9 +141,6 @@ export class MemoryStore implements SwarmStore {
     call.written6 = 0
     call.created = false
     call.newPeer = false
-    call.uploadedSince = 0
-    call.downloadedSince = 0
-    call.secondsSince = 0
     let record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
     if (record < 0 && call.event !== announceEvent.stopped) {
       if (call.mayCreate) record = this.#createSwarm(shard, hash, call)

@@ -40,7 +40,7 @@ export class PeerDetails {
     this.#control = controlWords
   }
 
-  /** Notes the announce and sets the call's bytes and seconds since the one before. */
+  /** Notes the announce, and the speeds since the one before. */
   note(shard: number, swarmHash: number, call: AnnounceCall, now: number): void {
     const hash = this.#hash(swarmHash, call.address, call.family, call.port)
     let record = this.table.find(shard, hash, this.#key, KEY_WORDS)
@@ -86,12 +86,10 @@ export class PeerDetails {
     // Counters that went back belong to a restarted client: its session's whole amount is new.
     const uploaded = call.uploaded - this.bytes(base + detailWord.uploaded)
     const downloaded = call.downloaded - this.bytes(base + detailWord.downloaded)
-    call.uploadedSince = uploaded >= 0 ? uploaded : call.uploaded
-    call.downloadedSince = downloaded >= 0 ? downloaded : call.downloaded
-    call.secondsSince = Math.max(0, seconds)
     if (seconds <= 0) return
-    this.table.words[base + detailWord.uploadSpeed] = Math.min(LARGEST_SPEED, call.uploadedSince / seconds)
-    this.table.words[base + detailWord.downloadSpeed] = Math.min(LARGEST_SPEED, call.downloadedSince / seconds)
+    const speed = (since: number, whole: number) => Math.min(LARGEST_SPEED, (since >= 0 ? since : whole) / seconds)
+    this.table.words[base + detailWord.uploadSpeed] = speed(uploaded, call.uploaded)
+    this.table.words[base + detailWord.downloadSpeed] = speed(downloaded, call.downloaded)
   }
 
   #putBytes(at: number, amount: number): void {

@@ -1,4 +1,6 @@
 import type { Words } from '../../i18n/words.ts'
+import { clientFormZh } from './client-form-zh.ts'
+import { clientTestZh } from './client-test-zh.ts'
 import type { clientsEn } from './clients-en.ts'
 
 export const clientsZh: Words<typeof clientsEn> = {
@@ -13,13 +15,48 @@ export const clientsZh: Words<typeof clientsEn> = {
   free: '剩余空间',
   seen: '最近响应',
   none: '还没有下载器',
-  noneHint: '没有配置其他下载器时，Shoal 会自动启动内置下载器。',
+  noneHint: '请添加你的 qBittorrent、Transmission、Deluge 或 rTorrent。启动时一个都没有的话，Shoal 会使用内置下载器。',
+  off: '已停用',
+  draining: '排空中',
+  pause: '暂停接收',
+  resume: '恢复接收',
+  remove: '移除',
+  removeNamed: '移除 {{name}}',
+  removeWarning: 'Shoal 将不再使用这个下载器。其中的种子会保留并继续运行；正在发往它的抓取会重新分配。',
+  fromFile: '来自配置文件',
+  declared: '在配置文件中声明',
+  declaredHint: '只能在配置文件中更改或移除。',
+  form: clientFormZh,
+  test: clientTestZh,
   kind: {
     builtin: '内置下载器',
     qbittorrent: 'qBittorrent',
     transmission: 'Transmission',
     deluge: 'Deluge',
     rtorrent: 'rTorrent',
+  },
+  breaker: {
+    title: '熔断状态',
+    lead: '出错的下载器会被暂时搁置，间隔逐次延长，然后试探一次。重置会清除失败记录并立即重试。',
+    none: '没有启用的下载器。',
+    stateLabel: '熔断',
+    nextRetry: '下次尝试',
+    failures: '失败',
+    inRow: '连续 {{count, number}} 次',
+    ofAll: '共 {{calls, number}} 次调用，失败 {{failures, number}} 次',
+    latency: '延迟',
+    weight: '权重',
+    load: '负载',
+    downloads_other: '{{count, number}} 个下载',
+    lastHour_other: '1 小时内 {{count, number}} 条抓取',
+    actions: '干预',
+    reset: '重置',
+    resetNamed: '重置 {{name}} 的熔断状态',
+    isolate: '隔离',
+    isolateNamed: '隔离 {{name}}：恢复之前不再访问',
+    takeBack: '恢复使用',
+    takeBackNamed: '恢复使用 {{name}}',
+    state: { closed: '闭合', open: '已熔断', 'half-open': '半开，试探中', isolated: '已手动隔离' },
   },
   state: { online: '在线', offline: '离线', degraded: '异常', unknown: '尚未查询' },
 }

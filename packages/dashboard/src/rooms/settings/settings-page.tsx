@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { AppearancePanel } from './appearance-panel.tsx'
+import { PasswordPanel } from './password-panel.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
 
 /** How the dashboard looks and speaks, and who may use the API. */
@@ -12,6 +13,7 @@ export function SettingsPage() {
       <Stack gap="lg" maw={860}>
         <AppearancePanel />
         <TokensPanel />
+        <PasswordPanel />
       </Stack>
     </Page>
   )

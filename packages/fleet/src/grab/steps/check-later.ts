@@ -11,7 +11,8 @@ export async function checkLater(grab: GrabIn<'done'>, world: GrabWorld, signal:
   const now = world.clock.now()
   const { state, infoHash } = grab
   const watched = world.registry.get(state.clientId)
-  if (watched === undefined || infoHash === undefined) return { grab: inState(grab, now, state) }
+  const nothingToFind = infoHash === undefined || state.removedAt !== undefined
+  if (watched === undefined || nothingToFind) return { grab: inState(grab, now, state) }
   try {
     const found = await watched.client.find(infoHash, signal)
     if (found === undefined) {

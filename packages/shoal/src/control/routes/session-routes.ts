@@ -1,4 +1,4 @@
-import { getSession, SESSION_COOKIE, type Session, signIn, signOut } from '@shoal/api'
+import { changePassword, getSession, SESSION_COOKIE, type Session, signIn, signOut } from '@shoal/api'
 import { deleteCookie, setCookie } from 'hono/cookie'
 import type { Account } from '../../accounts/account-store.ts'
 import type { StoredSession } from '../../accounts/session-store.ts'
@@ -39,6 +39,20 @@ export function mountSession(target: MountTarget, parts: ControlParts): void {
     const secret = context.get('sessionSecret')
     if (secret !== undefined) await parts.accounts.sessions.end(secret)
     deleteCookie(context, cookie, { path: '/' })
+    return {}
+  })
+
+  mount(target, changePassword, async ({ body, context }) => {
+    const identity = context.get('identity')
+    if (identity === undefined) throw new ProblemError('not-signed-in')
+    const address = context.get('address')
+    const sessionSecret = context.get('sessionSecret')
+    const { account } = identity
+    if (account.declared)
+      throw new ProblemError('conflict', { detail: 'This account is declared in the settings file: change it there' })
+    const result = await parts.accounts.changePassword({ ...body, account, address, sessionSecret })
+    if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
+    if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
     return {}
   })
 

@@ -1,6 +1,8 @@
 import type { PolicyData } from '../../access/policy.ts'
 import type { AnnounceSettings } from '../../announce/announce-settings.ts'
 import type { GuardLimits } from '../../announce/source-guard.ts'
+import type { MemberTableData } from '../../members/member-table.ts'
+import type { FullMembers } from '../../members/members.ts'
 import type { SwarmMemory } from '../../swarm/swarm-memory.ts'
 
 /** What a UDP thread is started with. */
@@ -13,6 +15,10 @@ export interface UdpThreadData {
   readonly settings: AnnounceSettings
   readonly limits: GuardLimits
   readonly policy: PolicyData
+  /** The members of a private tracker. */
+  readonly members: MemberTableData
+  /** Where the thread leaves what it noted of members. */
+  readonly notes: SharedArrayBuffer
   readonly connectionKey: readonly [number, number]
   readonly guardSeed: number
   readonly address: string
@@ -34,6 +40,8 @@ export const signalWord = {
 /** From the main thread. */
 export type ToUdpThread =
   | { readonly kind: 'policy'; readonly policy: PolicyData }
+  | { readonly kind: 'members'; readonly members: MemberTableData }
+  | { readonly kind: 'full'; readonly full: FullMembers }
   | { readonly kind: 'bans'; readonly bans: readonly (readonly [address: string, until: number])[] }
 
 /** To the main thread. */

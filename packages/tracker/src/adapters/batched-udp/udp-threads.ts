@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { PolicyData } from '../../access/policy.ts'
+import type { MemberTableData } from '../../members/member-table.ts'
+import type { FullMembers } from '../../members/members.ts'
+import { type MemberNote, NoteRing, reserveNoteRing } from '../../members/note-ring.ts'
 import type { TrackerLogEntry } from '../../tracker.ts'
 import { UdpSyscalls } from './udp-syscalls.ts'
 import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
@@ -10,7 +13,7 @@ const WANTED_BUFFER = 4 << 20 // bytes
 const RESTART_AFTER = 1000 // milliseconds
 
 /** Everything a thread is started with but its own place. */
-export type UdpThreadSettings = Omit<UdpThreadData, 'signals' | 'thread' | 'shared' | 'address' | 'port'>
+export type UdpThreadSettings = Omit<UdpThreadData, 'signals' | 'notes' | 'thread' | 'shared' | 'address' | 'port'>
 
 /** An address that another program holds, as the system's own error. */
 class ThreadStartError extends Error {
@@ -33,7 +36,12 @@ export class UdpThreads {
   readonly #onBan: (address: string, until: number) => void
   readonly #calls = new UdpSyscalls()
   readonly #threads = new Map<number, Thread>()
+  /** By the thread's number; they outlive a thread that fails, so nothing noted is lost with it. */
+  readonly #rings = new Map<number, NoteRing>()
+  readonly #notes = new Map<number, SharedArrayBuffer>()
   #policy: PolicyData
+  #members: MemberTableData
+  #full: FullMembers = new Map()
   #bans: readonly (readonly [address: string, until: number])[] = []
   #isClosing = false
 
@@ -44,6 +52,7 @@ export class UdpThreads {
   ) {
     this.#settings = settings
     this.#policy = settings.policy
+    this.#members = settings.members
     this.#log = log
     this.#onBan = onBan
   }
@@ -86,6 +95,22 @@ export class UdpThreads {
     this.#tellAll({ kind: 'policy', policy })
   }
 
+  setMembers(members: MemberTableData): void {
+    this.#members = members
+    this.#tellAll({ kind: 'members', members })
+  }
+
+  setFull(full: FullMembers): void {
+    if (full.size === 0 && this.#full.size === 0) return
+    this.#full = full
+    this.#tellAll({ kind: 'full', full })
+  }
+
+  /** Hands over what the threads noted of members. */
+  takeNotes(take: (note: MemberNote) => void): void {
+    for (const ring of this.#rings.values()) ring.drain(take)
+  }
+
   setBans(bans: readonly (readonly [address: string, until: number])[]): void {
     this.#bans = bans
     this.#tellAll({ kind: 'bans', bans })
@@ -113,7 +138,15 @@ export class UdpThreads {
     signal: AbortSignal,
   ): Promise<void> {
     const signals = new Int32Array(new SharedArrayBuffer(8))
-    const data: UdpThreadData = { ...this.#settings, ...place, policy: this.#policy, thread, signals: signals.buffer }
+    const data: UdpThreadData = {
+      ...this.#settings,
+      ...place,
+      policy: this.#policy,
+      members: this.#members,
+      notes: this.#notesOf(thread),
+      thread,
+      signals: signals.buffer,
+    }
     const worker = new Worker(workerFile(), { workerData: data, name: `tracker-udp-${thread}` })
     worker.on('error', (error) => this.#log({ level: 'error', message: 'UDP thread failed', thread, error }))
     const [first]: FromUdpThread[] = await once(worker, 'message', { signal })
@@ -129,6 +162,15 @@ export class UdpThreads {
       if (message.kind === 'ban') this.#onBan(message.address, message.until)
     })
     worker.once('exit', () => this.#restart(thread, place))
+  }
+
+  #notesOf(thread: number): SharedArrayBuffer {
+    const known = this.#notes.get(thread)
+    if (known !== undefined) return known
+    const memory = reserveNoteRing()
+    this.#notes.set(thread, memory)
+    this.#rings.set(thread, new NoteRing(memory))
+    return memory
   }
 
   #restart(thread: number, place: { readonly address: string; readonly port: number; readonly shared: boolean }): void {

@@ -9,9 +9,11 @@ import { RequestSource } from '../../announce/request-source.ts'
 import { SourceGuard } from '../../announce/source-guard.ts'
 import { ThreadCounters } from '../../announce/thread-counters.ts'
 import { DatagramHandler } from '../../frontend/handle-datagram.ts'
+import { ThreadMembers } from '../../members/thread-members.ts'
 import { BatchWarmer } from '../../swarm/batch-warmer.ts'
 import { MemoryStore } from '../../swarm/memory-store.ts'
 import { CoarseClock } from '../coarse-clock.ts'
+import { createPasskeyDigest } from '../passkey-digest.ts'
 import { BATCH, MessageBatch } from './message-batch.ts'
 import { SystemCallError, UdpSyscalls } from './udp-syscalls.ts'
 import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
@@ -29,6 +31,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
     seconds: clock.seconds,
     randomWord: () => randomBytes(4).readInt32LE(),
   })
+  const members = new ThreadMembers(data.notes, data.members, new Map(), createPasskeyDigest())
   const announcer = new Announcer(
     {
       store,
@@ -36,6 +39,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
       counters: new ThreadCounters(data.counters, data.thread),
       guard,
       random: Math.random,
+      members,
     },
     new Policy(data.policy),
   )
@@ -58,7 +62,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
     const messages = Atomics.load(signals, signalWord.messages)
     if (messages !== seenMessages) {
       seenMessages = messages
-      takeMessages(announcer)
+      takeMessages(announcer, members)
     }
     warm(batch, warmer, offsets, used)
     for (let number = 0; number < used; number++) {
@@ -90,12 +94,23 @@ function sendAll(calls: UdpSyscalls, fd: number, batch: MessageBatch): void {
   }
 }
 
-function takeMessages(announcer: Announcer): void {
+function takeMessages(announcer: Announcer, members: ThreadMembers): void {
   if (parentPort === null) return
   for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort)) {
     const message: ToUdpThread = next.message
-    if (message.kind === 'policy') announcer.policy = new Policy(message.policy)
-    else takeBans(announcer.guard, message.bans)
+    switch (message.kind) {
+      case 'policy':
+        announcer.policy = new Policy(message.policy)
+        break
+      case 'members':
+        members.table = message.members
+        break
+      case 'full':
+        members.full = message.full
+        break
+      case 'bans':
+        takeBans(announcer.guard, message.bans)
+    }
   }
 }
 

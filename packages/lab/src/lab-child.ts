@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { labPlanSchema } from '../lab-plan.ts'
-import { SOCKET_NAME, STATUS_PATH, STOP_PATH } from '../lab-socket.ts'
-import { LabHost } from './lab-host.ts'
+import { LabHost } from './inside/lab-host.ts'
+import { labPlanSchema } from './lab-plan.ts'
+import { SOCKET_NAME, STATUS_PATH, STOP_PATH } from './lab-socket.ts'
 
 // The process inside of a lab's network. Argument: what to run, as JSON. Everybody else reaches it by its socket.
 

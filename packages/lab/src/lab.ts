@@ -4,12 +4,12 @@ import { getCompileCacheDir } from 'node:module'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { assertionOf } from '../assertion.ts'
-import { type LabPlan, labPlanSchema } from '../lab-plan.ts'
-import type { LabStatus } from '../lab-status.ts'
-import { askStatus, askStop } from './lab-client.ts'
-import { defaultLabFolder, type LabFolder, takeLabFolder } from './lab-folder.ts'
-import { chooseNetwork } from './namespace.ts'
+import { assertionOf } from './assertion.ts'
+import { type LabPlan, labPlanSchema } from './lab-plan.ts'
+import type { LabStatus } from './lab-status.ts'
+import { askStatus, askStop } from './outside/lab-client.ts'
+import { defaultLabFolder, type LabFolder, takeLabFolder } from './outside/lab-folder.ts'
+import { chooseNetwork } from './outside/namespace.ts'
 
 /** A lab that ended by itself, or never came up; the message holds what it said. */
 export class LabEndedError extends Error {
@@ -136,8 +136,8 @@ class LabRun implements Lab {
   }
 }
 
-/** TypeScript in the repository, JavaScript in a published package. */
+/** Beside this module: TypeScript in the repository, JavaScript in a bundle or a published package. */
 function childEntry(): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fileURLToPath(new URL(`../inside/lab-child.${extension}`, import.meta.url))
+  return fileURLToPath(new URL(`./lab-child.${extension}`, import.meta.url))
 }
