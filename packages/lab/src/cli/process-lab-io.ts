@@ -1,4 +1,4 @@
-import type { LabIo } from './register-lab-commands.ts'
+import type { LabIo } from './lab-io.ts'
 
 /** The process's own terminal. The first interrupt ends the lab in order, the second one kills. */
 export function processLabIo(): LabIo {

@@ -7,17 +7,9 @@ import type { LabStatus } from '../lab-status.ts'
 import { askStatus, askStop } from '../outside/lab-client.ts'
 import { defaultLabFolder } from '../outside/lab-folder.ts'
 import { missingPrograms } from '../outside/missing-programs.ts'
+import type { LabIo } from './lab-io.ts'
 import { processLabIo } from './process-lab-io.ts'
 import { statusTable } from './status-table.ts'
-
-/** What the commands write to. */
-export interface LabIo {
-  print(text: string): void
-  complain(text: string): void
-  setExitCode(code: number): void
-  /** Aborted when the user interrupts the program. */
-  readonly interrupted: AbortSignal
-}
 
 interface UpFlags {
   readonly sizes: string
