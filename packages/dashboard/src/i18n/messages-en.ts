@@ -59,6 +59,17 @@ export const messagesEn = {
   'notice-timeout': '{{host}} did not answer in time',
   'notice-unreachable': '{{host}} cannot be reached ({{cause}})',
   'notice-login': '{{host}} refuses the user name or password',
+  // why a rule removes or keeps a torrent
+  'rule-met': 'Rule “{{rule}}” is met',
+  'files-shared': 'Another torrent shares its files: they stay',
+  unfinished: 'Not finished yet',
+  'minimum-time': 'The tracker demands more seeding',
+  'minimum-ratio': 'The tracker demands a higher ratio: {{needs}}, it has {{has}}',
+  'seeded-too-short': 'Seeds too short for the rule',
+  'ratio-too-low': 'Ratio too low: {{needs}} wanted, it has {{has}}',
+  'still-wanted': 'Still uploads',
+  'space-unknown': 'The client does not tell how much space is left',
+  'space-enough': 'There is space enough',
   // why a screenshot task failed
   no_video: 'The torrent holds no video',
   unreadable_video: 'The video cannot be read: it is damaged or cut off',
