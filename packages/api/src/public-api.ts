@@ -1,5 +1,5 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
-import { addClient, listClients, removeClient } from './client.ts'
+import { addClient, getClient, listClients, pauseClient, removeClient, testClient, updateClient } from './client.ts'
 import {
   cancelCreation,
   getCreatedTorrent,
@@ -29,6 +29,7 @@ import {
 import { getOverview } from './overview.ts'
 import { testPathMapping } from './path-mapping.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
+import { getRules, previewPlacement, previewRemoval, savePlacement, saveRemoval } from './rules.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
@@ -59,7 +60,11 @@ export const publicApi: readonly Endpoint[] = [
   cancelGrab,
   listClients,
   addClient,
+  getClient,
+  updateClient,
+  pauseClient,
   removeClient,
+  testClient,
   listEndpoints,
   resetEndpoint,
   isolateEndpoint,
@@ -71,6 +76,11 @@ export const publicApi: readonly Endpoint[] = [
   listIndexerProxies,
   setIndexerProxy,
   removeIndexerProxy,
+  getRules,
+  savePlacement,
+  saveRemoval,
+  previewPlacement,
+  previewRemoval,
   submitTask,
   listTasks,
   getTask,

@@ -207,7 +207,7 @@ describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and
 
   it('does not get itself banned by a wrong password, and says what is wrong', async () => {
     const wrong = { kind: 'qbittorrent', name: 'Wrong', url: box(0).url, username: 'admin', password: 'wrong' }
-    expect(await running.fleet.clients.test(wrong)).toMatchObject({ kind: 'failed', reason: { code: 'client-login' } })
+    expect(await running.fleet.clients.test(wrong)).toMatchObject({ kind: 'failed', reason: { code: 'login-wrong' } })
     const added = await running.fleet.clients.add(wrong)
     expect(added.kind).toBe('saved')
     await vi.waitFor(async () => {

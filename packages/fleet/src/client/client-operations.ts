@@ -1,19 +1,18 @@
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { freeId } from '../free-id.ts'
 import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
-import type { Reason } from '../reason.ts'
 import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
 import { withKeptSecrets } from '../with-kept-secrets.ts'
+import { askClient } from './ask-client.ts'
 import { type ClientConfig, clientConfigSchema, clientId } from './client-config.ts'
-import { asClientError } from './client-error.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
 import type { ClientChange, ClientOperations, FieldIssue } from './client-view.ts'
 import { clientViewOf, secretFields } from './client-views.ts'
 import type { FolderProbe } from './folder-probe.ts'
+import { LoginGuard } from './login-guard.ts'
 import { testMapping } from './test-path-mapping.ts'
-import type { ClientInfo, ClientSnapshot } from './torrent-client.ts'
 
 export interface ClientOperationParts {
   readonly store: FleetStore
@@ -32,6 +31,7 @@ const DEFAULT_PAGE = 50
 /** What people can do with clients. */
 export function createClientOperations(parts: ClientOperationParts): ClientOperations {
   const { store, registry, factory, folders, clock, timeout, changed } = parts
+  const asking = { factory, clock, timeout, guard: new LoginGuard(clock) }
 
   const find = async (text: string): Promise<StoredClient | undefined> =>
     (await store.clients()).find(({ id }) => id === text)
@@ -82,7 +82,9 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
       const known = text === undefined ? undefined : await find(text)
       const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
       if (parsed.kind === 'invalid') return parsed
-      const answer = await ask(parsed.config, { factory, clock, timeout: timeout() })
+      // Its own login works: qBittorrent has forgotten the wrong ones.
+      if (known !== undefined && registry.get(known.id)?.status === 'up') asking.guard.right(known.config)
+      const answer = await askClient(parsed.config, asking)
       if (answer.kind === 'failed') return answer
       const { info, snapshot } = answer
       const { torrents, freeSpace } = snapshot
@@ -93,7 +95,7 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
       const known = text === undefined ? undefined : await find(text)
       const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
       if (parsed.kind === 'invalid') return parsed
-      const answer = await ask(parsed.config, { factory, clock, timeout: timeout() })
+      const answer = await askClient(parsed.config, asking)
       if (answer.kind === 'failed') return answer
       return { kind: 'ok', folders: await testMapping(parsed.config, answer.snapshot.torrents.values(), folders) }
     },
@@ -135,32 +137,12 @@ type Parsed =
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
 function parse(settings: unknown): Parsed {
-  const parsed = clientConfigSchema.safeParse(settings)
+  const parsed = clientConfigSchema.safeParse(withoutNulls(settings))
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
 }
 
-type Answer =
-  | { readonly kind: 'answer'; readonly info: ClientInfo; readonly snapshot: ClientSnapshot }
-  | { readonly kind: 'failed'; readonly reason: Reason }
-
-/** Connects once, and lets go again. */
-async function ask(
-  config: ClientConfig,
-  { factory, clock, timeout }: { readonly factory: ClientFactory; readonly clock: Clock; readonly timeout: number },
-): Promise<Answer> {
-  const client = factory.create(config, timeout)
-  const over = new AbortController()
-  try {
-    const limit = pause(clock, 2 * timeout, over.signal).then(() => over.abort())
-    const info = await client.info(over.signal)
-    const snapshot = await client.poll(over.signal)
-    over.abort()
-    await limit
-    return { kind: 'answer', info, snapshot }
-  } catch (error) {
-    over.abort()
-    return { kind: 'failed', reason: asClientError(error).reason }
-  } finally {
-    await client.close()
-  }
+/** A setting that is null is none: so a secret that is kept when left out can be taken away. */
+function withoutNulls(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
 }

@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
 import type { ClientConfigInput, ClientKind } from './client-config.ts'
+import type { TestFailureCode } from './test-failure.ts'
 import type { MappedFolder } from './test-path-mapping.ts'
 import type { ClientTorrent } from './torrent-client.ts'
 
@@ -32,6 +33,8 @@ export interface ClientView {
   readonly seenAt?: number
   /** Everything of its settings but secrets, for the form. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** Names of the secrets that are set. */
+  readonly secrets: readonly string[]
 }
 
 export interface FieldIssue {
@@ -56,7 +59,7 @@ export type ClientTest =
       readonly torrents: number
       readonly freeSpace?: number
     }
-  | { readonly kind: 'failed'; readonly reason: Reason }
+  | { readonly kind: 'failed'; readonly reason: Reason<TestFailureCode> }
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
 export type PathMappingTest =
@@ -69,7 +72,7 @@ export interface ClientOperations {
   get(id: string): Promise<ClientView | undefined>
   /** `settings` as in `clientConfigSchema`; the id is made from the name. */
   add(settings: unknown): Promise<ClientChange>
-  /** Replaces the settings; a secret left out keeps its old value. */
+  /** Replaces the settings; a secret left out keeps its old value, one that is null is taken away. */
   update(id: string, settings: unknown): Promise<ClientChange>
   /** Forgets the client; its torrents stay. Grabs on their way to it are placed again. */
   remove(id: string): Promise<ClientChange>

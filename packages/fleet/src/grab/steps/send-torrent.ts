@@ -74,6 +74,7 @@ function afterFailure(
       return leaveClient(grab, world, error.reason, true)
     case 'client-unreachable':
     case 'client-login':
+    case 'client-gate':
     case 'client-banned':
       return notSent(grab, world, error.reason)
     case 'client-silent':
