@@ -135,7 +135,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
   })
-  const remover = new Remover({ registry, torrents, log })
+  const remover = new Remover({ registry, torrents, store, clock, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
   const proxies = new IndexerProxies(store)
@@ -254,7 +254,7 @@ export function createFleet(options: FleetOptions): Fleet {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
-        return { kind: 'plan', removals: remover.plan(parsed.data) }
+        return { kind: 'plan', removals: await remover.plan(parsed.data) }
       },
     },
 
