@@ -17,6 +17,7 @@ import { streamEvents } from './event.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
+import { cancelMove, getMove, listMoves, startMove } from './move.ts'
 import {
   addNoticeChannel,
   listNoticeChannels,
@@ -68,6 +69,10 @@ export const publicApi: readonly Endpoint[] = [
   resetEndpoint,
   isolateEndpoint,
   testPathMapping,
+  listMoves,
+  startMove,
+  getMove,
+  cancelMove,
   listIndexerProxies,
   setIndexerProxy,
   removeIndexerProxy,

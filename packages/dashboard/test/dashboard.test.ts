@@ -8,6 +8,7 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
 const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
+const TRACKER = ['rules', 'users', 'torrents', 'watch', 'site'].map((view) => `/tracker?view=${view}`)
 const PATHS = [
   '/',
   '/grabs',
@@ -18,6 +19,7 @@ const PATHS = [
   '/swarms',
   '/notices',
   ...TOOLS,
+  ...TRACKER,
   '/settings',
 ]
 const phone = { width: 390, height: 844 } // pixels, a common phone

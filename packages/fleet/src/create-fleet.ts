@@ -12,6 +12,7 @@ import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared 
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
+import { FailureWatch } from './grab/failure-watch.ts'
 import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
@@ -22,6 +23,7 @@ import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
 import { takeIn } from './intake/take-in.ts'
+import { Mover } from './moves/mover.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
@@ -86,15 +88,15 @@ export function createFleet(options: FleetOptions): Fleet {
       await store.recheckDone(id, now - RECHECK_WINDOW, now)
       await wakeWaiting()
     })
-    settleLate(client)
+    settleLate(client, 'first')
   }
 
   /** Clients that may hold copies of torrents that went elsewhere. */
   const withLateCopies = new Set<ClientId>()
-  const settleLate = (client: WatchedClient): void => {
+  const settleLate = (client: WatchedClient, look: 'first' | 'later'): void => {
     withLateCopies.delete(client.id)
     inBackground('asking for late copies', async () => {
-      if (await settleLateCopies(client, world, stopping.signal)) withLateCopies.add(client.id)
+      if (await settleLateCopies(client, world, look, stopping.signal)) withLateCopies.add(client.id)
     })
   }
 
@@ -110,7 +112,10 @@ export function createFleet(options: FleetOptions): Fleet {
         )
       },
       polled: (client, before) => {
-        if (withLateCopies.has(client.id)) settleLate(client)
+        if (withLateCopies.has(client.id)) settleLate(client, 'later')
+        if (client.snapshot?.failing.length !== 0) {
+          inBackground('looking at torrents that fail', () => failures.look(client, stopping.signal))
+        }
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
@@ -124,7 +129,10 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const torrents = createTorrentOperations(registry, (infoHash, id) => letGo(infoHash, id, { store, clock }))
+  const torrents = createTorrentOperations(registry, {
+    hashes,
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+  })
   const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
@@ -144,7 +152,16 @@ export function createFleet(options: FleetOptions): Fleet {
     log,
   }
   const runner = new GrabRunner(world)
+  const failures = new FailureWatch({
+    world,
+    rules: () => settings.failures,
+    left: (id) => {
+      withLateCopies.add(id)
+      runner.wake()
+    },
+  })
 
+  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -187,12 +204,14 @@ export function createFleet(options: FleetOptions): Fleet {
       await proxies.load()
       registry.start(await store.clients())
       runner.start()
+      mover.run()
       inBackground('removing by rule', () => removeByRule())
     },
 
     stop: async () => {
       stopping.abort()
       await runner.stop()
+      await mover.stop()
       await registry.stop()
       await Promise.all(background)
     },
@@ -228,6 +247,7 @@ export function createFleet(options: FleetOptions): Fleet {
     endpoints: createEndpointOperations({ store, registry, clock }),
     torrents,
 
+    moves: mover,
     removals: {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)

@@ -4,6 +4,7 @@ import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
+import type { MoveOperations } from './moves/moves.ts'
 import type { Decision, Placement } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
@@ -96,6 +97,7 @@ export interface Fleet {
   /** The breakers over the clients. */
   readonly endpoints: EndpointOperations
   readonly torrents: TorrentOperations
+  readonly moves: MoveOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
   readonly indexerProxies: IndexerProxyOperations

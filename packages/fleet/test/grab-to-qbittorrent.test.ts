@@ -33,7 +33,7 @@ describeWith(['qbittorrent-nox'], 'a grab from webhook to a real qBittorrent', (
     qbittorrent = await startQbittorrent()
     folder = await mkdtemp(join(tmpdir(), 'shoal-fleet-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     base = `http://127.0.0.1:${await listening(indexer)}`
     const { fleet } = running
     await fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })

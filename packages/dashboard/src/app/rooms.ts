@@ -1,6 +1,7 @@
 import {
   IconAffiliate,
   IconBell,
+  IconBroadcast,
   IconCamera,
   IconDownload,
   IconLayoutDashboard,
@@ -21,6 +22,7 @@ export const rooms = [
   { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/rules', label: 'rules.title', icon: IconRoute },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
+  { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },
   { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
   { to: '/notices', label: 'notices.title', icon: IconBell },
   { to: '/settings', label: 'settings.title', icon: IconSettings },

@@ -12,6 +12,7 @@ import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     ...clientsRoutes,
     rulesRoute,
     ...swarmsRoutes,
+    trackerRoute,
     ...toolkitRoutes,
     noticesRoute,
     settingsRoute,

@@ -24,6 +24,8 @@ import { probeEn } from '../rooms/toolkit/probe-en.ts'
 import { probeZh } from '../rooms/toolkit/probe-zh.ts'
 import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
 import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
+import { trackerEn } from '../rooms/tracker/tracker-en.ts'
+import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -49,6 +51,7 @@ export const en = {
   clients: clientsEn,
   rules: rulesEn,
   swarms: swarmsEn,
+  tracker: trackerEn,
   toolkit: toolkitEn,
   create: createEn,
   probe: probeEn,
@@ -72,6 +75,7 @@ export const zh: Words<typeof en> = {
   clients: clientsZh,
   rules: rulesZh,
   swarms: swarmsZh,
+  tracker: trackerZh,
   toolkit: toolkitZh,
   create: createZh,
   probe: probeZh,

@@ -4,6 +4,7 @@ import { addAccountCommand } from './account-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addRoleCommands } from './role-commands.ts'
+import { addShotsCommand } from './shots-command.ts'
 import { addUpCommand } from './up-command.ts'
 
 /** The command line of `shoal`. Commands of other packages are added here, loaded when they run. */
@@ -16,6 +17,7 @@ export function createProgram(): Command {
   addUpCommand(program)
   addRoleCommands(program)
   addDemoCommand(program)
+  addShotsCommand(program)
   addConfigCommand(program)
   addAccountCommand(program)
   return program

@@ -22,6 +22,7 @@ import { mountHealth } from './routes/health-routes.ts'
 import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountMoves } from './routes/move-routes.ts'
 import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
 import { mountPathMapping } from './routes/path-mapping-routes.ts'
@@ -60,6 +61,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountClients(target, parts)
   mountEndpoints(target, parts)
   mountPathMapping(target, parts)
+  mountMoves(target, parts)
   mountIndexerProxies(target, parts)
   mountRules(target, parts)
   mountTasks(target, parts)

@@ -37,6 +37,16 @@ export interface FleetSchema {
   }
   readonly fleet_traffic: { readonly client_id: string; readonly month: string; readonly bytes: number }
   readonly fleet_indexer_proxies: { readonly indexer: string; readonly sealed: Uint8Array }
+  readonly fleet_builtin_torrents: { readonly info_hash: string; readonly sealed: Uint8Array }
+  readonly fleet_moves: {
+    readonly id: string
+    readonly info_hash: string
+    readonly state: string
+    readonly move_json: string
+    readonly sealed: Uint8Array | null
+    /** Absent at rest. */
+    readonly due_at: number | null
+  }
   readonly fleet_notice_channels: {
     readonly id: string
     readonly kind: string

@@ -8,7 +8,9 @@ import {
   createFleet,
   createNoticeSender,
   createNotices,
+  createSqlBuiltinMemory,
   createSqlFleetStore,
+  createSqlMoveStore,
   createSqlNoticeStore,
   type Fleet,
   type FleetSchema,
@@ -71,6 +73,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   })
   const fleet = createFleet({
     store,
+    moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
     clients: createClientFactory({
       session,
       folder: folder.downloads,
@@ -79,6 +82,10 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
         const { bavail, bsize } = await statfs(path)
         return bavail * bsize
       },
+      memory: createSqlBuiltinMemory({
+        database: fleetDatabase,
+        sealer: createSealer(parts.sealingKey, 'built-in client'),
+      }),
       now: Date.now,
     }),
     fetcher,
