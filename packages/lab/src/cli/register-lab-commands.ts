@@ -66,10 +66,11 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
   const below = (name: string, description: string): Command =>
     lab.command(name).description(description).option('--dir <folder>', 'where the lab lives', defaultLabFolder())
   below('status', 'each peer, in its own view and in the tracker’s')
+    .option('--dial', 'dial each peer, too')
     .option('--json', 'print JSON')
-    .action(({ dir, json }: { readonly dir: string; readonly json?: true }) =>
+    .action(({ dir, json, dial }: { readonly dir: string; readonly json?: true; readonly dial?: true }) =>
       run(io, async () => {
-        const status = await askStatus(dir, AbortSignal.timeout(QUESTION_LIMIT))
+        const status = await askStatus(dir, AbortSignal.timeout(QUESTION_LIMIT), dial)
         io.print(json === true ? JSON.stringify(status, undefined, 2) : statusTable(status))
         return EXIT.fine
       }),

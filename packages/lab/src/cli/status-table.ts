@@ -11,13 +11,25 @@ export function statusTable(status: LabStatus): string {
     `${peer.address}:${peer.port}`,
     peer.announced.length === torrents.length ? 'announced' : `announced ${peer.announced.length}/${torrents.length}`,
     progressOf(peer, status),
+    ...(peer.dial === undefined ? [] : [dialOf(peer.dial)]),
   ])
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return [
     `Tracker  ${trackers.join('  ')}`,
     ...torrents.map(({ name, infoHash, seeders, leechers }) => `${infoHash}  ${seeders}/${leechers}  ${name}`),
-    ...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')),
+    ...rows.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
   ].join('\n')
+}
+
+function dialOf({ outcome, client, pieces, pieceCount }: NonNullable<LabPeerStatus['dial']>): string {
+  return outcome === 'reached'
+    ? `dialled: ${client ?? '?'}, ${pieces ?? '?'}/${pieceCount ?? '?'} pieces`
+    : `dialled: ${outcome}`
 }
 
 function progressOf({ torrents, state, completeAfter, role }: LabPeerStatus, status: LabStatus): string {
