@@ -6,11 +6,13 @@ import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
 import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
+import { rulesRoute } from '../rooms/rules/rules-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -21,7 +23,9 @@ const routeTree = rootRoute.addChildren([
     ...galleryRoutes,
     tasksRoute,
     ...clientsRoutes,
+    rulesRoute,
     ...swarmsRoutes,
+    trackerRoute,
     ...toolkitRoutes,
     noticesRoute,
     settingsRoute,
