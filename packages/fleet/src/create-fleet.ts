@@ -116,7 +116,9 @@ export function createFleet(options: FleetOptions): Fleet {
         if (client.snapshot?.failing.length !== 0) {
           inBackground('looking at torrents that fail', () => failures.look(client, stopping.signal))
         }
-        inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
+        if (client.snapshot?.outstandingBytes !== 0) {
+          inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
+        }
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
           const { monthlyTraffic } = client.config
