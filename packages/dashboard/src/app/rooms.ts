@@ -1,7 +1,7 @@
 import {
   IconAffiliate,
-  IconBroadcast,
   IconBell,
+  IconBroadcast,
   IconCamera,
   IconDownload,
   IconLayoutDashboard,

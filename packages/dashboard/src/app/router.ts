@@ -10,8 +10,8 @@ import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
-import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
