@@ -20,6 +20,7 @@ const entries = {
   'http-worker': 'packages/tracker/src/adapters/epoll-http/http-worker.ts',
   'udp-load-worker': 'packages/tracker/src/adapters/load/udp-load-worker.ts',
   'hash-worker': 'packages/toolkit/src/adapters/hash-worker.ts',
+  'lab-child': 'packages/lab/src/lab-child.ts',
 }
 
 const roles = ['control-role', 'tracker-role', 'worker-role']

@@ -29,6 +29,7 @@ import {
 import { getOverview } from './overview.ts'
 import { testPathMapping } from './path-mapping.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
+import { getRules, previewPlacement, previewRemoval, savePlacement, saveRemoval } from './rules.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
@@ -75,6 +76,11 @@ export const publicApi: readonly Endpoint[] = [
   listIndexerProxies,
   setIndexerProxy,
   removeIndexerProxy,
+  getRules,
+  savePlacement,
+  saveRemoval,
+  previewPlacement,
+  previewRemoval,
   submitTask,
   listTasks,
   getTask,

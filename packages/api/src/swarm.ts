@@ -33,7 +33,9 @@ export const swarmPeer = z.object({
 export type SwarmPeer = z.infer<typeof swarmPeer>
 
 export const swarmSort = z.enum(['seeders', 'leechers', 'completed', 'lastAnnounce', 'name'])
+export type SwarmSort = z.infer<typeof swarmSort>
 export const swarmPeerSort = z.enum(['address', 'client', 'left', 'uploaded', 'downloaded', 'lastAnnounce'])
+export type SwarmPeerSort = z.infer<typeof swarmPeerSort>
 
 /** How to page through swarms; numbers come largest first, names in their order. */
 export const swarmQuery = pageQuery.extend({

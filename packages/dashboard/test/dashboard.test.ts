@@ -9,18 +9,8 @@ const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
 const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
 const TRACKER = ['rules', 'users', 'torrents', 'watch', 'site'].map((view) => `/tracker?view=${view}`)
-const PATHS = [
-  '/',
-  '/grabs',
-  '/gallery',
-  '/screenshots',
-  '/clients',
-  '/swarms',
-  '/notices',
-  ...TOOLS,
-  ...TRACKER,
-  '/settings',
-]
+const LISTS = ['/grabs', '/gallery', '/screenshots', '/clients', '/rules', '/swarms', '/notices']
+const PATHS = ['/', ...LISTS, ...TOOLS, ...TRACKER, '/settings']
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {

@@ -12,6 +12,7 @@ import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared 
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
+import { FailureWatch } from './grab/failure-watch.ts'
 import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
@@ -87,15 +88,15 @@ export function createFleet(options: FleetOptions): Fleet {
       await store.recheckDone(id, now - RECHECK_WINDOW, now)
       await wakeWaiting()
     })
-    settleLate(client)
+    settleLate(client, 'first')
   }
 
   /** Clients that may hold copies of torrents that went elsewhere. */
   const withLateCopies = new Set<ClientId>()
-  const settleLate = (client: WatchedClient): void => {
+  const settleLate = (client: WatchedClient, look: 'first' | 'later'): void => {
     withLateCopies.delete(client.id)
     inBackground('asking for late copies', async () => {
-      if (await settleLateCopies(client, world, stopping.signal)) withLateCopies.add(client.id)
+      if (await settleLateCopies(client, world, look, stopping.signal)) withLateCopies.add(client.id)
     })
   }
 
@@ -111,7 +112,10 @@ export function createFleet(options: FleetOptions): Fleet {
         )
       },
       polled: (client, before) => {
-        if (withLateCopies.has(client.id)) settleLate(client)
+        if (withLateCopies.has(client.id)) settleLate(client, 'later')
+        if (client.snapshot?.failing.length !== 0) {
+          inBackground('looking at torrents that fail', () => failures.look(client, stopping.signal))
+        }
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
@@ -148,6 +152,14 @@ export function createFleet(options: FleetOptions): Fleet {
     log,
   }
   const runner = new GrabRunner(world)
+  const failures = new FailureWatch({
+    world,
+    rules: () => settings.failures,
+    left: (id) => {
+      withLateCopies.add(id)
+      runner.wake()
+    },
+  })
 
   const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */

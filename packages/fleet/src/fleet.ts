@@ -5,7 +5,7 @@ import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
 import type { MoveOperations } from './moves/moves.ts'
-import type { Decision } from './placement/decision.ts'
+import type { Decision, Placement } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
 
@@ -57,7 +57,8 @@ export interface SettingsOperations {
 /** A past decision beside what another policy would have chosen. */
 export interface ReplayedDecision {
   readonly past: Decision
-  readonly chosen?: string
+  /** What it would have been. */
+  readonly placement: Placement
   readonly differs: boolean
 }
 

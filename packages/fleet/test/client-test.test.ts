@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import { openSqlite, type SqlDatabase } from '@shoal/sql'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createClientFactory, type Fleet, type FleetSchema } from '../src/index.ts'
+import { createClientFactory, createSqlBuiltinMemory, type Fleet, type FleetSchema } from '../src/index.ts'
 import { listening } from './support/listening.ts'
 import { builtinOver, MemorySession } from './support/memory-session.ts'
 import { qbittorrentLogin, startQbittorrent } from './support/start-qbittorrent.ts'
-import { allowLoopback, openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
+import { allowLoopback, openStore, startFleet, type TestFleet, turningSealer } from './support/test-fleet.ts'
 
 describe('testing the connection to a client', () => {
   let folder: string
@@ -23,8 +23,13 @@ describe('testing the connection to a client', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shoal-client-test-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'fleet.db') })
-    const { store } = await openStore(database)
-    running = await startFleet(store, createClientFactory(builtinOver(new MemorySession())), allowLoopback)
+    running = await startFleet(
+      await openStore(database),
+      createClientFactory(
+        builtinOver(new MemorySession(), createSqlBuiltinMemory({ database, sealer: turningSealer })),
+      ),
+      allowLoopback,
+    )
     fleet = running.fleet
     await fleet.settings.replace({ clientTimeout: 2_000 })
   })

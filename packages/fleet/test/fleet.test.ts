@@ -166,7 +166,7 @@ describe('a fleet of the built-in client alone', () => {
     const replay = await fleet.decisions.replay({ rules: [rule] }, 10)
     expect(replay).toMatchObject({ kind: 'replayed', decisions: [{ differs: true }] })
     const same = await fleet.decisions.replay({ maxNewPerRound: 100 }, 10)
-    expect(same).toMatchObject({ decisions: [{ differs: false, chosen: 'built-in' }] })
+    expect(same).toMatchObject({ decisions: [{ differs: false, placement: { chosen: 'built-in' } }] })
     expect(await fleet.decisions.replay({ sortKey: 'beauty' }, 10)).toMatchObject({ kind: 'invalid' })
   })
 
@@ -218,7 +218,7 @@ describe('a fleet of the built-in client alone', () => {
       kind: 'invalid',
       issues: [{ path: 'name' }, { path: 'url' }],
     })
-    expect(await fleet.clients.test(settings)).toMatchObject({ kind: 'failed', reason: { code: 'client-unreachable' } })
+    expect(await fleet.clients.test(settings)).toMatchObject({ kind: 'failed', reason: { code: 'connection-refused' } })
   })
 
   it('applies clients declared in a file and lets go of those that are no longer', async () => {

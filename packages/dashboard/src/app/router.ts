@@ -6,6 +6,7 @@ import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
 import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
+import { rulesRoute } from '../rooms/rules/rules-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
@@ -22,6 +23,7 @@ const routeTree = rootRoute.addChildren([
     ...galleryRoutes,
     tasksRoute,
     ...clientsRoutes,
+    rulesRoute,
     ...swarmsRoutes,
     trackerRoute,
     ...toolkitRoutes,

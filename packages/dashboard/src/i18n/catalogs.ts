@@ -10,6 +10,8 @@ import { noticesEn } from '../rooms/notices/notices-en.ts'
 import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
 import { overviewZh } from '../rooms/overview/overview-zh.ts'
+import { rulesEn } from '../rooms/rules/rules-en.ts'
+import { rulesZh } from '../rooms/rules/rules-zh.ts'
 import { settingsEn } from '../rooms/settings/settings-en.ts'
 import { settingsZh } from '../rooms/settings/settings-zh.ts'
 import { signInEn } from '../rooms/sign-in/sign-in-en.ts'
@@ -47,6 +49,7 @@ export const en = {
   gallery: galleryEn,
   tasks: tasksEn,
   clients: clientsEn,
+  rules: rulesEn,
   swarms: swarmsEn,
   tracker: trackerEn,
   toolkit: toolkitEn,
@@ -70,6 +73,7 @@ export const zh: Words<typeof en> = {
   gallery: galleryZh,
   tasks: tasksZh,
   clients: clientsZh,
+  rules: rulesZh,
   swarms: swarmsZh,
   tracker: trackerZh,
   toolkit: toolkitZh,

@@ -49,6 +49,8 @@ export interface ClientSnapshot {
   /** All-time bytes up and down, for traffic quotas. */
   readonly totalTraffic?: number
   readonly torrents: ReadonlyMap<InfoHash, ClientTorrent>
+  /** Those that cannot go on: an error of the disk, missing files. */
+  readonly failing: readonly InfoHash[]
 }
 
 export interface ClientInfo {

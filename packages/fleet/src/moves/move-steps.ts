@@ -101,7 +101,14 @@ async function start(move: Move, { to, now, signal }: Side<'to'>): Promise<MoveS
   const found = await to.client.find(move.infoHash, signal)
   if (found === undefined) return failed(move, now, reason('lost', 'the new client lost the torrent'))
   if (found.activity === 'error' || found.activity === 'missing-files') {
-    return failed(move, now, reason('client-error', `the new client reports: ${found.error ?? found.activity}`))
+    return failed(
+      move,
+      now,
+      reason('client-error', `${to.config.name} reports: ${found.error ?? found.activity}`, {
+        client: to.config.name,
+        error: found.error ?? found.activity,
+      }),
+    )
   }
   if (found.activity === 'paused' || found.activity === 'checking') {
     return again(move, now, PATIENCE, reason('move-not-started', 'the new client does not start it'))

@@ -28,6 +28,7 @@ import { mountOverview } from './routes/overview-routes.ts'
 import { mountPathMapping } from './routes/path-mapping-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
+import { mountRules } from './routes/rule-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
@@ -62,6 +63,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountPathMapping(target, parts)
   mountMoves(target, parts)
   mountIndexerProxies(target, parts)
+  mountRules(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)

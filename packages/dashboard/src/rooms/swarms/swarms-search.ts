@@ -1,13 +1,12 @@
-import { swarmPeerSort, swarmSort } from '@shoal/api'
-import type { z } from 'zod'
+import { type SwarmPeerSort, type SwarmSort, swarmPeerSort, swarmSort } from '@shoal/api'
 import { type ListSearch, listSearch } from '../../app/list-search.ts'
 
 export interface SwarmsSearch extends ListSearch {
-  readonly sort?: z.infer<typeof swarmSort>
+  readonly sort?: SwarmSort
 }
 
 export interface PeersSearch extends ListSearch {
-  readonly sort?: z.infer<typeof swarmPeerSort>
+  readonly sort?: SwarmPeerSort
 }
 
 /** Reads the address of the list of swarms; an order that there is not is left out. */

@@ -57,6 +57,7 @@ export class BuiltinClient implements TorrentClient {
       downloadSpeed,
       activeDownloads: listed.filter(({ activity }) => activity === 'downloading').length,
       outstandingBytes: listed.reduce((sum, { leftBytes }) => sum + leftBytes, 0),
+      failing: listed.filter(({ activity }) => activity === 'error').map(({ infoHash }) => infoHash),
       freeSpace: await freeSpace(this.#config.savePath ?? folder),
       torrents: new Map(listed.map((torrent) => [torrent.infoHash, torrent])),
     }
