@@ -35,6 +35,8 @@ import {
 } from './tracker-user.ts'
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
+import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './worker.ts'
+
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
   signIn,
@@ -66,6 +68,10 @@ export const publicApi: readonly Endpoint[] = [
   getShotMarkup,
   getShotSettings,
   saveShotSettings,
+  listWorkers,
+  listWorkerTokens,
+  createWorkerToken,
+  revokeWorkerToken,
   listSwarms,
   listSwarmPeers,
   getCreationDefaults,

@@ -22,6 +22,8 @@ export interface ClaimTerms {
   /** Unix milliseconds. */
   readonly now: number
   readonly leaseUntil: number
+  /** Only tasks whose bytes can be had from any machine. */
+  readonly elsewhere?: boolean
 }
 
 /** How a leased task leaves its worker; fields left out stay as they are. */

@@ -34,6 +34,7 @@ import { mountTrackerLists } from './routes/tracker-list-routes.ts'
 import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
 import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
+import { mountWorkers } from './routes/worker-routes.ts'
 
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
@@ -58,6 +59,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
+  mountWorkers(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)
   mountTrackerUsers(target, parts)

@@ -8,6 +8,7 @@ import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
 import type { ShotRules } from '../shots/shot-rules.ts'
+import type { WorkerTokens } from '../shots/worker-tokens.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
 import type { Probes } from '../toolkit/probes.ts'
@@ -21,6 +22,7 @@ export interface ControlParts {
   /** Finds the bytes of what people ask screenshots of. */
   readonly sources: TaskSources
   readonly shotRules: ShotRules
+  readonly workerTokens: WorkerTokens
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
@@ -55,6 +57,8 @@ export interface ControlSettings {
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
   readonly port: number
+  /** Where workers of other machines are let in, if they are. */
+  readonly workersPort: number | undefined
   /** Folder that the qBittorrent-compatible face shows as its default. */
   readonly savePath: string
   /** Folder of the built dashboard. */

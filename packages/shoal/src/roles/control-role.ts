@@ -20,11 +20,15 @@ import { createControlSocketApp } from '../internal/control-socket-app.ts'
 import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
 import { unixServer } from '../internal/unix-server.ts'
+import { workersPort } from '../internal/workers-port.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
+import { createDiskPieceCache } from '../pieces/disk-piece-cache.ts'
+import { createSealer } from '../secrets/sealer.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
 import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
 import { createShotRules } from '../shots/shot-rules.ts'
+import { openWorkerTokens } from '../shots/worker-tokens.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
@@ -66,6 +70,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const admin = await accounts.ensureAdmin(settings.adminPassword)
     const settingsStore = createSettingsStore(core)
     const shotRules = createShotRules(settingsStore)
+    const workerTokens = await openWorkerTokens(settingsStore, createSealer(sealingKey, 'worker-token'), now)
     const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
@@ -141,6 +146,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       scheduler,
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
+      workerTokens,
       tracker,
       trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
@@ -158,6 +164,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        workersPort: configuration.worker.listen.length > 0 ? configuration.worker.port : undefined,
         savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
@@ -188,6 +195,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       ...trackerAccess.services,
       followUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
+      ...workersPort({
+        hosts: configuration.worker.listen,
+        port: configuration.worker.port,
+        tokens: workerTokens,
+        scheduler,
+        cache: createDiskPieceCache(folder.pieces),
+        log,
+      }),
       createControlServers({
         hosts: configuration.listen,
         port: settings.controlPort,

@@ -4,6 +4,7 @@ import { Page } from '../../components/page.tsx'
 import { AppearancePanel } from './appearance-panel.tsx'
 import { PasswordPanel } from './password-panel.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
+import { WorkersPanel } from './workers-panel.tsx'
 
 /** How the dashboard looks and speaks, and who may use the API. */
 export function SettingsPage() {
@@ -13,6 +14,7 @@ export function SettingsPage() {
       <Stack gap="lg" maw={860}>
         <AppearancePanel />
         <TokensPanel />
+        <WorkersPanel />
         <PasswordPanel />
       </Stack>
     </Page>

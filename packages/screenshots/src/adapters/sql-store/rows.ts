@@ -83,6 +83,7 @@ export function newTaskRow(task: NewTask, now: number): Omit<TaskRow, 'id'> {
     report: null,
     resume_data: null,
     shot_count: 0,
+    anywhere: task.source.kind === 'swarm' ? 1 : 0,
     created_at: now,
     updated_at: now,
   }
