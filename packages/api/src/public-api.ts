@@ -16,6 +16,7 @@ import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
 import { getOverview } from './overview.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
@@ -34,7 +35,6 @@ import {
   rotatePasskey,
 } from './tracker-user.ts'
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
-
 import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './worker.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
@@ -68,6 +68,9 @@ export const publicApi: readonly Endpoint[] = [
   getShotMarkup,
   getShotSettings,
   saveShotSettings,
+  getImageHosts,
+  saveImageHosts,
+  uploadShots,
   listWorkers,
   listWorkerTokens,
   createWorkerToken,

@@ -215,6 +215,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     shots: (taskId) => store.shots(taskId),
     listShots: (query) => store.listShots({ ...query, limit: pageSize(query.limit) }),
     covers: (taskIds) => store.covers(taskIds),
+    setHosted: (shotId, hosted) => store.setHosted(shotId, hosted),
     picture: async (shotId, signal) => {
       const shot = await store.shot(shotId)
       const bytes = shot === undefined ? undefined : await gallery.get(shot, signal)

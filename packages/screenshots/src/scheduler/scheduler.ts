@@ -23,6 +23,8 @@ export interface Scheduler extends WorkerControl {
   shots(taskId: number): Promise<readonly Shot[]>
   /** Shots of all tasks, newest first. */
   listShots(query: ShotQuery): Promise<ShotPage>
+  /** Remembers where a shot was uploaded to. */
+  setHosted(shotId: number, hosted: NonNullable<Shot['hosted']>): Promise<void>
   /** The frame in the middle of each task, in one question to the store. */
   covers(taskIds: readonly number[]): Promise<readonly Shot[]>
   /** A shot with its picture, or undefined where there is none. */

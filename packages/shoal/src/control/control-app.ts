@@ -19,6 +19,7 @@ import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountImageHosts } from './routes/image-host-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
@@ -59,6 +60,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
+  mountImageHosts(target, parts)
   mountWorkers(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)

@@ -7,7 +7,9 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ImageHostSettings } from '../shots/image-hosts.ts'
 import type { ShotRules } from '../shots/shot-rules.ts'
+import type { ShotUploads } from '../shots/shot-uploads.ts'
 import type { WorkerTokens } from '../shots/worker-tokens.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
@@ -23,6 +25,8 @@ export interface ControlParts {
   readonly sources: TaskSources
   readonly shotRules: ShotRules
   readonly workerTokens: WorkerTokens
+  readonly imageHosts: ImageHostSettings
+  readonly uploads: ShotUploads
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }

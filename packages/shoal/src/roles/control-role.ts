@@ -27,7 +27,9 @@ import { createDiskPieceCache } from '../pieces/disk-piece-cache.ts'
 import { createSealer } from '../secrets/sealer.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
 import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createImageHostSettings } from '../shots/image-hosts.ts'
 import { createShotRules } from '../shots/shot-rules.ts'
+import { createShotUploads } from '../shots/shot-uploads.ts'
 import { openWorkerTokens } from '../shots/worker-tokens.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
@@ -113,6 +115,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
       log,
     })
+    const uploads = createShotUploads({ scheduler, log })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -147,6 +150,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
       workerTokens,
+      imageHosts: createImageHostSettings(settingsStore, createSealer(sealingKey, 'image-host')),
+      uploads,
       tracker,
       trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
@@ -189,6 +194,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       databaseService,
       feed,
       scheduler,
+      uploads.service,
       createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,

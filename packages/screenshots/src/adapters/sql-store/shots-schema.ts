@@ -51,6 +51,8 @@ interface ShotsTable {
   readonly provenance: string
   readonly size: number
   readonly sha256: string
+  /** JSON of where it was uploaded to. */
+  readonly hosted: string | null
   readonly created_at: number
 }
 
