@@ -97,7 +97,11 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       mayAnnounce: (name) => name === trackerHost,
       onProblem: (message, err) => log.warn({ err }, message),
     })
-    const { fleet, services: fleetServices } = buildFleet({
+    const {
+      fleet,
+      notices,
+      services: fleetServices,
+    } = buildFleet({
       database,
       outbox,
       sealingKey,
@@ -146,6 +150,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      notices,
       scheduler,
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
@@ -189,6 +194,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
+    const noticeFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'notices',
+      handle: (event) => notices.take(event),
+      onError: (err, event) =>
+        log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
+    })
     const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
@@ -200,6 +213,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       trackerSync,
       ...trackerAccess.services,
       followUps,
+      noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       ...workersPort({
         hosts: configuration.worker.listen,

@@ -3,12 +3,21 @@ import { statfs } from 'node:fs/promises'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import {
   type Allowances,
+  type Clock,
   createClientFactory,
   createFleet,
+  createNoticeSender,
+  createNotices,
+  createSqlBuiltinMemory,
   createSqlFleetStore,
+  createSqlMoveStore,
+  createSqlNoticeStore,
   type Fleet,
   type FleetSchema,
   GuardedFetcher,
+  type Log,
+  type Notices,
+  nodeFolderProbe,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
 import type { Outbox, SqlDatabase } from '@shoal/sql'
@@ -32,16 +41,39 @@ export interface FleetParts {
   readonly log: Logger
 }
 
-/** The fleet over SQL, with the built-in client on our own peer session. */
-export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly services: readonly Service[] } {
+const clock: Clock = {
+  now: Date.now,
+  setTimer: (delay, callback) => {
+    const timer = setTimeout(callback, delay)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** What `buildFleet` made, its services in the order in which they start. */
+export interface BuiltFleet {
+  readonly fleet: Fleet
+  readonly notices: Notices
+  readonly services: readonly Service[]
+}
+
+/** The fleet over SQL, with the built-in client on our own peer session, and the notices about it. */
+export function buildFleet(parts: FleetParts): BuiltFleet {
   const { database, outbox, session, folder, log } = parts
+  const fleetLog: Log = {
+    info: (message, values) => log.info(values ?? {}, message),
+    warn: (message, values) => log.warn(values ?? {}, message),
+    error: (message, values) => log.error(values ?? {}, message),
+  }
   const fetcher = new GuardedFetcher()
+  const fleetDatabase = database.withSchema<FleetSchema>()
+  const store = createSqlFleetStore({
+    database: fleetDatabase,
+    outbox,
+    sealer: createSealer(parts.sealingKey, 'fleet'),
+  })
   const fleet = createFleet({
-    store: createSqlFleetStore({
-      database: database.withSchema<FleetSchema>(),
-      outbox,
-      sealer: createSealer(parts.sealingKey, 'fleet'),
-    }),
+    store,
+    moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
     clients: createClientFactory({
       session,
       folder: folder.downloads,
@@ -50,24 +82,27 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
         const { bavail, bsize } = await statfs(path)
         return bavail * bsize
       },
+      memory: createSqlBuiltinMemory({
+        database: fleetDatabase,
+        sealer: createSealer(parts.sealingKey, 'built-in client'),
+      }),
       now: Date.now,
     }),
     fetcher,
-    clock: {
-      now: Date.now,
-      setTimer: (delay, callback) => {
-        const timer = setTimeout(callback, delay)
-        return () => clearTimeout(timer)
-      },
-    },
+    folders: nodeFolderProbe,
+    clock,
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances: parts.allowances,
-    log: {
-      info: (message, values) => log.info(values ?? {}, message),
-      warn: (message, values) => log.warn(values ?? {}, message),
-      error: (message, values) => log.error(values ?? {}, message),
-    },
+    log: fleetLog,
+  })
+  const notices = createNotices({
+    store: createSqlNoticeStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'notices') }),
+    fleetStore: store,
+    sender: createNoticeSender({ now: Date.now }),
+    clock,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    log: fleetLog,
   })
   const sessionService: Service = {
     name: 'built-in client',
@@ -84,5 +119,6 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
     },
     stop: async () => undefined,
   }
-  return { fleet, services: [sessionService, applyDeclarations(fleet, parts.declarations), fleet, ensureClient] }
+  const declared = applyDeclarations(fleet, parts.declarations)
+  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient] }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { infoHash as infoHashOf } from '@shoal/bittorrent'
 import type { ClientView, FleetTorrent } from '@shoal/fleet'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type LocateParts, locateSource, mapPath } from './locate-source.ts'
+import { type LocateParts, locateSource } from './locate-source.ts'
 
 const never = new AbortController().signal
 const infoHash = 'ab'.repeat(20)
@@ -53,34 +53,17 @@ function fleetWith({ torrent: changes, client, peerPort = 0 }: Situation): Locat
     torrents: 1,
     outstandingBytes: 0,
     settings: {},
+    secrets: [],
     ...client,
   }
   const held = { clientId: 'box', clientName: 'Box', torrent: { ...torrent, ...changes } }
-  const fail = (): never => {
-    throw new TypeError('not asked in this test')
-  }
-  const refuse = async () => fail()
   return {
     fleet: {
       torrents: {
-        list: fail,
         find: () => (changes === undefined ? undefined : held),
-        files: refuse,
-        trackers: refuse,
-        peers: refuse,
-        command: refuse,
         peerPort: async () => ({ kind: 'answer', value: peerPort }),
       },
-      clients: {
-        list: refuse,
-        get: async () => view,
-        add: refuse,
-        update: refuse,
-        remove: refuse,
-        test: refuse,
-        torrents: refuse,
-        declare: refuse,
-      },
+      clients: { get: async () => view },
     },
     metainfoOf: async () => undefined,
     builtinAddress: () => ({ address: '0.0.0.0', port: 6881 }),
@@ -130,19 +113,4 @@ describe('where the bytes of a torrent of the fleet are', () => {
   ])('are asked for again later while %s', async (_, situation, code) => {
     expect(await locate(situation)).toMatchObject({ kind: 'later', failure: { code } })
   })
-})
-
-it.each([
-  ['/downloads/films', '/mnt/films'],
-  ['/downloads/films/2024/', '/mnt/films/2024'],
-  ['/downloads/filmstrips', '/data/filmstrips'],
-  ['/other', '/other'],
-  ['D:\\torrents\\x', '/mnt/d/x'],
-])('maps %s to %s by the longest prefix', (path, here) => {
-  const mapping = [
-    { client: '/downloads', shoal: '/data' },
-    { client: '/downloads/films', shoal: '/mnt/films/' },
-    { client: 'D:\\torrents', shoal: '/mnt/d' },
-  ]
-  expect(mapPath(path, mapping)).toBe(here)
 })
