@@ -16,6 +16,7 @@ import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
 import { cancelMove, getMove, listMoves, startMove } from './move.ts'
 import {
@@ -46,6 +47,7 @@ import {
   rotatePasskey,
 } from './tracker-user.ts'
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
+import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './worker.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
@@ -95,6 +97,13 @@ export const publicApi: readonly Endpoint[] = [
   getShotMarkup,
   getShotSettings,
   saveShotSettings,
+  getImageHosts,
+  saveImageHosts,
+  uploadShots,
+  listWorkers,
+  listWorkerTokens,
+  createWorkerToken,
+  revokeWorkerToken,
   listSwarms,
   listSwarmPeers,
   getCreationDefaults,

@@ -19,6 +19,7 @@ import { mountEvents } from './routes/event-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountImageHosts } from './routes/image-host-routes.ts'
 import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
@@ -39,6 +40,7 @@ import { mountTrackerLists } from './routes/tracker-list-routes.ts'
 import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
 import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
+import { mountWorkers } from './routes/worker-routes.ts'
 
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
@@ -67,6 +69,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
+  mountImageHosts(target, parts)
+  mountWorkers(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)
   mountTrackerUsers(target, parts)
