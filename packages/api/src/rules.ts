@@ -80,7 +80,13 @@ export const removalPolicy = z.strictObject({
 })
 export type RemovalPolicy = z.infer<typeof removalPolicy>
 
-export const rules = z.object({ placement: placementPolicy, removal: removalPolicy })
+export const rules = z.object({
+  placement: placementPolicy,
+  removal: removalPolicy,
+  declared: z
+    .array(z.string())
+    .describe('what the configuration file sets, e.g. `placement.sortKey`: only changed there'),
+})
 export type Rules = z.infer<typeof rules>
 
 const namedClient = z.object({ id: z.string(), name: z.string() })

@@ -38,7 +38,6 @@ export function PlacementForm({ policy }: { readonly policy: PlacementPolicy }) 
     onError,
   })
   const failed = [save, preview].find(({ isError }) => isError)
-  const besideField = Object.keys(form.errors).length > 0
   return (
     <Panel title={t('rules.placement')}>
       <form method="post" noValidate onSubmit={form.onSubmit(() => save.mutate())}>
@@ -84,7 +83,7 @@ export function PlacementForm({ policy }: { readonly policy: PlacementPolicy }) 
             ))}
             <AddButton label={t('rules.addCap')} onClick={() => form.insertListItem('caps', newCap)} />
           </Stack>
-          {failed !== undefined && !besideField && <ErrorState error={failed.error} />}
+          {failed !== undefined && <ErrorState error={failed.error} />}
           <SaveBar
             previewLabel={t('rules.preview')}
             previewing={preview.isPending}

@@ -37,7 +37,6 @@ export function RemovalForm({ policy }: { readonly policy: RemovalPolicy }) {
     onError,
   })
   const failed = [save, preview].find(({ isError }) => isError)
-  const besideField = Object.keys(form.errors).length > 0
   return (
     <Panel title={t('rules.removal')}>
       <form method="post" noValidate onSubmit={form.onSubmit(() => save.mutate())}>
@@ -61,7 +60,7 @@ export function RemovalForm({ policy }: { readonly policy: RemovalPolicy }) {
             <AddButton label={t('rules.addRule')} onClick={() => form.insertListItem('rules', newRemovalRule)} />
           </Stack>
           <MinimumFields form={form} />
-          {failed !== undefined && !besideField && <ErrorState error={failed.error} />}
+          {failed !== undefined && <ErrorState error={failed.error} />}
           <SaveBar
             previewLabel={t('rules.previewRemoval')}
             previewing={preview.isPending}

@@ -1,6 +1,8 @@
 export const rulesEn = {
   title: 'Rules',
   lead: 'Which client gets a release, how much it gets, and when torrents are removed.',
+  declared: 'Partly set in the configuration file',
+  declaredHint: 'These can only be changed there: {{names}}',
   placement: 'Placement',
   sortKey: 'Among clients that can take it, prefer',
   sortKeyOf: {

@@ -1,4 +1,5 @@
-import { Stack } from '@mantine/core'
+import { Alert, Stack } from '@mantine/core'
+import { IconFileSettings } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
@@ -14,8 +15,13 @@ export function RulesPage() {
   return (
     <Page title={t('rules.title')} description={t('rules.lead')}>
       <QueryView query={rules}>
-        {({ placement, removal }) => (
+        {({ placement, removal, declared }) => (
           <Stack gap="lg">
+            {declared.length > 0 && (
+              <Alert icon={<IconFileSettings aria-hidden />} title={t('rules.declared')}>
+                {t('rules.declaredHint', { names: declared.join(', ') })}
+              </Alert>
+            )}
             <PlacementForm policy={placement} />
             <RemovalForm policy={removal} />
           </Stack>

@@ -4,6 +4,8 @@ import type { rulesEn } from './rules-en.ts'
 export const rulesZh: Words<typeof rulesEn> = {
   title: '规则',
   lead: '发布交给哪个下载器、每个下载器分配多少，以及何时删除种子。',
+  declared: '部分内容由配置文件设定',
+  declaredHint: '以下各项只能在配置文件中更改：{{names}}',
   placement: '分配',
   sortKey: '在可用的下载器中优先选择',
   sortKeyOf: {

@@ -11,15 +11,19 @@ const MOST_ROWS = 500
 
 /** Rules of placement and removal, and what they would have done or would do. */
 export function mountRules(target: MountTarget, { fleet, accounts }: ControlParts): void {
-  const save = async (change: Partial<Rules>, action: string, context: Context<ControlEnv>): Promise<Rules> => {
+  const save = async (
+    change: Partial<Pick<Rules, 'placement' | 'removal'>>,
+    action: string,
+    context: Context<ControlEnv>,
+  ): Promise<Rules> => {
     const saved = await fleet.settings.replace({ ...(await fleet.settings.get()), ...change })
     if (saved.kind === 'invalid') throw invalidRules(saved.issues)
     const actor = context.get('identity')?.account.name ?? ''
     await accounts.audit.record({ actor, action, subject: 'rules', address: context.get('address') })
-    return viewRules(saved.settings)
+    return viewRules(saved.settings, fleet.settings.declared())
   }
 
-  mount(target, getRules, async () => viewRules(await fleet.settings.get()))
+  mount(target, getRules, async () => viewRules(await fleet.settings.get(), fleet.settings.declared()))
   mount(target, savePlacement, async ({ body, context }) => save({ placement: body }, 'rules.placement', context))
   mount(target, saveRemoval, async ({ body, context }) => save({ removal: body }, 'rules.removal', context))
 
@@ -44,8 +48,8 @@ export function mountRules(target: MountTarget, { fleet, accounts }: ControlPart
   })
 }
 
-function viewRules({ placement, removal }: FleetSettings): Rules {
-  return { placement, removal }
+function viewRules({ placement, removal }: FleetSettings, declared: readonly string[]): Rules {
+  return { placement, removal, declared: declared.filter((name) => /^(placement|removal)\b/.test(name)) }
 }
 
 /** Paths below the policy, as the one who sent it wrote it. */
