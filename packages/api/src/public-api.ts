@@ -13,6 +13,22 @@ import {
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
+import {
+  addAllowance,
+  addFleetTorrent,
+  commandFleetTorrent,
+  drainClient,
+  getFleetStatus,
+  getFleetTorrent,
+  listAllowances,
+  listFleetTorrents,
+  listTorrentFiles,
+  listTorrentPeers,
+  listTorrentTrackers,
+  planRemovals,
+  removeAllowance,
+  replayDecisions,
+} from './fleet.ts'
 import { getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
@@ -36,6 +52,20 @@ export const publicApi: readonly Endpoint[] = [
   listClients,
   addClient,
   removeClient,
+  getFleetStatus,
+  listFleetTorrents,
+  getFleetTorrent,
+  listTorrentFiles,
+  listTorrentTrackers,
+  listTorrentPeers,
+  addFleetTorrent,
+  commandFleetTorrent,
+  drainClient,
+  replayDecisions,
+  planRemovals,
+  listAllowances,
+  addAllowance,
+  removeAllowance,
   submitTask,
   listTasks,
   getTask,

@@ -111,10 +111,16 @@ export function createFleet(options: FleetOptions): Fleet {
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const torrents = createTorrentOperations(registry, (infoHash, id) => letGo(infoHash, id, { store, clock }))
-  const remover = new Remover({ registry, torrents, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const torrents = createTorrentOperations({
+    registry,
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+    hashes,
+    clock,
+    allowances: allowed.allowances,
+  })
+  const remover = new Remover({ registry, torrents, log })
   const world: GrabWorld = {
     store,
     registry,

@@ -73,6 +73,7 @@ export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export type { AddAnswer, AddRequest } from './torrents/add-to-client.ts'
 export type {
   FleetTorrent,
   TorrentAddress,

@@ -5,6 +5,7 @@ import type { ClientRegistry } from '../client/client-registry.ts'
 import type { ClientFile, ClientPeer, ClientTorrent, ClientTracker, TorrentClient } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import type { Reason } from '../reason.ts'
+import { type AddAnswer, type AddParts, type AddRequest, addToClient } from './add-to-client.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** A torrent and the client that has it. */
@@ -42,14 +43,18 @@ export interface TorrentOperations {
   trackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
   peers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientPeer[]>>
   command(address: TorrentAddress, command: TorrentCommand, signal: AbortSignal): Promise<TorrentAnswer<undefined>>
+  /** Gives a torrent to one client, past placement, and waits until that client lists it. */
+  add(client: string, request: AddRequest, signal: AbortSignal): Promise<AddAnswer>
+}
+
+export interface TorrentOperationParts extends AddParts {
+  readonly registry: ClientRegistry
+  /** Told before a torrent is removed from a client on purpose. */
+  readonly removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>
 }
 
 /** Drives single torrents, wherever in the fleet they are. */
-export function createTorrentOperations(
-  registry: ClientRegistry,
-  /** Told before a torrent is removed from a client on purpose. */
-  removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>,
-): TorrentOperations {
+export function createTorrentOperations({ registry, removing, ...parts }: TorrentOperationParts): TorrentOperations {
   const locate = ({ infoHash, clientId }: TorrentAddress) => {
     const hash = parsedHash(infoHash)
     const holders = hash === undefined ? [] : registry.all().filter(({ snapshot }) => snapshot?.torrents.has(hash))
@@ -96,6 +101,13 @@ export function createTorrentOperations(
         locate(address)?.watched.hurry()
         return undefined
       }),
+    add: (client, request, signal) =>
+      addToClient(
+        registry.all().find(({ id }) => id === client),
+        request,
+        parts,
+        signal,
+      ),
   }
 }
 

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { addAccountCommand } from './account-command.ts'
+import { addClientCommand } from './client-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
+import { addFleetCommand } from './fleet-command.ts'
 import { addRoleCommands } from './role-commands.ts'
 import { addUpCommand } from './up-command.ts'
 
@@ -17,6 +19,8 @@ export function createProgram(): Command {
   addRoleCommands(program)
   addDemoCommand(program)
   addConfigCommand(program)
+  addClientCommand(program)
+  addFleetCommand(program)
   addAccountCommand(program)
   return program
 }

@@ -15,6 +15,8 @@ import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
+import { mountFleet } from './routes/fleet-routes.ts'
+import { mountFleetTorrents } from './routes/fleet-torrent-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
@@ -28,6 +30,8 @@ import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
+
+const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
 
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
@@ -48,6 +52,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountFleet(target, parts)
+  mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountSwarms(target, parts)

@@ -157,7 +157,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
-    const socketApp = createControlSocketApp({ accounts, scheduler, demo, log })
+    const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
       feed,
