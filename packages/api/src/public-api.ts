@@ -1,3 +1,4 @@
+import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
 import { addClient, listClients, removeClient } from './client.ts'
 import {
   cancelCreation,
@@ -29,14 +30,26 @@ import {
   removeAllowance,
   replayDecisions,
 } from './fleet.ts'
-import { getShotPicture, listGallery, listShots } from './gallery.ts'
+import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getOverview } from './overview.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
+import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
-import { cancelTask, getTask, listTasks, submitTask } from './task.ts'
+import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submitTask } from './task.ts'
 import { createToken, listTokens, revokeToken } from './token.ts'
+import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
+import {
+  addTrackerUser,
+  changeTrackerUser,
+  getTrackerUser,
+  listTrackerUsers,
+  removeTrackerUser,
+  rotatePasskey,
+} from './tracker-user.ts'
+import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
@@ -66,13 +79,23 @@ export const publicApi: readonly Endpoint[] = [
   listAllowances,
   addAllowance,
   removeAllowance,
+  listEndpoints,
+  resetEndpoint,
+  isolateEndpoint,
   submitTask,
   listTasks,
   getTask,
   cancelTask,
+  startTask,
+  retryTask,
+  removeTask,
   listGallery,
   listShots,
   getShotPicture,
+  getShotArchive,
+  getShotMarkup,
+  getShotSettings,
+  saveShotSettings,
   listSwarms,
   listSwarmPeers,
   getCreationDefaults,
@@ -88,6 +111,28 @@ export const publicApi: readonly Endpoint[] = [
   getProbe,
   cancelProbe,
   inspectTorrent,
+  getTrackerAccess,
+  saveTrackerAccess,
+  saveCreditWebhook,
+  listTrackerUsers,
+  addTrackerUser,
+  getTrackerUser,
+  changeTrackerUser,
+  rotatePasskey,
+  removeTrackerUser,
+  listListed,
+  addListed,
+  removeListed,
+  listFactors,
+  setFactors,
+  removeFactors,
+  listBans,
+  addBan,
+  removeBan,
+  listFlags,
+  dropFlag,
+  listDeliveries,
+  replayDeliveries,
   startDemo,
   getDemo,
   listTokens,

@@ -6,6 +6,8 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
+const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
+const PATHS = ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', ...TOOLS, '/settings']
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
@@ -162,6 +164,54 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     await page.getByText(/^2 of \d+$/).waitFor({ state: 'detached' })
   })
 
+  it('quotes a video, takes its shots, and gives what a post needs', { timeout: DEMO_TIMEOUT }, async () => {
+    const page = await open('/screenshots')
+    await enter(page)
+    await page.locator('input[name=torrent]').fill('not a torrent')
+    await page.getByRole('button', { name: 'Quote first' }).click()
+    await page.getByText('Please paste an info-hash').waitFor()
+    await page.locator('input[name=torrent]').fill('/etc/passwd')
+    await page.getByRole('button', { name: 'Quote first' }).click()
+    await page.getByText('not in a folder that "shots.folders"').waitFor()
+    await page.locator('input[name=torrent]').fill(shoal.video)
+    await page.getByRole('button', { name: 'More options' }).click()
+    await page.getByText('By hand').click()
+    await page.getByRole('textbox', { name: 'Moments' }).fill('0:08, 40')
+    await page.getByText('WebP').click()
+    await page.getByRole('switch', { name: 'Contact sheet with times' }).click()
+    await page.getByRole('button', { name: 'Quote first' }).click()
+
+    const quote = page.getByRole('region', { name: 'Quote' })
+    await quote.getByText('To be fetched').waitFor({ timeout: DEMO_TIMEOUT })
+    await quote.getByRole('button', { name: 'Take the 2 shots' }).click()
+    for (const name of ['Shot at 0:08', 'Shot at 0:40', 'Contact sheet'])
+      await page.getByRole('button', { name }).waitFor({ timeout: DEMO_TIMEOUT })
+    const share = page.getByRole('region', { name: 'For a post' })
+    await expect.poll(() => share.getByRole('textbox').inputValue()).toContain('[img]http')
+    await share.getByRole('tab', { name: 'MediaInfo' }).click()
+    await expect.poll(() => share.getByRole('textbox').inputValue()).toContain('Complete name')
+    const zip = page.waitForEvent('download')
+    await share.getByRole('link', { name: 'All as zip' }).click()
+    expect((await zip).suggestedFilename()).toMatch(/^shots-\d+\.zip$/)
+    await page.getByRole('button', { name: 'Shot at 0:08' }).click()
+    await page.getByRole('link', { name: 'WEBP' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.waitForURL('**/gallery')
+  })
+
+  it('keeps what is to happen after a grab, and how long pictures stay', async () => {
+    const page = await open('/screenshots')
+    await enter(page)
+    const rules = page.getByRole('region', { name: 'By itself' })
+    await rules.getByLabel('Keep for').fill('30')
+    await rules.getByRole('button', { name: 'Save' }).click()
+    await rules.getByText('Saved').waitFor()
+    await page.reload()
+    await expect.poll(() => rules.getByLabel('Keep for').inputValue()).toBe('30 days')
+  })
+
   it('follows a grab to its timeline and tells why its client was chosen', async () => {
     const page = await open('/grabs')
     await enter(page)
@@ -223,7 +273,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     const page = await open('/', { ...options, viewport: phone })
     await enter(page)
     await page.locator('h1').waitFor()
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PATHS) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -235,7 +285,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
   it.each(['light', 'dark'] as const)('every text can be read in the %s theme', async (colorScheme) => {
     const page = await open('/', { colorScheme })
     await enter(page)
-    for (const path of ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', '/settings']) {
+    for (const path of PATHS) {
       await page.goto(shoal.url + path)
       await page.locator('main h1').waitFor()
       expect(await page.evaluate(findLowContrast), path).toEqual([])

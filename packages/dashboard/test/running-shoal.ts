@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { builtProgram } from '@shoal/testing'
+import { builtProgram, freePort } from '@shoal/testing'
 
 const READY_TIMEOUT = 60_000 // milliseconds
 const STOP_TIMEOUT = 10_000 // milliseconds; Shoal promises five seconds
@@ -11,14 +12,23 @@ export interface RunningShoal {
   /** `http://127.0.0.1:5000` */
   readonly url: string
   readonly password: string
+  /** The data folder. */
+  readonly data: string
+  /** A video that the API may capture by its path. */
+  readonly video: string
   stop(): Promise<void>
 }
 
 /** Starts the real program on an empty data folder and waits until it says that it is ready. */
 export async function startShoal(): Promise<RunningShoal> {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
-  const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data')], {
-    env: { ...process.env, SHOAL_LANG: 'en' },
+  // Ports of its own: other programs on this machine may want the usual ones at the same moment.
+  const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
+  const video = join(folder, 'videos', 'marked.mp4')
+  await mkdir(join(folder, 'videos'))
+  await copyFile(createRequire(import.meta.url).resolve('@shoal/screenshots/fixtures/marked.mp4'), video)
+  const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data'), ...ports], {
+    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {
@@ -26,7 +36,7 @@ export async function startShoal(): Promise<RunningShoal> {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
-    return { ...(await readWelcome(child)), stop }
+    return { ...(await readWelcome(child)), data: join(folder, 'data'), video, stop }
   } catch (error) {
     await stop()
     throw error

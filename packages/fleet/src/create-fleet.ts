@@ -3,6 +3,8 @@ import type { ClientId } from './client/client-config.ts'
 import { ClientError } from './client/client-error.ts'
 import { createClientOperations } from './client/client-operations.ts'
 import { ClientRegistry } from './client/client-registry.ts'
+import { createEndpointOperations } from './client/endpoint-operations.ts'
+import { tellOfCircuit } from './client/tell-of-circuit.ts'
 import type { WatchedClient } from './client/watched-client.ts'
 import { pause } from './clock.ts'
 import { createDecisionOperations } from './decision-operations.ts'
@@ -75,7 +77,7 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, status))
+    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status }))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
@@ -99,6 +101,12 @@ export function createFleet(options: FleetOptions): Fleet {
     clock,
     events: {
       changed: clientChanged,
+      circuitChanged: (client, from) => {
+        tellOfCircuit(client, from, registry.all(), log)
+        inBackground('telling of a breaker', () =>
+          store.clientChanged(client.id, { change: 'breaker', state: client.circuit.state }),
+        )
+      },
       polled: (client, before) => {
         if (withLateCopies.has(client.id)) settleLate(client)
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
@@ -214,6 +222,7 @@ export function createFleet(options: FleetOptions): Fleet {
       changed: wakeWaiting,
     }),
 
+    endpoints: createEndpointOperations({ store, registry, clock }),
     torrents,
 
     removals: {

@@ -1,5 +1,6 @@
 import type { AllowedHost } from './allowed-host.ts'
 import type { ClientOperations, FieldIssue } from './client/client-view.ts'
+import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { Decision } from './placement/decision.ts'
@@ -90,6 +91,8 @@ export interface Fleet {
   accept(body: unknown): Promise<Acceptance>
   readonly grabs: GrabOperations
   readonly clients: ClientOperations
+  /** The breakers over the clients. */
+  readonly endpoints: EndpointOperations
   readonly torrents: TorrentOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations

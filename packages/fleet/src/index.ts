@@ -12,6 +12,7 @@ export {
 } from './client/client-config.ts'
 export type { ClientFactory } from './client/client-factory.ts'
 export type { ClientChange, ClientOperations, ClientTest, ClientView, FieldIssue } from './client/client-view.ts'
+export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export type {
   AddTorrent,
   ClientFile,

@@ -43,8 +43,16 @@ export type { InspectedPicture, PictureInspector } from './gallery/picture-inspe
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
 export { type MarkedPixels, readMark } from './marks/time-mark.ts'
 export { createScheduler, type SchedulerLimits, type SchedulerParts } from './scheduler/create-scheduler.ts'
-export { PictureError, type Scheduler, TaskRequestError } from './scheduler/scheduler.ts'
 export {
+  type LocateSource,
+  type Location,
+  PictureError,
+  type Scheduler,
+  TaskRequestError,
+} from './scheduler/scheduler.ts'
+export {
+  type FleetSource,
+  type ReadableSource,
   type Task,
   type TaskFailure,
   type TaskProgress,
@@ -54,7 +62,15 @@ export {
   type TaskState,
   taskStates,
 } from './scheduler/task.ts'
-export type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './scheduler/task-query.ts'
+export type {
+  EndedTasks,
+  ShotPage,
+  ShotQuery,
+  TaskCounts,
+  TaskPage,
+  TaskQuery,
+  WorkerRecord,
+} from './scheduler/task-query.ts'
 export type { TaskStore } from './scheduler/task-store.ts'
 export { createWorker } from './worker/create-worker.ts'
 export type { Worker, WorkerLogEntry, WorkerParts } from './worker/worker.ts'

@@ -103,7 +103,9 @@ describe('the control port', () => {
     const accepted = await fetch(`${program.url}/tasks/`, { method: 'POST', body })
     expect(accepted.status).toBe(202)
     expect(await (await fetch(`${program.url}/tasks/${infohash}`)).json()).toMatchObject({ infohash })
-    expect(await (await fetch(`${program.url}/metrics`)).text()).toContain('shoal_grabs{state="done"} 0')
+    const metrics = await (await fetch(`${program.url}/metrics`)).text()
+    expect(metrics).toContain('shoal_grabs{state="done"} 0')
+    expect(metrics).toContain('shoal_endpoint_breaker_open{endpoint="shoal",kind="client"} 0')
     for (const name of ['x-forwarded-for', 'forwarded', 'origin']) {
       const refused = await fetch(`${program.url}/tasks/`, { method: 'POST', body, headers: { [name]: 'http://a' } })
       expect(await problemCode(refused)).toBe('not-signed-in')

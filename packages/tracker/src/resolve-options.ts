@@ -62,9 +62,6 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
       throw new TrackerOptionsError('listen', `"${address}" is not an IP address`)
     }
   }
-  if (options.access?.mode === 'private' && options.detailsMebibytes === 0) {
-    throw new TrackerOptionsError('detailsMebibytes', 'a private tracker needs details to know what its members moved')
-  }
   checkRanges('trustedProxies', options.trustedProxies)
   checkRanges('mayNameAddress', options.mayNameAddress)
   return {

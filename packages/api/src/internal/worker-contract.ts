@@ -28,6 +28,8 @@ const source = z.discriminatedUnion('kind', [
     peers: z.array(z.string()).readonly(),
     metainfo: z.string().exactOptional(),
     allowPeers: z.array(z.string()).readonly().exactOptional(),
+    allowTrackers: z.array(z.string()).readonly().exactOptional(),
+    onlyPeers: z.boolean().exactOptional(),
   }),
   z.object({
     kind: z.literal('disk'),
@@ -42,10 +44,7 @@ const captureOptions = z.object({
   count: z.number(),
   everySeconds: z.number().optional(),
   moments: z.array(z.number()).optional(),
-  files: z
-    .array(z.union([z.string(), z.number()]))
-
-    .optional(),
+  files: z.array(z.union([z.string(), z.number()])).optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
   quoteOnly: z.boolean().default(false),

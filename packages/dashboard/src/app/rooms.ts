@@ -6,11 +6,12 @@ import {
   IconPhoto,
   IconServer,
   IconSettings,
+  IconTools,
   type TablerIcon,
 } from '@tabler/icons-react'
 
 interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/settings'
+  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/toolkit' | '/settings'
   readonly label:
     | 'overview.title'
     | 'grabs.title'
@@ -18,6 +19,7 @@ interface Room {
     | 'tasks.title'
     | 'clients.title'
     | 'swarms.title'
+    | 'toolkit.title'
     | 'settings.title'
   readonly icon: TablerIcon
 }
@@ -30,5 +32,6 @@ export const rooms: readonly Room[] = [
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/clients', label: 'clients.title', icon: IconServer },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
+  { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
 ]

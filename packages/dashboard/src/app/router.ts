@@ -9,6 +9,7 @@ import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
+import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -20,6 +21,7 @@ const routeTree = rootRoute.addChildren([
     tasksRoute,
     clientsRoute,
     ...swarmsRoutes,
+    ...toolkitRoutes,
     settingsRoute,
   ]),
 ])

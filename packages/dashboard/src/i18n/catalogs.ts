@@ -16,6 +16,10 @@ import { swarmsEn } from '../rooms/swarms/swarms-en.ts'
 import { swarmsZh } from '../rooms/swarms/swarms-zh.ts'
 import { tasksEn } from '../rooms/tasks/tasks-en.ts'
 import { tasksZh } from '../rooms/tasks/tasks-zh.ts'
+import { probeEn } from '../rooms/toolkit/probe-en.ts'
+import { probeZh } from '../rooms/toolkit/probe-zh.ts'
+import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
+import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -40,6 +44,10 @@ export const en = {
   tasks: tasksEn,
   clients: clientsEn,
   swarms: swarmsEn,
+  toolkit: toolkitEn,
+  create: createEn,
+  probe: probeEn,
+  inspect: inspectEn,
   settings: settingsEn,
 } as const
 
@@ -57,5 +65,9 @@ export const zh: Words<typeof en> = {
   tasks: tasksZh,
   clients: clientsZh,
   swarms: swarmsZh,
+  toolkit: toolkitZh,
+  create: createZh,
+  probe: probeZh,
+  inspect: inspectZh,
   settings: settingsZh,
 }

@@ -1,3 +1,5 @@
+import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+
 /** Sentences beside form fields, by the code that the server's validation gives. */
 export const fieldsEn = {
   too_small: 'This is too short or too small.',
@@ -6,4 +8,5 @@ export const fieldsEn = {
   invalid_format: 'This does not have the right form.',
   invalid_value: 'This is none of the possible values.',
   unrecognized_keys: 'Shoal does not know this field.',
+  ...createFaultsEn,
 } as const

@@ -1,3 +1,4 @@
+import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
 import type { fieldsEn } from './fields-en.ts'
 import type { Words } from './words.ts'
 
@@ -8,4 +9,5 @@ export const fieldsZh: Words<typeof fieldsEn> = {
   invalid_format: '内容的格式不正确。',
   invalid_value: '不是可选的值之一。',
   unrecognized_keys: 'Shoal 不认识这个字段。',
+  ...createFaultsZh,
 }

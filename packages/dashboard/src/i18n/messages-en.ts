@@ -1,3 +1,5 @@
+import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+
 /**
  * What the parts of Shoal say about grabs, clients and tasks, by their message code. A code that is missing here shows
  * the English sentence that came with it.
@@ -45,6 +47,7 @@ export const messagesEn = {
   'client-banned': 'The client has shut Shoal out after too many failed logins',
   'client-refused': 'The client refused the torrent',
   'client-protocol': 'The client answered in a way that Shoal does not understand',
+  isolated: 'Isolated by hand: nothing is asked of it until it is taken back',
   // why a screenshot task failed
   no_video: 'The torrent holds no video',
   unreadable_video: 'The video cannot be read: it is damaged or cut off',
@@ -52,6 +55,10 @@ export const messagesEn = {
   no_frame: 'No frame of the video could be decoded',
   budget: 'The budget of bytes is used up',
   deadline: 'The time allowed is over',
+  not_in_fleet: 'No client of the fleet has this torrent yet',
+  waiting_for_client: 'Waiting until the client has the torrent',
+  client_unreachable: 'The client that has the torrent cannot be reached',
+  local_data: 'The files on disk are not those of the torrent',
   no_peers: 'No peers with the needed pieces were found',
   worker_lost: 'The worker was lost; another one goes on',
   unknown_container: 'The file is of a kind that Shoal does not know',
@@ -59,4 +66,5 @@ export const messagesEn = {
   decode: 'The video decoder failed',
   tracker: 'The tracker gave no peers',
   tracker_not_allowed: 'This private tracker is not allowed for screenshots: allow its host first',
+  ...createFaultsEn,
 } as const

@@ -1,3 +1,4 @@
+import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
 import type { messagesEn } from './messages-en.ts'
 import type { Words } from './words.ts'
 
@@ -40,12 +41,17 @@ export const messagesZh: Words<typeof messagesEn> = {
   'client-banned': '登录失败次数过多，下载器已拒绝 Shoal 访问',
   'client-refused': '下载器拒绝了此种子',
   'client-protocol': 'Shoal 无法理解下载器的回应',
+  isolated: '已手动隔离：恢复使用之前不再访问',
   no_video: '种子中没有视频',
   unreadable_video: '无法读取视频：文件已损坏或不完整',
   unsupported_video: '尚不支持这种视频',
   no_frame: '无法解码视频中的任何画面',
   budget: '流量预算已用完',
   deadline: '已超过允许的时间',
+  not_in_fleet: '还没有任何下载器拥有此种子',
+  waiting_for_client: '等待下载器完成此种子',
+  client_unreachable: '无法连接拥有此种子的下载器',
+  local_data: '磁盘上的文件与种子不符',
   no_peers: '没有找到拥有所需区块的用户',
   worker_lost: '工作进程失联，将由另一个继续',
   unknown_container: 'Shoal 不认识这种文件格式',
@@ -53,4 +59,5 @@ export const messagesZh: Words<typeof messagesEn> = {
   decode: '视频解码器出错',
   tracker: 'Tracker 没有提供用户',
   tracker_not_allowed: '不允许为这个私有 Tracker 的种子制作截图：请先允许其主机',
+  ...createFaultsZh,
 }

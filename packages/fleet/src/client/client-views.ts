@@ -37,7 +37,7 @@ function withoutSecrets(config: ClientConfig): Readonly<Record<string, unknown>>
 }
 
 /** Without user name and password, should somebody have put them into the address. */
-function addressOf(config: ClientConfig): string | undefined {
+export function addressOf(config: ClientConfig): string | undefined {
   switch (config.kind) {
     case 'builtin':
       return undefined

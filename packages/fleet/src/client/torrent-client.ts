@@ -120,5 +120,7 @@ export interface TorrentClient {
   files(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientFile[]>
   trackers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientTracker[]>
   peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]>
+  /** TCP port where it takes connections of peers; absent for the built-in client, whose session knows. */
+  peerPort?(signal: AbortSignal): Promise<number>
   close(): Promise<void>
 }

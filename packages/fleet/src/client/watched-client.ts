@@ -1,7 +1,8 @@
-import { type CircuitBreaker, circuitBreaker } from '@shoal/balancer'
+import type { BreakerState } from '@shoal/balancer'
 import type { InfoHash } from '@shoal/bittorrent'
 import { type Clock, pause } from '../clock.ts'
-import type { Reason } from '../reason.ts'
+import { type Reason, reason } from '../reason.ts'
+import { type CircuitTimes, ClientCircuit } from './client-circuit.ts'
 import type { ClientConfig, ClientId } from './client-config.ts'
 import { asClientError, type ClientError } from './client-error.ts'
 import type { ClientInfo, ClientSnapshot, TorrentClient } from './torrent-client.ts'
@@ -14,39 +15,35 @@ export interface WatchEvents {
   changed(client: WatchedClient): void
   /** A poll was answered; `before` is the one before it. */
   polled(client: WatchedClient, before: ClientSnapshot | undefined): void
+  /** Its breaker changed its state. */
+  circuitChanged(client: WatchedClient, from: BreakerState): void
 }
 
-export interface WatchTimes {
+export interface WatchTimes extends CircuitTimes {
   /** Between polls of a client that answers, in milliseconds. */
   readonly pollInterval: number
-  /** Longest pause before one that is down is asked again, in milliseconds. */
-  readonly reconnectInterval: number
-  /** Failures in a row that are tried again at once, one after the other, before it is left alone for a while. */
-  readonly reconnectAttempts: number
 }
 
-/** First pause after failures; doubles up to the reconnect interval. Milliseconds. */
-const FIRST_RETRY = 1_000
 /** Speeds are smoothed so that a minute-old value weighs about a third. Milliseconds. */
 const SMOOTHING = 60_000
-/** qBittorrent bans for an hour: asking sooner is in vain. Milliseconds. */
-const BANNED_FOR = 3_600_000
 
 /** One client of the fleet, asked regularly how it is. */
 export class WatchedClient {
   readonly id: ClientId
   readonly config: ClientConfig
   readonly client: TorrentClient
+  readonly circuit: ClientCircuit
   readonly #clock: Clock
   readonly #events: WatchEvents
   readonly #times: () => WatchTimes
   readonly #stopping = new AbortController()
   #wake: (() => void) | undefined
   #loop: Promise<void> | undefined
-  readonly #breaker: CircuitBreaker
   readonly #first = Promise.withResolvers<void>()
 
   status: ClientStatus = 'unknown'
+  /** Polls running now: 0 or 1. */
+  inflight = 0
   reason: Reason | undefined
   info: ClientInfo | undefined
   snapshot: ClientSnapshot | undefined
@@ -65,7 +62,7 @@ export class WatchedClient {
     this.#clock = world.clock
     this.#events = world.events
     this.#times = world.times
-    this.#breaker = breakerOver(world.clock, world.times())
+    this.circuit = new ClientCircuit(world.clock, world.times(), (from) => world.events.circuitChanged(this, from))
   }
 
   /** Resolves when it has answered, or failed to, at least once. */
@@ -91,10 +88,19 @@ export class WatchedClient {
 
   /** A call outside the poll failed: a client that cannot be reached counts as down at once. */
   failed(error: ClientError): void {
-    if (error.code === 'client-refused') return
-    this.#breaker.failure(error)
-    if (error.code === 'client-banned') this.#breaker.pause(BANNED_FOR)
-    this.#down(error.reason)
+    if (error.code !== 'client-refused') this.#fail(error)
+  }
+
+  /** Asks it nothing more until `reset`; it counts as down meanwhile. */
+  isolate(): void {
+    this.circuit.isolate()
+    this.#down(reason('isolated', 'set aside by hand'))
+  }
+
+  /** Forgets its failures and asks it at once. */
+  reset(): void {
+    this.circuit.reset()
+    this.hurry()
   }
 
   /** Whether its last poll listed the torrent. */
@@ -105,7 +111,7 @@ export class WatchedClient {
   async #watch(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      if (this.#breaker.allow()) await this.#poll(signal)
+      if (this.circuit.allow()) await this.#poll(signal)
       this.#first.resolve()
       const woken = new AbortController()
       this.#wake = () => woken.abort()
@@ -114,17 +120,21 @@ export class WatchedClient {
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
+    this.inflight += 1
     try {
       this.info ??= await this.client.info(signal)
+      const askedAt = this.#clock.now()
       const snapshot = await this.client.poll(signal)
-      this.#up(snapshot)
+      if (this.circuit.state !== 'isolated') this.#up(snapshot, this.#clock.now() - askedAt)
     } catch (error) {
       if (signal.aborted) return
-      this.failed(asClientError(error))
+      this.#fail(asClientError(error))
+    } finally {
+      this.inflight -= 1
     }
   }
 
-  #up(snapshot: ClientSnapshot): void {
+  #up(snapshot: ClientSnapshot, latency: number): void {
     const before = this.snapshot
     const now = this.#clock.now()
     const elapsed = this.seenAt === undefined ? Number.POSITIVE_INFINITY : now - this.seenAt
@@ -133,12 +143,18 @@ export class WatchedClient {
     this.smoothedDownloadSpeed += weight * (snapshot.downloadSpeed - this.smoothedDownloadSpeed)
     this.snapshot = snapshot
     this.seenAt = now
-    this.#breaker.success()
+    this.circuit.success(latency)
     this.reason = undefined
     const wasUp = this.status === 'up'
     this.status = 'up'
     if (!wasUp) this.#events.changed(this)
     this.#events.polled(this, before)
+  }
+
+  #fail(error: ClientError): void {
+    if (this.circuit.state === 'isolated') return
+    this.circuit.failure(error)
+    this.#down(error.reason)
   }
 
   #down(reason: Reason): void {
@@ -150,24 +166,8 @@ export class WatchedClient {
   }
 
   #pauseLength(): number {
-    const { pollInterval } = this.#times()
+    const { pollInterval, reconnectInterval } = this.#times()
     if (this.status === 'up') return pollInterval
-    const retryAt = this.#breaker.nextRetryAt
-    return retryAt === undefined ? FIRST_RETRY : Math.max(1, retryAt - this.#clock.now())
+    return this.circuit.state === 'isolated' ? reconnectInterval : this.circuit.untilRetry()
   }
-}
-
-function breakerOver(clock: Clock, { reconnectAttempts, reconnectInterval }: WatchTimes): CircuitBreaker {
-  return circuitBreaker({
-    policy: {
-      consecutiveFailures: reconnectAttempts,
-      openFor: FIRST_RETRY,
-      maxOpenFor: reconnectInterval,
-      jitter: 0,
-    },
-    clock: {
-      now: () => clock.now(),
-      setTimer: (callback, delay) => ({ cancel: clock.setTimer(delay, callback) }),
-    },
-  })
 }

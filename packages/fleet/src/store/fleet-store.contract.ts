@@ -211,7 +211,7 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect(await store.clients()).toEqual([{ id: CLIENT, config: renamed, declared: true }])
       await store.removeClient(CLIENT)
       expect(await store.clients()).toEqual([])
-      await store.clientChanged(CLIENT, 'up')
+      await store.clientChanged(CLIENT, { change: 'status', status: 'up' })
       expect(messages()).toEqual(Array.from({ length: 4 }, () => 'client.changed box'))
     })
 

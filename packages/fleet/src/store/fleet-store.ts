@@ -50,6 +50,11 @@ export interface LateCopyOf {
   readonly infoHash: InfoHash
 }
 
+/** What followers hear of a client beside changes of its settings. */
+export type ClientEvent =
+  | { readonly change: 'status'; readonly status: string }
+  | { readonly change: 'breaker'; readonly state: string }
+
 export interface NewDecision {
   readonly at: number
   readonly policy: PlacementPolicy
@@ -107,8 +112,8 @@ export interface FleetStore {
   clients(): Promise<readonly StoredClient[]>
   saveClient(client: StoredClient, at: number): Promise<void>
   removeClient(id: ClientId): Promise<void>
-  /** Tells the outbox that a client went up or down. */
-  clientChanged(id: ClientId, status: string): Promise<void>
+  /** Tells the outbox that a client went up or down, or that its breaker changed. */
+  clientChanged(id: ClientId, event: ClientEvent): Promise<void>
 
   settings(): Promise<unknown>
   saveSettings(settings: unknown): Promise<void>

@@ -42,6 +42,8 @@ export interface TorrentOperations {
   /** Without the passkeys in their addresses. */
   trackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
   peers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientPeer[]>>
+  /** TCP port on which its client takes connections of peers; 0 where it does not tell. */
+  peerPort(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<number>>
   command(address: TorrentAddress, command: TorrentCommand, signal: AbortSignal): Promise<TorrentAnswer<undefined>>
   /** Gives a torrent to one client, past placement, and waits until that client lists it. */
   add(client: string, request: AddRequest, signal: AbortSignal): Promise<AddAnswer>
@@ -93,6 +95,7 @@ export function createTorrentOperations({ registry, removing, ...parts }: Torren
         (await client.trackers(infoHash, signal)).map((tracker) => ({ ...tracker, url: withoutSecrets(tracker.url) })),
       ),
     peers: (address, signal) => ask(address, (client, infoHash) => client.peers(infoHash, signal)),
+    peerPort: (address, signal) => ask(address, async (client) => (await client.peerPort?.(signal)) ?? 0),
     command: (address, command, signal) =>
       ask(address, async (client, infoHash) => {
         const id = locate(address)?.watched.id

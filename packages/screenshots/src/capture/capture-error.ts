@@ -7,6 +7,7 @@ export type CaptureErrorCode =
   | 'budget'
   | 'deadline'
   | 'bad_layout'
+  | 'tracker_not_allowed'
 
 /** A capture that would end the same way if it were tried again. */
 export class CaptureError extends Error {

@@ -24,6 +24,11 @@ export function checkTaskSource(source: TaskSource): CheckedSource {
       if (source.metainfo !== undefined) checkMetainfo(source.metainfo)
       return { source: { ...source, infoHash }, infoHash, name: infoHash }
     }
+    case 'fleet': {
+      const infoHash = checkInfoHash(source.infoHash)
+      if (source.metainfo !== undefined) checkMetainfo(source.metainfo)
+      return { source: { ...source, infoHash }, infoHash, name: infoHash }
+    }
     case 'disk': {
       const infoHash = checkInfoHash(source.infoHash)
       if (source.metainfo === undefined) throw new TaskRequestError('metainfo: needed with a folder')

@@ -6,8 +6,8 @@ import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } fr
 import { checkTaskSource } from './check-task-source.ts'
 import { ClaimBell } from './claim-bell.ts'
 import { retryDelay } from './retry-delay.ts'
-import { PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
-import type { Task } from './task.ts'
+import { type LocateSource, PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
+import type { ReadableSource, Task } from './task.ts'
 import type { TaskSettlement, TaskStore } from './task-store.ts'
 
 export interface SchedulerParts {
@@ -21,6 +21,8 @@ export interface SchedulerParts {
   random(): number
   /** A failure that no caller hears of, such as a sweep that met a closed database. */
   onError(error: unknown): void
+  /** Finds torrents of the fleet; without it tasks for them fail. */
+  readonly locate?: LocateSource
   readonly limits?: Partial<SchedulerLimits>
 }
 
@@ -54,6 +56,14 @@ const MAXIMAL_PAGE = 500
 const MAXIMAL_WAIT_MS = 60 * SECOND
 const MAXIMAL_NAME = 500
 const PRIORITY_BOUND = 1000
+const LOCATE_TIMEOUT = 10 * SECOND
+const UNLOCATED = { code: 'client_unreachable', message: 'the client that has the torrent could not be asked' }
+
+/** A scheduler without a fleet. */
+const nowhere: LocateSource = async () => ({
+  kind: 'never',
+  failure: { code: 'not_in_fleet', message: 'no client of the fleet has this torrent' },
+})
 
 /** A scheduler over the given store and gallery. Nothing runs by itself before `start`. */
 export function createScheduler(parts: SchedulerParts): Scheduler {
@@ -63,13 +73,46 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const running = new AbortController()
   let sweeping: Promise<void> = Promise.resolve()
 
-  const claimOnce = async (workerId: string): Promise<ClaimedTask | undefined> => {
+  /** What the worker is to read; undefined where the task was put off or ended because nobody can read it now. */
+  const readable = async (task: Task, lease: TaskLease, signal: AbortSignal): Promise<ReadableSource | undefined> => {
+    const { source } = task
+    if (source.kind !== 'fleet') return source
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(LOCATE_TIMEOUT)])
+    const location = await (parts.locate ?? nowhere)(source, inTime).catch((error: unknown) => {
+      parts.onError(error)
+      return { kind: 'later', delayMs: limits.retryCapMs, failure: UNLOCATED } as const
+    })
+    const now = clock.now()
+    switch (location.kind) {
+      case 'found':
+        return location.source
+      case 'later': {
+        // Waiting costs no attempt: the client may need days.
+        const notBefore = now + location.delayMs
+        const waiting = { state: 'queued', failure: location.failure, notBefore, attempts: task.attempts - 1 } as const
+        await store.settle(lease, { ...waiting, now })
+        return undefined
+      }
+      case 'never':
+        await store.settle(lease, {
+          state: 'permanent_failure',
+          failure: location.failure,
+          attempts: task.attempts,
+          now,
+        })
+        return undefined
+    }
+  }
+
+  const claimOnce = async (workerId: string, signal: AbortSignal): Promise<ClaimedTask | 'put-off' | undefined> => {
     const now = clock.now()
     const terms = { workerId, leaseToken: parts.newToken(), now, leaseUntil: now + limits.leaseMs }
     const task = await store.claim(terms)
     if (task === undefined) return undefined
     const lease = { workerId, taskId: task.id, leaseToken: terms.leaseToken }
-    const { infoHash, name, source, options, attempts, resumeData } = task
+    const { infoHash, name, options, attempts, resumeData } = task
+    const source = await readable(task, lease, signal)
+    if (source === undefined) return 'put-off'
     return {
       lease,
       infoHash,
@@ -142,6 +185,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     counts: () => store.counts(),
     shots: (taskId) => store.shots(taskId),
     listShots: (query) => store.listShots({ ...query, limit: pageSize(query.limit) }),
+    covers: (taskIds) => store.covers(taskIds),
     picture: async (shotId, signal) => {
       const shot = await store.shot(shotId)
       const bytes = shot === undefined ? undefined : await gallery.get(shot, signal)
@@ -153,6 +197,14 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       bell.ring()
       return task
     },
+    proceed: async (id) => {
+      const quoted = await store.task(id)
+      if (quoted === undefined) return undefined
+      const task = await store.reopen(id, { ...quoted.options, quoteOnly: false }, clock.now())
+      bell.ring()
+      return task
+    },
+    endedTasks: (limit) => store.endedTasks(pageSize(limit)),
     remove: async (id, signal) => {
       const removed = await store.remove(id)
       if (removed) await gallery.removeTask(id, signal)
@@ -171,7 +223,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
       while (!signal.aborted && !running.signal.aborted) {
         const heard = bell.next()
-        const claimed = await claimOnce(workerId)
+        const claimed = await claimOnce(workerId, signal)
+        if (claimed === 'put-off') continue
         if (claimed !== undefined) return claimed
         const left = until - clock.now()
         if (left <= 0) return undefined

@@ -1,7 +1,7 @@
 import type { Shot } from '../gallery/shot.ts'
 import type { WorkerControl } from '../worker/worker-control.ts'
-import type { Task, TaskRequest } from './task.ts'
-import type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { FleetSource, ReadableSource, Task, TaskFailure, TaskRequest } from './task.ts'
+import type { EndedTasks, ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
 /** Accepts tasks, leases each to one worker, and keeps what the workers deliver. */
 export interface Scheduler extends WorkerControl {
@@ -23,16 +23,32 @@ export interface Scheduler extends WorkerControl {
   shots(taskId: number): Promise<readonly Shot[]>
   /** Shots of all tasks, newest first. */
   listShots(query: ShotQuery): Promise<ShotPage>
+  /** The frame in the middle of each task, in one question to the store. */
+  covers(taskIds: readonly number[]): Promise<readonly Shot[]>
   /** A shot with its picture, or undefined where there is none. */
   picture(shotId: number, signal: AbortSignal): Promise<{ shot: Shot; bytes: Uint8Array } | undefined>
   /** Cancels what is not final; a worker that runs it hears at its next heartbeat. */
   cancel(id: number): Promise<Task | undefined>
   /** Sends a task that failed or was cancelled round again, with all its attempts. */
   requeue(id: number): Promise<Task | undefined>
+  /** Takes the shots that a quote was asked for: the task is queued again, and reads what it read before from the cache. */
+  proceed(id: number): Promise<Task | undefined>
+  /** Longest ended first, to find what may go. */
+  endedTasks(limit: number): Promise<EndedTasks>
   /** Removes a final task with its shots and pictures. False where there is none or it is not final. */
   remove(id: number, signal: AbortSignal): Promise<boolean>
   workers(): Promise<readonly WorkerRecord[]>
 }
+
+/** Where the bytes of a torrent of the fleet are now. */
+export type Location =
+  | { readonly kind: 'found'; readonly source: ReadableSource }
+  /** Not yet: asked again in so many milliseconds. The reason is shown meanwhile. */
+  | { readonly kind: 'later'; readonly delayMs: number; readonly failure: TaskFailure }
+  | { readonly kind: 'never'; readonly failure: TaskFailure }
+
+/** Finds the bytes of a torrent that a client of the fleet has. */
+export type LocateSource = (source: FleetSource, signal: AbortSignal) => Promise<Location>
 
 /** A request that cannot become a task. The message is fit for the one who sent it. */
 export class TaskRequestError extends Error {

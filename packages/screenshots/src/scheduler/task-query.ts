@@ -5,6 +5,10 @@ import type { Task, TaskState } from './task.ts'
 export interface TaskQuery {
   readonly states?: readonly TaskState[]
   readonly infoHash?: string
+  /** Part of the name, letter case aside. */
+  readonly search?: string
+  /** Only tasks that have frames. */
+  readonly withShots?: boolean
   /** Tasks older than this id. */
   readonly before?: number
   /** At most 500. */
@@ -15,6 +19,13 @@ export interface TaskPage {
   readonly tasks: readonly Task[]
   /** Pass as `before` for the next page; null at the end. */
   readonly next: number | null
+}
+
+/** Final tasks, longest ended first, with what their pictures take. */
+export interface EndedTasks {
+  readonly tasks: readonly { readonly task: Task; readonly pictureBytes: number }[]
+  /** Bytes of all pictures of all tasks. */
+  readonly galleryBytes: number
 }
 
 /** Totals over all tasks. */

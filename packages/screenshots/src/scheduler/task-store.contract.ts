@@ -240,12 +240,67 @@ export function taskStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect(shots).toBe(2)
     })
 
+    it('names the frame in the middle of each task, never a sheet', async () => {
+      const first = await addAndClaim()
+      for (const index of [0, 2, 5]) await store.addShot(first.lease, stored(index))
+      await store.addShot(first.lease, { ...stored(9), details: { ...details(9), kind: 'sheet' } })
+      const second = await addAndClaim()
+      await store.addShot(second.lease, stored(0))
+      const empty = await store.add(newTask(), NOW)
+      const covers = await store.covers([first.task.id, second.task.id, empty.id])
+      expect(covers.map(({ taskId, kind, index }) => [taskId, kind, index]).sort()).toEqual([
+        [first.task.id, 'frame', 2],
+        [second.task.id, 'frame', 0],
+      ])
+      expect(await store.covers([])).toEqual([])
+    })
+
+    it('finds tasks by a part of their name, and those that have shots', async () => {
+      const { lease } = await addAndClaim()
+      await store.addShot(lease, stored(0))
+      const other = await store.add(newTask({ name: '100% Wool_Film' }), NOW)
+      const ids = async (query: object) => (await store.listTasks({ limit: 10, ...query })).tasks.map(({ id }) => id)
+      expect(await ids({ withShots: true })).toEqual([lease.taskId])
+      expect(await ids({ search: 'wool' })).toEqual([other.id])
+      expect(await ids({ search: '%' })).toEqual([other.id, lease.taskId])
+      expect(await ids({ search: 'nothing' })).toEqual([])
+    })
+
+    it('lists what has ended, longest first, with what its pictures take', async () => {
+      const first = await addAndClaim()
+      await store.addShot(first.lease, stored(0))
+      await store.addShot(first.lease, stored(1))
+      const second = await addAndClaim()
+      await store.cancel(second.task.id, NOW + 1)
+      expect(await store.endedTasks(10)).toMatchObject({ tasks: [{ pictureBytes: 0 }], galleryBytes: 18 })
+      await store.cancel(first.task.id, NOW + 2)
+      const { tasks } = await store.endedTasks(10)
+      expect(tasks.map(({ task, pictureBytes }) => [task.id, pictureBytes])).toEqual([
+        [second.task.id, 0],
+        [first.task.id, 18],
+      ])
+    })
+
     it('tells the outbox of each change', async () => {
       const { lease } = await addAndClaim()
       await store.addShot(lease, stored(0))
       await store.cancel(lease.taskId, NOW)
       expect(await topics()).toEqual(['task.changed', 'task.changed', 'shot.added', 'task.changed'])
     })
+  })
+
+  it('opens a quote again to take its shots, and nothing else', async () => {
+    const wanted = parseCaptureOptions({ quoteOnly: true, count: 3 })
+    const taken = { ...wanted, quoteOnly: false }
+    const { id } = await store.add(newTask({ options: wanted }), NOW)
+    expect((await store.reopen(id, taken, NOW))?.options.quoteOnly).toBe(true)
+    const { lease } = await claimed('w1')
+    const report = { bytesFetched: 1, fileBytes: 2, lowerBoundBytes: 1, totalMs: 1, warnings: [] }
+    await store.settle(lease, { state: 'success', failure: null, report, attempts: 1, now: NOW })
+    const opened = await store.reopen(id, taken, NOW)
+    expect(opened).toMatchObject({ state: 'queued', attempts: 0, report: null, options: taken })
+    expect((await claimed('w1')).task.id).toBe(id)
+    expect((await store.reopen(id, taken, NOW))?.state).toBe('running')
   })
 
   describe('workers', () => {

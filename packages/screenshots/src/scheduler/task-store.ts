@@ -3,7 +3,7 @@ import type { CaptureOptions } from '../capture/capture-options.ts'
 import type { Shot, ShotDetails } from '../gallery/shot.ts'
 import type { TaskLease, WorkerDescription } from '../worker/worker-control.ts'
 import type { Task, TaskFailure, TaskProgress, TaskReport, TaskSource } from './task.ts'
-import type { ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { EndedTasks, ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
 /** A task about to be stored. */
 export interface NewTask {
@@ -79,6 +79,10 @@ export interface TaskStore {
   cancel(id: number, now: number): Promise<Task | undefined>
   /** Queues a failed or cancelled task anew, attempts at zero; others stay. */
   requeue(id: number, now: number): Promise<Task | undefined>
+  /** Queues a quote that was told anew, with options that take its shots; others stay. */
+  reopen(id: number, options: CaptureOptions, now: number): Promise<Task | undefined>
+  /** At most `limit` (500). */
+  endedTasks(limit: number): Promise<EndedTasks>
   /** Removes a final task and its shots. */
   remove(id: number): Promise<boolean>
 
@@ -86,6 +90,8 @@ export interface TaskStore {
   addShot(lease: TaskLease, shot: StoredShot): Promise<Shot | undefined>
   shots(taskId: number): Promise<readonly Shot[]>
   shot(id: number): Promise<Shot | undefined>
+  /** The frame in the middle of each task that has frames; of at most 500 tasks. */
+  covers(taskIds: readonly number[]): Promise<readonly Shot[]>
   listShots(query: ShotQuery): Promise<ShotPage>
 
   saveWorker(worker: WorkerDescription, now: number): Promise<void>

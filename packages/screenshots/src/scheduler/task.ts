@@ -29,6 +29,10 @@ export type TaskSource =
       readonly metainfo?: string
       /** CIDRs of private addresses that may be dialled for this task; never taken from outside. */
       readonly allowPeers?: readonly string[]
+      /** Tracker hosts that may hear of a private torrent; never taken from outside. */
+      readonly allowTrackers?: readonly string[]
+      /** Nobody but `peers` is asked: the user's own client as the only peer. */
+      readonly onlyPeers?: boolean
     }
   | {
       /** A torrent whose files lie on the worker's disk. */
@@ -44,6 +48,17 @@ export type TaskSource =
       readonly kind: 'file'
       readonly path: string
     }
+  | {
+      /** A torrent that a client of the fleet has: where its bytes lie is found out at each claim. */
+      readonly kind: 'fleet'
+      readonly infoHash: string
+      /** The .torrent in base64, where it is known. */
+      readonly metainfo?: string
+    }
+
+/** What a worker can read by itself. */
+export type ReadableSource = Exclude<TaskSource, { kind: 'fleet' }>
+export type FleetSource = Extract<TaskSource, { kind: 'fleet' }>
 
 export interface TaskRequest {
   readonly source: TaskSource

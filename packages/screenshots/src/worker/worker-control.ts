@@ -1,7 +1,7 @@
 import type { JsonValue } from '@shoal/sql'
 import type { CaptureOptions } from '../capture/capture-options.ts'
 import type { Shot, ShotDetails } from '../gallery/shot.ts'
-import type { TaskFailure, TaskProgress, TaskReport, TaskSource } from '../scheduler/task.ts'
+import type { ReadableSource, TaskFailure, TaskProgress, TaskReport } from '../scheduler/task.ts'
 
 /** What a worker says of itself. */
 export interface WorkerDescription {
@@ -32,7 +32,7 @@ export interface ClaimedTask {
   readonly lease: TaskLease
   readonly infoHash: string | null
   readonly name: string
-  readonly source: TaskSource
+  readonly source: ReadableSource
   readonly options: CaptureOptions
   /** 1 for the first. */
   readonly attempt: number

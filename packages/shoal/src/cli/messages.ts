@@ -15,6 +15,34 @@ interface Messages {
   readonly passwordReset: (name: string, password: string) => string
   readonly crashed: (role: string, reason: string, seconds: string) => string
   readonly demo: DemoMessages
+  readonly trackerUser: TrackerUserMessages
+  readonly load: LoadMessages
+}
+
+interface TrackerUserMessages {
+  readonly once: (name: string, id: string) => string
+  readonly id: string
+  readonly name: string
+  readonly uploaded: string
+  readonly downloaded: string
+  readonly seeding: string
+  readonly state: string
+  readonly barred: string
+  readonly seedOnly: string
+}
+
+interface LoadMessages {
+  readonly title: (url: string, seconds: number) => string
+  readonly foreign: (host: string) => string
+  readonly requests: string
+  readonly replies: string
+  readonly perSecond: string
+  readonly invalid: string
+  readonly refused: string
+  readonly lost: string
+  readonly median: string
+  readonly slowest: string
+  readonly allRefused: string
 }
 
 interface DemoMessages {
@@ -73,6 +101,32 @@ const en: Messages = {
     failed: (reason) => `The demo failed: ${reason}`,
     keptRunning: 'Shoal keeps running; Ctrl-C stops it.',
   },
+  trackerUser: {
+    once: (name, id) => `${name} (${id}) announces to one of these, shown this once:`,
+    id: 'Id',
+    name: 'Name',
+    uploaded: 'Uploaded',
+    downloaded: 'Downloaded',
+    seeding: 'Seeding',
+    state: 'State',
+    barred: 'ratio too low',
+    seedOnly: 'seeds only',
+  },
+  load: {
+    title: (url, seconds) => `Announcing at ${url} for ${seconds} s …`,
+    foreign: (host) =>
+      `${host} is no address of this machine or of a private network. A load test is for a tracker of your own: add --own if this is one.`,
+    requests: 'Requests',
+    replies: 'Valid replies',
+    perSecond: 'Replies a second',
+    invalid: 'Wrong replies',
+    refused: 'Refused',
+    lost: 'Lost',
+    median: 'Latency, median',
+    slowest: 'Latency, slowest 1 %',
+    allRefused:
+      'Everything was refused: the tracker does not serve these invented torrents. Start it with --open for the test.',
+  },
 }
 
 const zh: Messages = {
@@ -114,6 +168,31 @@ const zh: Messages = {
     succeeded: '一切正常。',
     failed: (reason) => `演示失败：${reason}`,
     keptRunning: 'Shoal 继续运行，按 Ctrl-C 停止。',
+  },
+  trackerUser: {
+    once: (name, id) => `${name}(${id})的汇报地址如下,只显示这一次:`,
+    id: '编号',
+    name: '名称',
+    uploaded: '上传量',
+    downloaded: '下载量',
+    seeding: '做种时间',
+    state: '状态',
+    barred: '分享率过低',
+    seedOnly: '仅可做种',
+  },
+  load: {
+    title: (url, seconds) => `正在向 ${url} 汇报,持续 ${seconds} 秒……`,
+    foreign: (host) =>
+      `${host} 不是本机或私有网络的地址。压力测试只能用于自己的 Tracker:如果它确实属于你,请加上 --own。`,
+    requests: '请求数',
+    replies: '有效响应',
+    perSecond: '每秒响应',
+    invalid: '错误响应',
+    refused: '被拒绝',
+    lost: '丢失',
+    median: '延迟(中位数)',
+    slowest: '延迟(最慢的 1 %)',
+    allRefused: '所有请求都被拒绝:Tracker 不提供这些虚构的种子。测试时请用 --open 启动它。',
   },
 }
 

@@ -8,6 +8,8 @@ import { loadRole } from '../roles/build-role.ts'
 import type { RoleName, RoleSettings } from '../roles/role-settings.ts'
 import { flagsOf, type ProcessOptions, withConfig } from './process-options.ts'
 import { say, untilSignal } from './terminal.ts'
+import { addTrackerLoadCommand } from './tracker-load-command.ts'
+import { addTrackerUserCommands } from './tracker-user-commands.ts'
 
 interface TrackerOptions extends ProcessOptions {
   readonly open?: boolean
@@ -23,7 +25,7 @@ export function addRoleCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  shoal control --data /srv/shoal --port 5000')
     .action((options: ProcessOptions) => runAlone('control', options, {}))
 
-  withConfig(program.command('tracker'))
+  const tracker = withConfig(program.command('tracker'))
     .description('the tracker alone, on HTTP and UDP of one port')
     .option('--port <number>', 'port, TCP and UDP')
     .option('--listen <address...>', 'addresses to listen on (default: 127.0.0.1)')
@@ -43,6 +45,9 @@ export function addRoleCommands(program: Command): void {
         },
       )
     })
+
+  addTrackerUserCommands(tracker)
+  addTrackerLoadCommand(tracker)
 
   withConfig(program.command('worker'))
     .description('a screenshot worker alone, for the control of the same data folder')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trackerConfiguration } from './tracker-configuration.ts'
 
 const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
@@ -35,15 +36,7 @@ export const configurationSchema = z.strictObject({
         .describe('PostgreSQL for everything that SQLite keeps by default'),
     })
     .prefault({}),
-  tracker: z
-    .strictObject({
-      port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
-      listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
-      publicUrl: z.url().optional().describe('announce URL for torrents when it is not the listening address'),
-      intervalSeconds: z.number().int().min(30).max(86_400).optional().describe('seconds between announces'),
-      threads: z.number().int().min(0).max(64).optional().describe('UDP threads beside the main one'),
-    })
-    .prefault({}),
+  tracker: trackerConfiguration.prefault({}),
   worker: z
     .strictObject({
       count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),
@@ -55,6 +48,15 @@ export const configurationSchema = z.strictObject({
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
     })
     .prefault({}),
+  shots: z
+    .strictObject({
+      folders: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('folders on this machine whose videos may be captured by their path'),
+      dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
+    })
+    .prefault({}),
   webhook: z
     .strictObject({
       path: z
@@ -64,6 +66,17 @@ export const configurationSchema = z.strictObject({
         .optional()
         .describe('secret path of the webhook; generated when absent'),
       allowWeak: z.boolean().default(false).describe('take a path that can be guessed, at your own risk'),
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('networks that announcements are taken from; everywhere when empty'),
+      perMinute: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(6_000)
+        .describe('announcements taken from one address in a minute'),
     })
     .refine(({ path, allowWeak }) => allowWeak || path === undefined || path.length >= MIN_WEBHOOK_PATH, {
       path: ['path'],

@@ -14,6 +14,7 @@ import { mountCreations } from './routes/creation-routes.ts'
 import { mountDashboard } from './routes/dashboard-routes.ts'
 import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
+import { mountEndpoints } from './routes/endpoint-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
 import { mountFleet } from './routes/fleet-routes.ts'
 import { mountFleetTorrents } from './routes/fleet-torrent-routes.ts'
@@ -26,9 +27,14 @@ import { mountOverview } from './routes/overview-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
+import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
 import { mountTasks } from './routes/task-routes.ts'
 import { mountTokens } from './routes/token-routes.ts'
+import { mountTrackerAccess } from './routes/tracker-access-routes.ts'
+import { mountTrackerLists } from './routes/tracker-list-routes.ts'
+import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
+import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
 
 const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
@@ -54,9 +60,15 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountClients(target, parts)
   mountFleet(target, parts)
   mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
+  mountEndpoints(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
+  mountShotSettings(target, parts)
   mountSwarms(target, parts)
+  mountTrackerAccess(target, parts)
+  mountTrackerUsers(target, parts)
+  mountTrackerLists(target, parts)
+  mountTrackerWatch(target, parts)
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)

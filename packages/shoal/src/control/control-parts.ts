@@ -1,21 +1,28 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
 import type { Fleet } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
+import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ShotRules } from '../shots/shot-rules.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
 import type { Probes } from '../toolkit/probes.ts'
+import type { TaskSources } from './task-source.ts'
 
 /** Everything that the routes of control work with. */
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
   readonly scheduler: Scheduler
+  /** Finds the bytes of what people ask screenshots of. */
+  readonly sources: TaskSources
+  readonly shotRules: ShotRules
   readonly tracker: TrackerClient
+  readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
   readonly demo: DemoControl
   readonly creations: Creations
@@ -31,10 +38,23 @@ export interface ControlParts {
   readonly stopping: AbortSignal
 }
 
+/** The register of the tracker's users and lists, and how the tracker hears of changes at once. */
+export interface TrackerAccessParts {
+  readonly register: TrackerRegister
+  /** Tells the tracker now what changed. */
+  readonly push: () => void
+  /** Tries deliveries that failed again now. */
+  readonly deliver: () => void
+}
+
 export interface ControlSettings {
   readonly version: string
   readonly startedAt: number
   readonly webhookPath: string
+  /** Networks that announcements are taken from; everywhere when empty. */
+  readonly webhookNetworks: readonly string[]
+  /** Announcements taken from one address in a minute. */
+  readonly webhookPerMinute: number
   readonly addresses: Overview['addresses']
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]

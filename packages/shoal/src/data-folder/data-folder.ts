@@ -15,6 +15,8 @@ export interface DataFolder {
   readonly secrets: string
   readonly trackerSnapshot: string
   readonly trackerList: string
+  readonly trackerAccess: string
+  readonly trackerJournal: string
   readonly ports: string
   readonly lock: string
 }
@@ -46,6 +48,8 @@ export function dataFolderAt(root: string): DataFolder {
     secrets: join(at, 'secrets'),
     trackerSnapshot: join(at, 'tracker.snapshot'),
     trackerList: join(at, 'tracker.list'),
+    trackerAccess: join(at, 'tracker.access'),
+    trackerJournal: join(at, 'tracker.journal'),
     ports: join(at, 'ports.json'),
     lock: join(at, 'run', 'shoal.pid'),
   }

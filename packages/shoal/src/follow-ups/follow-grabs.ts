@@ -3,14 +3,18 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { Fleet } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import { z } from 'zod'
+import { captureOptions } from '../control/submit-task.ts'
 import type { StoredEvent } from '../events/event-log.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ShotRules } from '../shots/shot-rules.ts'
 import type { TrackerSync } from './tracker-sync.ts'
 
 export interface FollowGrabsParts {
   readonly fleet: Fleet
   readonly scheduler: Scheduler
   readonly trackerSync: TrackerSync
+  /** Whether and how shots are taken after a grab. */
+  readonly shotRules: Pick<ShotRules, 'get'>
   /** Address blocks of private peers that a screenshot task of this torrent may dial. */
   readonly peersOf: (infoHash: string) => readonly string[]
   /** Announce URLs of our own tracker. */
@@ -43,20 +47,23 @@ async function submitTask(parts: FollowGrabsParts, grabId: string, infoHash: str
   const found = await metainfoOf(parts.fleet, grabId)
   if (found === undefined) return
   const { metainfo, bytes } = found
-  if (metainfo.isPrivate) {
-    // A second, unlisted peer under a passkey gets people banned: bytes must come from the user's own client.
-    parts.log.info({ grabId }, 'no screenshots by swarm: the torrent is private')
-    return
-  }
+  const { afterGrab, options } = await parts.shotRules.get()
+  if (afterGrab === 'off') return
+  const base64 = Buffer.from(bytes).toString('base64')
   await parts.scheduler.submit({
-    source: {
-      kind: 'swarm',
-      infoHash,
-      trackers: metainfo.announceTiers.flat(),
-      peers: [],
-      metainfo: Buffer.from(bytes).toString('base64'),
-      allowPeers: parts.peersOf(infoHash),
-    },
+    // A second, unlisted peer under a passkey gets people banned: bytes of private torrents come from the user's own client.
+    source:
+      metainfo.isPrivate || afterGrab === 'client'
+        ? { kind: 'fleet', infoHash, metainfo: base64 }
+        : {
+            kind: 'swarm',
+            infoHash,
+            trackers: metainfo.announceTiers.flat(),
+            peers: [],
+            metainfo: base64,
+            allowPeers: parts.peersOf(infoHash),
+          },
+    options: captureOptions(options),
     name: metainfo.name,
     idempotencyKey: `grab:${grabId}`,
   })

@@ -8,6 +8,7 @@ import { mountClients } from '../control/routes/client-routes.ts'
 import { mountFleet } from '../control/routes/fleet-routes.ts'
 import { mountFleetTorrents } from '../control/routes/fleet-torrent-routes.ts'
 import { mountGrabs } from '../control/routes/grab-routes.ts'
+import { mountTrackerUsers } from '../control/routes/tracker-user-routes.ts'
 import { internalApp } from './internal-app.ts'
 import { mountWorkerContract } from './worker-app.ts'
 
@@ -38,5 +39,6 @@ export function createControlSocketApp(parts: ControlParts): Hono<ControlEnv> {
     if (password === undefined) throw new ProblemError('not-found', { detail: `there is no account ${body.name}` })
     return { password }
   })
+  mountTrackerUsers(target, parts)
   return target.app
 }

@@ -6,17 +6,20 @@ import { mount } from '../control/mount.ts'
 import { parseCursor } from '../control/parse-cursor.ts'
 import type { ControlEnv } from '../control/request-context.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { AccessCopy } from './access-copy.ts'
 import { internalApp } from './internal-app.ts'
 import type { KnownList } from './known-list.ts'
+import { mountTrackerAccess } from './tracker-access-app.ts'
 
 export interface TrackerAppParts {
   readonly tracker: Tracker
   readonly known: KnownList
+  readonly access: AccessCopy
   readonly log: Logger
 }
 
 /** What control may ask of the tracker role. */
-export function createTrackerApp({ tracker, known, log }: TrackerAppParts): Hono<ControlEnv> {
+export function createTrackerApp({ tracker, known, access, log }: TrackerAppParts): Hono<ControlEnv> {
   const target = internalApp(log)
 
   mount(target, trackerInfo, async () => {
@@ -38,8 +41,8 @@ export function createTrackerApp({ tracker, known, log }: TrackerAppParts): Hono
   })
 
   mount(target, removeKnown, async ({ params }) => {
-    const removed = await known.remove(params.infoHash)
-    if (removed !== undefined) tracker.updateList('allow', { remove: [removed] })
+    // It may stand on the operator's list as well.
+    if ((await known.remove(params.infoHash)) !== undefined) access.enforceLists()
     return {}
   })
 
@@ -81,6 +84,7 @@ export function createTrackerApp({ tracker, known, log }: TrackerAppParts): Hono
     }
   })
 
+  mountTrackerAccess(target, tracker, access)
   return target.app
 }
 

@@ -1,12 +1,22 @@
 import {
+  type AccessChanges,
+  type AccessVersion,
   ApiError,
   addKnown,
+  type CreditBatches,
+  commitCredits,
   createApiClient,
+  getAccessVersion,
+  liftBan,
   type Page,
   type PageQuery,
+  pushAccess,
+  readBans,
+  readCredits,
   removeKnown,
   type Swarm,
   type SwarmPeer,
+  type TrackerBan,
   type TrackerStats,
   trackerInfo,
   trackerPeers,
@@ -23,6 +33,14 @@ export interface TrackerClient {
   /** Adds info-hashes to the list that is served. */
   add(torrents: readonly KnownTorrent[], signal: AbortSignal): Promise<void>
   remove(infoHash: string, signal: AbortSignal): Promise<void>
+  /** How far it knows the register. */
+  accessVersion(signal: AbortSignal): Promise<AccessVersion>
+  pushAccess(changes: AccessChanges, signal: AbortSignal): Promise<AccessVersion>
+  /** Credits that are not committed, oldest first. */
+  readCredits(signal: AbortSignal): Promise<CreditBatches>
+  commitCredits(journal: string, batch: number, signal: AbortSignal): Promise<void>
+  bans(signal: AbortSignal): Promise<readonly TrackerBan[]>
+  liftBan(address: string, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,6 +66,16 @@ export function createTrackerClient(socketPath: string): TrackerClient {
     },
     async remove(infoHash, signal) {
       await reach(client.call(removeKnown, { params: { infoHash }, signal }))
+    },
+    accessVersion: (signal) => reach(client.call(getAccessVersion, { signal })),
+    pushAccess: (body, signal) => reach(client.call(pushAccess, { body, signal })),
+    readCredits: (signal) => reach(client.call(readCredits, { signal })),
+    async commitCredits(journal, batch, signal) {
+      await reach(client.call(commitCredits, { body: { journal, batch }, signal }))
+    },
+    bans: async (signal) => (await reach(client.call(readBans, { signal }))).bans,
+    async liftBan(address, signal) {
+      await reach(client.call(liftBan, { params: { address }, signal }))
     },
     close: socket.close,
   }

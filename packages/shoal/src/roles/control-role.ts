@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
 import { createControlApp } from '../control/control-app.ts'
@@ -22,15 +23,22 @@ import { createTrackerClient } from '../internal/tracker-client.ts'
 import { unixServer } from '../internal/unix-server.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
+import { createSealer } from '../secrets/sealer.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
+import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createShotRules } from '../shots/shot-rules.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
+import { followAllowedTrackers } from './control/allowed-trackers.ts'
 import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
 import { buildToolkit } from './control/build-toolkit.ts'
+import { buildTrackerAccess } from './control/build-tracker-access.ts'
+import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
+import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
 import type { BuildRole, Role } from './role.ts'
@@ -59,7 +67,9 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     await declareUsers(accounts, settings.declarations)
     for (const warning of settings.warnings) log.warn(warning)
     const admin = await accounts.ensureAdmin(settings.adminPassword)
-    const webhookPath = await chooseWebhookPath(configuration.webhook, createSettingsStore(core))
+    const settingsStore = createSettingsStore(core)
+    const shotRules = createShotRules(settingsStore)
+    const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
     const dashboard = `http://${host}:${settings.controlPort}`
@@ -73,6 +83,13 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       peerNetworks: configuration.peers.allow,
       ownTrackers,
     })
+    const allowedTrackers = await followAllowedTrackers(
+      createSqlFleetStore({
+        database: database.withSchema<FleetSchema>(),
+        outbox,
+        sealer: createSealer(sealingKey, 'fleet'),
+      }),
+    )
     const session = await createTorrentSession({
       listen: {
         address: configuration.client.listen?.[0] ?? configuration.listen[0] ?? '127.0.0.1',
@@ -80,19 +97,25 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       },
       stateFolder: folder.torrents,
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
-      mayAnnounce: (name) => name === trackerHost,
+      mayAnnounce: (name) => name === trackerHost || allowedTrackers.has(name),
+      onProblem: (message, err) => log.warn({ err }, message),
     })
     const { fleet, services: fleetServices } = buildFleet({
-      database,
-      outbox,
-      sealingKey,
+      store: allowedTrackers.store,
       session,
       folder,
       allowances,
       declarations: settings.declarations,
       log,
     })
-    const scheduler = buildScheduler({ database, outbox, folder, log })
+    const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
+    const scheduler = buildScheduler({
+      database,
+      outbox,
+      folder,
+      locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
+      log,
+    })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -100,6 +123,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onReachable: (reachable) =>
         log[reachable ? 'info' : 'warn'](reachable ? 'tracker reached' : 'tracker not reached'),
     })
+    const trackerAccess = buildTrackerAccess({ database, sealingKey, tracker, log })
     const demo = createDemo({
       folder,
       fleet,
@@ -123,7 +147,10 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       accounts,
       fleet,
       scheduler,
+      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      shotRules,
       tracker,
+      trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
       demo,
       ...toolkit,
@@ -135,6 +162,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         version: VERSION,
         startedAt: now(),
         webhookPath,
+        webhookNetworks: configuration.webhook.allow,
+        webhookPerMinute: configuration.webhook.perMinute,
         addresses: { dashboard, webhook: dashboard + webhookPath, announceHttp, announceUdp },
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
@@ -151,6 +180,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         fleet,
         scheduler,
         trackerSync,
+        shotRules,
         peersOf: allowances.peersOf,
         ownTrackers: () => ownTrackers,
         log,
@@ -162,8 +192,10 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       databaseService,
       feed,
       scheduler,
+      createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
+      ...trackerAccess.services,
       followUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({

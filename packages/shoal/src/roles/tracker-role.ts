@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createTracker } from '@shoal/tracker'
 import { dataFolderAt } from '../data-folder/data-folder.ts'
+import { createAccessCopy } from '../internal/access-copy.ts'
 import { readKnownList } from '../internal/known-list.ts'
 import { TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerApp } from '../internal/tracker-app.ts'
@@ -14,6 +15,7 @@ export const buildTrackerRole: BuildRole = async (settings, log) => {
   const folder = dataFolderAt(data)
   const known = await readKnownList(folder.trackerList)
   const tracker = createTracker({
+    ...wishes,
     port: settings.trackerPort,
     listen: wishes.listen ?? listen,
     access: {
@@ -22,13 +24,21 @@ export const buildTrackerRole: BuildRole = async (settings, log) => {
       ...(settings.trackerList === undefined ? {} : { allowFile: settings.trackerList }),
     },
     snapshotFile: folder.trackerSnapshot,
+    creditJournalFile: folder.trackerJournal,
     log: ({ level, message, ...fields }) => log[level](fields, message),
-    ...(wishes.publicUrl === undefined ? {} : { publicUrl: wishes.publicUrl }),
-    ...(wishes.intervalSeconds === undefined ? {} : { intervalSeconds: wishes.intervalSeconds }),
-    ...(wishes.threads === undefined ? {} : { threads: wishes.threads }),
   })
-  const app = createTrackerApp({ tracker, known, log })
+  const access = createAccessCopy({
+    file: folder.trackerAccess,
+    tracker,
+    known,
+    mode: settings.openTracker ? 'open' : 'listed',
+    now: Date.now,
+    log,
+  })
+  const app = createTrackerApp({ tracker, known, access, log })
+  // Who may announce is known before anybody can: a member must not hear that his passkey is unknown.
   const group = serviceGroup('tracker role', [
+    access,
     tracker,
     unixServer({ name: 'tracker socket', path: join(folder.run, TRACKER_SOCKET), fetch: app.fetch }),
   ])

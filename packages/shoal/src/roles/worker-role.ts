@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { formatMagnet, infoHash } from '@shoal/bittorrent'
-import { openPieceSource } from '@shoal/peer'
+import { type Dht, openDht, openPieceSource, type PieceSourceOptions, TrackerNotAllowedError } from '@shoal/peer'
 import {
+  CaptureError,
   type ClaimedTask,
   createWorker,
   type FrameDecoder,
@@ -10,9 +11,9 @@ import {
   openLocalSource,
   type PieceCache,
   type PieceSource,
+  type ReadableSource,
   sharpPictures,
   systemClock,
-  type TaskSource,
 } from '@shoal/screenshots'
 import { dataFolderAt } from '../data-folder/data-folder.ts'
 import { CONTROL_SOCKET } from '../internal/socket-names.ts'
@@ -35,6 +36,8 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
   const cache = createDiskPieceCache(folder.pieces)
   const trackerHost = urlHost(settings.configuration.tracker.listen?.[0] ?? settings.configuration.listen[0])
   const ownTracker = `${trackerHost}:${settings.trackerPort}`
+  const { dht: usesDht } = settings.configuration.shots
+  let dht: Dht | undefined
   let decoder: FrameDecoder | undefined
   let worker: Service | undefined
 
@@ -45,7 +48,11 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
       decoder = opened
       worker = createWorker({
         control: createWorkerControlClient(socket.fetch),
-        openSource: (task, opening) => openSource(task, cache, ownTracker, opening),
+        openSource: async (task, opening) => {
+          // Only a worker that is told so and has work joins the DHT.
+          if (usesDht && task.source.kind === 'swarm') dht ??= await openDht({ listen: { address: '0.0.0.0' } })
+          return openSource(task, { cache, ownTracker, dht }, opening)
+        },
         decoder: opened,
         encoder: sharpPictures,
         clock: systemClock,
@@ -62,6 +69,7 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
     async stop(signal) {
       await worker?.stop(signal)
       await decoder?.close()
+      await dht?.close()
       await socket.close()
     },
     details: () => ({ addresses: [] }),
@@ -70,25 +78,45 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
 
 const MAX_HOST = 40 // characters
 
+interface SwarmParts {
+  readonly cache: PieceCache
+  /** Our own tracker, which may lie at a private address. */
+  readonly ownTracker: string
+  readonly dht: Dht | undefined
+}
+
 async function openSource(
   { source }: ClaimedTask,
-  cache: PieceCache,
-  ownTracker: string,
+  { cache, ownTracker, dht }: SwarmParts,
   signal: AbortSignal,
 ): Promise<PieceSource> {
   const local = await openLocalSource(source, signal)
   if (local !== undefined) return local
-  if (source.kind !== 'swarm') throw new TypeError(`a source of kind ${source.kind} is not local and no swarm`)
-  return openPieceSource({
+  if (source.kind !== 'swarm') throw new TypeError(`a source of kind ${source.kind} is neither local nor a swarm`)
+  return openSwarm({
     torrent: torrentOf(source),
     peers: source.peers.flatMap(parsePeer),
     allowPeers: source.allowPeers ?? [],
-    allowTrackers: [ownTracker],
+    allowTrackers: [ownTracker, ...(source.allowTrackers ?? [])],
+    onlyGivenPeers: source.onlyPeers ?? false,
     cache,
+    ...(dht === undefined ? {} : { dht }),
   })
 }
 
-function torrentOf(source: Extract<TaskSource, { kind: 'swarm' }>): { metainfoBytes: Uint8Array } | { magnet: string } {
+/** A torrent that we may not announce will not become allowed by trying again. */
+function openSwarm(options: PieceSourceOptions): PieceSource {
+  try {
+    return openPieceSource(options)
+  } catch (cause) {
+    if (cause instanceof TrackerNotAllowedError) throw new CaptureError(cause.code, cause.message, { cause })
+    throw cause
+  }
+}
+
+function torrentOf(
+  source: Extract<ReadableSource, { kind: 'swarm' }>,
+): { metainfoBytes: Uint8Array } | { magnet: string } {
   if (source.metainfo !== undefined) return { metainfoBytes: Buffer.from(source.metainfo, 'base64') }
   const hash = infoHash(source.infoHash)
   return {

@@ -3,10 +3,12 @@ import type { InfoHash } from '@shoal/bittorrent'
 /** Who and what the tracker serves. A denied thing stays denied even where it is allowed too. */
 export interface AccessRules {
   /**
-   * `open` serves every info-hash not denied; `listed` those allowed and not denied; `private` as `open`, or as
-   * `listed` when `allow` has entries, for known passkeys only.
+   * `open` serves every info-hash not denied; `listed` those allowed and not denied; `private` as one of these two, for
+   * known passkeys only.
    */
   readonly mode: 'open' | 'listed' | 'private'
+  /** Private mode: whether it serves as `listed` does. Default: when `allow` has entries. */
+  readonly listedOnly?: boolean
   readonly allow?: readonly ListEntry[]
   readonly deny?: readonly ListEntry[]
   /** Addresses and CIDRs, IPv4 or IPv6. An empty `allowAddresses` allows all. */

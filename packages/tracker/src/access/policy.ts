@@ -9,6 +9,7 @@ import { swapBytes } from './ip-address.ts'
 /** Access rules made ready for the hot path; plain, so that it can be posted to a worker. */
 export interface PolicyData {
   readonly mode: AccessRules['mode']
+  readonly listedOnly: boolean
   readonly allow: SharedArrayBuffer
   readonly deny: SharedArrayBuffer
   readonly allowAddresses: AddressRanges | undefined
@@ -40,6 +41,7 @@ export const refusals = {
 export function compilePolicy(rules: AccessRules): PolicyData {
   return {
     mode: rules.mode,
+    listedOnly: rules.mode === 'private' ? (rules.listedOnly ?? Boolean(rules.allow?.length)) : rules.mode === 'listed',
     allow: hashSet(rules.allow),
     deny: hashSet(rules.deny),
     allowAddresses: rules.allowAddresses?.length ? compileAddressRanges(rules.allowAddresses) : undefined,
@@ -70,8 +72,7 @@ export class Policy {
   /** Whether the tracker serves an info-hash. */
   refusesInfoHash(infoHash: Int32Array): Refusal | undefined {
     if (this.#deny.size > 0 && this.#deny.has(infoHash)) return refusals.denied
-    const isListed = this.data.mode === 'listed' || (this.data.mode === 'private' && this.#allow.size > 0)
-    return isListed && !this.#allow.has(infoHash) ? refusals.unregistered : undefined
+    return this.data.listedOnly && !this.#allow.has(infoHash) ? refusals.unregistered : undefined
   }
 
   /** Whether it serves a source, given as words loaded little-endian. */

@@ -224,6 +224,7 @@ export class NodeTracker implements Tracker {
   }
 
   ban(address: string, seconds: number, reason: string): void {
+    this.#clock.tick() // may be before the start
     this.#bans.add(address, seconds, reason)
     this.#listeners.setBans(this.#bans.keys())
   }

@@ -14,6 +14,7 @@ import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
+import { BreakerPanel } from './breaker-panel.tsx'
 import { clientsQuery } from './client-queries.ts'
 
 const route = getRouteApi('/rooms/clients')
@@ -48,6 +49,7 @@ export function ClientsPage() {
           }
         </QueryView>
       </Panel>
+      <BreakerPanel />
     </Page>
   )
 }

@@ -1,10 +1,10 @@
-import { getTask, listGallery, listShots } from '@shoal/api'
+import { getShotMarkup, getTask, listGallery, listShots } from '@shoal/api'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 import type { ListSearch } from '../../app/list-search.ts'
 
 const TORRENTS = 24 // torrents of one page
-const SHOTS = 200 // shots of one task; the API takes at most 60 of a submission
+const SHOTS = 500 // shots of one task
 
 export function galleryQuery(search: ListSearch) {
   return queryOptions({
@@ -25,5 +25,14 @@ export function shotsQuery(taskId: string) {
   return queryOptions({
     queryKey: ['shots', taskId],
     queryFn: ({ signal }) => api.call(listShots, { params: { taskId }, query: { limit: SHOTS }, signal }),
+  })
+}
+
+/** New with each shot. */
+export function markupQuery(taskId: string, shots: number) {
+  return queryOptions({
+    queryKey: ['shots', taskId, 'markup', shots],
+    queryFn: ({ signal }) => api.call(getShotMarkup, { params: { taskId }, signal }),
+    placeholderData: keepPreviousData,
   })
 }

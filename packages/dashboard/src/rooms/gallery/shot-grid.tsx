@@ -17,7 +17,7 @@ export function ShotGrid({ shots, onOpen }: ShotGridProps) {
   return (
     <ul className={classes['grid']}>
       {shots.map((shot) => {
-        const time = format.clock(shot.seconds * 1000)
+        const time = shot.kind === 'sheet' ? t('gallery.sheet') : format.clock(shot.seconds * 1000)
         return (
           <li key={shot.id}>
             <UnstyledButton className={classes['shot']} onClick={() => onOpen(shot)}>
@@ -25,7 +25,7 @@ export function ShotGrid({ shots, onOpen }: ShotGridProps) {
                 src={withinBase(shot.url)}
                 width={shot.width}
                 height={shot.height}
-                alt={t('gallery.shotAt', { time })}
+                alt={shot.kind === 'sheet' ? time : t('gallery.shotAt', { time })}
                 loading="lazy"
               />
               <span className={classes['time']} aria-hidden>

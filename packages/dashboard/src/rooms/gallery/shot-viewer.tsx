@@ -25,6 +25,8 @@ export function ShotViewer({ shots, openId, onMove, onClose }: ShotViewerProps) 
     const next = shots[place + step]
     if (shot !== undefined && next !== undefined) onMove(next)
   }
+  const nameOf = ({ kind, seconds }: Shot): string =>
+    kind === 'sheet' ? t('gallery.sheet') : t('gallery.shotAt', { time: format.clock(seconds * 1000) })
   useHotkeys([
     ['ArrowLeft', () => move(-1)],
     ['ArrowRight', () => move(1)],
@@ -40,7 +42,7 @@ export function ShotViewer({ shots, openId, onMove, onClose }: ShotViewerProps) 
       title={
         shot && (
           <Text fw={600}>
-            {t('gallery.shotAt', { time: format.clock(shot.seconds * 1000) })}
+            {nameOf(shot)}
             <Text span c="dimmed" size="sm" ml="sm">
               {t('gallery.placeOf', { place: place + 1, total: shots.length })}
             </Text>
@@ -68,7 +70,7 @@ export function ShotViewer({ shots, openId, onMove, onClose }: ShotViewerProps) 
               src={withinBase(shot.url)}
               width={shot.width}
               height={shot.height}
-              alt={t('gallery.shotAt', { time: format.clock(shot.seconds * 1000) })}
+              alt={nameOf(shot)}
             />
             <ActionIcon
               className={classes['side']}
@@ -105,8 +107,21 @@ export function ShotViewer({ shots, openId, onMove, onClose }: ShotViewerProps) 
                 download
                 leftSection={<IconDownload size={14} aria-hidden />}
               >
-                {t('gallery.save')}
+                {shot.others.length === 0 ? t('gallery.save') : shot.format.toUpperCase()}
               </Button>
+              {shot.others.map((other) => (
+                <Button
+                  key={other.format}
+                  component="a"
+                  size="xs"
+                  variant="default"
+                  href={withinBase(other.url)}
+                  download
+                  leftSection={<IconDownload size={14} aria-hidden />}
+                >
+                  {other.format.toUpperCase()}
+                </Button>
+              ))}
             </Group>
           </Group>
         </>

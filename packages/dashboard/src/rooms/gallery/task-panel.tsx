@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { cancelTask, type Task } from '@shoal/api'
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { type Fact, FactGrid } from '../../components/fact-grid.tsx'
@@ -15,7 +16,7 @@ import { useMessageWords } from '../../i18n/message-words.ts'
 const steps = ['metadata', 'index', 'frames', 'done'] as const
 
 /** How far a screenshot task is, what it fetched, and why it failed if it did. */
-export function TaskPanel({ task }: { readonly task: Task }) {
+export function TaskPanel({ task, actions }: { readonly task: Task; readonly actions: ReactNode }) {
   const { t } = useTranslation()
   const say = useMessageWords()
   const active = task.state === 'running' || task.state === 'queued'
@@ -44,8 +45,27 @@ export function TaskPanel({ task }: { readonly task: Task }) {
           </Alert>
         )}
         <FactGrid facts={useTaskFacts(task)} />
+        <TaskWarnings warnings={task.warnings} />
+        {actions}
       </Stack>
     </Panel>
+  )
+}
+
+/** What contradicts itself, which a fake may do; said in English by the worker that saw it. */
+function TaskWarnings({ warnings }: { readonly warnings: readonly string[] }) {
+  const { t } = useTranslation()
+  if (warnings.length === 0) return null
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t('gallery.warnings')}>
+      <List size="sm">
+        {warnings.map((warning) => (
+          <List.Item key={warning} style={{ overflowWrap: 'anywhere' }}>
+            {warning}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   )
 }
 
@@ -72,7 +92,10 @@ function useTaskFacts(task: Task): readonly Fact[] {
       ? undefined
       : { label: t('gallery.lowerBound'), value: format.bytes(bytesLowerBound) },
     { label: t('gallery.duration'), value: format.duration(Math.max(0, task.changedAt - task.createdAt)) },
-    { label: t('common.infoHash'), value: <InfoHashText infoHash={task.infoHash} /> },
+    { label: t('gallery.source'), value: t(`gallery.sourceOf.${task.source}`) },
+    task.infoHash === undefined
+      ? undefined
+      : { label: t('common.infoHash'), value: <InfoHashText infoHash={task.infoHash} /> },
   ]
   return facts.filter((fact) => fact !== undefined)
 }

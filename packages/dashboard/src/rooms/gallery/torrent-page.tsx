@@ -11,8 +11,11 @@ import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { TaskStateBadge } from '../../components/task-state-badge.tsx'
 import { shotsQuery, taskQuery } from './gallery-queries.ts'
+import { QuotePanel } from './quote-panel.tsx'
+import { SharePanel } from './share-panel.tsx'
 import { ShotGrid } from './shot-grid.tsx'
 import { ShotViewer } from './shot-viewer.tsx'
+import { TaskActions } from './task-actions.tsx'
 import { TaskPanel } from './task-panel.tsx'
 
 const route = getRouteApi('/rooms/gallery/$taskId')
@@ -33,11 +36,12 @@ export function TorrentPage() {
       <BackLink to="/gallery" label="gallery.title" />
       <QueryView query={task}>
         {(data) => (
-          <Page title={data.name ?? data.infoHash} description={<TaskStateBadge state={data.state} />}>
-            <TaskPanel task={data} />
+          <Page title={data.name ?? data.infoHash ?? data.id} description={<TaskStateBadge state={data.state} />}>
+            <TaskPanel task={data} actions={<TaskActions task={data} />} />
+            {data.quote !== undefined && <QuotePanel task={data} quote={data.quote} />}
             <QueryView query={shots}>
               {({ items }) =>
-                items.length === 0 ? (
+                items.length === 0 && data.quote !== undefined ? null : items.length === 0 ? (
                   <Panel>
                     <EmptyState icon={IconPhoto} title={t('gallery.noShots')}>
                       {t('gallery.noShotsHint')}
@@ -46,6 +50,7 @@ export function TorrentPage() {
                 ) : (
                   <>
                     <ShotGrid shots={items} onOpen={(shot) => open(shot, false)} />
+                    <SharePanel task={data} />
                     <ShotViewer
                       shots={items}
                       openId={openId}

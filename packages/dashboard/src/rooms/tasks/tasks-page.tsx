@@ -17,6 +17,7 @@ import { SearchField } from '../../components/search-field.tsx'
 import { TaskStateBadge } from '../../components/task-state-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
+import { ShotRulesPanel } from './shot-rules-panel.tsx'
 import { SubmitTaskForm } from './submit-task-form.tsx'
 import { tasksQuery } from './task-queries.ts'
 
@@ -92,6 +93,7 @@ export function TasksPage() {
           }
         </QueryView>
       </Panel>
+      <ShotRulesPanel />
     </Page>
   )
 }

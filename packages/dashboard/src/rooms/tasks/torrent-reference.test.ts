@@ -16,6 +16,10 @@ it('takes a magnet link as it is', () => {
   expect(readTorrentReference(magnet)).toEqual({ kind: 'magnet', magnet })
 })
 
+it('takes a path on the machine that Shoal runs on', () => {
+  expect(readTorrentReference(' /srv/videos/film.mkv ')).toEqual({ kind: 'path', path: '/srv/videos/film.mkv' })
+})
+
 it.each(['', 'a'.repeat(41), 'https://example.org/x.torrent', 'g'.repeat(40)])('does not know what %j is', (text) => {
   expect(readTorrentReference(text)).toEqual({ kind: 'unknown' })
 })

@@ -57,6 +57,10 @@ export class DelugeClient implements TorrentClient {
     return { program: 'Deluge', version: String(version) }
   }
 
+  async peerPort(signal: AbortSignal): Promise<number> {
+    return Number(await this.#connection.call('core.get_listen_port', [], signal))
+  }
+
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
     // The daemon remembers per connection what it told: after a new one the first difference is everything.
     const parameters = [new Map(), torrentKeys, this.#polls > 0]

@@ -21,6 +21,8 @@ import { fileOf, fileSchema, peerOf, peersSchema, trackerOf, trackerSchema } fro
 import { QbittorrentSession } from './qbittorrent-session.ts'
 import { torrentOf, torrentPatchSchema } from './qbittorrent-torrent.ts'
 
+const preferencesSchema = z.object({ listen_port: z.number() })
+
 type QbittorrentConfig = Extract<ClientConfig, { kind: 'qbittorrent' }>
 
 /** qBittorrent 4.1 to 5.x over its Web API. */
@@ -39,6 +41,11 @@ export class QbittorrentClient implements TorrentClient {
   async info(signal: AbortSignal): Promise<ClientInfo> {
     const answer = await this.#get('/api/v2/app/version', signal)
     return { program: 'qBittorrent', version: answer.body.toString('utf8').replace(/^v/, '').slice(0, 40) }
+  }
+
+  async peerPort(signal: AbortSignal): Promise<number> {
+    const answer = await this.#get('/api/v2/app/preferences', signal)
+    return parseAnswer(answer.body, preferencesSchema, 'app/preferences').listen_port
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {

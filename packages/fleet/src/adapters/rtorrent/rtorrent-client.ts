@@ -37,6 +37,10 @@ export class RtorrentClient implements TorrentClient {
     return { program: 'rTorrent', version: String(version) }
   }
 
+  async peerPort(signal: AbortSignal): Promise<number> {
+    return Number(await this.#rpc.call('network.listen.port', [], signal))
+  }
+
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
     const now = Date.now()
     const rows = await this.#rows('d.multicall2', ['', 'main', ...torrentCommands], signal)

@@ -42,9 +42,9 @@ export function clientQueries({ database, outbox, sealer }: SqlFleetStoreParts):
         await outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { change: 'removed' } })
       }),
 
-    clientChanged: (id, status) =>
+    clientChanged: (id, event) =>
       database.write((transaction) =>
-        outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { change: 'status', status } }),
+        outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { ...event } }),
       ),
 
     addTraffic: async (id, month, bytes) => {

@@ -38,6 +38,7 @@ const statsSchema = z.object({
   'cumulative-stats': z.object({ uploadedBytes: z.number(), downloadedBytes: z.number() }),
 })
 const spaceSchema = z.object({ 'size-bytes': z.number() })
+const portSchema = z.object({ 'peer-port': z.number() })
 const sessionSchema = z.object({ version: z.string(), 'download-dir': z.string() })
 
 /** Polls between questions for free space, which makes Transmission ask its disk. */
@@ -65,6 +66,10 @@ export class TransmissionClient implements TorrentClient {
     this.#folder = session['download-dir']
     this.#polls = 0
     return { program: 'Transmission', version: session.version.split(' ')[0] ?? session.version }
+  }
+
+  async peerPort(signal: AbortSignal): Promise<number> {
+    return (await this.#rpc.call('session-get', {}, portSchema, signal))['peer-port']
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {

@@ -1,5 +1,6 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { lengthOfPiece } from '../../capture/piece-map.ts'
 import type { LayoutFile, PieceSource, TorrentLayout } from '../../capture/piece-source.ts'
 import { LocalDataError } from './local-data-error.ts'
 import { readExactly } from './read-exactly.ts'
@@ -49,7 +50,8 @@ export async function openFileSource(path: string, signal: AbortSignal): Promise
     have: (piece) => touched.has(piece),
     availability: () => 1,
     get stats() {
-      return { payloadBytes: touched.size * PIECE_LENGTH, pieces: touched.size }
+      const bytes = touched.values().reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
+      return { payloadBytes: bytes, pieces: touched.size }
     },
     close: async () => undefined,
   }

@@ -1,10 +1,10 @@
 import type { PieceSource } from '../../capture/piece-source.ts'
-import type { TaskSource } from '../../scheduler/task.ts'
+import type { ReadableSource } from '../../scheduler/task.ts'
 import { openDiskSource } from './open-disk-source.ts'
 import { openFileSource } from './open-file-source.ts'
 
 /** Opens a source whose bytes lie on this machine; undefined for one in a swarm. */
-export async function openLocalSource(source: TaskSource, signal: AbortSignal): Promise<PieceSource | undefined> {
+export async function openLocalSource(source: ReadableSource, signal: AbortSignal): Promise<PieceSource | undefined> {
   switch (source.kind) {
     case 'swarm':
       return undefined

@@ -1,5 +1,5 @@
 import type { Outbox, SqlDatabase } from '@shoal/sql'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Task, TaskState } from '../../scheduler/task.ts'
 import type { TaskStore } from '../../scheduler/task-store.ts'
 import { heldTask } from './held-task.ts'
@@ -72,10 +72,12 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       return row && taskFromRow(row)
     },
 
-    listTasks: async ({ states, infoHash, before, limit }) => {
+    listTasks: async ({ states, infoHash, search, withShots, before, limit }) => {
       let query = read.selectFrom('shots_tasks').select(taskColumns)
       if (states !== undefined) query = query.where('state', 'in', states)
       if (infoHash !== undefined) query = query.where('info_hash', '=', infoHash)
+      if (search !== undefined) query = query.where(sql`lower(name)`, 'like', `%${likeText(search.toLowerCase())}%`)
+      if (withShots === true) query = query.where('shot_count', '>', 0)
       if (before !== undefined) query = query.where('id', '<', before)
       const rows = await query
         .orderBy('id', 'desc')
@@ -221,6 +223,50 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         return changed.numUpdatedRows > 0n ? tellById(tx, id) : readTask(tx, id)
       }),
 
+    reopen: (id, options, now) =>
+      database.write(async (tx) => {
+        const task = await readTask(tx, id)
+        if (task?.state !== 'success' || !task.options.quoteOnly) return task
+        const anew = {
+          state: 'queued',
+          attempts: 0,
+          not_before: now,
+          progress: null,
+          report: null,
+          updated_at: now,
+        } as const
+        await tx
+          .updateTable('shots_tasks')
+          .set({ ...anew, options: JSON.stringify(options) })
+          .where('id', '=', id)
+          .execute()
+        return tellById(tx, id)
+      }),
+
+    endedTasks: async (limit) => {
+      const rows = await read
+        .selectFrom('shots_tasks')
+        .select(taskColumns)
+        .select((eb) =>
+          eb
+            .selectFrom('shots_shots')
+            .whereRef('task_id', '=', 'shots_tasks.id')
+            .select((shot) => shot.fn.coalesce(shot.fn.sum<number>('size'), shot.lit(0)).as('bytes'))
+            .as('picture_bytes'),
+        )
+        .where('state', 'in', final)
+        .orderBy('updated_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      const total = await read
+        .selectFrom('shots_shots')
+        .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
+        .executeTakeFirstOrThrow()
+      const tasks = rows.map((row) => ({ task: taskFromRow(row), pictureBytes: Number(row.picture_bytes) }))
+      return { tasks, galleryBytes: Number(total.bytes) }
+    },
+
     remove: (id) =>
       database.write(async (tx) => {
         const task = await readTask(tx, id)
@@ -233,4 +279,9 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
     ...sqlShots(database, outbox),
     ...sqlWorkers(database),
   }
+}
+
+/** `%` and `_` mean themselves; a backslash would need an escape clause, so it matches anything. */
+function likeText(text: string): string {
+  return text.replaceAll(/[%_\\]/g, '_')
 }

@@ -1,5 +1,5 @@
 import type { Outbox, SqlDatabase } from '@shoal/sql'
-import type { ExpressionBuilder } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Shot } from '../../gallery/shot.ts'
 import type { Task } from '../../scheduler/task.ts'
 import type { TaskStore } from '../../scheduler/task-store.ts'
@@ -7,7 +7,7 @@ import { heldTask } from './held-task.ts'
 import { newShotRow, shotFromRow, taskColumns, taskFromRow } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
-type ShotMethods = Pick<TaskStore, 'addShot' | 'shots' | 'shot' | 'listShots'>
+type ShotMethods = Pick<TaskStore, 'addShot' | 'shots' | 'shot' | 'covers' | 'listShots'>
 
 /** The part of the task store that keeps shots. */
 export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): ShotMethods {
@@ -48,6 +48,33 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
     shot: async (id) => {
       const row = await read.selectFrom('shots_shots').selectAll().where('id', '=', id).executeTakeFirst()
       return row && shotFromRow(row)
+    },
+
+    covers: async (taskIds) => {
+      if (taskIds.length === 0) return []
+      const rows = await read
+        .with('placed', (tables) =>
+          tables
+            .selectFrom('shots_shots')
+            .selectAll()
+            .select((eb) => [
+              eb.fn
+                .agg<number>('row_number')
+                .over((over) => over.partitionBy('task_id').orderBy('shot_index').orderBy('format'))
+                .as('place'),
+              eb.fn
+                .countAll<number>()
+                .over((over) => over.partitionBy('task_id'))
+                .as('frames'),
+            ])
+            .where('kind', '=', 'frame')
+            .where('task_id', 'in', taskIds),
+        )
+        .selectFrom('placed')
+        .selectAll()
+        .where(({ eb, ref }) => eb('place', '=', sql<number>`(${ref('frames')} + 2) / 2`))
+        .execute()
+      return rows.map(shotFromRow)
     },
 
     listShots: async ({ infoHash, before, limit }) => {

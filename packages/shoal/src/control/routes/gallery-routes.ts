@@ -1,72 +1,104 @@
-import { type GalleryTorrent, getShotPicture, listGallery, listShots } from '@shoal/api'
+import { type GalleryTorrent, getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from '@shoal/api'
+import { type Shot, type Task, toBbcode, toMarkdown } from '@shoal/screenshots'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
 import { parseCursor } from '../parse-cursor.ts'
 import { ProblemError } from '../problem-error.ts'
-import { isTorrentTask, type TorrentTask, viewShot, viewTask } from '../views/view-task.ts'
-import { taskNumber } from './task-routes.ts'
+import { viewShot, viewShots, viewTask } from '../views/view-task.ts'
+import { zipShots } from '../zip-shots.ts'
+import { searchTerms, taskNumber } from './task-routes.ts'
 
-const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/i
-/** Tasks that a search by name looks through, newest first. */
-const SEARCHED = 500
 const PICTURE_TIMEOUT = 10_000 // milliseconds
+const mediaTypes = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 
-/** The gallery: torrents with shots, the shots of a task, the pictures. */
-export function mountGallery(target: MountTarget, { scheduler }: ControlParts): void {
+/** The gallery: torrents with shots, the shots of a task, the pictures, all of them as a zip. */
+export function mountGallery(target: MountTarget, { scheduler, log }: ControlParts): void {
   mount(target, listGallery, async ({ query }) => {
-    const search = query.search === '' ? undefined : query.search?.toLowerCase()
-    const byHash = search !== undefined && INFO_HASH.test(search)
-    const byName = search !== undefined && !byHash
     const before = parseCursor(query.cursor)
     const page = await scheduler.listTasks({
-      limit: byName ? SEARCHED : query.limit,
-      states: ['running', 'success', 'recoverable_failure', 'permanent_failure', 'cancelled'],
+      limit: query.limit,
+      withShots: true,
       ...(before === undefined ? {} : { before }),
-      ...(byHash ? { infoHash: search } : {}),
+      ...searchTerms(query.search),
     })
-    const found = page.tasks
-      .filter(isTorrentTask)
-      .filter((task) => !byName || task.name.toLowerCase().includes(search))
-      .slice(0, query.limit)
-    const torrents = await Promise.all(found.map(torrentOf))
+    const covers = await scheduler.covers(page.tasks.map(({ id }) => id))
+    const coverOf = new Map(covers.map((shot) => [shot.taskId, shot]))
     return {
-      items: torrents.filter((torrent) => torrent.shots > 0),
+      items: page.tasks.map((task) => torrentOf(task, coverOf.get(task.id))),
       ...(page.next === null ? {} : { nextCursor: String(page.next) }),
     }
   })
 
   mount(target, listShots, async ({ params }) => {
-    const task = await scheduler.task(taskNumber(params.taskId))
-    if (!isTorrentTask(task)) throw new ProblemError('not-found')
-    const shots = await scheduler.shots(task.id)
-    return { items: shots.map((shot) => viewShot(shot, task.infoHash)), total: shots.length }
+    const { id } = await taskAt(params.taskId)
+    const items = viewShots(await scheduler.shots(id))
+    return { items, total: items.length }
   })
 
   mount(target, getShotPicture, async ({ params, signal }) => {
-    const id = taskNumber(params.file.replace(/\.jpg$/, ''))
-    const found = await scheduler.picture(id, AbortSignal.any([signal, AbortSignal.timeout(PICTURE_TIMEOUT)]))
-    if (found === undefined) throw new ProblemError('not-found')
+    const [id = '', format] = params.file.split('.')
+    const found = await scheduler.picture(
+      taskNumber(id),
+      AbortSignal.any([signal, AbortSignal.timeout(PICTURE_TIMEOUT)]),
+    )
+    if (found === undefined || found.shot.format !== format) throw new ProblemError('not-found')
     // A shot never changes: browsers keep it, but not caches that other people share.
     return new Response(Buffer.from(found.bytes), {
-      headers: { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=31536000, immutable' },
+      headers: {
+        'content-type': mediaTypes[found.shot.format],
+        'cache-control': 'private, max-age=31536000, immutable',
+      },
     })
   })
 
-  async function torrentOf(task: TorrentTask): Promise<GalleryTorrent> {
+  mount(target, getShotArchive, async ({ params, signal }) => {
+    const task = await taskAt(params.taskId)
     const shots = await scheduler.shots(task.id)
-    const cover = shots[Math.floor(shots.length / 2)]
-    const view = viewTask(task)
-    return {
-      infoHash: task.infoHash,
-      name: task.name,
-      taskId: view.id,
-      taskState: task.state,
-      shots: shots.length,
-      ...(cover === undefined ? {} : { cover: viewShot(cover, task.infoHash) }),
-      ...(view.fileBytes === undefined ? {} : { fileBytes: view.fileBytes }),
-      bytesFetched: view.bytesFetched,
-      ...(view.bytesLowerBound === undefined ? {} : { bytesLowerBound: view.bytesLowerBound }),
-      changedAt: task.updatedAt,
-    }
+    if (shots.length === 0) throw new ProblemError('not-found')
+    const body = zipShots({
+      shots,
+      mediaInfo: task.report?.mediaInfo,
+      picture: (id) => scheduler.picture(id, AbortSignal.any([signal, AbortSignal.timeout(PICTURE_TIMEOUT)])),
+      onError: (err) => log.warn({ err, taskId: task.id }, 'a zip of shots was not finished'),
+    })
+    return new Response(body, {
+      headers: {
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename="shots-${task.id}.zip"`,
+        'cache-control': 'no-store',
+      },
+    })
+  })
+
+  mount(target, getShotMarkup, async ({ params, context }) => {
+    const task = await taskAt(params.taskId)
+    const { origin } = new URL(context.req.url)
+    const pictures = viewShots(await scheduler.shots(task.id)).map(({ url, kind, seconds }) => ({
+      url: origin + url,
+      alt: kind === 'sheet' ? task.name : `${task.name} ${seconds} s`,
+    }))
+    return { bbcode: toBbcode(pictures), markdown: toMarkdown(pictures), hosted: false }
+  })
+
+  async function taskAt(text: string): Promise<Task> {
+    const task = await scheduler.task(taskNumber(text))
+    if (task === undefined) throw new ProblemError('not-found')
+    return task
+  }
+}
+
+function torrentOf(task: Task, cover: Shot | undefined): GalleryTorrent {
+  const { id, infoHash, fileBytes, bytesFetched, bytesLowerBound, shotsDone, changedAt } = viewTask(task)
+  return {
+    ...(infoHash === undefined ? {} : { infoHash }),
+    name: task.name,
+    taskId: id,
+    taskState: task.state,
+    shots: shotsDone,
+    ...(cover === undefined ? {} : { cover: viewShot(cover) }),
+    ...(fileBytes === undefined ? {} : { fileBytes }),
+    bytesFetched,
+    ...(bytesLowerBound === undefined ? {} : { bytesLowerBound }),
+    changedAt,
   }
 }

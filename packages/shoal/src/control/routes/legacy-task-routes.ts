@@ -1,24 +1,33 @@
-import { shotUrl } from '@shoal/api'
+import { MAX_TASK_BODY, shotUrl } from '@shoal/api'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ControlParts } from '../control-parts.ts'
 import { isInNetworks, isLoopback, isLoopbackHost } from '../host-rules.ts'
 import { ProblemError } from '../problem-error.ts'
+import { readTaskForm } from '../read-task-form.ts'
 import type { ControlEnv } from '../request-context.ts'
-import { swarmSource } from '../swarm-source.ts'
+import { idempotencyKeyOf, submitTask } from '../submit-task.ts'
 
 const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
-const MAX_BODY = 16 * 1024 // bytes
 
-/** `POST /tasks/` with a form field `infohash`, `GET /tasks/<infohash>`: the paths of the system before Shoal. */
+/**
+ * `POST /tasks/` with a form field `infohash`, `GET /tasks/<infohash>`: the paths of the system before Shoal. They take every option of
+ * the API too, as a form, as `curl -F` sends it, or as JSON.
+ */
 export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ControlParts): void {
-  const { scheduler, settings } = parts
+  const { scheduler } = parts
+  const limit = bodyLimit({
+    maxSize: MAX_TASK_BODY,
+    onError: () => {
+      throw new ProblemError('body-too-large')
+    },
+  })
 
-  app.post('/tasks/', bodyLimit({ maxSize: MAX_BODY }), async (context) => {
+  app.post('/tasks/', limit, async (context) => {
     refuseStrangers(context, parts, true)
-    const infoHash = parseInfoHash((await context.req.parseBody())['infohash'])
-    const task = await scheduler.submit({ source: swarmSource({ infoHash }, [settings.addresses.announceHttp]) })
-    return context.json({ infohash: infoHash, task_id: task.id, status: task.state }, 202)
+    const key = idempotencyKeyOf(context.req.header('idempotency-key'))
+    const task = await submitTask(parts, await readTaskForm(context), key)
+    return context.json({ infohash: task.infoHash, task_id: task.id, status: task.state }, 202)
   })
 
   app.get('/tasks/:infoHash', async (context) => {
@@ -33,7 +42,8 @@ export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ControlParts): vo
       status: task.state,
       partial: task.partial,
       error: task.failure?.message ?? null,
-      screenshots: shots.map((shot) => ({ seconds: shot.seconds, url: shotUrl(String(shot.id)) })),
+      quote: task.report?.quote ?? null,
+      screenshots: shots.map(({ id, kind, seconds, format }) => ({ kind, seconds, url: shotUrl(String(id), format) })),
     })
   })
 }

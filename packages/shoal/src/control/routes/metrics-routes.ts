@@ -1,9 +1,10 @@
+import { prometheusText } from '@shoal/balancer'
 import type { Hono } from 'hono'
 import type { ControlParts } from '../control-parts.ts'
 import type { ControlEnv } from '../request-context.ts'
 import { refuseStrangers } from './legacy-task-routes.ts'
 
-/** Prometheus metrics of control: grabs and tasks by state, clients, and the process itself. */
+/** Prometheus metrics of control: grabs and tasks by state, clients, breakers, and the process itself. */
 export function mountMetrics(app: Hono<ControlEnv>, parts: ControlParts): void {
   // Made when first asked for: control starts sooner, and most people never ask.
   let collector: ReturnType<typeof createCollector> | undefined
@@ -27,16 +28,21 @@ async function createCollector({ fleet, scheduler }: ControlParts) {
   const clients = gauge('clients', 'Clients of the fleet by status', 'status')
 
   async function collect(): Promise<string> {
-    const [byState, counted, views] = await Promise.all([
+    const [byState, counted, views, endpoints] = await Promise.all([
       fleet.grabs.counts(),
       scheduler.counts(),
       fleet.clients.list(),
+      fleet.endpoints.list(),
     ])
     for (const [state, count] of Object.entries(byState)) grabs.set({ state }, count)
     for (const [state, count] of Object.entries(counted.byState)) tasks.set({ state }, count)
     for (const status of ['up', 'down', 'unknown'])
       clients.set({ status }, views.filter((client) => client.status === status).length)
-    return registry.metrics()
+    const breakers = prometheusText(
+      endpoints.map((endpoint) => ({ ...endpoint, lastError: undefined })),
+      { prefix: 'shoal_endpoint', labels: { kind: 'client' } },
+    )
+    return (await registry.metrics()) + breakers
   }
   return { contentType: registry.contentType, collect }
 }

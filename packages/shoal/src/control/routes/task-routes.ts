@@ -1,61 +1,68 @@
-import { cancelTask, getTask, listTasks, submitTask } from '@shoal/api'
-import { CaptureOptionsError, TaskRequestError } from '@shoal/screenshots'
+import { cancelTask, getTask, listTasks, MAX_TASK_BODY, removeTask, retryTask, startTask, submitTask } from '@shoal/api'
+import type { Task } from '@shoal/screenshots'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
 import { parseCursor } from '../parse-cursor.ts'
 import { ProblemError } from '../problem-error.ts'
-import { swarmSource } from '../swarm-source.ts'
-import { isTorrentTask, type TorrentTask, viewTask } from '../views/view-task.ts'
+import { idempotencyKeyOf, submitTask as submit } from '../submit-task.ts'
+import { viewTask } from '../views/view-task.ts'
 
-const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/i
 const FINAL = new Set(['success', 'permanent_failure', 'cancelled'])
-/** Tasks that a search by name looks through, newest first. */
-const SEARCHED = 500
+const RETRYABLE = new Set(['permanent_failure', 'recoverable_failure', 'cancelled'])
 
-/** Screenshot tasks: submit, list, one, cancel. */
-export function mountTasks(target: MountTarget, { scheduler, settings }: ControlParts): void {
-  mount(target, submitTask, async ({ body }) => {
-    const source = swarmSource(body, [settings.addresses.announceHttp])
-    try {
-      const task = await scheduler.submit({
-        source,
-        ...(body.shots === undefined ? {} : { options: { count: body.shots } }),
-      })
-      return viewTask(existing(task))
-    } catch (error) {
-      if (error instanceof TaskRequestError || error instanceof CaptureOptionsError)
-        throw new ProblemError('bad-request', { detail: error.message, cause: error })
-      throw error
-    }
+/** Screenshot tasks: submit, list, one, start after a quote, try again, cancel, remove. */
+export function mountTasks(target: MountTarget, parts: ControlParts): void {
+  const { scheduler } = parts
+
+  // A .torrent of many small pieces is larger than any other request.
+  mount({ ...target, maxBody: MAX_TASK_BODY }, submitTask, async ({ body, context }) => {
+    const key = idempotencyKeyOf(context.req.header('idempotency-key'))
+    return viewTask(await submit(parts, body, key))
   })
 
   mount(target, listTasks, async ({ query }) => {
-    const search = query.search === '' ? undefined : query.search?.toLowerCase()
-    const byHash = search !== undefined && INFO_HASH.test(search)
-    const byName = search !== undefined && !byHash
     const before = parseCursor(query.cursor)
     const page = await scheduler.listTasks({
-      limit: byName ? SEARCHED : query.limit,
+      limit: query.limit,
       ...(before === undefined ? {} : { before }),
       ...(query.state === undefined ? {} : { states: [query.state] }),
-      ...(byHash ? { infoHash: search } : {}),
+      ...searchTerms(query.search),
     })
-    const found = page.tasks.filter(isTorrentTask)
-    const items = byName ? found.filter((task) => task.name.toLowerCase().includes(search)) : found
-    return {
-      items: items.slice(0, query.limit).map(viewTask),
-      ...(page.next === null ? {} : { nextCursor: String(page.next) }),
-    }
+    return { items: page.tasks.map(viewTask), ...(page.next === null ? {} : { nextCursor: String(page.next) }) }
   })
 
-  mount(target, getTask, async ({ params }) => viewTask(existing(await scheduler.task(taskNumber(params.taskId)))))
+  mount(target, getTask, async ({ params }) => viewTask(await taskAt(params.taskId)))
 
   mount(target, cancelTask, async ({ params }) => {
-    const id = taskNumber(params.taskId)
-    const before = existing(await scheduler.task(id))
+    const before = await taskAt(params.taskId)
     if (FINAL.has(before.state) && before.state !== 'cancelled') throw new ProblemError('task-not-cancellable')
-    return viewTask(existing(await scheduler.cancel(id)))
+    return viewTask(existing(await scheduler.cancel(before.id)))
   })
+
+  mount(target, startTask, async ({ params }) => {
+    const { id, options, state } = await taskAt(params.taskId)
+    if (!options.quoteOnly || state !== 'success')
+      throw new ProblemError('conflict', { detail: 'Only a quote that was told can be started' })
+    return viewTask(existing(await scheduler.proceed(id)))
+  })
+
+  mount(target, retryTask, async ({ params }) => {
+    const { id, state } = await taskAt(params.taskId)
+    if (!RETRYABLE.has(state))
+      throw new ProblemError('conflict', { detail: 'Only a task that failed or was cancelled can be tried again' })
+    return viewTask(existing(await scheduler.requeue(id)))
+  })
+
+  mount(target, removeTask, async ({ params, signal }) => {
+    const { id } = await taskAt(params.taskId)
+    if (!(await scheduler.remove(id, signal)))
+      throw new ProblemError('conflict', { detail: 'Cancel the task before you remove it' })
+    return {}
+  })
+
+  async function taskAt(text: string): Promise<Task> {
+    return existing(await scheduler.task(taskNumber(text)))
+  }
 }
 
 /** The task's number from the path; a text that is none names no task. */
@@ -65,7 +72,14 @@ export function taskNumber(text: string): number {
   return id
 }
 
-function existing(task: Parameters<typeof isTorrentTask>[0]): TorrentTask {
-  if (!isTorrentTask(task)) throw new ProblemError('not-found')
+/** A search is for an info-hash where it looks like one, else for a part of the name. */
+export function searchTerms(text: string | undefined): { readonly infoHash?: string; readonly search?: string } {
+  if (text === undefined || text === '') return {}
+  const lower = text.toLowerCase()
+  return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(lower) ? { infoHash: lower } : { search: lower }
+}
+
+function existing(task: Task | undefined): Task {
+  if (task === undefined) throw new ProblemError('not-found')
   return task
 }

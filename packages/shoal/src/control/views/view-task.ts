@@ -1,21 +1,18 @@
-import { type Shot as ApiShot, type Task as ApiTask, shotUrl } from '@shoal/api'
-import type { Shot, Task } from '@shoal/screenshots'
+import { type Shot as ApiShot, type Task as ApiTask, type ShotOptions, shotUrl } from '@shoal/api'
+import type { CaptureOptions, Shot, Task } from '@shoal/screenshots'
 
-/** A task of a torrent; a local file without one is no matter of the API. */
-export type TorrentTask = Task & { readonly infoHash: string }
-
-export function isTorrentTask(task: Task | undefined): task is TorrentTask {
-  return task !== undefined && task.infoHash !== null
-}
+/** Formats that browsers load fastest come first. */
+const PREFERRED = ['jpg', 'webp', 'png'] as const
 
 /** A screenshot task for people. */
-export function viewTask(task: TorrentTask): ApiTask {
-  const { progress, report, failure } = task
-  const wanted = progress?.shotsWanted ?? task.options.moments?.length ?? task.options.count
+export function viewTask(task: Task): ApiTask {
+  const { progress, report, failure, infoHash, options } = task
+  const wanted = progress?.shotsWanted || (report?.quote?.shots ?? options.moments?.length ?? options.count)
   const done = task.shotCount
   return {
     id: String(task.id),
-    infoHash: task.infoHash,
+    ...(infoHash === null ? {} : { infoHash }),
+    source: task.source.kind,
     name: task.name,
     state: task.state,
     partial: task.partial,
@@ -28,25 +25,63 @@ export function viewTask(task: TorrentTask): ApiTask {
     bytesFetched: report?.bytesFetched ?? progress?.bytesFetched ?? 0,
     ...(report === null ? {} : { bytesLowerBound: report.lowerBoundBytes, fileBytes: report.fileBytes }),
     ...(failure === null ? {} : { failure: { code: failure.code, params: {}, text: failure.message } }),
+    options: viewOptions(options),
+    ...(report?.quote === undefined ? {} : { quote: report.quote }),
+    warnings: [...(report?.warnings ?? [])],
+    ...(report?.mediaInfo === undefined ? {} : { mediaInfo: report.mediaInfo }),
     createdAt: task.createdAt,
     changedAt: task.updatedAt,
   }
 }
 
-/** A picture of the gallery with where it came from. */
-export function viewShot(shot: Shot, infoHash: string): ApiShot {
+/** The pictures of a task with where they came from; one entry for all formats of a picture, sheets last. */
+export function viewShots(shots: readonly Shot[]): ApiShot[] {
+  const pictures = new Map<string, Shot[]>()
+  for (const shot of shots) {
+    const place = `${shot.kind} ${shot.index}`
+    pictures.set(place, [...(pictures.get(place) ?? []), shot])
+  }
+  const rank = ({ format }: Shot): number => PREFERRED.indexOf(format)
+  return [...pictures.values()].flatMap((formats) => {
+    const [first, ...others] = formats.toSorted((a, b) => rank(a) - rank(b))
+    return first === undefined ? [] : [viewShot(first, others)]
+  })
+}
+
+/** One picture with where it came from. */
+export function viewShot(shot: Shot, others: readonly Shot[] = []): ApiShot {
+  const { file, targetSeconds, ranges, pieces, checked, decoder, toneMap } = shot.provenance
   return {
     id: String(shot.id),
     taskId: String(shot.taskId),
-    infoHash,
+    kind: shot.kind,
     index: shot.index,
     seconds: shot.seconds,
     width: shot.width,
     height: shot.height,
     bytes: shot.size,
-    url: shotUrl(String(shot.id)),
-    file: shot.provenance.file,
-    pieces: shot.provenance.pieces.length,
+    url: shotUrl(String(shot.id), shot.format),
+    format: shot.format,
+    others: others.map(({ id, format, size }) => ({ format, url: shotUrl(String(id), format), bytes: size })),
+    file,
+    pieces: pieces.length,
+    provenance: { targetSeconds, ranges, pieces, checked, decoder, toneMap },
     createdAt: shot.createdAt,
+  }
+}
+
+function viewOptions(options: CaptureOptions): ShotOptions {
+  const { count, everySeconds, moments, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = options
+  const spread = everySeconds === undefined && moments === undefined ? { shots: count } : {}
+  return {
+    ...spread,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+    ...(moments === undefined ? {} : { moments }),
+    ...(files === undefined ? {} : { files }),
+    formats,
+    sheet,
+    quoteOnly,
+    ...(byteBudget === undefined ? {} : { byteBudget }),
+    deadlineMs,
   }
 }

@@ -5,26 +5,20 @@ import {
   type Allowances,
   createClientFactory,
   createFleet,
-  createSqlFleetStore,
   type Fleet,
-  type FleetSchema,
+  type FleetStore,
   GuardedFetcher,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
-import type { Outbox, SqlDatabase } from '@shoal/sql'
 import type { DataFolder } from '../../data-folder/data-folder.ts'
 import type { Service } from '../../lifecycle/service.ts'
 import type { Logger } from '../../logging/create-logger.ts'
-import { createSealer } from '../../secrets/sealer.ts'
 import { VERSION } from '../../version.ts'
 import type { RoleSettings } from '../role-settings.ts'
 import { applyDeclarations } from './apply-declarations.ts'
-import type { WholeSchema } from './open-database.ts'
 
 export interface FleetParts {
-  readonly database: SqlDatabase<WholeSchema>
-  readonly outbox: Outbox
-  readonly sealingKey: Uint8Array
+  readonly store: FleetStore
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
   readonly allowances: Allowances
@@ -34,14 +28,10 @@ export interface FleetParts {
 
 /** The fleet over SQL, with the built-in client on our own peer session. */
 export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly services: readonly Service[] } {
-  const { database, outbox, session, folder, log } = parts
+  const { session, folder, log } = parts
   const fetcher = new GuardedFetcher()
   const fleet = createFleet({
-    store: createSqlFleetStore({
-      database: database.withSchema<FleetSchema>(),
-      outbox,
-      sealer: createSealer(parts.sealingKey, 'fleet'),
-    }),
+    store: parts.store,
     clients: createClientFactory({
       session,
       folder: folder.downloads,

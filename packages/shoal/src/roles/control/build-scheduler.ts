@@ -3,6 +3,7 @@ import {
   createDiskGallery,
   createScheduler,
   createSqlTaskStore,
+  type LocateSource,
   type Scheduler,
   type ShotsSchema,
   sharpPictures,
@@ -17,18 +18,20 @@ export interface SchedulerContext {
   readonly database: SqlDatabase<WholeSchema>
   readonly outbox: Outbox
   readonly folder: DataFolder
+  readonly locate: LocateSource
   readonly log: Logger
 }
 
 const TOKEN_BYTES = 24
 
 /** The scheduler over SQL, its pictures on disk. */
-export function buildScheduler({ database, outbox, folder, log }: SchedulerContext): Scheduler {
+export function buildScheduler({ database, outbox, folder, locate, log }: SchedulerContext): Scheduler {
   return createScheduler({
     store: createSqlTaskStore({ database: database.withSchema<ShotsSchema>(), outbox }),
     gallery: createDiskGallery(folder.gallery),
     inspector: sharpPictures,
     clock: systemClock,
+    locate,
     newToken: () => randomBytes(TOKEN_BYTES).toString('base64url'),
     random: Math.random,
     onError: (err) => log.error({ err }, 'the scheduler failed in the background'),

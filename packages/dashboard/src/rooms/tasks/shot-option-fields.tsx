@@ -1,0 +1,114 @@
+import { Chip, Group, Input, NumberInput, SegmentedControl, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
+import { shotFormats } from '@shoal/api'
+import { useTranslation } from 'react-i18next'
+import { sources, spreads } from './task-wish.ts'
+import { MOST_SHOTS, type TaskForm } from './use-task-form.ts'
+
+interface ShotOptionFieldsProps {
+  readonly form: TaskForm
+}
+
+const COLUMNS = { base: 1, sm: 2 } as const
+const SMALLEST_BUDGET = 1.1 // megabytes: the API wants one MiB
+
+/** Which moments, files and formats, and what it may cost. */
+export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
+  const { t } = useTranslation()
+  return (
+    <SimpleGrid cols={COLUMNS} spacing="md" verticalSpacing="sm">
+      <Input.Wrapper label={t('tasks.spread')} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          data={spreads.map((value) => ({ value, label: t(`tasks.spreadBy.${value}`) }))}
+          {...form.getInputProps('spread')}
+        />
+      </Input.Wrapper>
+      <MomentsField form={form} />
+      <TextInput
+        label={t('tasks.files')}
+        placeholder="*S01E0?.mkv, 3"
+        description={t('tasks.filesHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        spellCheck={false}
+        {...form.getInputProps('files')}
+      />
+      <Select
+        label={t('tasks.source')}
+        description={t('tasks.sourceHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        allowDeselect={false}
+        data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
+        {...form.getInputProps('source')}
+      />
+      <Input.Wrapper label={t('tasks.formats')} labelElement="div">
+        <Chip.Group multiple {...form.getInputProps('formats')}>
+          <Group gap="xs" mt={4}>
+            {shotFormats.map((value) => (
+              <Chip key={value} value={value} size="sm">
+                {t(`tasks.formatOf.${value}`)}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </Input.Wrapper>
+      <Switch
+        mt={{ base: 0, sm: 28 }}
+        label={t('tasks.sheet')}
+        {...form.getInputProps('sheet', { type: 'checkbox' })}
+      />
+      <NumberInput
+        label={t('tasks.budget')}
+        placeholder={t('tasks.noBound')}
+        suffix=" MB"
+        min={SMALLEST_BUDGET}
+        {...form.getInputProps('budget')}
+      />
+      <NumberInput
+        label={t('tasks.deadline')}
+        placeholder="15"
+        suffix={` ${t('tasks.minutes')}`}
+        min={1}
+        max={1440}
+        {...form.getInputProps('deadline')}
+      />
+    </SimpleGrid>
+  )
+}
+
+/** The field that belongs to the chosen way of naming moments. */
+function MomentsField({ form }: ShotOptionFieldsProps) {
+  const { t } = useTranslation()
+  switch (form.values.spread) {
+    case 'interval':
+      return (
+        <NumberInput
+          key="interval"
+          label={t('tasks.interval')}
+          suffix=" s"
+          min={1}
+          {...form.getInputProps('everySeconds')}
+        />
+      )
+    case 'moments':
+      return (
+        <TextInput
+          key="moments"
+          label={t('tasks.moments')}
+          placeholder="1:30, 12:05, 1:02:03"
+          {...form.getInputProps('moments')}
+        />
+      )
+    default:
+      return (
+        <NumberInput
+          key="shots"
+          name="shots"
+          label={t('tasks.shots')}
+          min={1}
+          max={MOST_SHOTS}
+          allowDecimal={false}
+          {...form.getInputProps('shots')}
+        />
+      )
+  }
+}

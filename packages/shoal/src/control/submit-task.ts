@@ -1,0 +1,50 @@
+import type { ShotOptions, TaskSubmission } from '@shoal/api'
+import { CaptureOptionsError, type CaptureOptionsInput, type Task, TaskRequestError } from '@shoal/screenshots'
+import type { ControlParts } from './control-parts.ts'
+import { ProblemError } from './problem-error.ts'
+import { taskSource } from './task-source.ts'
+
+/** Turns what a person asked for, by whichever door, into a task. @throws ProblemError */
+export async function submitTask(
+  { scheduler, sources }: Pick<ControlParts, 'scheduler' | 'sources'>,
+  wanted: TaskSubmission,
+  idempotencyKey?: string,
+): Promise<Task> {
+  const { source, name } = await taskSource(wanted, sources)
+  const shownName = wanted.name ?? name
+  try {
+    return await scheduler.submit({
+      source,
+      options: captureOptions(wanted),
+      ...(shownName === undefined ? {} : { name: shownName }),
+      ...(wanted.priority === undefined ? {} : { priority: wanted.priority }),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey: `api:${idempotencyKey}` }),
+    })
+  } catch (error) {
+    if (error instanceof TaskRequestError || error instanceof CaptureOptionsError)
+      throw new ProblemError('bad-request', { detail: error.message, cause: error })
+    throw error
+  }
+}
+
+/** The key of a request that may be sent twice. @throws ProblemError */
+export function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined || /^[\x21-\x7e]{1,200}$/.test(header)) return header
+  throw new ProblemError('bad-request', { detail: 'Idempotency-Key: 1 to 200 visible ASCII characters' })
+}
+
+/** Options of the API as a capture takes them. */
+export function captureOptions(wanted: ShotOptions): CaptureOptionsInput {
+  const { shots, everySeconds, moments, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = wanted
+  return {
+    ...(shots === undefined ? {} : { count: shots }),
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+    ...(moments === undefined ? {} : { moments }),
+    ...(files === undefined ? {} : { files }),
+    ...(formats === undefined ? {} : { formats }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(quoteOnly === undefined ? {} : { quoteOnly }),
+    ...(byteBudget === undefined ? {} : { byteBudget }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  }
+}

@@ -1,0 +1,128 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pageOf, problem, shot, task } from '@shoal/api'
+import { unzipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type Program, type SignedIn, signIn, startProgram, temporaryFolder } from './start-program.ts'
+
+const VIDEO = fileURLToPath(new URL('../../screenshots/fixtures/marked.mp4', import.meta.url))
+const PATIENCE = 60_000 // milliseconds that a capture may take on a busy machine
+const json = { 'content-type': 'application/json' }
+const accepted = z.object({ infohash: z.string().nullable(), task_id: z.number(), status: z.string() })
+
+/** A program that may capture the videos of one folder. */
+async function withVideos(): Promise<{ program: Program; admin: SignedIn; video: string }> {
+  const folder = await temporaryFolder()
+  await mkdir(join(folder, 'videos'))
+  const video = join(folder, 'videos', 'marked.mp4')
+  await copyFile(VIDEO, video)
+  const program = await startProgram({ environment: { SHOAL_SHOTS_FOLDERS: join(folder, 'videos') } })
+  return { program, admin: await signIn(program), video }
+}
+
+async function submitted(admin: SignedIn, body: object, headers: Record<string, string> = {}) {
+  const response = await admin.fetch('/api/v1/tasks', { method: 'POST', body: JSON.stringify(body), headers })
+  expect([response.status, response.status === 202 ? '' : await response.text()]).toEqual([202, ''])
+  return task.parse(await response.json())
+}
+
+async function ended(admin: SignedIn, id: string) {
+  const read = async () => task.parse(await (await admin.fetch(`/api/v1/tasks/${id}`)).json())
+  await expect.poll(async () => (await read()).state, { timeout: PATIENCE }).not.toMatch(/queued|running/)
+  return read()
+}
+
+describe('screenshots by the API', () => {
+  it('quotes a local video, takes its shots in every format with a sheet, and gives them as one zip', async () => {
+    const { admin, video } = await withVideos()
+    const wish = { path: video, shots: 3, formats: ['jpg', 'png'], sheet: true, quoteOnly: true, name: 'Marked' }
+    const asked = await submitted(admin, wish)
+    expect(asked).toMatchObject({ source: 'file', name: 'Marked', options: { shots: 3, sheet: true, quoteOnly: true } })
+    const quoted = await ended(admin, asked.id)
+    expect(quoted).toMatchObject({ state: 'success', shotsDone: 0, quote: { shots: 3, exact: true, absentPieces: 0 } })
+    expect(quoted.quote?.fileBytes).toBeGreaterThan(quoted.quote?.bytesNeeded ?? Number.POSITIVE_INFINITY)
+
+    const started = await admin.fetch(`/api/v1/tasks/${asked.id}/start`, { method: 'POST' })
+    expect(started.status).toBe(202)
+    const done = await ended(admin, asked.id)
+    expect(done).toMatchObject({ state: 'success', shotsDone: 3, options: { quoteOnly: false } })
+    expect(done.mediaInfo).toContain('Complete name')
+    const again = await admin.fetch(`/api/v1/tasks/${asked.id}/start`, { method: 'POST' })
+    expect(problem.parse(await again.json()).code).toBe('conflict')
+
+    const { items } = pageOf(shot).parse(await (await admin.fetch(`/api/v1/tasks/${asked.id}/shots`)).json())
+    expect(items.map(({ kind, format, others }) => [kind, format, ...others.map((other) => other.format)])).toEqual([
+      ['frame', 'jpg', 'png'],
+      ['frame', 'jpg', 'png'],
+      ['frame', 'jpg', 'png'],
+      ['sheet', 'jpg'],
+    ])
+    const png = await admin.fetch(items[0]?.others[0]?.url ?? '')
+    expect(png.headers.get('content-type')).toBe('image/png')
+    const wrongFormat = await admin.fetch((items[0]?.url ?? '').replace('.jpg', '.webp'))
+    expect(wrongFormat.status).toBe(404)
+
+    const zip = await admin.fetch(`/api/v1/tasks/${asked.id}/shots.zip`)
+    const files = unzipSync(new Uint8Array(await zip.arrayBuffer()))
+    expect(Object.keys(files).sort()).toEqual([
+      ...items.filter(({ kind }) => kind === 'frame').flatMap(({ index, seconds }) => names(index, seconds)),
+      'mediainfo.txt',
+      'sheet-001.jpg',
+    ])
+    const first = Buffer.from(files[names(0, items[0]?.seconds ?? 0)[0] ?? ''] ?? [])
+    expect(first.equals(Buffer.from(await (await admin.fetch(items[0]?.url ?? '')).arrayBuffer()))).toBe(true)
+
+    expect((await admin.fetch(`/api/v1/tasks/${asked.id}`, { method: 'DELETE' })).status).toBe(204)
+    expect((await admin.fetch(`/api/v1/tasks/${asked.id}`)).status).toBe(404)
+    expect((await admin.fetch(items[0]?.url ?? '')).status).toBe(404)
+  })
+
+  it('takes the old path as a form, as curl sends a file, and as JSON, with every option', async () => {
+    const { program, admin, video } = await withVideos()
+    const post = async (body: BodyInit, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${program.url}/tasks/`, { method: 'POST', body, headers })
+      expect([response.status, response.ok ? '' : await response.text()]).toEqual([202, ''])
+      return accepted.parse(await response.json())
+    }
+    const plain = await post(new URLSearchParams({ infohash: 'E'.repeat(40), shots: '3', formats: 'png,webp' }))
+    expect(plain.infohash).toBe('e'.repeat(40))
+    const multipart = new FormData()
+    const torrent = Buffer.from(`d4:infod6:lengthi5e4:name1:x12:piece lengthi16384e6:pieces20:${'x'.repeat(20)}ee`)
+    multipart.set('torrent', new Blob([torrent]), 'x.torrent')
+    for (const [name, value] of Object.entries({ files: '0,*.mkv', moments: '1.5, 3', sheet: 'true', quote: '1' }))
+      multipart.set(name, value)
+    const uploaded = await post(multipart)
+    const structured = await post(JSON.stringify({ path: video, everySeconds: 2, byteBudget: 2_000_000 }), json)
+    const optionsOf = async ({ task_id }: { task_id: number }) =>
+      task.parse(await (await admin.fetch(`/api/v1/tasks/${task_id}`)).json())
+    expect((await optionsOf(plain)).options).toMatchObject({ shots: 3, formats: ['png', 'webp'] })
+    expect(await optionsOf(uploaded)).toMatchObject({
+      name: 'x',
+      options: { files: [0, '*.mkv'], moments: [1.5, 3], sheet: true, quoteOnly: true },
+    })
+    expect((await optionsOf(structured)).options).toMatchObject({ everySeconds: 2, byteBudget: 2_000_000 })
+  })
+
+  it('answers the same key with the same task, and says which field is wrong', async () => {
+    const { program, admin, video } = await withVideos()
+    const key = { 'idempotency-key': 'upload-7' }
+    const first = await submitted(admin, { path: video, shots: 1 }, key)
+    expect((await submitted(admin, { path: video, shots: 1 }, key)).id).toBe(first.id)
+    const wrong = await fetch(`${program.url}/tasks/`, {
+      method: 'POST',
+      body: JSON.stringify({ path: '/etc/passwd', shots: 0 }),
+      headers: json,
+    })
+    expect(problem.parse(await wrong.json()).errors?.map(({ path }) => path)).toEqual(['shots'])
+    const outside = await admin.fetch('/api/v1/tasks', { method: 'POST', body: '{"path":"/etc/passwd"}' })
+    expect(problem.parse(await outside.json()).errors?.map(({ path }) => path)).toEqual(['path'])
+  })
+})
+
+function names(index: number, seconds: number): string[] {
+  const place = String(index + 1).padStart(3, '0')
+  const time = `00h00m${String(Math.floor(seconds)).padStart(2, '0')}s`
+  return [`${place}-${time}.jpg`, `${place}-${time}.png`]
+}

@@ -1,0 +1,7 @@
+export { CreditWebhookError, postCredits } from './adapters/credit-webhook.ts'
+export { createPasskeyDigest } from './adapters/passkey-digest.ts'
+export { createSqlRegister } from './adapters/sql-register/create-sql-register.ts'
+export { trackerMigrations } from './adapters/sql-register/register-migrations.ts'
+export type { TrackerSchema } from './adapters/sql-register/register-schema.ts'
+export { type AccessSettings, checkAccessSettings, defaultAccessSettings } from './register/access-settings.ts'
+export type * from './register/tracker-register.ts'
