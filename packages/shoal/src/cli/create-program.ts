@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { addAccountCommand } from './account-command.ts'
+import { addBackupCommands } from './backup-command.ts'
 import { addClientCommand } from './client-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addConfigCommand(program)
   addClientCommand(program)
   addFleetCommand(program)
+  addBackupCommands(program)
   addAccountCommand(program)
   return program
 }

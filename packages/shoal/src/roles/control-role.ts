@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
+import { RESTORED_AT } from '../backup/restored-at.ts'
 import { createControlApp } from '../control/control-app.ts'
 import type { ControlParts } from '../control/control-parts.ts'
 import { createControlServers } from '../control/control-servers.ts'
@@ -69,6 +70,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const admin = await accounts.ensureAdmin(settings.adminPassword)
     const settingsStore = createSettingsStore(core)
     const shotRules = createShotRules(settingsStore)
+    const restoredAt = await settingsStore.get(RESTORED_AT)
     const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
@@ -106,6 +108,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       folder,
       allowances,
       declarations: settings.declarations,
+      restoredAt: restoredAt === undefined ? undefined : Number(restoredAt),
       log,
     })
     const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)

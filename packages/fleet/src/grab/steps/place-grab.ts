@@ -25,6 +25,9 @@ export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Prom
     return { grab: inState(grab, now, state, now), reason: why }
   }
 
+  const silent = silentSinceRestore(grab, world)
+  if (silent !== undefined) return { grab: waitingFor(silent, grab, world) }
+
   const { placement: policy, dryRun } = world.settings()
   const forbidden = await trackerNotAllowed(grab, world)
   const { at, input } = await gatherInput(grab, world, forbidden.clients)
@@ -46,6 +49,21 @@ function presentAt(grab: GrabIn<'fetched'>, world: GrabWorld): ClientId | undefi
   if (grab.infoHash === undefined) return undefined
   const holder = world.registry.holderOf(grab.infoHash)
   return holder === undefined || grab.state.excluded.includes(holder.id) ? undefined : holder.id
+}
+
+/** A client that has not answered since the fleet came out of a backup that is younger than the grab. */
+function silentSinceRestore(grab: Grab, { registry, restoredAt }: GrabWorld): string | undefined {
+  if (grab.createdAt >= restoredAt) return undefined
+  return registry.all().find(({ seenAt }) => seenAt === undefined)?.config.name
+}
+
+/** Parked until that client is back, or switched off by somebody who knows that it has nothing. */
+function waitingFor(client: string, grab: GrabIn<'fetched'>, { clock }: GrabWorld): Grab {
+  const now = clock.now()
+  const message = `restored from a backup: ${client} may have it already and must answer first`
+  const why = reason('restored' as const, message, { client })
+  const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
+  return inState(grab, now, state, Math.min(grab.expiresAt, now + LONGEST_PAUSE))
 }
 
 /** Built-in clients must not appear on a private tracker that the user did not allow: it gets people banned. */

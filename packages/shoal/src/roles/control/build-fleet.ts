@@ -23,6 +23,8 @@ export interface FleetParts {
   readonly folder: DataFolder
   readonly allowances: Allowances
   readonly declarations: RoleSettings['declarations']
+  /** When the data folder came out of a backup, Unix milliseconds. */
+  readonly restoredAt: number | undefined
   readonly log: Logger
 }
 
@@ -53,6 +55,7 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances: parts.allowances,
+    ...(parts.restoredAt === undefined ? {} : { restoredAt: parts.restoredAt }),
     log: {
       info: (message, values) => log.info(values ?? {}, message),
       warn: (message, values) => log.warn(values ?? {}, message),
