@@ -120,6 +120,12 @@ export const configurationSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      console: z
+        .enum(['quiet', 'pretty', 'json'])
+        .default('quiet')
+        .describe(
+          'what the terminal shows beside addresses and crashes: nothing, lines for people, lines for programs',
+        ),
       folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
     })
     .prefault({}),
