@@ -19,6 +19,7 @@ const entries = {
   'udp-worker': 'packages/tracker/src/adapters/batched-udp/udp-worker.ts',
   'udp-load-worker': 'packages/tracker/src/adapters/load/udp-load-worker.ts',
   'hash-worker': 'packages/toolkit/src/adapters/hash-worker.ts',
+  'lab-child': 'packages/lab/src/lab-child.ts',
 }
 
 const roles = ['control-role', 'tracker-role', 'worker-role']

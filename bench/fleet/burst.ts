@@ -21,7 +21,7 @@ export async function measureBurst(folder: string): Promise<readonly BenchRow[]>
   const boxes = await Promise.all([startQbittorrent(), startQbittorrent()])
   await Promise.all(boxes.map(({ program }) => program.end()))
   const database = openSqlite<FleetSchema>({ file: join(folder, 'burst.db') })
-  const { fleet, close } = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+  const { fleet, close } = await startFleet(await openStore(database), createClientFactory(unusedSession))
   try {
     await fleet.settings.replace({ placement: { maxNewPerRound: 10_000 }, reconnectInterval: 2_000 })
     for (const [index, { url }] of boxes.entries()) {

@@ -20,7 +20,7 @@ export async function measureConfirmation(folder: string): Promise<readonly Benc
   }
   const qbittorrent = await startQbittorrent()
   const database = openSqlite<FleetSchema>({ file: join(folder, 'confirmation.db') })
-  const { fleet, close } = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+  const { fleet, close } = await startFleet(await openStore(database), createClientFactory(unusedSession))
   try {
     await fleet.settings.replace({ placement: { maxNewPerRound: 10_000 } })
     await fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })

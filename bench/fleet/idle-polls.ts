@@ -22,7 +22,7 @@ export async function measureIdlePolls(folder: string): Promise<readonly BenchRo
   })
   const [port] = await once(createInterface({ input: server.stdout }), 'line')
   const database = openSqlite<FleetSchema>({ file: join(folder, 'idle.db') })
-  const { fleet, close } = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+  const { fleet, close } = await startFleet(await openStore(database), createClientFactory(unusedSession))
   try {
     for (let client = 0; client < CLIENTS; client += 1) {
       const url = `http://127.0.0.1:${port}/${client}`

@@ -122,13 +122,62 @@ export const listTorrentPeers = endpoint({
   reply: z.object({ items: z.array(torrentPeer) }),
 })
 
+export const torrentPieces = z.object({
+  length: byteCount.describe('bytes of each piece but the last'),
+  states: z.string().describe('for each piece 0 missing, 1 on its way, 2 there'),
+})
+
+export const getTorrentPieces = endpoint({
+  id: 'getTorrentPieces',
+  method: 'GET',
+  path: '/api/v1/fleet/torrents/{infoHash}/pieces',
+  summary: 'Which pieces of a torrent are there, asked of its client now',
+  params,
+  query,
+  reply: torrentPieces,
+})
+
+export const chooseTorrentFiles = endpoint({
+  id: 'chooseTorrentFiles',
+  method: 'POST',
+  path: '/api/v1/fleet/torrents/{infoHash}/files',
+  summary: 'Set the priority of some files of a torrent',
+  params,
+  body: z.object({
+    client: clientId.optional(),
+    indexes: z.array(z.number().int().nonnegative()).min(1).max(10_000),
+    priority: z.union([z.literal(0), z.literal(1), z.literal(2)]).describe('0 not wanted, 1 normal, 2 high'),
+  }),
+})
+
+/** A client as a whole, asked now. */
+export const clientSession = z.object({
+  uploadSpeed: speed,
+  downloadSpeed: speed,
+  uploadLimit: speed.optional(),
+  downloadLimit: speed.optional(),
+  uploadedBytes: byteCount.describe('since it started'),
+  downloadedBytes: byteCount.describe('since it started'),
+  listenPort: z.number().int().optional(),
+})
+export type ClientSession = z.infer<typeof clientSession>
+
+export const getClientSession = endpoint({
+  id: 'getClientSession',
+  method: 'GET',
+  path: '/api/v1/fleet/clients/{clientId}/session',
+  summary: 'Speeds, limits and totals of one client, asked of it now',
+  params: z.object({ clientId }),
+  reply: clientSession,
+})
+
 const MAX_TORRENT = Math.ceil((10 * 1024 * 1024) / 3) * 4 // characters of base64, 10 MiB
 
 export const addFleetTorrent = endpoint({
   id: 'addFleetTorrent',
   method: 'POST',
   path: '/api/v1/fleet/torrents',
-  summary: 'Give a torrent to one client, past placement; confirmed by its info-hash before the answer',
+  summary: 'Give a torrent to one client, past placement',
   body: z
     .object({
       client: clientId,

@@ -1,5 +1,5 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
-import { addClient, listClients, removeClient } from './client.ts'
+import { addClient, getClient, listClients, pauseClient, removeClient, testClient, updateClient } from './client.ts'
 import {
   cancelCreation,
   getCreatedTorrent,
@@ -17,10 +17,13 @@ import { streamEvents } from './event.ts'
 import {
   addAllowance,
   addFleetTorrent,
+  chooseTorrentFiles,
   commandFleetTorrent,
   drainClient,
+  getClientSession,
   getFleetStatus,
   getFleetTorrent,
+  getTorrentPieces,
   listAllowances,
   listFleetTorrents,
   listTorrentFiles,
@@ -32,8 +35,20 @@ import {
 } from './fleet.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
+import { cancelMove, getMove, listMoves, startMove } from './move.ts'
+import {
+  addNoticeChannel,
+  listNoticeChannels,
+  listNotices,
+  removeNoticeChannel,
+  testNoticeChannel,
+  updateNoticeChannel,
+} from './notice.ts'
 import { getOverview } from './overview.ts'
+import { testPathMapping } from './path-mapping.ts'
 import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
+import { getRules, previewPlacement, previewRemoval, savePlacement, saveRemoval } from './rules.ts'
 import { changePassword, getSession, signIn, signOut } from './session.ts'
 import { getShotSettings, saveShotSettings } from './shot-settings.ts'
 import { listSwarmPeers, listSwarms } from './swarm.ts'
@@ -64,6 +79,9 @@ export const publicApi: readonly Endpoint[] = [
   cancelGrab,
   listClients,
   addClient,
+  getClient,
+  updateClient,
+  pauseClient,
   removeClient,
   getFleetStatus,
   listFleetTorrents,
@@ -71,6 +89,9 @@ export const publicApi: readonly Endpoint[] = [
   listTorrentFiles,
   listTorrentTrackers,
   listTorrentPeers,
+  getTorrentPieces,
+  chooseTorrentFiles,
+  getClientSession,
   addFleetTorrent,
   commandFleetTorrent,
   drainClient,
@@ -79,9 +100,23 @@ export const publicApi: readonly Endpoint[] = [
   listAllowances,
   addAllowance,
   removeAllowance,
+  testClient,
   listEndpoints,
   resetEndpoint,
   isolateEndpoint,
+  testPathMapping,
+  listMoves,
+  startMove,
+  getMove,
+  cancelMove,
+  listIndexerProxies,
+  setIndexerProxy,
+  removeIndexerProxy,
+  getRules,
+  savePlacement,
+  saveRemoval,
+  previewPlacement,
+  previewRemoval,
   submitTask,
   listTasks,
   getTask,
@@ -133,6 +168,12 @@ export const publicApi: readonly Endpoint[] = [
   dropFlag,
   listDeliveries,
   replayDeliveries,
+  listNotices,
+  listNoticeChannels,
+  addNoticeChannel,
+  updateNoticeChannel,
+  removeNoticeChannel,
+  testNoticeChannel,
   startDemo,
   getDemo,
   listTokens,

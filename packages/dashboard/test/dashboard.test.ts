@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { describeWith, findProgram } from '@shoal/testing'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -7,7 +8,9 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 const DEMO_TIMEOUT = 120_000 // milliseconds
 const PATIENCE = 15_000 // milliseconds that a page may take
 const TOOLS = ['/toolkit/create', '/toolkit/probe', '/toolkit/inspect']
-const PATHS = ['/', '/grabs', '/gallery', '/screenshots', '/clients', '/swarms', ...TOOLS, '/settings']
+const TRACKER = ['rules', 'users', 'torrents', 'watch', 'site'].map((view) => `/tracker?view=${view}`)
+const LISTS = ['/grabs', '/gallery', '/screenshots', '/clients', '/rules', '/swarms', '/notices']
+const PATHS = ['/', ...LISTS, ...TOOLS, ...TRACKER, '/settings']
 const phone = { width: 390, height: 844 } // pixels, a common phone
 
 describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
@@ -264,6 +267,48 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByRole('table', { name: 'API tokens' }).getByText('browser test').waitFor({ state: 'detached' })
     expect((await ask()).status).toBe(401)
+  })
+
+  it('tells a service of its own, tests it, saves it without showing its secret again, and removes it', async () => {
+    const received: string[] = []
+    const service = createServer((request, response) => {
+      received.push(request.url ?? '')
+      request.resume().on('end', () => response.end('{"id":1}'))
+    })
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
+    const address = service.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    try {
+      const page = await open('/notices', { locale: 'zh-CN' })
+      await enter(page)
+      await page.getByRole('button', { name: '添加渠道' }).click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('combobox', { name: '服务' }).click()
+      await page.getByRole('option', { name: 'Gotify' }).click()
+      await form.getByRole('textbox', { name: '名称' }).fill('手机')
+      await form.getByRole('button', { name: '保存' }).click()
+      await form.getByText('内容缺失或类型不正确。').first().waitFor()
+      await form.locator('input[name=server]').fill(`http://127.0.0.1:${port}`)
+      await form.locator('input[name=token]').fill('app-secret')
+      await form.getByRole('button', { name: '发送测试' }).click()
+      await form.getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message'])
+      await form.getByRole('button', { name: '保存' }).click()
+      const channels = page.getByRole('table', { name: '通知渠道' })
+      await channels.getByText('手机').waitFor()
+      await page.getByRole('button', { name: '编辑“手机”' }).click()
+      expect(await page.locator('input[name=token]').inputValue()).toBe('')
+      await page.getByRole('dialog').getByRole('button', { name: '发送测试' }).click()
+      await page.getByRole('dialog').getByText('测试已发送').waitFor()
+      expect(received).toEqual(['/message', '/message'])
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: '移除“手机”' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: '移除', exact: true }).click()
+      await page.getByText('还没有通知渠道').waitFor()
+    } finally {
+      service.close()
+      service.closeAllConnections()
+    }
   })
 
   it.each([

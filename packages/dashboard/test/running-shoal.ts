@@ -12,6 +12,8 @@ export interface RunningShoal {
   /** `http://127.0.0.1:5000` */
   readonly url: string
   readonly password: string
+  /** `http://127.0.0.1:6969/announce` */
+  readonly announceUrl: string
   /** The data folder. */
   readonly data: string
   /** A video that the API may capture by its path. */
@@ -44,7 +46,7 @@ export async function startShoal(): Promise<RunningShoal> {
 }
 
 /** The address and the first password, as a person reads them in the terminal. */
-function readWelcome(child: ChildProcess): Promise<{ url: string; password: string }> {
+function readWelcome(child: ChildProcess): Promise<Pick<RunningShoal, 'url' | 'password' | 'announceUrl'>> {
   return new Promise((resolve, reject) => {
     let output = ''
     const fail = (why: string): void => {
@@ -56,9 +58,10 @@ function readWelcome(child: ChildProcess): Promise<{ url: string; password: stri
       output += chunk.toString()
       const url = /Dashboard\s+(http:\/\/[^\s/]+)/.exec(output)?.[1]
       const password = /with the password (\S+)/.exec(output)?.[1]
-      if (url === undefined || password === undefined) return
+      const announceUrl = /Tracker\s+(http:\S+)/.exec(output)?.[1]
+      if (url === undefined || password === undefined || announceUrl === undefined) return
       clearTimeout(timer)
-      resolve({ url, password })
+      resolve({ url, password, announceUrl })
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

@@ -12,15 +12,18 @@ import { declaredIssues, declaredNames, isTree, type SettingsTree, withDeclared 
 import type { Fleet, FleetHealth } from './fleet.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
+import { FailureWatch } from './grab/failure-watch.ts'
 import type { GrabStateKind } from './grab/grab.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
 import type { GrabWorld } from './grab/grab-world.ts'
+import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
 import { issuesOf } from './intake/parse-release.ts'
 import { takeIn } from './intake/take-in.ts'
+import { Mover } from './moves/mover.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
@@ -80,22 +83,23 @@ export function createFleet(options: FleetOptions): Fleet {
       status,
       ...(reason === undefined ? {} : { reason: reason.message }),
     })
-    inBackground('telling of a client', () => store.clientChanged(id, { change: 'status', status }))
+    const event = { change: 'status', status, reason: reason?.code ?? null } as const
+    inBackground('telling of a client', () => store.clientChanged(id, event))
     if (status !== 'up') return
     inBackground('work for a client that is back', async () => {
       const now = clock.now()
       await store.recheckDone(id, now - RECHECK_WINDOW, now)
       await wakeWaiting()
     })
-    settleLate(client)
+    settleLate(client, 'first')
   }
 
   /** Clients that may hold copies of torrents that went elsewhere. */
   const withLateCopies = new Set<ClientId>()
-  const settleLate = (client: WatchedClient): void => {
+  const settleLate = (client: WatchedClient, look: 'first' | 'later'): void => {
     withLateCopies.delete(client.id)
     inBackground('asking for late copies', async () => {
-      if (await settleLateCopies(client, world, stopping.signal)) withLateCopies.add(client.id)
+      if (await settleLateCopies(client, world, look, stopping.signal)) withLateCopies.add(client.id)
     })
   }
 
@@ -111,27 +115,31 @@ export function createFleet(options: FleetOptions): Fleet {
         )
       },
       polled: (client, before) => {
-        if (withLateCopies.has(client.id)) settleLate(client)
+        if (withLateCopies.has(client.id)) settleLate(client, 'later')
+        if (client.snapshot?.failing.length !== 0) {
+          inBackground('looking at torrents that fail', () => failures.look(client, stopping.signal))
+        }
         inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
-          inBackground('counting traffic', () => store.addTraffic(client.id, traffic.month, traffic.bytes))
+          const { monthlyTraffic } = client.config
+          inBackground('counting traffic', () =>
+            store.addTraffic(client.id, traffic.month, traffic.bytes, monthlyTraffic),
+          )
         }
       },
     },
     times: () => settings,
     timeout: () => settings.clientTimeout,
   })
-  const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
-  const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
-  const torrents = createTorrentOperations({
-    registry,
-    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+  const torrents = createTorrentOperations(registry, {
     hashes,
-    clock,
-    allowances: allowed.allowances,
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
   })
   const remover = new Remover({ registry, torrents, log })
+  const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
+  const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
+  const proxies = new IndexerProxies(store)
   const world: GrabWorld = {
     store,
     registry,
@@ -140,6 +148,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     settings: () => settings,
     allowances: allowed.allowances,
+    proxyOf: (indexer) => proxies.of(indexer),
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
@@ -147,7 +156,16 @@ export function createFleet(options: FleetOptions): Fleet {
     log,
   }
   const runner = new GrabRunner(world)
+  const failures = new FailureWatch({
+    world,
+    rules: () => settings.failures,
+    left: (id) => {
+      withLateCopies.add(id)
+      runner.wake()
+    },
+  })
 
+  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -187,14 +205,17 @@ export function createFleet(options: FleetOptions): Fleet {
       if (stored.success) settings = stored.data
       else log.error('the stored settings cannot be read: defaults are used', { issues: issuesOf(stored.error) })
       await allowed.load()
+      await proxies.load()
       registry.start(await store.clients())
       runner.start()
+      mover.run()
       inBackground('removing by rule', () => removeByRule())
     },
 
     stop: async () => {
       stopping.abort()
       await runner.stop()
+      await mover.stop()
       await registry.stop()
       await Promise.all(background)
     },
@@ -221,6 +242,7 @@ export function createFleet(options: FleetOptions): Fleet {
       store,
       registry,
       factory,
+      folders: options.folders,
       clock,
       timeout: () => settings.clientTimeout,
       changed: wakeWaiting,
@@ -229,6 +251,7 @@ export function createFleet(options: FleetOptions): Fleet {
     endpoints: createEndpointOperations({ store, registry, clock }),
     torrents,
 
+    moves: mover,
     removals: {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)
@@ -260,6 +283,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     allowances: allowed,
+    indexerProxies: proxies,
     decisions: createDecisionOperations(store),
     health,
   }

@@ -13,8 +13,8 @@ export function createDecisionOperations(store: FleetStore): DecisionOperations 
       if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
       const decisions = await store.recentDecisions(Math.min(Math.max(1, limit), MAXIMAL_PAGE))
       const replayed = decisions.map((past): ReplayedDecision => {
-        const { chosen } = place(past.input, parsed.data)
-        return { past, differs: chosen !== past.placement.chosen, ...(chosen === undefined ? {} : { chosen }) }
+        const placement = place(past.input, parsed.data)
+        return { past, placement, differs: placement.chosen !== past.placement.chosen }
       })
       return { kind: 'replayed', decisions: replayed }
     },

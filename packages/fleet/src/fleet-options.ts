@@ -1,8 +1,10 @@
 import type { Hashes } from '@shoal/bittorrent'
 import type { ClientFactory } from './client/client-factory.ts'
+import type { FolderProbe } from './client/folder-probe.ts'
 import type { Clock } from './clock.ts'
 import type { TorrentFetcher } from './grab/torrent-fetcher.ts'
 import type { Log } from './log.ts'
+import type { MoveStore } from './moves/move-store.ts'
 import type { FleetStore } from './store/fleet-store.ts'
 
 /** What is allowed beyond the hosts an operator allowed in the dashboard: from configuration, or for the demo. */
@@ -18,8 +20,10 @@ export interface Allowances {
 /** Everything a fleet needs from the world. */
 export interface FleetOptions {
   readonly store: FleetStore
+  readonly moves: MoveStore
   readonly clients: ClientFactory
   readonly fetcher: TorrentFetcher
+  readonly folders: FolderProbe
   readonly clock: Clock
   /** That many unpredictable bytes. */
   readonly random: (length: number) => Uint8Array

@@ -26,6 +26,15 @@ export const fleetSettingsSchema = z.strictObject({
   grabLifetime: milliseconds(60 * SECOND, 365 * DAY).default(7 * DAY),
   /** How long after `done` it is checked that the client still has the torrent. */
   laterConfirmAfter: milliseconds(SECOND, DAY).default(20 * SECOND),
+  /** What happens to a torrent that its client cannot go on with: full disk, missing files. */
+  failures: z
+    .strictObject({
+      /** `replace` brings what is not complete yet to another client; whatever is complete is only reported. */
+      action: z.enum(['replace', 'report']).default('replace'),
+      /** How long it must have failed. */
+      after: milliseconds(SECOND, DAY).default(60 * SECOND),
+    })
+    .prefault({}),
   /** Times a young torrent without peers is announced again; 0 switches it off. */
   maxAnnounceRetries: z.int().min(0).max(1_000).default(10),
   /** At least that long between two of them: libtorrent postpones its announce on each. */

@@ -3,7 +3,9 @@ import type { ClientOperations, FieldIssue } from './client/client-view.ts'
 import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
-import type { Decision } from './placement/decision.ts'
+import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
+import type { MoveOperations } from './moves/moves.ts'
+import type { Decision, Placement } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
 
@@ -55,7 +57,8 @@ export interface SettingsOperations {
 /** A past decision beside what another policy would have chosen. */
 export interface ReplayedDecision {
   readonly past: Decision
-  readonly chosen?: string
+  /** What it would have been. */
+  readonly placement: Placement
   readonly differs: boolean
 }
 
@@ -94,8 +97,10 @@ export interface Fleet {
   /** The breakers over the clients. */
   readonly endpoints: EndpointOperations
   readonly torrents: TorrentOperations
+  readonly moves: MoveOperations
   readonly settings: SettingsOperations
   readonly allowances: AllowanceOperations
+  readonly indexerProxies: IndexerProxyOperations
   readonly decisions: DecisionOperations
   readonly removals: RemovalOperations
   health(): Promise<FleetHealth>

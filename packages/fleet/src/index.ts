@@ -1,8 +1,15 @@
 export { createClientFactory } from './adapters/client-factory.ts'
 export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
+export { nodeFolderProbe } from './adapters/node-folder-probe.ts'
+export { createNoticeSender } from './adapters/notices/notice-sender.ts'
+export { QbittorrentClient } from './adapters/qbittorrent/qbittorrent-client.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlBuiltinMemory } from './adapters/sql-store/sql-builtin-memory.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
+export { createSqlMoveStore } from './adapters/sql-store/sql-move-store.ts'
+export { createSqlNoticeStore } from './adapters/sql-store/sql-notice-store.ts'
+export { TransmissionClient } from './adapters/transmission/transmission-client.ts'
 export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,
@@ -11,12 +18,23 @@ export {
   clientConfigSchema,
 } from './client/client-config.ts'
 export type { ClientFactory } from './client/client-factory.ts'
-export type { ClientChange, ClientOperations, ClientTest, ClientView, FieldIssue } from './client/client-view.ts'
+export type {
+  ClientChange,
+  ClientOperations,
+  ClientTest,
+  ClientView,
+  FieldIssue,
+  PathMappingTest,
+} from './client/client-view.ts'
 export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
+export { toClientPath, toShoalPath } from './client/map-path.ts'
+export type { MappedFolder } from './client/test-path-mapping.ts'
 export type {
   AddTorrent,
   ClientFile,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
@@ -57,9 +75,17 @@ export type {
   GrabView,
   TimelineEntry,
 } from './grab/grab-view.ts'
+export type { IndexerProxyChange, IndexerProxyOperations, IndexerProxyView } from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
+export { type MoveState, moveStates } from './moves/move.ts'
+export type { MoveStore } from './moves/move-store.ts'
+export type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves/moves.ts'
+export { createNotices, type NoticesOptions } from './notices/create-notices.ts'
+export { noticeChannelSchema } from './notices/notice-channel.ts'
+export { noticeKinds, type OutboxEvent } from './notices/notice-event.ts'
+export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } from './notices/notices.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
@@ -74,11 +100,12 @@ export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
-export type { AddAnswer, AddRequest } from './torrents/add-to-client.ts'
 export type {
+  AddedTorrent,
   FleetTorrent,
   TorrentAddress,
   TorrentAnswer,
   TorrentCommand,
   TorrentOperations,
+  TorrentToAdd,
 } from './torrents/torrent-operations.ts'

@@ -5,10 +5,23 @@ import { join } from 'node:path'
 import { openSqlite, type SqlDatabase } from '@shoal/sql'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createClientFactory, type EndpointView, type Fleet, type FleetSchema } from '../src/index.ts'
+import {
+  createClientFactory,
+  createSqlBuiltinMemory,
+  type EndpointView,
+  type Fleet,
+  type FleetSchema,
+} from '../src/index.ts'
 import { listening } from './support/listening.ts'
 import { builtinOver, MemorySession } from './support/memory-session.ts'
-import { allowLoopback, type MemoryOutbox, openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
+import {
+  allowLoopback,
+  type MemoryOutbox,
+  openStore,
+  startFleet,
+  type TestFleet,
+  turningSealer,
+} from './support/test-fleet.ts'
 
 const breakerEvent = z.object({ change: z.literal('breaker'), state: z.string() })
 const WAIT = { timeout: 10_000, interval: 20 } // milliseconds
@@ -25,7 +38,13 @@ describe('the breakers over the clients', () => {
     database = openSqlite<FleetSchema>({ file: join(folder, 'fleet.db') })
     const opened = await openStore(database)
     outbox = opened.outbox
-    running = await startFleet(opened.store, createClientFactory(builtinOver(new MemorySession())), allowLoopback)
+    running = await startFleet(
+      opened,
+      createClientFactory(
+        builtinOver(new MemorySession(), createSqlBuiltinMemory({ database, sealer: turningSealer })),
+      ),
+      allowLoopback,
+    )
     fleet = running.fleet
     await fleet.settings.replace({ pollInterval: 500 })
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqlDatabase } from '@shoal/sql'
@@ -36,7 +36,7 @@ describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and
     await indexer.start()
     folder = await mkdtemp(join(tmpdir(), 'shoal-failures-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     const { fleet } = running
     await fleet.settings.replace({
       placement: { maxNewPerRound: 1_000, sortKey: 'upload_speed' },
@@ -130,6 +130,59 @@ describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and
     await vi.waitFor(async () => expect(await api.hashes()).not.toContain(sample.infoHash), WAIT)
   })
 
+  it("leaves and reports a late copy that has bytes: its files may be the user's", async () => {
+    await everyClientIs('up')
+    await only('late', ['box-1'])
+    const sample = sampleTorrent()
+    const file = join(box(1).program.downloads, sample.name)
+    await writeFile(file, sample.content)
+    box(1).program.signal('SIGSTOP')
+    const id = await announce(sample.metainfo, { indexer: 'late' })
+    const grab = await reaches(id, ['done'])
+    expect(grab.clientName).not.toBe('Box 1')
+    box(1).program.signal('SIGCONT')
+    const codes = async () => (await running.fleet.grabs.get(id))?.timeline.map(({ reason }) => reason?.code) ?? []
+    await vi.waitFor(async () => {
+      expect((await codes()).some((code) => code?.startsWith('late-copy-'))).toBe(true)
+    }, WAIT)
+    expect(await readFile(file)).toEqual(Buffer.from(sample.content))
+    const api = new QbittorrentApi(box(1).url)
+    await api.logIn()
+    // Whether the frozen program still carried the request out is its own affair.
+    expect((await codes()).includes('late-copy-kept')).toBe((await api.hashes()).includes(sample.infoHash))
+    expect(await codes()).not.toContain('late-copy-removed')
+  })
+
+  it('ends a grab whose link has expired, and says so', async () => {
+    const gone = indexer.publish(sampleTorrent().metainfo).replace(/\d+$/, '999999')
+    const outcome = await running.fleet.accept({ release_name: 'Expired', indexer: 'pond', download_url: gone })
+    if (outcome.kind !== 'accepted') throw new Error('not accepted')
+    expect((await reaches(outcome.id, ['dead'])).reason?.code).toBe('link-gone')
+  })
+
+  it('brings a duplicate once into the whole fleet, and mends the category that its client lacks', async () => {
+    await everyClientIs('up')
+    const sample = sampleTorrent()
+    const api = new QbittorrentApi(box(0).url)
+    await api.logIn()
+    await api.add(sample.metainfo)
+    await vi.waitFor(() => {
+      expect(running.fleet.torrents.find({ infoHash: sample.infoHash })?.torrent.category).toBe('')
+    }, WAIT)
+    const labels = { category: 'films', tags: 'wanted', save_path: '/elsewhere' }
+    const first = await announce(sample.metainfo, labels)
+    const grab = await reaches(first, ['done'])
+    expect(grab.clientName).toBe('Box 0')
+    const codes = grab.timeline.map(({ reason }) => reason?.code)
+    expect(codes).toEqual(expect.arrayContaining(['present', 'save-path-differs']))
+    const second = await announce(sample.metainfo, { indexer: 'lake' })
+    expect((await reaches(second, ['cancelled'])).reason?.code).toBe('duplicate')
+    await vi.waitFor(() => {
+      const holders = running.fleet.torrents.list().filter(({ torrent }) => torrent.infoHash === sample.infoHash)
+      expect(holders).toMatchObject([{ clientId: 'box-0', torrent: { category: 'films', tags: ['wanted'] } }])
+    }, WAIT)
+  })
+
   it('brings a torrent again that a client lost because it was killed right after taking it', async () => {
     await everyClientIs('up')
     await only('killed', ['box-2'], false)
@@ -154,7 +207,7 @@ describeWith(['qbittorrent-nox', 'transmission-daemon'], 'three qBittorrents and
 
   it('does not get itself banned by a wrong password, and says what is wrong', async () => {
     const wrong = { kind: 'qbittorrent', name: 'Wrong', url: box(0).url, username: 'admin', password: 'wrong' }
-    expect(await running.fleet.clients.test(wrong)).toMatchObject({ kind: 'failed', reason: { code: 'client-login' } })
+    expect(await running.fleet.clients.test(wrong)).toMatchObject({ kind: 'failed', reason: { code: 'login-wrong' } })
     const added = await running.fleet.clients.add(wrong)
     expect(added.kind).toBe('saved')
     await vi.waitFor(async () => {

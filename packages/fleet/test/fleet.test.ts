@@ -6,15 +6,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import {
   type Allowances,
   createClientFactory,
+  createSqlBuiltinMemory,
   type Fleet,
   type FleetSchema,
-  type FleetStore,
   type GrabDetail,
 } from '../src/index.ts'
 import { Indexer } from './support/indexer.ts'
 import { builtinOver, MemorySession } from './support/memory-session.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
-import { allowLoopback, allowNothing, openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
+import {
+  allowLoopback,
+  allowNothing,
+  type OpenedStore,
+  openStore,
+  startFleet,
+  type TestFleet,
+  turningSealer,
+} from './support/test-fleet.ts'
 
 const WAIT = { timeout: 10_000, interval: 10 } // milliseconds
 
@@ -22,7 +30,7 @@ describe('a fleet of the built-in client alone', () => {
   const indexer = new Indexer()
   let folder: string
   let database: SqlDatabase<FleetSchema>
-  let store: FleetStore
+  let opened: OpenedStore
   let session: MemorySession
   let running: TestFleet
   let fleet: Fleet
@@ -40,7 +48,7 @@ describe('a fleet of the built-in client alone', () => {
   beforeEach(async () => {
     count += 1
     database = openSqlite<FleetSchema>({ file: join(folder, `${count}.db`) })
-    store = (await openStore(database)).store
+    opened = await openStore(database)
     session = new MemorySession()
   })
   afterEach(async () => {
@@ -50,7 +58,11 @@ describe('a fleet of the built-in client alone', () => {
   })
 
   const start = async (allowances: Allowances = allowLoopback, settings: object = {}) => {
-    running = await startFleet(store, createClientFactory(builtinOver(session)), allowances)
+    running = await startFleet(
+      opened,
+      createClientFactory(builtinOver(session, createSqlBuiltinMemory({ database, sealer: turningSealer }))),
+      allowances,
+    )
     fleet = running.fleet
     await fleet.settings.replace({ placement: { maxNewPerRound: 100 }, pollInterval: 500, ...settings })
     if ((await fleet.clients.list()).length === 0) await fleet.clients.add({ kind: 'builtin', name: 'Built-in' })
@@ -120,9 +132,9 @@ describe('a fleet of the built-in client alone', () => {
       expect(grab.timeline.at(-1)?.reason?.code).toBe('removed')
     }
     await rests()
-    const [stored] = await store.clients()
+    const [stored] = await opened.store.clients()
     if (stored === undefined) throw new Error('no client')
-    await store.recheckDone(stored.id, 0, Date.now())
+    await opened.store.recheckDone(stored.id, 0, Date.now())
     await reaches(await announce(sampleTorrent().metainfo), 'done') // wakes the runner
     await vi.waitFor(rests, WAIT)
     expect(session.requests).toHaveLength(2)
@@ -157,7 +169,7 @@ describe('a fleet of the built-in client alone', () => {
     const replay = await fleet.decisions.replay({ rules: [rule] }, 10)
     expect(replay).toMatchObject({ kind: 'replayed', decisions: [{ differs: true }] })
     const same = await fleet.decisions.replay({ maxNewPerRound: 100 }, 10)
-    expect(same).toMatchObject({ decisions: [{ differs: false, chosen: 'built-in' }] })
+    expect(same).toMatchObject({ decisions: [{ differs: false, placement: { chosen: 'built-in' } }] })
     expect(await fleet.decisions.replay({ sortKey: 'beauty' }, 10)).toMatchObject({ kind: 'invalid' })
   })
 
@@ -179,9 +191,9 @@ describe('a fleet of the built-in client alone', () => {
     expect(await fleet.grabs.cancel(one)).toMatchObject({ kind: 'refused' })
     expect(await fleet.grabs.cancel('nonsense')).toEqual({ kind: 'not-found' })
     expect(await fleet.grabs.get('nonsense')).toBeUndefined()
-    const parked = (await store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === other)
+    const parked = (await opened.store.due(Number.MAX_SAFE_INTEGER, 10)).find(({ id }) => id === other)
     if (parked === undefined) throw new Error('it is not due')
-    await store.save({ grab: { ...parked, expiresAt: 1, dueAt: 1 } })
+    await opened.store.save({ grab: { ...parked, expiresAt: 1, dueAt: 1 } })
     await fleet.grabs.retry(one)
     expect((await reaches(other, 'dead')).reason?.code).toBe('expired')
   })
@@ -203,13 +215,13 @@ describe('a fleet of the built-in client alone', () => {
     expect(JSON.stringify(await fleet.clients.get('box'))).not.toContain('hunter2')
     const { password: _left, ...withoutPassword } = settings
     expect(await fleet.clients.update('box', { ...withoutPassword, name: 'Box 2' })).toMatchObject({ kind: 'saved' })
-    expect((await store.clients()).find(({ id }) => id === 'box')?.config).toMatchObject({ password: 'hunter2' })
+    expect((await opened.store.clients()).find(({ id }) => id === 'box')?.config).toMatchObject({ password: 'hunter2' })
     expect(await fleet.clients.update('nobody', settings)).toEqual({ kind: 'not-found' })
     expect(await fleet.clients.add({ kind: 'qbittorrent', name: '' })).toMatchObject({
       kind: 'invalid',
       issues: [{ path: 'name' }, { path: 'url' }],
     })
-    expect(await fleet.clients.test(settings)).toMatchObject({ kind: 'failed', reason: { code: 'client-unreachable' } })
+    expect(await fleet.clients.test(settings)).toMatchObject({ kind: 'failed', reason: { code: 'connection-refused' } })
   })
 
   it('applies clients declared in a file and lets go of those that are no longer', async () => {
@@ -252,5 +264,38 @@ describe('a fleet of the built-in client alone', () => {
     expect((await fleet.health()).accepting).toBe(false)
     expect(await fleet.accept(body)).toMatchObject({ kind: 'accepted' })
     expect((await fleet.health()).accepting).toBe(true)
+  })
+
+  it('adds by hand, and knows category, tags, files and the torrent itself after a restart', async () => {
+    await start()
+    const { signal } = new AbortController()
+    const sample = sampleTorrent()
+    const labels = { category: 'films', tags: ['one'] }
+    expect(await fleet.torrents.add('built-in', { source: { metainfo: sample.metainfo }, ...labels }, signal)).toEqual({
+      kind: 'answer',
+      value: { infoHash: sample.infoHash, outcome: 'added' },
+    })
+    const garbage = { source: { metainfo: new Uint8Array(5) } }
+    expect(await fleet.torrents.add('built-in', garbage, signal)).toMatchObject({
+      kind: 'failed',
+      reason: { code: 'client-refused' },
+    })
+    expect(await fleet.torrents.add('elsewhere', garbage, signal)).toEqual({ kind: 'not-found' })
+    await running.close()
+    await start()
+    const address = { infoHash: sample.infoHash }
+    await vi.waitFor(() => {
+      expect(fleet.torrents.find(address)?.torrent).toMatchObject({ ...labels, savePath: '/downloads' })
+    }, WAIT)
+    expect(await fleet.torrents.files(address, signal)).toEqual({
+      kind: 'answer',
+      value: [{ index: 0, path: sample.name, length: sample.content.length, completedBytes: 0, priority: 1 }],
+    })
+    const relabelled = { kind: 'relabel', category: 'tv', tags: ['two'] } as const
+    expect(await fleet.torrents.command(address, relabelled, signal)).toMatchObject({ kind: 'answer' })
+    await vi.waitFor(() => {
+      expect(fleet.torrents.find(address)?.torrent).toMatchObject({ category: 'tv', tags: ['one', 'two'] })
+    }, WAIT)
+    expect(await fleet.torrents.session('built-in', signal)).toMatchObject({ kind: 'answer' })
   })
 })

@@ -7,6 +7,7 @@ import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createClientFactory, type FleetSchema } from '../src/index.ts'
 import { listening } from './support/listening.ts'
+import { startHttpProxy } from './support/proxies.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
 import { qbittorrentLogin, startQbittorrent } from './support/start-qbittorrent.ts'
 import type { RunningClient } from './support/start-transmission.ts'
@@ -32,7 +33,7 @@ describeWith(['qbittorrent-nox'], 'a grab from webhook to a real qBittorrent', (
     qbittorrent = await startQbittorrent()
     folder = await mkdtemp(join(tmpdir(), 'shoal-fleet-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     base = `http://127.0.0.1:${await listening(indexer)}`
     const { fleet } = running
     await fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
@@ -77,6 +78,42 @@ describeWith(['qbittorrent-nox'], 'a grab from webhook to a real qBittorrent', (
       expect(page?.items).toContainEqual(expect.objectContaining({ infoHash: sample.infoHash, category: 'pond' }))
     }, WAIT)
     expect(running.errors).toEqual([])
+  })
+
+  it('fetches through the proxy of its indexer, and shows no password of it', async () => {
+    const proxy = await startHttpProxy()
+    try {
+      const sample = sampleTorrent()
+      links.set('/proxied', sample.metainfo)
+      const withLogin = proxy.url.replace('//', '//me:hunter2@')
+      expect(await running.fleet.indexerProxies.set('Guarded', withLogin)).toEqual({
+        kind: 'saved',
+        proxy: { indexer: 'guarded', proxy: proxy.url },
+      })
+      const id = await accepted({ release_name: 'x', indexer: 'guarded', download_url: `${base}/proxied` })
+      await reaches(id, 'done')
+      expect(proxy.tunnels).toEqual([new URL(base).host])
+      await running.fleet.indexerProxies.remove('guarded')
+      expect(await running.fleet.indexerProxies.list()).toEqual([])
+    } finally {
+      proxy.close()
+    }
+  })
+
+  it('tries a path mapping on the folders that torrents are really in', async () => {
+    const settings = { kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin }
+    const { downloads } = qbittorrent.program
+    const test = async (pathMapping: object[]) => {
+      const outcome = await running.fleet.clients.testPathMapping({ ...settings, pathMapping })
+      if (outcome.kind !== 'ok') throw new Error(JSON.stringify(outcome))
+      return outcome.folders
+    }
+    const [same] = await test([])
+    expect(same).toMatchObject({ client: downloads, shoal: downloads, state: 'readable' })
+    expect(same?.torrents).toBeGreaterThan(0)
+    expect(await test([{ client: downloads, shoal: folder }])).toMatchObject([{ shoal: folder, state: 'readable' }])
+    expect(await test([{ client: downloads, shoal: `${folder}/none` }])).toMatchObject([{ state: 'absent' }])
+    expect(await test([{ client: '/elsewhere', shoal: folder }])).toMatchObject([{ state: 'unmapped' }])
   })
 
   it('brings a torrent once, however often and differently it is announced', async () => {

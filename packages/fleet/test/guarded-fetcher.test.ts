@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { GuardedFetcher } from '../src/index.ts'
 import { listening } from './support/listening.ts'
+import { startHttpProxy, startSocksProxy } from './support/proxies.ts'
 
 const MIB = 1024 * 1024
 const TIMEOUT = 400 // milliseconds
@@ -137,4 +138,26 @@ describe('GuardedFetcher', () => {
     stopping.abort()
     await expect(fetching).rejects.toThrow()
   })
+
+  it.each([
+    ['HTTP', startHttpProxy],
+    ['SOCKS5', startSocksProxy],
+  ])(
+    "fetches through an indexer's %s proxy, which meets private addresses only where that is allowed",
+    async (_kind, start) => {
+      answer = (_request, response) => response.end('d4:infodee')
+      const proxy = await start()
+      const patient = new GuardedFetcher({ timeout: 10_000 })
+      try {
+        const request = { url: `${base}/x`, proxy: proxy.url }
+        expect(await patient.fetch({ ...request, mayFetch: () => true }, signal)).toMatchObject({ kind: 'bytes' })
+        expect(proxy.tunnels).toEqual([new URL(base).host])
+        expect(await patient.fetch({ ...request, mayFetch: () => false }, signal)).toMatchObject({ kind: 'refused' })
+        expect(proxy.tunnels).toHaveLength(1)
+      } finally {
+        await patient.close()
+        proxy.close()
+      }
+    },
+  )
 })

@@ -44,7 +44,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     qbittorrent = await startQbittorrent()
     folder = await mkdtemp(join(tmpdir(), 'shoal-face-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     await running.fleet.settings.replace({ pollInterval: 500, placement: { maxNewPerRound: 100 } })
     await running.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
     const face = createQbittorrentFace({

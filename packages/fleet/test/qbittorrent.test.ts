@@ -32,6 +32,6 @@ describeWith(['qbittorrent-nox'], 'qBittorrent', () => {
         },
       }
     },
-    { program: 'qBittorrent', category: true, tags: true, details: true },
+    { program: 'qBittorrent', category: true, tags: true, details: true, exports: true },
   )
 })

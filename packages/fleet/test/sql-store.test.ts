@@ -2,6 +2,7 @@ import { eachDatabase } from '@shoal/testing'
 import { describe, expect, it } from 'vitest'
 import { clientConfigSchema, clientId } from '../src/client/client-config.ts'
 import type { FleetSchema } from '../src/index.ts'
+import { moveStoreContract } from '../src/moves/move-store.contract.ts'
 import { fleetStoreContract } from '../src/store/fleet-store.contract.ts'
 import { openStore } from './support/test-fleet.ts'
 
@@ -11,6 +12,8 @@ describe('the SQL store', () => {
       const { store, outbox } = await openStore(await open<FleetSchema>())
       return { store, messages: () => outbox.messages.map(({ topic, subject }) => `${topic} ${subject}`) }
     })
+
+    moveStoreContract(async () => (await openStore(await open<FleetSchema>())).moves)
 
     it('keeps no link, torrent or password readable', async () => {
       const database = await open<FleetSchema>()

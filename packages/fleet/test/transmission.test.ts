@@ -39,6 +39,6 @@ describeWith(['transmission-daemon'], 'Transmission', () => {
         },
       }
     },
-    { program: 'Transmission', category: true, tags: true, details: true },
+    { program: 'Transmission', category: true, tags: true, details: true, exports: false },
   )
 })

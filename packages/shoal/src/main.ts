@@ -5,6 +5,7 @@ import { join } from 'node:path'
 const bundled = !import.meta.url.endsWith('.ts')
 enableCompileCache(process.env['NODE_COMPILE_CACHE'] ?? (bundled ? join(import.meta.dirname, '.compiled') : undefined))
 const { createProgram } = await import('./cli/create-program.ts')
+const { addLabCommands } = await import('./cli/lab-commands.ts')
 const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
@@ -18,6 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   const program = createProgram()
   await addToolkitCommands(program, process.argv.slice(2))
+  await addLabCommands(program, process.argv.slice(2))
   await program.parseAsync()
 } catch (error) {
   printError(error)

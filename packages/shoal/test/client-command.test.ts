@@ -63,6 +63,10 @@ describeWith(['qbittorrent-nox'], 'shoal client and shoal fleet', () => {
       expect(await json('client', 'files', infoHash)).toMatchObject([{ path: name, completedBytes: content.length }])
       expect(await json('client', 'trackers', infoHash)).toBeInstanceOf(Array)
       expect(await json('client', 'peers', infoHash)).toEqual([])
+      expect((await run('client', 'pieces', infoHash)).output).toMatch(/^###\n3 of 3 pieces of 16.0 KiB/)
+      expect((await run('client', 'choose', infoHash, '0', '--priority', 'high')).code).toBe(0)
+      expect(await json('client', 'files', infoHash)).toMatchObject([{ priority: 2 }])
+      expect((await run('client', 'choose', infoHash, '0', '--priority', 'maybe')).code).toBe(3)
 
       expect(await run('client', 'stop', name)).toMatchObject({ code: 0, output: `Stopped: ${name}\n` })
       await vi.waitFor(async () => expect(await show()).toMatchObject({ activity: 'paused' }), WAIT)
@@ -84,7 +88,7 @@ describeWith(['qbittorrent-nox'], 'shoal client and shoal fleet', () => {
       await writeFile(join(folder, 'x.torrent'), 'garbage')
       expect(await run('client', 'add', 'box', join(folder, 'x.torrent'))).toMatchObject({
         code: 1,
-        output: expect.stringContaining('no torrent that can be read'),
+        output: expect.stringContaining('this is no torrent'),
       })
     },
     LIMIT,

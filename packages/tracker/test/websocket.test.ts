@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { encodeWsRequest, parseWsReply, peerId, type WsReply } from '@shoal/bittorrent'
+import { encodeWsRequest, infoHash, parseWsReply, peerId, type WsReply } from '@shoal/bittorrent'
+import type { Tracker } from '@shoal/tracker'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { withTracker } from './ask-tracker.ts'
+import { announced, withTracker } from './ask-tracker.ts'
 
 const INFO_HASH = new Uint8Array(20).fill(0xe9)
 const id = (letter: string) => peerId(new TextEncoder().encode(`-WW0100-${letter.repeat(12)}`))
@@ -14,8 +15,8 @@ class Peer {
   readonly #replies: WsReply[] = []
   #wake: () => void = () => undefined
 
-  constructor(port: number) {
-    this.#socket = new WebSocket(`ws://127.0.0.1:${port}/announce`)
+  constructor(port: number, path = '/announce') {
+    this.#socket = new WebSocket(`ws://127.0.0.1:${port}${path}`)
     this.#socket.on('message', (data) => {
       this.#replies.push(parseWsReply(data.toString()))
       this.#wake()
@@ -31,13 +32,13 @@ class Peer {
     this.#socket.send(text)
   }
 
-  announce(letter: string, left: number, offers: number): void {
+  announce(letter: string, left: number, offers: number, uploaded = 0): void {
     this.send(
       encodeWsRequest({
         kind: 'announce',
         infoHash: INFO_HASH,
         peerId: id(letter),
-        uploaded: 0,
+        uploaded,
         downloaded: 0,
         left,
         event: 'started',
@@ -64,11 +65,14 @@ class Peer {
   }
 }
 
-async function withPeers(count: number, body: (peers: readonly Peer[]) => Promise<void>): Promise<void> {
-  await withTracker({}, async (_tracker, port) => {
+async function withPeers(
+  count: number,
+  body: (peers: readonly Peer[], tracker: Tracker, port: number) => Promise<void>,
+): Promise<void> {
+  await withTracker({}, async (tracker, port) => {
     const peers = await Promise.all(Array.from({ length: count }, () => new Peer(port).open()))
     try {
-      await body(peers)
+      await body(peers, tracker, port)
     } finally {
       for (const peer of peers) peer.close()
     }
@@ -98,6 +102,45 @@ it('passes an offer to another peer and its answer back', () =>
     first?.send(encodeWsRequest({ ...request, offerId: new Uint8Array(20) }))
     second?.announce('b', 5, 0)
     expect(await second?.next()).toMatchObject({ kind: 'announce' })
+  }))
+
+it('shows its peers in the pages, in one row with those of other protocols', () =>
+  withPeers(2, async ([first, second], tracker, port) => {
+    first?.announce('a', 0, 0)
+    await first?.next()
+    second?.announce('b', 5, 0)
+    await second?.next()
+    await announced(port, { infoHash: '\xe9'.repeat(20), left: 7 })
+    const swarms = await tracker.swarms()
+    expect(swarms.rows).toMatchObject([{ infoHash: 'e9'.repeat(20), seeders: 1, leechers: 2 }])
+    expect(tracker.swarm(infoHash('e9'.repeat(20)))).toMatchObject({ seeders: 1, leechers: 2 })
+    const peers = await tracker.peers(infoHash('e9'.repeat(20)), { search: 'webtorrent', sort: 'left' })
+    expect(peers.total).toBe(2)
+    expect(peers.rows[0]).toMatchObject({ address: '127.0.0.1', protocol: 'ws', seeder: false, left: 5 })
+    await announced(port, { infoHash: '\xe9'.repeat(20), left: 7, event: 'stopped' })
+    first?.close()
+    await expect.poll(async () => (await tracker.swarms()).rows[0]).toMatchObject({ seeders: 0, leechers: 1 })
+  }))
+
+it('holds the rules of a private tracker by the passkey in its URL', () =>
+  withTracker({ access: { mode: 'private' } }, async (tracker, port) => {
+    const passkey = 'p'.repeat(20)
+    tracker.setMembers([{ id: 'alice', passkey }])
+    const stranger = await new Peer(port).open()
+    const alice = await new Peer(port, `/${passkey}/announce`).open()
+    try {
+      stranger.announce('a', 0, 0)
+      expect(await stranger.next()).toMatchObject({ kind: 'failure', reason: expect.stringContaining('passkey') })
+      alice.announce('b', 0, 0)
+      expect(await alice.next()).toMatchObject({ kind: 'announce' })
+      alice.announce('b', 0, 0, 4096)
+      expect(await alice.next()).toMatchObject({ kind: 'announce' })
+      const credits = () => tracker.pendingCredits().flatMap((batch) => batch.credits)
+      await expect.poll(credits, { timeout: 10_000 }).toMatchObject([{ member: 'alice', rawUploaded: 4096 }])
+    } finally {
+      stranger.close()
+      alice.close()
+    }
   }))
 
 it('forgets a peer whose connection ends, and refuses what is no request', () =>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from '../endpoint.ts'
-import { pageOf, pageQuery } from '../page.ts'
+import { pageOf } from '../page.ts'
 import { infoHash } from '../primitives.ts'
-import { swarm, swarmPeer } from '../swarm.ts'
+import { swarm, swarmPeer, swarmPeerQuery, swarmQuery } from '../swarm.ts'
 
 const MAX_KNOWN_PER_CALL = 500 // torrents; a longer list goes in several calls
 
@@ -54,7 +54,7 @@ export const trackerSwarms = endpoint({
   method: 'GET',
   path: '/internal/v1/swarms',
   summary: 'Swarms by page',
-  query: pageQuery.extend({ search: z.string().max(64).optional() }),
+  query: swarmQuery,
   reply: pageOf(swarm),
 })
 
@@ -65,6 +65,6 @@ export const trackerPeers = endpoint({
   path: '/internal/v1/swarms/{infoHash}/peers',
   summary: 'Peers of one swarm by page',
   params: z.object({ infoHash }),
-  query: pageQuery,
+  query: swarmPeerQuery,
   reply: pageOf(swarmPeer),
 })

@@ -1,37 +1,29 @@
 import {
   IconAffiliate,
+  IconBell,
+  IconBroadcast,
   IconCamera,
   IconDownload,
   IconLayoutDashboard,
   IconPhoto,
+  IconRoute,
   IconServer,
   IconSettings,
   IconTools,
   type TablerIcon,
 } from '@tabler/icons-react'
 
-interface Room {
-  readonly to: '/' | '/grabs' | '/gallery' | '/screenshots' | '/clients' | '/swarms' | '/toolkit' | '/settings'
-  readonly label:
-    | 'overview.title'
-    | 'grabs.title'
-    | 'gallery.title'
-    | 'tasks.title'
-    | 'clients.title'
-    | 'swarms.title'
-    | 'toolkit.title'
-    | 'settings.title'
-  readonly icon: TablerIcon
-}
-
 /** The rooms in the order of the navigation. */
-export const rooms: readonly Room[] = [
+export const rooms = [
   { to: '/', label: 'overview.title', icon: IconLayoutDashboard },
   { to: '/grabs', label: 'grabs.title', icon: IconDownload },
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/clients', label: 'clients.title', icon: IconServer },
+  { to: '/rules', label: 'rules.title', icon: IconRoute },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
+  { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },
   { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
+  { to: '/notices', label: 'notices.title', icon: IconBell },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
-]
+] as const satisfies readonly { readonly to: string; readonly label: string; readonly icon: TablerIcon }[]

@@ -1,15 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { basePath } from '../api/base-url.ts'
-import { clientsRoute } from '../rooms/clients/clients-route.ts'
+import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
+import { rulesRoute } from '../rooms/rules/rules-route.ts'
 import { settingsRoute } from '../rooms/settings/settings-route.ts'
 import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -19,9 +22,12 @@ const routeTree = rootRoute.addChildren([
     ...grabsRoutes,
     ...galleryRoutes,
     tasksRoute,
-    clientsRoute,
+    ...clientsRoutes,
+    rulesRoute,
     ...swarmsRoutes,
+    trackerRoute,
     ...toolkitRoutes,
+    noticesRoute,
     settingsRoute,
   ]),
 ])

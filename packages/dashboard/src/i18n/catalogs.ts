@@ -6,8 +6,12 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { noticesEn } from '../rooms/notices/notices-en.ts'
+import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
 import { overviewZh } from '../rooms/overview/overview-zh.ts'
+import { rulesEn } from '../rooms/rules/rules-en.ts'
+import { rulesZh } from '../rooms/rules/rules-zh.ts'
 import { settingsEn } from '../rooms/settings/settings-en.ts'
 import { settingsZh } from '../rooms/settings/settings-zh.ts'
 import { signInEn } from '../rooms/sign-in/sign-in-en.ts'
@@ -20,6 +24,8 @@ import { probeEn } from '../rooms/toolkit/probe-en.ts'
 import { probeZh } from '../rooms/toolkit/probe-zh.ts'
 import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
 import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
+import { trackerEn } from '../rooms/tracker/tracker-en.ts'
+import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { commonEn } from './common-en.ts'
 import { commonZh } from './common-zh.ts'
 import { errorsEn } from './errors-en.ts'
@@ -43,11 +49,14 @@ export const en = {
   gallery: galleryEn,
   tasks: tasksEn,
   clients: clientsEn,
+  rules: rulesEn,
   swarms: swarmsEn,
+  tracker: trackerEn,
   toolkit: toolkitEn,
   create: createEn,
   probe: probeEn,
   inspect: inspectEn,
+  notices: noticesEn,
   settings: settingsEn,
 } as const
 
@@ -64,10 +73,13 @@ export const zh: Words<typeof en> = {
   gallery: galleryZh,
   tasks: tasksZh,
   clients: clientsZh,
+  rules: rulesZh,
   swarms: swarmsZh,
+  tracker: trackerZh,
   toolkit: toolkitZh,
   create: createZh,
   probe: probeZh,
   inspect: inspectZh,
+  notices: noticesZh,
   settings: settingsZh,
 }

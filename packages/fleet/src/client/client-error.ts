@@ -4,6 +4,7 @@ export type ClientErrorCode =
   | 'client-unreachable'
   | 'client-silent'
   | 'client-login'
+  | 'client-gate'
   | 'client-banned'
   | 'client-refused'
   | 'client-protocol'
@@ -34,6 +35,12 @@ export class ClientSilentError extends ClientError {
 export class ClientLoginError extends ClientError {
   readonly code = 'client-login'
   override readonly name = 'ClientLoginError'
+}
+
+/** A web server in front of it wants a login of its own; the client has not heard of us. */
+export class ClientGateError extends ClientError {
+  readonly code = 'client-gate'
+  override readonly name = 'ClientGateError'
 }
 
 /** It has shut us out for too many failed logins. */

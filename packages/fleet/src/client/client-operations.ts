@@ -1,18 +1,24 @@
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { freeId } from '../free-id.ts'
 import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
 import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
-import { type ClientConfig, type ClientId, clientConfigSchema, clientId } from './client-config.ts'
-import { asClientError } from './client-error.ts'
+import { withKeptSecrets } from '../with-kept-secrets.ts'
+import { askClient } from './ask-client.ts'
+import { type ClientConfig, clientConfigSchema, clientId } from './client-config.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
-import type { ClientChange, ClientOperations, ClientTest, FieldIssue } from './client-view.ts'
+import type { ClientChange, ClientOperations, FieldIssue } from './client-view.ts'
 import { clientViewOf, secretFields } from './client-views.ts'
+import type { FolderProbe } from './folder-probe.ts'
+import { LoginGuard } from './login-guard.ts'
+import { testMapping } from './test-path-mapping.ts'
 
 export interface ClientOperationParts {
   readonly store: FleetStore
   readonly registry: ClientRegistry
   readonly factory: ClientFactory
+  readonly folders: FolderProbe
   readonly clock: Clock
   /** Bounds each call to a client, in milliseconds. */
   readonly timeout: () => number
@@ -24,7 +30,8 @@ const DEFAULT_PAGE = 50
 
 /** What people can do with clients. */
 export function createClientOperations(parts: ClientOperationParts): ClientOperations {
-  const { store, registry, factory, clock, timeout, changed } = parts
+  const { store, registry, factory, folders, clock, timeout, changed } = parts
+  const asking = { factory, clock, timeout, guard: new LoginGuard(clock) }
 
   const find = async (text: string): Promise<StoredClient | undefined> =>
     (await store.clients()).find(({ id }) => id === text)
@@ -47,15 +54,15 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     add: async (settings) => {
       const parsed = parse(settings)
       if (parsed.kind === 'invalid') return parsed
-      const taken = new Set((await store.clients()).map(({ id }) => id))
-      return save({ id: freeId(parsed.config.name, taken), config: parsed.config, declared: false })
+      const taken = new Set<string>((await store.clients()).map(({ id }) => id))
+      return save({ id: clientId(freeId(parsed.config.name, 'client', taken)), config: parsed.config, declared: false })
     },
 
     update: async (text, settings) => {
       const client = await find(text)
       if (client === undefined) return { kind: 'not-found' }
       if (client.declared) return { kind: 'refused', message: 'declared in the configuration file: change it there' }
-      const parsed = parse(withKeptSecrets(settings, client.config))
+      const parsed = parse(withKeptSecrets(settings, client.config, secretFields))
       if (parsed.kind === 'invalid') return parsed
       return save({ ...client, config: parsed.config })
     },
@@ -73,8 +80,24 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
 
     test: async (settings, text) => {
       const known = text === undefined ? undefined : await find(text)
-      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config))
-      return parsed.kind === 'invalid' ? parsed : test(parsed.config, factory, clock, timeout())
+      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
+      if (parsed.kind === 'invalid') return parsed
+      // Its own login works: qBittorrent has forgotten the wrong ones.
+      if (known !== undefined && registry.get(known.id)?.status === 'up') asking.guard.right(known.config)
+      const answer = await askClient(parsed.config, asking)
+      if (answer.kind === 'failed') return answer
+      const { info, snapshot } = answer
+      const { torrents, freeSpace } = snapshot
+      return { kind: 'ok', ...info, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
+    },
+
+    testPathMapping: async (settings, text) => {
+      const known = text === undefined ? undefined : await find(text)
+      const parsed = parse(known === undefined ? settings : withKeptSecrets(settings, known.config, secretFields))
+      if (parsed.kind === 'invalid') return parsed
+      const answer = await askClient(parsed.config, asking)
+      if (answer.kind === 'failed') return answer
+      return { kind: 'ok', folders: await testMapping(parsed.config, answer.snapshot.torrents.values(), folders) }
     },
 
     torrents: async (text, page) => {
@@ -114,46 +137,12 @@ type Parsed =
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
 function parse(settings: unknown): Parsed {
-  const parsed = clientConfigSchema.safeParse(settings)
+  const parsed = clientConfigSchema.safeParse(withoutNulls(settings))
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
 }
 
-/** The new settings with those secrets of the old ones that they leave out, if the kind stayed. */
-function withKeptSecrets(settings: unknown, before: ClientConfig): unknown {
-  if (typeof settings !== 'object' || settings === null) return settings
-  if (!('kind' in settings) || settings.kind !== before.kind) return settings
-  const kept = Object.entries(before).filter(([key]) => secretFields.some((secret) => secret === key))
-  return { ...Object.fromEntries(kept), ...settings }
-}
-
-/** Made from the name, so that rules and URLs read well: `NAS 1` becomes `nas-1`. */
-function freeId(name: string, taken: ReadonlySet<ClientId>): ClientId {
-  const base =
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 32) || 'client'
-  for (let number = 1; ; number += 1) {
-    const candidate = clientId(number === 1 ? base : `${base}-${number}`)
-    if (!taken.has(candidate)) return candidate
-  }
-}
-
-async function test(config: ClientConfig, factory: ClientFactory, clock: Clock, timeout: number): Promise<ClientTest> {
-  const client = factory.create(config, timeout)
-  const over = new AbortController()
-  try {
-    const limit = pause(clock, 2 * timeout, over.signal).then(() => over.abort())
-    const { program, version } = await client.info(over.signal)
-    const { torrents, freeSpace } = await client.poll(over.signal)
-    over.abort()
-    await limit
-    return { kind: 'ok', program, version, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
-  } catch (error) {
-    over.abort()
-    return { kind: 'failed', reason: asClientError(error).reason }
-  } finally {
-    await client.close()
-  }
+/** A setting that is null is none: so a secret that is kept when left out can be taken away. */
+function withoutNulls(settings: unknown): unknown {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return settings
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null))
 }

@@ -1,6 +1,8 @@
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
 import type { ClientConfigInput, ClientKind } from './client-config.ts'
+import type { TestFailureCode } from './test-failure.ts'
+import type { MappedFolder } from './test-path-mapping.ts'
 import type { ClientTorrent } from './torrent-client.ts'
 
 /** A client as people see it: settings without secrets, and how it is doing. */
@@ -31,12 +33,16 @@ export interface ClientView {
   readonly seenAt?: number
   /** Everything of its settings but secrets, for the form. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** Names of the secrets that are set. */
+  readonly secrets: readonly string[]
 }
 
 export interface FieldIssue {
   /** Dotted, e.g. `basicAuth.username`; empty when it is about the whole. */
   readonly path: string
   readonly message: string
+  /** What the validation calls it, e.g. `too_small`. */
+  readonly code?: string
 }
 
 export type ClientChange =
@@ -53,6 +59,11 @@ export type ClientTest =
       readonly torrents: number
       readonly freeSpace?: number
     }
+  | { readonly kind: 'failed'; readonly reason: Reason<TestFailureCode> }
+  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
+
+export type PathMappingTest =
+  | { readonly kind: 'ok'; readonly folders: readonly MappedFolder[] }
   | { readonly kind: 'failed'; readonly reason: Reason }
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
 
@@ -61,12 +72,14 @@ export interface ClientOperations {
   get(id: string): Promise<ClientView | undefined>
   /** `settings` as in `clientConfigSchema`; the id is made from the name. */
   add(settings: unknown): Promise<ClientChange>
-  /** Replaces the settings; a secret left out keeps its old value. */
+  /** Replaces the settings; a secret left out keeps its old value, one that is null is taken away. */
   update(id: string, settings: unknown): Promise<ClientChange>
   /** Forgets the client; its torrents stay. Grabs on their way to it are placed again. */
   remove(id: string): Promise<ClientChange>
   /** Connects with these settings (secrets left out are taken from client `id`) and says what answered. */
   test(settings: unknown, id?: string): Promise<ClientTest>
+  /** Connects as `test` does and tries the path mapping on the folders that the client's torrents use. */
+  testPathMapping(settings: unknown, id?: string): Promise<PathMappingTest>
   /** Its torrents, by name. */
   torrents(id: string, page: PageRequest): Promise<Page<ClientTorrent> | undefined>
   /** Applies clients declared in a file: added or replaced, and those declared before but no more are removed. */

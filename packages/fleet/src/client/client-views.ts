@@ -24,6 +24,7 @@ export function clientViewOf({ id, config, declared }: StoredClient, watched: Wa
     torrents: snapshot?.torrents.size ?? 0,
     outstandingBytes: snapshot?.outstandingBytes ?? 0,
     settings: withoutSecrets(config),
+    secrets: secretFields.filter((field) => Object.hasOwn(config, field)),
     ...(address === undefined ? {} : { address }),
     ...(watched?.reason === undefined ? {} : { reason: watched.reason }),
     ...(watched?.info === undefined ? {} : { program: watched.info.program, version: watched.info.version }),

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { infoHash } from '@shoal/bittorrent'
+import { infoHash, parseMetainfo } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ClientErrorCode } from './client-error.ts'
 import type { AddTorrent, TorrentClient } from './torrent-client.ts'
@@ -34,8 +35,10 @@ export interface ClientExpectations {
   /** Whether it keeps categories and tags. */
   readonly category: boolean
   readonly tags: boolean
-  /** Whether it lists files and trackers. */
+  /** Whether it lists files, trackers and pieces. */
   readonly details: boolean
+  /** Whether it gives out .torrent files. */
+  readonly exports: boolean
 }
 
 const WAIT = { timeout: 20_000, interval: 100 } // milliseconds
@@ -161,6 +164,56 @@ export function torrentClientContract(start: () => Promise<ClientUnderTest>, exp
       const trackers = await under.client.trackers(torrent.infoHash, signal)
       expect(trackers.map(({ url, tier }) => [url, tier])).toEqual([['http://127.0.0.1:1/announce', 0]])
       await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it.runIf(expected.details)('chooses files by priority', async () => {
+      const torrent = await added()
+      const priority = async () => (await under.client.files(torrent.infoHash, signal))[0]?.priority
+      for (const wanted of [2, 0, 1] as const) {
+        await under.client.setFiles(torrent.infoHash, { indexes: [0], priority: wanted }, signal)
+        await vi.waitFor(async () => expect(await priority()).toBe(wanted), WAIT)
+      }
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it.runIf(expected.details)('tells which pieces are there', async () => {
+      const savePath = await mkdtemp(join(under.folder, 'pieces-'))
+      const torrent = under.newTorrent()
+      await writeFile(join(savePath, torrent.name), torrent.content)
+      await under.client.add(request(torrent, { savePath, paused: false, recheck: true }), signal)
+      await vi.waitFor(async () => {
+        const { length, states } = await under.client.pieces(torrent.infoHash, signal)
+        expect(states.length).toBe(Math.ceil(torrent.content.length / length))
+        expect(new Set(states)).toEqual(new Set([2]))
+      }, WAIT)
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+      const empty = await added()
+      expect(new Set((await under.client.pieces(empty.infoHash, signal)).states)).toEqual(new Set([0]))
+      await under.client.remove(empty.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it('changes category and tags', async () => {
+      const torrent = await added({ tags: ['one'] })
+      await under.client.relabel(torrent.infoHash, { category: 'lake', tags: ['two'] }, signal)
+      await vi.waitFor(async () => {
+        const { category, tags } = await found(torrent)
+        if (expected.category) expect(category).toBe('lake')
+        if (expected.tags) expect([...tags].sort()).toEqual(['one', 'two'])
+      }, WAIT)
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it.runIf(expected.exports)('gives the .torrent out again', async () => {
+      const torrent = await added()
+      const exported = await under.client.exportMetainfo(torrent.infoHash, signal)
+      expect(parseMetainfo(exported ?? new Uint8Array(), nodeHashes).infoHash).toBe(torrent.infoHash)
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
+    it('tells how it does as a whole', async () => {
+      const session = await under.client.session(signal)
+      expect(session).toMatchObject({ uploadSpeed: expect.any(Number), downloadedBytes: expect.any(Number) })
+      for (const value of Object.values(session)) expect(value).toBeGreaterThanOrEqual(0)
     })
 
     it('refuses what is no torrent', async () => {

@@ -49,6 +49,8 @@ export interface ClientSnapshot {
   /** All-time bytes up and down, for traffic quotas. */
   readonly totalTraffic?: number
   readonly torrents: ReadonlyMap<InfoHash, ClientTorrent>
+  /** Those that cannot go on: an error of the disk, missing files. */
+  readonly failing: readonly InfoHash[]
 }
 
 export interface ClientInfo {
@@ -98,6 +100,33 @@ export interface ClientPeer {
   readonly downloadSpeed: number
 }
 
+/** Which pieces of a torrent a client has. */
+export interface ClientPieces {
+  /** Bytes of each but the last. */
+  readonly length: number
+  /** For each piece 0 missing, 1 on its way, 2 there. */
+  readonly states: Uint8Array
+}
+
+/** A client as a whole. Limits in bytes per second; absent where there is none. */
+export interface ClientSession {
+  readonly uploadSpeed: number
+  readonly downloadSpeed: number
+  readonly uploadLimit?: number
+  readonly downloadLimit?: number
+  /** Since it started. */
+  readonly uploadedBytes: number
+  readonly downloadedBytes: number
+  /** Where peers connect. */
+  readonly listenPort?: number
+}
+
+/** What torrents are sorted by. */
+export interface TorrentLabels {
+  readonly category: string
+  readonly tags: readonly string[]
+}
+
 /**
  * A torrent program that Shoal drives. Every call ends by itself within the adapter's time limit and rejects only
  * with a `ClientError`.
@@ -120,7 +149,17 @@ export interface TorrentClient {
   files(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientFile[]>
   trackers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientTracker[]>
   peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]>
-  /** TCP port where it takes connections of peers; absent for the built-in client, whose session knows. */
-  peerPort?(signal: AbortSignal): Promise<number>
+  /** Wants these files, more than others, or not at all. */
+  setFiles(
+    infoHash: InfoHash,
+    choice: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    signal: AbortSignal,
+  ): Promise<void>
+  pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces>
+  /** Sets the category and adds tags, as far as the program has them; other tags stay. */
+  relabel(infoHash: InfoHash, labels: TorrentLabels, signal: AbortSignal): Promise<void>
+  /** The .torrent; undefined where the program gives none out. */
+  exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined>
+  session(signal: AbortSignal): Promise<ClientSession>
   close(): Promise<void>
 }

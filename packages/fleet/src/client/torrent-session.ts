@@ -10,7 +10,15 @@ export interface SessionTorrent {
   readonly uploadSpeed: number
   readonly downloadSpeed: number
   readonly peers: readonly { readonly address: string; readonly client: string; readonly progress: number }[]
+  readonly trackers?: readonly SessionTracker[]
   readonly error?: string
+}
+
+/** A tracker of a torrent of the built-in client, by its host. */
+export interface SessionTracker {
+  readonly host: string
+  readonly state: 'waiting' | 'working' | 'failing'
+  readonly message?: string
 }
 
 export interface SessionAdd {

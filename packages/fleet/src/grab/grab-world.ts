@@ -18,6 +18,8 @@ export interface GrabWorld {
   readonly settings: () => FleetSettings
   /** What configuration and operators allow, together. */
   readonly allowances: Allowances
+  /** The proxy on the way to an indexer's links. */
+  readonly proxyOf: (indexer: string) => string | undefined
   readonly rounds: PlacementRounds
   /** One placement at a time: what one decides the next one counts. */
   readonly oneAtATime: <Result>(work: () => Promise<Result>) => Promise<Result>

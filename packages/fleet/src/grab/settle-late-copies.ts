@@ -1,15 +1,21 @@
+import type { TorrentActivity } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import { type Reason, reason } from '../reason.ts'
 import type { GrabWorld } from './grab-world.ts'
 
+/** In these nobody knows yet which bytes are there. */
+const unchecked: ReadonlySet<TorrentActivity> = new Set(['checking', 'moving', 'queued'])
+
 /**
  * Asks a client that is back about torrents that went elsewhere while it was silent. A copy without bytes is removed
  * there; one with bytes is reported and left, because it may be the better one and its files the user's. Says
- * whether anything is left to settle later, because its grab is still on its way.
+ * whether anything is left to settle later: a grab is still on its way, the copy is being checked for bytes, or, at
+ * the first look, it is not there yet and what the client was asked may still be carried out.
  */
 export async function settleLateCopies(
   watched: WatchedClient,
   world: GrabWorld,
+  look: 'first' | 'later',
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store, clock } = world
@@ -23,6 +29,11 @@ export async function settleLateCopies(
     }
     const wentElsewhere = grab.state.clientId !== watched.id
     const found = wentElsewhere ? await watched.client.find(copy.infoHash, signal) : undefined
+    const undecided = found === undefined ? look === 'first' : unchecked.has(found.activity)
+    if (wentElsewhere && undecided) {
+      left = true
+      continue
+    }
     if (found !== undefined && found.completedBytes === 0) {
       await watched.client.remove(copy.infoHash, { deleteFiles: false }, signal)
     }

@@ -17,6 +17,8 @@ export interface FetchRequest {
   readonly url: string
   /** Whether this URL's host may have a private address; asked again at each redirect. */
   readonly mayFetch: (url: URL) => boolean
+  /** `http://`, `https://` or `socks5://`; the addresses behind it are then the proxy's to judge. */
+  readonly proxy?: string
 }
 
 /** Fetches .torrent files from indexers. Resolves within its own time limit, rejects only when `signal` aborts. */

@@ -82,7 +82,7 @@ export function parseRelease(body: unknown): ParsedRelease {
 
 /** What zod found, by field. */
 export function issuesOf(error: z.ZodError): readonly FieldIssue[] {
-  return error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  return error.issues.map(({ path, message, code }) => ({ path: path.join('.'), message, code }))
 }
 
 /** The file itself is best, a link comes next, a magnet link last: it costs a search for metadata. */

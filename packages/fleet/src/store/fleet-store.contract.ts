@@ -211,7 +211,7 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect(await store.clients()).toEqual([{ id: CLIENT, config: renamed, declared: true }])
       await store.removeClient(CLIENT)
       expect(await store.clients()).toEqual([])
-      await store.clientChanged(CLIENT, { change: 'status', status: 'up' })
+      await store.clientChanged(CLIENT, { change: 'status', status: 'up', reason: null })
       expect(messages()).toEqual(Array.from({ length: 4 }, () => 'client.changed box'))
     })
 
@@ -228,9 +228,27 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       await store.disallowHost('prowlarr:9696', 'fetch')
       expect(await store.allowedHosts()).toEqual([])
 
+      await store.saveIndexerProxy('pond', 'http://me:secret@proxy:3128')
+      await store.saveIndexerProxy('pond', 'socks5://proxy')
+      await store.saveIndexerProxy('lake', 'http://proxy')
+      expect(await store.indexerProxies()).toEqual(
+        new Map([
+          ['lake', 'http://proxy'],
+          ['pond', 'socks5://proxy'],
+        ]),
+      )
+      await store.removeIndexerProxy('lake')
+      expect([...(await store.indexerProxies()).keys()]).toEqual(['pond'])
+
       await Promise.all([1, 2, 3].map((bytes) => store.addTraffic(CLIENT, '2026-11', bytes)))
       expect(await store.traffic('2026-11')).toEqual(new Map([[CLIENT, 6]]))
       expect(await store.traffic('2026-12')).toEqual(new Map())
+    })
+
+    it('tells the outbox once that a quota is reached', async () => {
+      const { store, messages } = await open()
+      for (const bytes of [4, 5, 6, 7]) await store.addTraffic(CLIENT, '2026-11', bytes, 10)
+      expect(messages()).toEqual(['client.changed box'])
     })
   })
 }

@@ -52,7 +52,7 @@ export interface LateCopyOf {
 
 /** What followers hear of a client beside changes of its settings. */
 export type ClientEvent =
-  | { readonly change: 'status'; readonly status: string }
+  | { readonly change: 'status'; readonly status: string; readonly reason: string | null }
   | { readonly change: 'breaker'; readonly state: string }
 
 export interface NewDecision {
@@ -122,8 +122,13 @@ export interface FleetStore {
   allowHost(host: AllowedHost): Promise<void>
   disallowHost(host: string, purpose: AllowedHost['purpose']): Promise<void>
 
-  /** Adds bytes to a client's month (`2026-11`). */
-  addTraffic(id: ClientId, month: string, bytes: number): Promise<void>
+  /** By indexer, in lower case. */
+  indexerProxies(): Promise<ReadonlyMap<string, string>>
+  saveIndexerProxy(indexer: string, proxy: string): Promise<void>
+  removeIndexerProxy(indexer: string): Promise<void>
+
+  /** Adds bytes to a client's month (`2026-11`); the outbox is told when that reaches its `quota`. */
+  addTraffic(id: ClientId, month: string, bytes: number, quota?: number): Promise<void>
   traffic(month: string): Promise<ReadonlyMap<ClientId, number>>
   /** Which grab brings this info-hash. */
   holder(infoHash: InfoHash): Promise<GrabId | undefined>

@@ -1,11 +1,28 @@
-import { type InfoHash, InfoHashError, infoHash as infoHashOf } from '@shoal/bittorrent'
+import {
+  type Hashes,
+  type InfoHash,
+  InfoHashError,
+  infoHash as infoHashOf,
+  MagnetError,
+  MetainfoError,
+  parseMetainfo,
+} from '@shoal/bittorrent'
 import type { ClientId } from '../client/client-config.ts'
-import { asClientError } from '../client/client-error.ts'
+import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
-import type { ClientFile, ClientPeer, ClientTorrent, ClientTracker, TorrentClient } from '../client/torrent-client.ts'
+import type {
+  AddOutcome,
+  ClientFile,
+  ClientPeer,
+  ClientPieces,
+  ClientSession,
+  ClientTorrent,
+  ClientTracker,
+  TorrentClient,
+} from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import type { Reason } from '../reason.ts'
-import { type AddAnswer, type AddParts, type AddRequest, addToClient } from './add-to-client.ts'
+import { magnetHash } from './magnet-hash.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** A torrent and the client that has it. */
@@ -26,11 +43,28 @@ export type TorrentCommand =
   | { readonly kind: 'reannounce' }
   | { readonly kind: 'recheck' }
   | { readonly kind: 'remove'; readonly deleteFiles: boolean }
+  | { readonly kind: 'files'; readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] }
+  | { readonly kind: 'relabel'; readonly category: string; readonly tags: readonly string[] }
 
 /** Which torrent; the client may be left out, then any that has it is meant. */
 export interface TorrentAddress {
   readonly infoHash: string
   readonly clientId?: string
+}
+
+/** A torrent to be added by hand: the file's bytes or a magnet link. */
+export interface TorrentToAdd {
+  readonly source: { readonly metainfo: Uint8Array } | { readonly magnet: string }
+  readonly category?: string
+  readonly tags?: readonly string[]
+  readonly savePath?: string
+  readonly paused?: boolean
+  readonly recheck?: boolean
+}
+
+export interface AddedTorrent {
+  readonly infoHash: string
+  readonly outcome: AddOutcome
 }
 
 export interface TorrentOperations {
@@ -42,21 +76,28 @@ export interface TorrentOperations {
   /** Without the passkeys in their addresses. */
   trackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
   peers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientPeer[]>>
+  pieces(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<ClientPieces>>
+  /** One client as a whole. */
+  session(clientId: string, signal: AbortSignal): Promise<TorrentAnswer<ClientSession>>
+  /** Adds to one client by hand, past placement; onto data that is there already with `recheck`. */
+  add(clientId: string, torrent: TorrentToAdd, signal: AbortSignal): Promise<TorrentAnswer<AddedTorrent>>
   /** TCP port on which its client takes connections of peers; 0 where it does not tell. */
   peerPort(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<number>>
   command(address: TorrentAddress, command: TorrentCommand, signal: AbortSignal): Promise<TorrentAnswer<undefined>>
-  /** Gives a torrent to one client, past placement, and waits until that client lists it. */
-  add(client: string, request: AddRequest, signal: AbortSignal): Promise<AddAnswer>
-}
-
-export interface TorrentOperationParts extends AddParts {
-  readonly registry: ClientRegistry
-  /** Told before a torrent is removed from a client on purpose. */
-  readonly removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>
 }
 
 /** Drives single torrents, wherever in the fleet they are. */
-export function createTorrentOperations({ registry, removing, ...parts }: TorrentOperationParts): TorrentOperations {
+export function createTorrentOperations(
+  registry: ClientRegistry,
+  {
+    hashes,
+    removing,
+  }: {
+    readonly hashes: Hashes
+    /** Told before a torrent is removed from a client on purpose. */
+    readonly removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>
+  },
+): TorrentOperations {
   const locate = ({ infoHash, clientId }: TorrentAddress) => {
     const hash = parsedHash(infoHash)
     const holders = hash === undefined ? [] : registry.all().filter(({ snapshot }) => snapshot?.torrents.has(hash))
@@ -73,6 +114,19 @@ export function createTorrentOperations({ registry, removing, ...parts }: Torren
     if (found === undefined) return { kind: 'not-found' }
     try {
       return { kind: 'answer', value: await question(found.watched.client, found.torrent.infoHash) }
+    } catch (error) {
+      return { kind: 'failed', reason: asClientError(error).reason }
+    }
+  }
+
+  const askClient = async <Value>(
+    clientId: string,
+    question: (watched: WatchedClient) => Promise<Value>,
+  ): Promise<TorrentAnswer<Value>> => {
+    const watched = registry.all().find(({ id }) => id === clientId)
+    if (watched === undefined) return { kind: 'not-found' }
+    try {
+      return { kind: 'answer', value: await question(watched) }
     } catch (error) {
       return { kind: 'failed', reason: asClientError(error).reason }
     }
@@ -95,7 +149,15 @@ export function createTorrentOperations({ registry, removing, ...parts }: Torren
         (await client.trackers(infoHash, signal)).map((tracker) => ({ ...tracker, url: withoutSecrets(tracker.url) })),
       ),
     peers: (address, signal) => ask(address, (client, infoHash) => client.peers(infoHash, signal)),
-    peerPort: (address, signal) => ask(address, async (client) => (await client.peerPort?.(signal)) ?? 0),
+    pieces: (address, signal) => ask(address, (client, infoHash) => client.pieces(infoHash, signal)),
+    peerPort: (address, signal) => ask(address, async (client) => (await client.session(signal)).listenPort ?? 0),
+    session: (clientId, signal) => askClient(clientId, ({ client }) => client.session(signal)),
+    add: (clientId, torrent, signal) =>
+      askClient(clientId, async (watched) => {
+        const added = await addTo(watched, torrent, hashes, signal)
+        watched.hurry()
+        return added
+      }),
     command: (address, command, signal) =>
       ask(address, async (client, infoHash) => {
         const id = locate(address)?.watched.id
@@ -104,13 +166,6 @@ export function createTorrentOperations({ registry, removing, ...parts }: Torren
         locate(address)?.watched.hurry()
         return undefined
       }),
-    add: (client, request, signal) =>
-      addToClient(
-        registry.all().find(({ id }) => id === client),
-        request,
-        parts,
-        signal,
-      ),
   }
 }
 
@@ -135,6 +190,34 @@ function carryOut(
       return client.recheck(infoHash, signal)
     case 'remove':
       return client.remove(infoHash, { deleteFiles: command.deleteFiles }, signal)
+    case 'files':
+      return client.setFiles(infoHash, command, signal)
+    case 'relabel':
+      return client.relabel(infoHash, command, signal)
+  }
+}
+
+async function addTo(
+  { client, config }: WatchedClient,
+  { source, category = '', tags = [], savePath = config.savePath, paused = false, recheck = false }: TorrentToAdd,
+  hashes: Hashes,
+  signal: AbortSignal,
+): Promise<AddedTorrent> {
+  const infoHash = hashOf(source, hashes)
+  const request = { infoHash, category, tags, paused, recheck, ...(savePath === undefined ? {} : { savePath }) }
+  const outcome =
+    'metainfo' in source
+      ? await client.add({ ...request, metainfo: source.metainfo }, signal)
+      : await client.addMagnet(source.magnet, request, signal)
+  return { infoHash, outcome }
+}
+
+function hashOf(source: TorrentToAdd['source'], hashes: Hashes): ClientTorrent['infoHash'] {
+  try {
+    return 'metainfo' in source ? parseMetainfo(source.metainfo, hashes).infoHash : magnetHash(source.magnet)
+  } catch (cause) {
+    if (!(cause instanceof MetainfoError || cause instanceof MagnetError)) throw cause
+    throw new ClientRefusedError(`this is no torrent: ${cause.message}`, { cause })
   }
 }
 

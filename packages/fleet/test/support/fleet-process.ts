@@ -11,7 +11,7 @@ import { unusedSession } from './unused-session.ts'
  */
 const [file = '', settings = '{}', clients = '[]'] = process.argv.slice(2)
 const database = openSqlite<FleetSchema>({ file })
-const { fleet } = await startFleet((await openStore(database)).store, createClientFactory(unusedSession))
+const { fleet } = await startFleet(await openStore(database), createClientFactory(unusedSession))
 await fleet.settings.replace(JSON.parse(settings))
 if ((await fleet.clients.list()).length === 0) for (const client of JSON.parse(clients)) await fleet.clients.add(client)
 

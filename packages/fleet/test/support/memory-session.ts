@@ -1,6 +1,7 @@
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import type { BuiltinOptions } from '../../src/adapters/builtin/builtin-client.ts'
+import type { BuiltinMemory } from '../../src/adapters/builtin/builtin-memory.ts'
 import type { SessionAdd, SessionTorrent, TorrentSession } from '../../src/index.ts'
 
 /** A session that keeps what it is given and transfers nothing: the port's promises without a network. */
@@ -63,6 +64,7 @@ export class MemorySession implements TorrentSession {
 
 const FREE = 2 ** 40 // bytes
 
-export function builtinOver(session: TorrentSession): BuiltinOptions {
-  return { session, folder: '/downloads', version: '0.1.0', freeSpace: async () => FREE, now: () => Date.now() }
+export function builtinOver(session: TorrentSession, memory: BuiltinMemory): BuiltinOptions {
+  const freeSpace = async () => FREE
+  return { session, folder: '/downloads', version: '0.1.0', freeSpace, memory, now: () => Date.now() }
 }

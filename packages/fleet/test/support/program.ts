@@ -12,21 +12,37 @@ export class Program {
   readonly folder: string
   readonly #name: ProgramName
   readonly #arguments: readonly string[]
+  /** A command that becomes the program, e.g. in a namespace. */
+  readonly #within: readonly string[]
   #child: ChildProcess | undefined
 
   static async inNewFolder(
     name: ProgramName,
     prepare: (folder: string) => Promise<readonly string[]>,
+    within: (folder: string) => readonly string[] = () => [],
   ): Promise<Program> {
     const folder = await mkdtemp(join(tmpdir(), `shoal-${name}-`))
     await mkdir(join(folder, 'downloads'))
-    return new Program(name, folder, await prepare(folder))
+    return new Program(name, { folder, given: await prepare(folder), within: within(folder) })
   }
 
-  private constructor(name: ProgramName, folder: string, given: readonly string[]) {
+  private constructor(
+    name: ProgramName,
+    {
+      folder,
+      given,
+      within,
+    }: { readonly folder: string; readonly given: readonly string[]; readonly within: readonly string[] },
+  ) {
     this.#name = name
     this.folder = folder
     this.#arguments = given
+    this.#within = within
+  }
+
+  /** Its process, while it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid
   }
 
   get downloads(): string {
@@ -37,7 +53,8 @@ export class Program {
   async run(ready: () => Promise<unknown>): Promise<void> {
     const path = findProgram(this.#name)
     if (path === undefined) throw new Error(`${this.#name} is not installed`)
-    const child = spawn(path, this.#arguments, {
+    const [command = path, ...rest] = [...this.#within, path, ...this.#arguments]
+    const child = spawn(command, rest, {
       stdio: 'ignore',
       cwd: this.folder,
       env: { ...process.env, HOME: this.folder },

@@ -40,6 +40,14 @@ export class QbittorrentApi {
     return listed.map(({ hash }) => hash)
   }
 
+  /** Whether everything of a torrent is there and checked. */
+  async isWhole(infoHash: string): Promise<boolean> {
+    const path = `${this.#url}/api/v2/torrents/info?hashes=${infoHash}`
+    const answer = await fetch(path, { headers: { cookie: this.#cookie } })
+    const listed: readonly { readonly progress: number; readonly state: string }[] = JSON.parse(await answer.text())
+    return listed.some(({ progress, state }) => progress === 1 && !state.startsWith('checking'))
+  }
+
   /** How often each torrent was added, by name, from its log. */
   async timesAdded(): Promise<ReadonlyMap<string, number>> {
     const answer = await fetch(`${this.#url}/api/v2/log/main`, { headers: { cookie: this.#cookie } })

@@ -8,35 +8,42 @@ import type { RunningClient } from './start-transmission.ts'
 export const qbittorrentLogin = { username: 'admin', password: 'a long test password' }
 
 /** qbittorrent-nox in a throwaway profile, on loopback only; `session` adds settings. */
-export async function startQbittorrent(session: Readonly<Record<string, string>> = {}): Promise<RunningClient> {
+export async function startQbittorrent(
+  session: Readonly<Record<string, string>> = {},
+  within?: (folder: string) => readonly string[],
+): Promise<RunningClient> {
   const [webPort, peerPort] = [await freePort(), await freePort()]
-  const program = await Program.inNewFolder('qbittorrent-nox', async (folder) => {
-    const configuration = join(folder, 'qBittorrent', 'config')
-    await mkdir(configuration, { recursive: true })
-    const profile = [
-      section('LegalNotice', { Accepted: 'true' }),
-      section('BitTorrent', {
-        'Session\\Port': String(peerPort),
-        'Session\\Interface': 'lo',
-        'Session\\InterfaceAddress': '127.0.0.1',
-        'Session\\DHTEnabled': 'false',
-        'Session\\LSDEnabled': 'false',
-        'Session\\PeXEnabled': 'false',
-        'Session\\QueueingSystemEnabled': 'false',
-        'Session\\DefaultSavePath': join(folder, 'downloads'),
-        ...session,
-      }),
-      section('Preferences', {
-        'WebUI\\Address': '127.0.0.1',
-        'WebUI\\Port': String(webPort),
-        'WebUI\\LocalHostAuth': 'true',
-        'WebUI\\Username': qbittorrentLogin.username,
-        'WebUI\\Password_PBKDF2': storedPassword(qbittorrentLogin.password),
-      }),
-    ]
-    await writeFile(join(configuration, 'qBittorrent.conf'), profile.join('\n'))
-    return [`--profile=${folder}`]
-  })
+  const program = await Program.inNewFolder(
+    'qbittorrent-nox',
+    async (folder) => {
+      const configuration = join(folder, 'qBittorrent', 'config')
+      await mkdir(configuration, { recursive: true })
+      const profile = [
+        section('LegalNotice', { Accepted: 'true' }),
+        section('BitTorrent', {
+          'Session\\Port': String(peerPort),
+          'Session\\Interface': 'lo',
+          'Session\\InterfaceAddress': '127.0.0.1',
+          'Session\\DHTEnabled': 'false',
+          'Session\\LSDEnabled': 'false',
+          'Session\\PeXEnabled': 'false',
+          'Session\\QueueingSystemEnabled': 'false',
+          'Session\\DefaultSavePath': join(folder, 'downloads'),
+          ...session,
+        }),
+        section('Preferences', {
+          'WebUI\\Address': '127.0.0.1',
+          'WebUI\\Port': String(webPort),
+          'WebUI\\LocalHostAuth': 'true',
+          'WebUI\\Username': qbittorrentLogin.username,
+          'WebUI\\Password_PBKDF2': storedPassword(qbittorrentLogin.password),
+        }),
+      ]
+      await writeFile(join(configuration, 'qBittorrent.conf'), profile.join('\n'))
+      return [`--profile=${folder}`]
+    },
+    within,
+  )
   const url = `http://127.0.0.1:${webPort}`
   const ready = () => fetch(`${url}/api/v2/app/version`)
   await program.run(ready)

@@ -6,11 +6,14 @@ import {
   type ClientFactory,
   createFleet,
   createSqlFleetStore,
+  createSqlMoveStore,
   type Fleet,
   type FleetSchema,
   type FleetStore,
   fleetMigrations,
   GuardedFetcher,
+  type MoveStore,
+  nodeFolderProbe,
   type Sealer,
 } from '../../src/index.ts'
 
@@ -44,12 +47,19 @@ export const systemClock = {
   },
 }
 
-export async function openStore(
-  database: SqlDatabase<FleetSchema>,
-): Promise<{ readonly store: FleetStore; readonly outbox: MemoryOutbox }> {
+/** Everything that a fleet keeps its work in. */
+export interface OpenedStore {
+  readonly store: FleetStore
+  readonly moves: MoveStore
+  readonly outbox: MemoryOutbox
+}
+
+export async function openStore(database: SqlDatabase<FleetSchema>): Promise<OpenedStore> {
   await migrate(database, [fleetMigrations], { now: () => Date.now() })
   const outbox = new MemoryOutbox()
-  return { store: createSqlFleetStore({ database, outbox, sealer: turningSealer }), outbox }
+  const sealer = turningSealer
+  const store = createSqlFleetStore({ database, outbox, sealer })
+  return { store, moves: createSqlMoveStore({ database, sealer }), outbox }
 }
 
 export interface TestFleet {
@@ -61,7 +71,7 @@ export interface TestFleet {
 
 /** A fleet on real parts; what it reports as errors is collected. */
 export async function startFleet(
-  store: FleetStore,
+  { store, moves }: OpenedStore,
   clients: ClientFactory,
   allowances: Allowances = allowLoopback,
 ): Promise<TestFleet> {
@@ -69,8 +79,10 @@ export async function startFleet(
   const fetcher = new GuardedFetcher({ timeout: 10_000 })
   const fleet = createFleet({
     store,
+    moves,
     clients,
     fetcher,
+    folders: nodeFolderProbe,
     clock: systemClock,
     random: (length) => randomBytes(length),
     hashes: nodeHashes,

@@ -21,5 +21,6 @@ export const unusedSession: BuiltinOptions = {
   folder: '',
   version: '0',
   freeSpace: unused,
+  memory: { load: unused, save: unused, remove: unused },
   now: unused,
 }

@@ -56,6 +56,10 @@ const MAXIMAL_PAGE = 500
 const MAXIMAL_WAIT_MS = 60 * SECOND
 const MAXIMAL_NAME = 500
 const PRIORITY_BOUND = 1000
+/** A client is asked again after a quarter of the time that it took so far, within these bounds. */
+const WAITED_SHARE = 4
+const SHORTEST_WAIT = 2 * SECOND
+const LONGEST_WAIT = 300 * SECOND
 const LOCATE_TIMEOUT = 10 * SECOND
 const UNLOCATED = { code: 'client_unreachable', message: 'the client that has the torrent could not be asked' }
 
@@ -80,7 +84,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(LOCATE_TIMEOUT)])
     const location = await (parts.locate ?? nowhere)(source, inTime).catch((error: unknown) => {
       parts.onError(error)
-      return { kind: 'later', delayMs: limits.retryCapMs, failure: UNLOCATED } as const
+      return { kind: 'later', failure: UNLOCATED } as const
     })
     const now = clock.now()
     switch (location.kind) {
@@ -88,7 +92,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
         return location.source
       case 'later': {
         // Waiting costs no attempt: the client may need days.
-        const notBefore = now + location.delayMs
+        const waited = Math.ceil((now - task.createdAt) / WAITED_SHARE)
+        const notBefore = now + Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, waited))
         const waiting = { state: 'queued', failure: location.failure, notBefore, attempts: task.attempts - 1 } as const
         await store.settle(lease, { ...waiting, now })
         return undefined

@@ -43,8 +43,8 @@ export interface Scheduler extends WorkerControl {
 /** Where the bytes of a torrent of the fleet are now. */
 export type Location =
   | { readonly kind: 'found'; readonly source: ReadableSource }
-  /** Not yet: asked again in so many milliseconds. The reason is shown meanwhile. */
-  | { readonly kind: 'later'; readonly delayMs: number; readonly failure: TaskFailure }
+  /** Not yet: asked again soon, less often the longer it takes. The reason is shown meanwhile. */
+  | { readonly kind: 'later'; readonly failure: TaskFailure }
   | { readonly kind: 'never'; readonly failure: TaskFailure }
 
 /** Finds the bytes of a torrent that a client of the fleet has. */

@@ -44,9 +44,17 @@ export function addClientCommand(program: Command): void {
     ['files', 'files of a torrent with progress and priority'],
     ['trackers', 'trackers of a torrent and what they said'],
     ['peers', 'peers of a torrent'],
+    ['pieces', 'which pieces are there: # there, + on its way, . missing'],
   ] as const)
     forTorrent(name, description, `${name} 6c28b7d4`).action(async (torrent: string, options: TorrentOptions) =>
       (await import('./torrent-details.ts')).detailCommand(name, torrent, options),
+    )
+
+  forTorrent('choose', 'say how much some files of a torrent are wanted', 'choose 6c28b7d4 0 2 --priority high')
+    .argument('<index...>', 'numbers of files, as "files" lists them')
+    .option('--priority <priority>', 'no, normal or high', 'normal')
+    .action(async (torrent: string, indexes: readonly string[], options: TorrentOptions) =>
+      (await import('./torrent-details.ts')).chooseCommand(torrent, indexes, options),
     )
 
   add(

@@ -1,4 +1,4 @@
-import type { FleetClient } from '@shoal/api'
+import { type ClientSession, type FleetClient, getClientSession } from '@shoal/api'
 import { everyClient, printJson } from './client-lists.ts'
 import { askControl, type ControlOptions, NothingFoundError } from './connect-control.ts'
 import { words } from './fleet-words.ts'
@@ -9,26 +9,36 @@ export function clientFactsCommand(id: string, what: 'session' | 'stats', option
   return askControl(options, async (api) => {
     const client = (await everyClient(api)).find((candidate) => candidate.id === id)
     if (client === undefined) throw new NothingFoundError(words.noClient(id))
-    if (options.json === true) printJson(client)
-    else printFacts(what === 'session' ? sessionOf(client) : statsOf(client))
+    const session = await api.call(getClientSession, { params: { clientId: id } })
+    if (options.json === true) printJson({ ...client, ...session })
+    else printFacts(what === 'session' ? sessionOf(client, session) : statsOf(client, session))
   })
 }
 
-function sessionOf(client: FleetClient): readonly (readonly [string, string])[] {
+function sessionOf(client: FleetClient, session: ClientSession): readonly (readonly [string, string])[] {
   return [
     [words.id, client.id],
     [words.name, client.name],
     [words.kind, client.kind],
     [words.version, client.version ?? words.none],
     [words.state, client.state],
+    [words.port, String(session.listenPort ?? words.none)],
+    [words.limitUp, limit(session.uploadLimit)],
+    [words.limitDown, limit(session.downloadLimit)],
     ...(client.problem === undefined ? [] : [[words.problem, client.problem.text] as const]),
   ]
 }
 
-function statsOf(client: FleetClient): readonly (readonly [string, string])[] {
+function limit(bytesPerSecond: number | undefined): string {
+  return bytesPerSecond === undefined ? words.none : speed(bytesPerSecond)
+}
+
+function statsOf(client: FleetClient, session: ClientSession): readonly (readonly [string, string])[] {
   return [
-    [words.up, speed(client.uploadSpeed)],
-    [words.down, speed(client.downloadSpeed)],
+    [words.up, speed(session.uploadSpeed)],
+    [words.down, speed(session.downloadSpeed)],
+    [words.uploaded, amount(session.uploadedBytes)],
+    [words.downloaded, amount(session.downloadedBytes)],
     [words.torrents, String(client.torrents)],
     [words.active, String(client.activeDownloads)],
     [words.free, client.freeBytes === undefined ? words.none : amount(client.freeBytes)],

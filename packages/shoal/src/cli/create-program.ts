@@ -7,6 +7,7 @@ import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { addFleetCommand } from './fleet-command.ts'
 import { addRoleCommands } from './role-commands.ts'
+import { addShotsCommand } from './shots-command.ts'
 import { addUpCommand } from './up-command.ts'
 
 /** The command line of `shoal`. Commands of other packages are added here, loaded when they run. */
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addUpCommand(program)
   addRoleCommands(program)
   addDemoCommand(program)
+  addShotsCommand(program)
   addConfigCommand(program)
   addClientCommand(program)
   addFleetCommand(program)

@@ -47,7 +47,7 @@ interface LoadMessages {
   readonly lost: string
   readonly median: string
   readonly slowest: string
-  readonly allRefused: string
+  readonly mostRefused: string
 }
 
 interface DemoMessages {
@@ -128,15 +128,15 @@ const en: Messages = {
     foreign: (host) =>
       `${host} is no address of this machine or of a private network. A load test is for a tracker of your own: add --own if this is one.`,
     requests: 'Requests',
-    replies: 'Valid replies',
+    replies: 'Replies',
     perSecond: 'Replies a second',
     invalid: 'Wrong replies',
     refused: 'Refused',
     lost: 'Lost',
     median: 'Latency, median',
     slowest: 'Latency, slowest 1 %',
-    allRefused:
-      'Everything was refused: the tracker does not serve these invented torrents. Start it with --open for the test.',
+    mostRefused:
+      'Most was refused: the tracker does not serve these invented torrents (start it with --open for the test), or it limits requests of one address (tracker.limits in shoal.yaml).',
   },
 }
 
@@ -202,14 +202,15 @@ const zh: Messages = {
     foreign: (host) =>
       `${host} 不是本机或私有网络的地址。压力测试只能用于自己的 Tracker:如果它确实属于你,请加上 --own。`,
     requests: '请求数',
-    replies: '有效响应',
+    replies: '响应数',
     perSecond: '每秒响应',
     invalid: '错误响应',
     refused: '被拒绝',
     lost: '丢失',
     median: '延迟(中位数)',
     slowest: '延迟(最慢的 1 %)',
-    allRefused: '所有请求都被拒绝:Tracker 不提供这些虚构的种子。测试时请用 --open 启动它。',
+    mostRefused:
+      '大部分请求被拒绝:Tracker 不提供这些虚构的种子(测试时请用 --open 启动),或限制了单个地址的请求数(shoal.yaml 中的 tracker.limits)。',
   },
 }
 

@@ -1,6 +1,14 @@
-import { type ApiClient, type FleetTorrent, listTorrentFiles, listTorrentPeers, listTorrentTrackers } from '@shoal/api'
+import {
+  type ApiClient,
+  chooseTorrentFiles,
+  type FleetTorrent,
+  getTorrentPieces,
+  listTorrentFiles,
+  listTorrentPeers,
+  listTorrentTrackers,
+} from '@shoal/api'
 import { printJson, ratioOf } from './client-lists.ts'
-import { askControl, type ControlOptions } from './connect-control.ts'
+import { askControl, type ControlOptions, NothingFoundError } from './connect-control.ts'
 import { findTorrent } from './find-torrent.ts'
 import { words } from './fleet-words.ts'
 import { amount, printFacts, printTable, share, speed } from './print-table.ts'
@@ -18,9 +26,9 @@ export function showCommand(text: string, options: TorrentOptions): Promise<void
   })
 }
 
-/** `shoal client files`, `trackers` and `peers`: asked of the client itself. */
+/** `shoal client files`, `trackers`, `peers` and `pieces`: asked of the client itself. */
 export function detailCommand(
-  what: 'files' | 'trackers' | 'peers',
+  what: 'files' | 'trackers' | 'peers' | 'pieces',
   text: string,
   options: TorrentOptions,
 ): Promise<void> {
@@ -38,12 +46,14 @@ const DETAILS = {
     if (json) return printJson(items)
     printTable(
       [
+        { label: words.index, right: true },
         { label: words.done, right: true },
         { label: words.size, right: true },
         { label: words.priority },
         { label: words.file },
       ],
-      items.map(({ completedBytes, length, priority, path }) => [
+      items.map(({ index, completedBytes, length, priority, path }) => [
+        String(index),
         share(completedBytes, length),
         amount(length),
         words.priorities[priority] ?? String(priority),
@@ -91,7 +101,40 @@ const DETAILS = {
       ]),
     )
   },
+  pieces: async (api: ApiClient, torrent: FleetTorrent, json: boolean) => {
+    const pieces = await api.call(getTorrentPieces, at(torrent))
+    if (json) return printJson(pieces)
+    const { states, length } = pieces
+    const there = states.replaceAll(/[^2]/g, '').length
+    const map = states.replaceAll('2', '#').replaceAll('1', '+').replaceAll('0', '.')
+    for (let from = 0; from < map.length; from += MAP_WIDTH)
+      process.stdout.write(`${map.slice(from, from + MAP_WIDTH)}\n`)
+    process.stdout.write(`${words.pieces(there, states.length, amount(length))}\n`)
+  },
 } as const
+
+const MAP_WIDTH = 64 // pieces in a line
+
+/** `shoal client choose`: which files are wanted, and how much. */
+export function chooseCommand(text: string, indexes: readonly string[], options: ChooseOptions): Promise<void> {
+  return askControl(options, async (api) => {
+    const { infoHash, clientId: client, name } = await findTorrent(api, text, options.client)
+    const priority = PRIORITIES[options.priority ?? 'normal']
+    if (priority === undefined) throw new NothingFoundError(words.noPriority(options.priority ?? ''))
+    await api.call(chooseTorrentFiles, {
+      params: { infoHash },
+      body: { client, indexes: indexes.map(Number), priority },
+    })
+    if (options.json === true) printJson({ infoHash, client, indexes: indexes.map(Number), priority })
+    else process.stdout.write(`${words.chose(name, indexes.length, words.priorities[priority] ?? '')}\n`)
+  })
+}
+
+interface ChooseOptions extends TorrentOptions {
+  readonly priority?: string
+}
+
+const PRIORITIES: Readonly<Record<string, 0 | 1 | 2 | undefined>> = { no: 0, normal: 1, high: 2 }
 
 function factsOf(torrent: FleetTorrent): readonly (readonly [string, string])[] {
   const facts: readonly (readonly [string, string | undefined])[] = [

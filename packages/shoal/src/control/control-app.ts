@@ -21,11 +21,16 @@ import { mountFleetTorrents } from './routes/fleet-torrent-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
+import { mountMoves } from './routes/move-routes.ts'
+import { mountNotices } from './routes/notice-routes.ts'
 import { mountOverview } from './routes/overview-routes.ts'
+import { mountPathMapping } from './routes/path-mapping-routes.ts'
 import { mountProbes } from './routes/probe-routes.ts'
 import { mountQbittorrent } from './routes/qbittorrent-routes.ts'
+import { mountRules } from './routes/rule-routes.ts'
 import { mountSession, sessionCookieName } from './routes/session-routes.ts'
 import { mountShotSettings } from './routes/shot-settings-routes.ts'
 import { mountSwarms } from './routes/swarm-routes.ts'
@@ -61,6 +66,10 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountFleet(target, parts)
   mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountEndpoints(target, parts)
+  mountPathMapping(target, parts)
+  mountMoves(target, parts)
+  mountIndexerProxies(target, parts)
+  mountRules(target, parts)
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
@@ -69,6 +78,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTrackerUsers(target, parts)
   mountTrackerLists(target, parts)
   mountTrackerWatch(target, parts)
+  mountNotices(target, parts)
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)

@@ -1,5 +1,5 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet } from '@shoal/fleet'
+import type { Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
@@ -17,6 +17,7 @@ import type { TaskSources } from './task-source.ts'
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  readonly notices: Notices
   readonly scheduler: Scheduler
   /** Finds the bytes of what people ask screenshots of. */
   readonly sources: TaskSources

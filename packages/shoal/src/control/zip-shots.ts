@@ -1,5 +1,6 @@
 import type { Shot } from '@shoal/screenshots'
 import { Zip, ZipPassThrough } from 'fflate'
+import { pictureName } from '../shots/picture-name.ts'
 
 export interface ShotZip {
   readonly shots: readonly Shot[]
@@ -49,12 +50,4 @@ function addFile(zip: Zip, name: string, bytes: Uint8Array): void {
   const file = new ZipPassThrough(name)
   zip.add(file)
   file.push(bytes, true)
-}
-
-/** Made of numbers only: `003-00h12m07s.jpg`. */
-function pictureName({ kind, index, seconds, format }: Shot): string {
-  const place = String(index + 1).padStart(3, '0')
-  if (kind === 'sheet') return `sheet-${place}.${format}`
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
-  return `${place}-${two(seconds / 3600)}h${two((seconds / 60) % 60)}m${two(seconds % 60)}s.${format}`
 }

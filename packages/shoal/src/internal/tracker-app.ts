@@ -1,6 +1,6 @@
-import { addKnown, removeKnown, trackerInfo, trackerPeers, trackerSwarms } from '@shoal/api'
+import { addKnown, removeKnown, type Swarm, type SwarmPeer, trackerInfo, trackerPeers, trackerSwarms } from '@shoal/api'
 import { infoHash } from '@shoal/bittorrent'
-import type { Tracker } from '@shoal/tracker'
+import type { PeerRow, SwarmRow, Tracker } from '@shoal/tracker'
 import type { Hono } from 'hono'
 import { mount } from '../control/mount.ts'
 import { parseCursor } from '../control/parse-cursor.ts'
@@ -48,40 +48,16 @@ export function createTrackerApp({ tracker, known, access, log }: TrackerAppPart
 
   mount(target, trackerSwarms, async ({ query }) => {
     const page = parseCursor(query.cursor) ?? 1
-    const found = await tracker.swarms({
-      page,
-      pageSize: query.limit,
-      sort: 'seeders',
-      ...(query.search === undefined || query.search === '' ? {} : { search: query.search }),
-    })
-    return {
-      items: found.rows.map(({ infoHash, name, seeders, leechers, completed }) => ({
-        infoHash,
-        seeders,
-        leechers,
-        completed,
-        ...(name === undefined || name === '' ? {} : { name }),
-      })),
-      total: found.total,
-      ...nextPage(page, found),
-    }
+    const { search = '', sort } = query
+    const found = await tracker.swarms({ page, pageSize: query.limit, sort, search })
+    return { items: found.rows.map(viewSwarm), total: found.total, ...nextPage(page, found) }
   })
 
   mount(target, trackerPeers, async ({ params, query }) => {
     const page = parseCursor(query.cursor) ?? 1
-    const found = await tracker.peers(infoHash(params.infoHash), { page, pageSize: query.limit, sort: 'address' })
-    return {
-      items: found.rows.map(({ address, port, seeder, left, client, clientVersion, lastAnnounceAt }) => ({
-        address,
-        port,
-        seeder,
-        seenAt: lastAnnounceAt,
-        ...(left === undefined ? {} : { leftBytes: left }),
-        ...(client === undefined ? {} : { client: [client, clientVersion].filter(Boolean).join(' ') }),
-      })),
-      total: found.total,
-      ...nextPage(page, found),
-    }
+    const { search = '', sort } = query
+    const found = await tracker.peers(infoHash(params.infoHash), { page, pageSize: query.limit, sort, search })
+    return { items: found.rows.map(viewPeer), total: found.total, ...nextPage(page, found) }
   })
 
   mountTrackerAccess(target, tracker, access)
@@ -90,4 +66,33 @@ export function createTrackerApp({ tracker, known, access, log }: TrackerAppPart
 
 function nextPage(page: number, found: { readonly total: number; readonly pageSize: number }): { nextCursor?: string } {
   return page * found.pageSize < found.total ? { nextCursor: String(page + 1) } : {}
+}
+
+function viewSwarm({ infoHash: hash, name, seeders, leechers, completed, lastAnnounceAt }: SwarmRow): Swarm {
+  const known = name === undefined || name === '' ? {} : { name }
+  return { infoHash: hash, seeders, leechers, completed, announcedAt: lastAnnounceAt, ...known }
+}
+
+function viewPeer(row: PeerRow): SwarmPeer {
+  const { address, port, seeder, paused, lastAnnounceAt, client, clientVersion } = row
+  return {
+    address,
+    port,
+    seeder,
+    paused,
+    seenAt: lastAnnounceAt,
+    ...(row.sourceAddress === undefined ? {} : { sourceAddress: row.sourceAddress }),
+    ...(row.protocol === undefined ? {} : { protocol: row.protocol }),
+    ...(isCount(row.left) ? { leftBytes: row.left } : {}),
+    ...(isCount(row.uploaded) ? { uploadedBytes: row.uploaded } : {}),
+    ...(isCount(row.downloaded) ? { downloadedBytes: row.downloaded } : {}),
+    ...(row.uploadSpeed === undefined ? {} : { uploadSpeed: row.uploadSpeed }),
+    ...(row.downloadSpeed === undefined ? {} : { downloadSpeed: row.downloadSpeed }),
+    ...(client === undefined ? {} : { client: [client, clientVersion].filter(Boolean).join(' ') }),
+  }
+}
+
+/** Clients write 2⁶³ − 1 for what they do not know, which is no count that JSON can carry. */
+function isCount(bytes: number | undefined): bytes is number {
+  return Number.isSafeInteger(bytes)
 }

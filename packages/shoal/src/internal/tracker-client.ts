@@ -9,27 +9,29 @@ import {
   getAccessVersion,
   liftBan,
   type Page,
-  type PageQuery,
   pushAccess,
   readBans,
   readCredits,
   removeKnown,
   type Swarm,
   type SwarmPeer,
+  type swarmPeerQuery,
+  type swarmQuery,
   type TrackerBan,
   type TrackerStats,
   trackerInfo,
   trackerPeers,
   trackerSwarms,
 } from '@shoal/api'
+import type { z } from 'zod'
 import { ProblemError } from '../control/problem-error.ts'
 import { UNIX_BASE_URL, unixFetch } from './unix-fetch.ts'
 
 /** The tracker role as control sees it. Every call fails with `tracker-unreachable` while it is down. */
 export interface TrackerClient {
   stats(signal: AbortSignal): Promise<TrackerStats>
-  swarms(query: PageQuery & { search?: string | undefined }, signal: AbortSignal): Promise<Page<Swarm>>
-  peers(infoHash: string, query: PageQuery, signal: AbortSignal): Promise<Page<SwarmPeer>>
+  swarms(query: z.input<typeof swarmQuery>, signal: AbortSignal): Promise<Page<Swarm>>
+  peers(infoHash: string, query: z.input<typeof swarmPeerQuery>, signal: AbortSignal): Promise<Page<SwarmPeer>>
   /** Adds info-hashes to the list that is served. */
   add(torrents: readonly KnownTorrent[], signal: AbortSignal): Promise<void>
   remove(infoHash: string, signal: AbortSignal): Promise<void>

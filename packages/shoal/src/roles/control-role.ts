@@ -102,8 +102,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       mayAnnounce: (name) => name === trackerHost || allowedTrackers.has(name),
       onProblem: (message, err) => log.warn({ err }, message),
     })
-    const { fleet, services: fleetServices } = buildFleet({
+    const {
+      fleet,
+      notices,
+      services: fleetServices,
+    } = buildFleet({
       store: allowedTrackers.store,
+      database,
+      sealingKey,
       session,
       folder,
       allowances,
@@ -149,6 +155,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      notices,
       scheduler,
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
@@ -190,6 +197,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       }),
       onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'a follow-up failed'),
     })
+    const noticeFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'notices',
+      handle: (event) => notices.take(event),
+      onError: (err, event) =>
+        log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
+    })
     const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
@@ -200,6 +215,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       trackerSync,
       ...trackerAccess.services,
       followUps,
+      noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       createControlServers({
         hosts: configuration.listen,

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { CONTROL, type HashFailure, type HashJob } from '../hashing/hash-job.ts'
 import type { HashingControl } from '../hashing/hashing-progress.ts'
-import type { HashWorkerReport } from './hash-worker.ts'
+import { runOnThread } from './hash-threads.ts'
 import { PieceReadError } from './piece-hasher.ts'
 import { workOnJob } from './work-on-job.ts'
 
@@ -13,7 +12,7 @@ const INLINE_FILES = 32
 
 /**
  * Hashes all pieces of a job on as many threads as there are cores. Rejects with `PieceReadError` for a file that cannot
- * be read, and with the signal's reason when aborted; either way every thread has ended by then.
+ * be read, and with the signal's reason when aborted; either way no thread works on it any more.
  */
 export async function hashPieces(job: HashJob, control: HashingControl = {}): Promise<void> {
   control.signal?.throwIfAborted()
@@ -50,23 +49,10 @@ async function settleAll<T>(runs: readonly Promise<T>[]): Promise<readonly T[]> 
   return Promise.all(runs)
 }
 
-function runThread(job: HashJob): Promise<HashFailure | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<HashFailure | undefined>()
-  const worker = new Worker(workerEntry(), { workerData: job })
-  let failure: HashFailure | undefined
-  worker.on('message', (message: HashWorkerReport) => {
-    failure = message.failure
-    if (failure !== undefined) Atomics.store(new Int32Array(job.control), CONTROL.stop, 1)
-  })
-  worker.on('error', reject)
-  worker.on('exit', () => resolve(failure))
-  return promise
-}
-
-/** Beside this module: TypeScript in the repository, JavaScript in a published package. */
-function workerEntry(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`./hash-worker.${extension}`, import.meta.url)
+async function runThread(job: HashJob): Promise<HashFailure | undefined> {
+  const failure = await runOnThread(job)
+  if (failure !== undefined) Atomics.store(new Int32Array(job.control), CONTROL.stop, 1)
+  return failure
 }
 
 function report(job: HashJob, control: HashingControl): void {

@@ -1,19 +1,19 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import type { HashFailure, HashJob } from '../hashing/hash-job.ts'
 import { PieceReadError } from './piece-hasher.ts'
 import { workOnJob } from './work-on-job.ts'
 
-/** What a worker says when it is done: nothing went wrong, or which file could not be read. */
-export interface HashWorkerReport {
+/** What a thread says when it is done with a job: nothing went wrong, or which file could not be read. */
+export interface HashThreadReport {
   readonly failure: HashFailure | undefined
 }
 
-/** Runs one thread of `hashPieces`; the job comes as worker data. */
-function main(job: HashJob): void {
-  parentPort?.postMessage(reportOf(job))
+/** Runs one thread of `hashPieces`: every message is a job. */
+function main(): void {
+  parentPort?.on('message', (job: HashJob) => parentPort?.postMessage(reportOf(job)))
 }
 
-function reportOf(job: HashJob): HashWorkerReport {
+function reportOf(job: HashJob): HashThreadReport {
   try {
     workOnJob(job)
     return { failure: undefined }
@@ -23,4 +23,4 @@ function reportOf(job: HashJob): HashWorkerReport {
   }
 }
 
-main(workerData)
+main()

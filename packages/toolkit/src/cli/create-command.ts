@@ -16,6 +16,7 @@ import { summaryOf } from '../show/torrent-summary.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
 import { type CreateFlags, createOptionsOf, threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
+import { helpText } from './localize-help.ts'
 import { ProgressLine } from './progress-line.ts'
 import { runCommand, UsageError } from './run-command.ts'
 
@@ -69,7 +70,7 @@ export function addCreateCommand(torrent: Command, io: CliIo): void {
     .option('--dry-run', 'show what would be made, hash nothing')
     .option('--threads <count>', 'threads that hash (default: all cores)')
     .option('--json', 'print JSON, one object per torrent')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((paths: readonly string[], flags: CreateFlags) => runCommand(io, () => create(paths, flags, io)))
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { bencodeJson } from '../show/bencode-json.ts'
 import { bencodeText } from '../show/bencode-text.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
+import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
 import { TORRENT_LIMIT } from './show-command.ts'
 
@@ -29,7 +30,7 @@ export function addDecodeCommand(torrent: Command, io: CliIo): void {
     .argument('<file>', 'file, or - for standard input')
     .option('--json', 'print JSON that keeps every byte')
     .option('--strict', 'refuse unsorted keys, leading zeros and bytes left over')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((file: string, flags: DecodeFlags) => runCommand(io, () => decode(file, flags, io)))
 }
 

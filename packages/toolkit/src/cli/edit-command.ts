@@ -8,6 +8,7 @@ import type { Replacement, TorrentChange } from '../edit/torrent-change.ts'
 import { summaryOf } from '../show/torrent-summary.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
 import { tierOf } from './create-flags.ts'
+import { helpText } from './localize-help.ts'
 import { complain, runCommand, UsageError } from './run-command.ts'
 import { TORRENT_LIMIT } from './show-command.ts'
 
@@ -71,7 +72,7 @@ export function addEditCommand(torrent: Command, io: CliIo): void {
     .option('-o, --output <folder>', 'write there instead of in place')
     .option('-n, --dry-run', 'print what would change')
     .option('--json', 'print JSON, one object per file')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((files: readonly string[], flags: EditFlags & { readonly public?: true }) =>
       runCommand(io, () => edit(files, flags, io)),
     )

@@ -5,6 +5,7 @@ import { defaultTrackers } from '../magnet/default-trackers.ts'
 import { repairMagnet } from '../magnet/repair-magnet.ts'
 import { magnetOf } from '../show/torrent-summary.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
+import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
 import { isLink, TORRENT_LIMIT } from './show-command.ts'
 
@@ -39,7 +40,7 @@ export function addMagnetCommand(torrent: Command, io: CliIo): void {
     .option('--no-defaults', 'add no public trackers')
     .option('-n, --name <name>', 'name shown until the metadata is known')
     .option('--json', 'print the parts as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((target: string, flags: MagnetFlags) => runCommand(io, () => magnet(target, flags, io)))
 }
 

@@ -7,6 +7,7 @@ import type { ProbeReport, TrackerProbe, VerdictCode } from '../probe/probe-repo
 import { type ProbeTarget, targetOfLink, targetOfTorrent } from '../probe/probe-target.ts'
 import { outcomeText, trackerVerdictText, verdictText } from '../probe/verdict-text.ts'
 import { type CliIo, EXIT, type Language } from './cli-io.ts'
+import { helpText } from './localize-help.ts'
 import { runCommand, UsageError } from './run-command.ts'
 import { isLink, TORRENT_LIMIT } from './show-command.ts'
 
@@ -65,7 +66,7 @@ export function addProbeCommand(program: Command, io: CliIo): void {
     .option('--watch [seconds]', 'again and again until it is fine (default: every 30)')
     .option('-v, --verbose', 'show each request and reply')
     .option('--json', 'print JSON, one object per round')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((target: string, flags: ProbeFlags) => runCommand(io, () => probeCommand(target, flags, io)))
 }
 

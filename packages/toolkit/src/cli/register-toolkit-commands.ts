@@ -4,6 +4,7 @@ import type { CliIo } from './cli-io.ts'
 import { addCreateCommand } from './create-command.ts'
 import { addDecodeCommand } from './decode-command.ts'
 import { addEditCommand } from './edit-command.ts'
+import { localizeHelp } from './localize-help.ts'
 import { addMagnetCommand } from './magnet-command.ts'
 import { addProbeCommand } from './probe-command.ts'
 import { addShowCommand } from './show-command.ts'
@@ -19,4 +20,8 @@ export function registerToolkitCommands(program: Command, io: CliIo = processTer
   addProbeCommand(program, io)
   addDecodeCommand(torrent, io)
   addMagnetCommand(torrent, io)
+  for (const name of ['torrent', 'probe']) {
+    const command = program.commands.find((known) => known.name() === name)
+    if (command !== undefined) localizeHelp(command, io.language)
+  }
 }

@@ -9,6 +9,7 @@ import { lintText } from '../show/lint-text.ts'
 import { type TorrentReport, torrentReport } from '../show/torrent-report.ts'
 import { type CliIo, EXIT } from './cli-io.ts'
 import { formatBytes } from './format-bytes.ts'
+import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
 
 export const TORRENT_LIMIT = 128 << 20 // bytes
@@ -39,7 +40,7 @@ export function addShowCommand(torrent: Command, io: CliIo): void {
     .option('--qr', 'print the magnet link as a QR code')
     .option('--no-files', 'leave the files out')
     .option('--json', 'print JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((target: string, flags: ShowFlags) => runCommand(io, () => show(target, flags, io)))
 }
 

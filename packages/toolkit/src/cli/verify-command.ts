@@ -9,6 +9,7 @@ import { parseVerifyState, type VerifyState } from '../verify/verify-state.ts'
 import { type CliIo, EXIT, type Language } from './cli-io.ts'
 import { threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
+import { helpText } from './localize-help.ts'
 import { ProgressLine } from './progress-line.ts'
 import { complain, runCommand, UsageError } from './run-command.ts'
 import { TORRENT_LIMIT } from './show-command.ts'
@@ -45,7 +46,7 @@ export function addVerifyCommand(torrent: Command, io: CliIo): void {
     .option('--threads <count>', 'threads that hash (default: all cores)')
     .option('-a, --all', 'list files that are right, too')
     .option('--json', 'print JSON, one object per torrent')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language))
     .action((paths: readonly string[], flags: VerifyFlags) => runCommand(io, () => verify(paths, flags, io)))
 }
 

@@ -8,6 +8,7 @@ import type { Announcer } from '../announce/announcer.ts'
 import { RequestSource } from '../announce/request-source.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
+import { socketRows } from '../frontend/socket-rows.ts'
 import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
@@ -15,6 +16,7 @@ import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { sharedGateway } from '../swarm/shared-gateway.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
+import type { SocketRows } from '../swarm/swarm-pages.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
 import type { UdpThreads } from './batched-udp/udp-threads.ts'
@@ -119,6 +121,11 @@ export class TrackerListeners {
   /** Hands bans to other threads. */
   setBans(bans: readonly (readonly [address: string, until: number])[]): void {
     this.#threads?.setBans(bans)
+  }
+
+  /** Peers over WebSocket as rows. */
+  socketRows(): SocketRows {
+    return socketRows(this.#sockets, (reading) => Math.round(performance.timeOrigin + reading))
   }
 
   /** Peers that come over WebSocket; they live beside the store. */

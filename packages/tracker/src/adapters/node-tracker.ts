@@ -296,6 +296,7 @@ export class NodeTracker implements Tracker {
     this.#clock.tick()
     return {
       table: this.#store.table,
+      sockets: this.#listeners.socketRows(),
       nameOf: (infoHash) => this.#lists.nameOf(infoHash) ?? this.#names.get(infoHash),
       now: Date.now,
       pause: nextTurn,

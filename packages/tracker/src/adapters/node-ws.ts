@@ -1,9 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type IpAddress, parseIpAddress } from '../access/ip-address.ts'
+import { formatIpAddress, type IpAddress, parseIpAddress } from '../access/ip-address.ts'
 import { RequestSource } from '../announce/request-source.ts'
 import type { SocketSwarms, TrackerSocket } from '../frontend/socket-swarms.ts'
+import { passkeyOfPath } from '../members/passkey-path.ts'
 
 const LARGEST_MESSAGE = 1 << 18 // bytes: twenty offers of a few KiB each
 const UNSENT_LIMIT = 1 << 20 // bytes that a slow peer may leave unread before it is cut off
@@ -34,7 +35,7 @@ export class NodeWs {
         socket.destroy()
         return
       }
-      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, source))
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, source, request))
     })
     this.#pings = setInterval(() => this.#pingAll(), PING_EVERY)
     this.#pings.unref()
@@ -46,11 +47,14 @@ export class NodeWs {
     for (const webSocket of this.#server.clients) webSocket.terminate()
   }
 
-  #accept(webSocket: WebSocket, address: IpAddress): void {
+  #accept(webSocket: WebSocket, address: IpAddress, request: IncomingMessage): void {
     const source = new RequestSource()
     source.set(address)
     const socket: TrackerSocket = {
       peers: new Map(),
+      address: formatIpAddress(address),
+      port: request.socket.remotePort ?? 0,
+      passkey: passkeyOfPath(Buffer.from(request.url ?? '')),
       send: (text) => {
         if (webSocket.readyState !== WebSocket.OPEN) return
         if (webSocket.bufferedAmount > UNSENT_LIMIT) webSocket.terminate()

@@ -47,16 +47,22 @@ export class Announcer {
 
   /** Applies the rules and notes the announce; fills the call's second half unless it is refused. */
   announce(call: AnnounceCall, source: RequestSource, passkey: string): Refusal | undefined {
+    // A stranger hears nothing of what a private tracker serves.
     const refusal =
-      this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call) ?? this.refusesMember(passkey, call)
+      this.refusesMember(passkey, call) ?? this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call)
     if (refusal !== undefined) return refusal
     call.mayCreate = this.policy.data.mode !== 'open' || this.guard.mayCreateSwarm(source)
     this.store.announce(call)
     if (call.status === announceStatus.refused) return refusals.busy
     if (call.status === announceStatus.full) this.counters.add('full')
     if (call.created) this.guard.noteNewSwarm(source)
-    if (this.isPrivate) this.#members.note(passkey, call, source)
+    this.noteMember(passkey, call, source)
     return undefined
+  }
+
+  /** Notes an announce that was let through for its member's account, where there are members. */
+  noteMember(passkey: string, call: AnnounceCall, source: RequestSource): void {
+    if (this.isPrivate) this.#members.note(passkey, call, source)
   }
 
   /** Whether requests need a passkey. */

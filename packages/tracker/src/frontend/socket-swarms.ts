@@ -9,12 +9,14 @@ import {
 } from '@shoal/bittorrent'
 import type { Announcer } from '../announce/announcer.ts'
 import type { RequestSource } from '../announce/request-source.ts'
-import { AnnounceCall } from '../swarm/announce-call.ts'
+import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { fingerprintOf } from './peer-fingerprint.ts'
 
 const MOST_SWARMS = 1000 // swarms that one socket may be in
 const MOST_OFFERS = 20 // offers of one announce that are passed on
 const MOST_PENDING = 500 // offers passed to one peer that it may still answer
 const OFFER_LIFE = 120_000 // milliseconds in which an offer may be answered
+const SECOND = 1000 // milliseconds
 const MOST_TOTAL = 100_000 // peers over all sockets
 
 type Announce = Extract<WsRequest, { kind: 'announce' }>
@@ -23,23 +25,36 @@ type Answer = Extract<WsRequest, { kind: 'answer' }>
 /** One WebSocket and the peers that it speaks for. */
 export interface TrackerSocket {
   send(text: string): void
+  /** Where it comes from, for people. */
+  readonly address: string
+  readonly port: number
+  /** Of the URL that it was opened with; empty when none. */
+  readonly passkey: string
   /** Its peers by info-hash, as texts of one character per byte. */
   readonly peers: Map<string, SocketPeer>
 }
 
 /** A WebTorrent peer in one swarm. */
-interface SocketPeer {
+export interface SocketPeer {
   readonly socket: TrackerSocket
   readonly peerId: string
   seeder: boolean
   completed: boolean
   /** Milliseconds of a clock that never goes back. */
   lastSeen: number
+  readonly firstSeen: number
+  /** As it said last; bytes. */
+  uploaded: number
+  downloaded: number
+  left: number | undefined
+  /** Bytes a second, from the last two announces. */
+  uploadSpeed: number
+  downloadSpeed: number
   /** Offers passed to this peer: who made each, and when. */
   readonly pending: Map<string, { readonly from: SocketPeer; readonly at: number }>
 }
 
-interface SocketSwarm {
+export interface SocketSwarm {
   readonly peers: Map<string, SocketPeer>
   seeders: number
   completed: number
@@ -81,7 +96,7 @@ export class SocketSwarms {
     }
     switch (request.kind) {
       case 'announce':
-        this.#announce(socket, request)
+        this.#announce(socket, source, request)
         return
       case 'answer':
         this.#answer(socket, request)
@@ -104,6 +119,11 @@ export class SocketSwarms {
     }
   }
 
+  /** Every swarm by info-hash, as a text of one character per byte. */
+  get all(): ReadonlyMap<string, SocketSwarm> {
+    return this.#swarms
+  }
+
   /** Totals over all swarms. */
   counts(): { readonly swarms: number; readonly seeders: number; readonly leechers: number } {
     let seeders = 0
@@ -111,13 +131,14 @@ export class SocketSwarms {
     return { swarms: this.#swarms.size, seeders, leechers: this.#peers - seeders }
   }
 
-  #announce(socket: TrackerSocket, request: Announce): void {
+  #announce(socket: TrackerSocket, source: RequestSource, request: Announce): void {
     this.#announcer.counters.add('announcesWs')
-    const refusal = this.#refusal(request)
+    const refusal = this.#refusal(socket, request)
     if (refusal !== undefined) {
       this.#refuse(socket, { kind: 'failure', reason: refusal, action: 'announce', infoHash: request.infoHash })
       return
     }
+    this.#announcer.noteMember(socket.passkey, this.#call, source)
     const infoHash = latin1FromBytes(request.infoHash)
     if (request.event === 'stopped') {
       this.#leave(socket, infoHash)
@@ -141,13 +162,18 @@ export class SocketSwarms {
     this.#passOffers(swarm, peer, request)
   }
 
-  #refusal(request: Announce): string | undefined {
+  #refusal(socket: TrackerSocket, request: Announce): string | undefined {
     const call = this.#call
     new Uint8Array(call.infoHash.buffer).set(request.infoHash)
     new Uint8Array(call.peerId.buffer).set(request.peerId)
+    call.fingerprint = fingerprintOf(call.peerId, 0)
+    call.event = request.event === undefined ? announceEvent.none : announceEvent[request.event]
+    call.seeder = request.left === 0
+    call.uploaded = request.uploaded
+    call.downloaded = request.downloaded
     const { policy } = this.#announcer
-    if (policy.data.mode === 'private') return 'this tracker serves known passkeys only, over HTTP'
-    return (policy.refusesInfoHash(call.infoHash) ?? policy.refusesPeer(call))?.reason
+    const refusal = policy.refusesInfoHash(call.infoHash) ?? policy.refusesPeer(call)
+    return (refusal ?? this.#announcer.refusesMember(socket.passkey, call))?.reason
   }
 
   #join(socket: TrackerSocket, infoHash: string, request: Announce): SocketPeer | undefined {
@@ -162,7 +188,7 @@ export class SocketSwarms {
     }
     if (peer === undefined) {
       if (socket.peers.size >= MOST_SWARMS || this.#peers >= MOST_TOTAL) return undefined
-      peer = { socket, peerId, seeder: false, completed: false, lastSeen: 0, pending: new Map() }
+      peer = newPeer(socket, peerId, this.#now())
       this.#swarms.set(infoHash, swarm) // leaving may have ended it
       swarm.peers.set(peerId, peer)
       socket.peers.set(infoHash, peer)
@@ -175,7 +201,7 @@ export class SocketSwarms {
     }
     swarm.seeders += Number(isSeeder) - Number(peer.seeder)
     peer.seeder = isSeeder
-    peer.lastSeen = this.#now()
+    measure(peer, request, this.#now())
     return peer
   }
 
@@ -266,4 +292,23 @@ export class SocketSwarms {
     this.#swarms.set(infoHash, swarm)
     return swarm
   }
+}
+
+function newPeer(socket: TrackerSocket, peerId: string, now: number): SocketPeer {
+  const nothing = { uploaded: 0, downloaded: 0, left: undefined, uploadSpeed: 0, downloadSpeed: 0 }
+  const seen = { firstSeen: now, lastSeen: now }
+  return { socket, peerId, seeder: false, completed: false, ...seen, ...nothing, pending: new Map() }
+}
+
+/** Notes what a peer says of itself, and how fast it was since the last time. */
+function measure(peer: SocketPeer, { uploaded, downloaded, left }: Announce, now: number): void {
+  const seconds = (now - peer.lastSeen) / SECOND
+  if (seconds > 0) {
+    peer.uploadSpeed = Math.max(0, uploaded - peer.uploaded) / seconds
+    peer.downloadSpeed = Math.max(0, downloaded - peer.downloaded) / seconds
+  }
+  peer.uploaded = uploaded
+  peer.downloaded = downloaded
+  peer.left = left
+  peer.lastSeen = now
 }

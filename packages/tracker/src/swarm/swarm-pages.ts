@@ -16,9 +16,16 @@ const DEEPEST_ROW = 100_000 // rows; who looks further should search
 const AT_ONCE = 4096 // records or slots read before the lock is given back
 const PROTOCOLS = ['http', 'udp', 'ws'] as const
 
+/** Rows of peers that are not in the table: those over WebSocket. */
+export interface SocketRows {
+  swarms(): readonly SwarmRow[]
+  peers(infoHash: InfoHash): readonly PeerRow[]
+}
+
 /** What reading pages needs besides the table. */
 export interface PageSources {
   readonly table: SwarmTable
+  readonly sockets: SocketRows
   nameOf(infoHash: InfoHash): string | undefined
   /** Unix milliseconds. */
   now(): number
@@ -31,15 +38,21 @@ export async function swarmPage(sources: PageSources, query: SwarmQuery): Promis
   const { page, pageSize } = pageBounds(query)
   const search = query.search?.trim().toLowerCase() ?? ''
   const top = new TopRows<SwarmRow>(page * pageSize, swarmOrder(query))
+  const overSockets = new Map(sources.sockets.swarms().map((row) => [row.infoHash, row]))
+  const offer = (row: SwarmRow) => {
+    if (search === '' || row.infoHash.startsWith(search) || row.name?.toLowerCase().includes(search)) top.offer(row)
+  }
   for (let shard = 0; shard < SHARDS; shard++) {
     for (let from = 0, more = true; more; from += AT_ONCE) {
       more = readSwarms(sources, shard, from, (row) => {
-        if (search === '' || row.infoHash.startsWith(search) || row.name?.toLowerCase().includes(search)) top.offer(row)
+        offer(together(row, overSockets.get(row.infoHash)))
+        overSockets.delete(row.infoHash)
       })
       if (more) await sources.pause()
     }
     if (shard % 8 === 7) await sources.pause()
   }
+  for (const row of overSockets.values()) offer(named(sources, row))
   return { rows: top.from((page - 1) * pageSize), total: top.total, page, pageSize }
 }
 
@@ -49,13 +62,32 @@ export function swarmRow(sources: PageSources, infoHash: InfoHash): SwarmRow | u
   const words = infoHashWords(infoHash)
   const hash = table.hashOf(words)
   const shard = shardOf(hash)
+  const overSockets = sources.sockets.swarms().find((row) => row.infoHash === infoHash)
   table.lock(shard)
   try {
     const record = table.swarms.find(shard, hash, words, SWARM_KEY_WORDS)
-    return record < 0 ? undefined : rowOf(sources, table.swarms.base(shard, record))
+    if (record >= 0) return together(rowOf(sources, table.swarms.base(shard, record)), overSockets)
   } finally {
     table.unlock(shard)
   }
+  return overSockets === undefined ? undefined : named(sources, overSockets)
+}
+
+/** One row for a swarm whose peers come over several protocols. */
+function together(row: SwarmRow, other: SwarmRow | undefined): SwarmRow {
+  if (other === undefined) return row
+  return {
+    ...row,
+    seeders: row.seeders + other.seeders,
+    leechers: row.leechers + other.leechers,
+    completed: row.completed + other.completed,
+    lastAnnounceAt: Math.max(row.lastAnnounceAt, other.lastAnnounceAt),
+  }
+}
+
+function named(sources: PageSources, row: SwarmRow): SwarmRow {
+  const name = sources.nameOf(row.infoHash)
+  return name === undefined ? row : { ...row, name }
 }
 
 /** One page of a swarm's peers. */
@@ -64,14 +96,17 @@ export async function peerPage(sources: PageSources, infoHash: InfoHash, query: 
   const search = query.search?.trim().toLowerCase() ?? ''
   const top = new TopRows<PeerRow>(page * pageSize, peerOrder(query))
   const words = infoHashWords(infoHash)
+  const offer = (row: PeerRow) => {
+    const texts = [row.address, row.sourceAddress ?? '', row.client?.toLowerCase() ?? '']
+    if (search === '' || texts.some((text) => text.includes(search))) top.offer(row)
+  }
   for (const family of [4, 6] as const) {
     for (let from = 0, more = true; more; from += AT_ONCE) {
-      more = readPeers(sources, { infoHash: words, family, from }, (row) => {
-        if (search === '' || row.address.includes(search) || row.client?.toLowerCase().includes(search)) top.offer(row)
-      })
+      more = readPeers(sources, { infoHash: words, family, from }, offer)
       if (more) await sources.pause()
     }
   }
+  sources.sockets.peers(infoHash).forEach(offer)
   return { rows: top.from((page - 1) * pageSize), total: top.total, page, pageSize }
 }
 

@@ -1,4 +1,4 @@
-import { listClients } from '@shoal/api'
+import { getClient, listClients } from '@shoal/api'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
 
@@ -11,5 +11,13 @@ export function clientsQuery(cursor: string | undefined) {
     queryFn: ({ signal }) => api.call(listClients, { query: { cursor, limit: PAGE_SIZE }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH,
+  })
+}
+
+/** Fetched once: a form must not change under the hands of the one who fills it in. */
+export function clientQuery(clientId: string) {
+  return queryOptions({
+    queryKey: ['clients', 'one', clientId],
+    queryFn: ({ signal }) => api.call(getClient, { params: { clientId }, signal }),
   })
 }

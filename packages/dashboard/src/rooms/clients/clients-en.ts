@@ -1,3 +1,6 @@
+import { clientFormEn } from './client-form-en.ts'
+import { clientTestEn } from './client-test-en.ts'
+
 export const clientsEn = {
   title: 'Clients',
   lead: 'The torrent clients that carry your releases, measured live.',
@@ -10,7 +13,21 @@ export const clientsEn = {
   free: 'Free space',
   seen: 'Last answer',
   none: 'The fleet has no client',
-  noneHint: 'Shoal starts a built-in client by itself when no other is configured.',
+  noneHint:
+    'Add your qBittorrent, Transmission, Deluge or rTorrent. With none at its start, Shoal uses its own built-in client.',
+  off: 'Switched off',
+  draining: 'Draining',
+  pause: 'Pause',
+  resume: 'Take grabs again',
+  remove: 'Remove',
+  removeNamed: 'Remove {{name}}',
+  removeWarning:
+    'Shoal forgets this client. Its torrents stay with it and go on; grabs on their way to it are placed again.',
+  fromFile: 'from the file',
+  declared: 'Declared in the configuration file',
+  declaredHint: 'It can only be changed or removed there.',
+  form: clientFormEn,
+  test: clientTestEn,
   kind: {
     builtin: 'Built-in client',
     qbittorrent: 'qBittorrent',

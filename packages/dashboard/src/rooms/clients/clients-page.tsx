@@ -1,13 +1,13 @@
 import { Text } from '@mantine/core'
 import type { FleetClient } from '@shoal/api'
-import { IconServer } from '@tabler/icons-react'
+import { IconPlus, IconServer } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Ago } from '../../components/ago.tsx'
-import { ClientStateBadge } from '../../components/client-state-badge.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { LinkAnchor, LinkButton } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -16,6 +16,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { BreakerPanel } from './breaker-panel.tsx'
 import { clientsQuery } from './client-queries.ts'
+import { ClientStatus } from './client-status.tsx'
 
 const route = getRouteApi('/rooms/clients')
 
@@ -27,12 +28,24 @@ export function ClientsPage() {
   const clients = useQuery(clientsQuery(cursor))
   const columns = useClientColumns()
   return (
-    <Page title={t('clients.title')} description={t('clients.lead')}>
+    <Page
+      title={t('clients.title')}
+      description={t('clients.lead')}
+      actions={
+        <LinkButton to="/new-client" leftSection={<IconPlus size={16} aria-hidden />}>
+          {t('clients.form.newTitle')}
+        </LinkButton>
+      }
+    >
       <Panel flush>
         <QueryView query={clients}>
           {({ items, nextCursor, total }) =>
             items.length === 0 ? (
-              <EmptyState icon={IconServer} title={t('clients.none')}>
+              <EmptyState
+                icon={IconServer}
+                title={t('clients.none')}
+                actions={<LinkButton to="/new-client">{t('clients.form.newTitle')}</LinkButton>}
+              >
                 {t('clients.noneHint')}
               </EmptyState>
             ) : (
@@ -63,23 +76,24 @@ function useClientColumns(): readonly Column<FleetClient>[] {
       key: 'client',
       label: t('clients.client'),
       primary: true,
-      render: ({ name, kind, version, problem }) => (
-        <>
-          <Text size="sm" fw={600}>
+      render: ({ id, name, kind, version, problem, declared }) => (
+        <div>
+          <LinkAnchor to="/clients/$clientId" params={{ clientId: id }} size="sm" fw={600}>
             {name}
-          </Text>
+          </LinkAnchor>
           <Text size="xs" c="dimmed">
             {t(`clients.kind.${kind}`)} {version}
+            {declared && ` · ${t('clients.fromFile')}`}
           </Text>
           {problem !== undefined && (
             <Text size="xs" c="var(--mantine-color-error)">
               {say(problem)}
             </Text>
           )}
-        </>
+        </div>
       ),
     },
-    { key: 'state', label: t('clients.stateLabel'), render: ({ state }) => <ClientStateBadge state={state} /> },
+    { key: 'state', label: t('clients.stateLabel'), render: (client) => <ClientStatus client={client} /> },
     { key: 'up', label: t('clients.up'), align: 'end', render: (row) => format.speed(row.uploadSpeed) },
     { key: 'down', label: t('clients.down'), align: 'end', render: (row) => format.speed(row.downloadSpeed) },
     { key: 'active', label: t('clients.active'), align: 'end', render: (row) => format.count(row.activeDownloads) },

@@ -1,4 +1,6 @@
 import type { Words } from '../../i18n/words.ts'
+import { clientFormZh } from './client-form-zh.ts'
+import { clientTestZh } from './client-test-zh.ts'
 import type { clientsEn } from './clients-en.ts'
 
 export const clientsZh: Words<typeof clientsEn> = {
@@ -13,7 +15,19 @@ export const clientsZh: Words<typeof clientsEn> = {
   free: '剩余空间',
   seen: '最近响应',
   none: '还没有下载器',
-  noneHint: '没有配置其他下载器时，Shoal 会自动启动内置下载器。',
+  noneHint: '请添加你的 qBittorrent、Transmission、Deluge 或 rTorrent。启动时一个都没有的话，Shoal 会使用内置下载器。',
+  off: '已停用',
+  draining: '排空中',
+  pause: '暂停接收',
+  resume: '恢复接收',
+  remove: '移除',
+  removeNamed: '移除 {{name}}',
+  removeWarning: 'Shoal 将不再使用这个下载器。其中的种子会保留并继续运行；正在发往它的抓取会重新分配。',
+  fromFile: '来自配置文件',
+  declared: '在配置文件中声明',
+  declaredHint: '只能在配置文件中更改或移除。',
+  form: clientFormZh,
+  test: clientTestZh,
   kind: {
     builtin: '内置下载器',
     qbittorrent: 'qBittorrent',

@@ -1,22 +1,17 @@
-import { Stack, Text } from '@mantine/core'
-import type { Swarm, SwarmPeer } from '@shoal/api'
-import { IconUsers } from '@tabler/icons-react'
+import { Stack } from '@mantine/core'
+import type { Swarm } from '@shoal/api'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Ago } from '../../components/ago.tsx'
 import { BackLink } from '../../components/back-link.tsx'
-import { type Column, DataTable } from '../../components/data-table.tsx'
-import { EmptyState } from '../../components/empty-state.tsx'
 import { FactGrid } from '../../components/fact-grid.tsx'
 import { InfoHashText } from '../../components/info-hash-text.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { StatusBadge } from '../../components/status-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
-import { peersQuery, swarmQuery } from './swarm-queries.ts'
+import { PeersPanel } from './peers-panel.tsx'
+import { swarmQuery } from './swarm-queries.ts'
 
 const route = getRouteApi('/rooms/swarms/$infoHash')
 
@@ -35,10 +30,6 @@ export function SwarmPage() {
 function SwarmDetails({ infoHash, swarm }: { readonly infoHash: string; readonly swarm: Swarm | null }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { cursor } = route.useSearch()
-  const navigate = route.useNavigate()
-  const peers = useQuery(peersQuery(infoHash, cursor))
-  const columns = usePeerColumns()
   return (
     <Page title={swarm?.name ?? t('swarms.nameless')}>
       <Panel>
@@ -51,72 +42,7 @@ function SwarmDetails({ infoHash, swarm }: { readonly infoHash: string; readonly
           ]}
         />
       </Panel>
-      <Panel title={t('swarms.peers')} flush>
-        <QueryView query={peers}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState icon={IconUsers} title={t('swarms.noPeers')}>
-                {t('swarms.noPeersHint')}
-              </EmptyState>
-            ) : (
-              <>
-                <DataTable
-                  label={t('swarms.peers')}
-                  columns={columns}
-                  rows={items}
-                  rowKey={({ address, port }) => `${address} ${port}`}
-                />
-                <Pager
-                  cursor={cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
-                />
-              </>
-            )
-          }
-        </QueryView>
-      </Panel>
+      <PeersPanel infoHash={infoHash} />
     </Page>
   )
-}
-
-function usePeerColumns(): readonly Column<SwarmPeer>[] {
-  const { t } = useTranslation()
-  const format = useFormat()
-  return [
-    {
-      key: 'address',
-      label: t('swarms.address'),
-      primary: true,
-      render: ({ address, port }) => (
-        <Text ff="monospace" size="sm">
-          {address.includes(':') ? `[${address}]` : address}:{port}
-        </Text>
-      ),
-    },
-    {
-      key: 'role',
-      label: t('swarms.role'),
-      render: ({ seeder }) =>
-        seeder ? (
-          <StatusBadge tone="good">{t('swarms.seeder')}</StatusBadge>
-        ) : (
-          <StatusBadge tone="busy">{t('swarms.leecher')}</StatusBadge>
-        ),
-    },
-    { key: 'client', label: t('swarms.client'), render: ({ client }) => client ?? t('common.unknown') },
-    {
-      key: 'left',
-      label: t('swarms.left'),
-      align: 'end',
-      render: ({ leftBytes }) => (leftBytes === undefined ? '–' : format.bytes(leftBytes)),
-    },
-    {
-      key: 'seen',
-      label: t('swarms.seen'),
-      align: 'end',
-      render: ({ seenAt }) => (seenAt === undefined ? '–' : <Ago moment={seenAt} />),
-    },
-  ]
 }

@@ -1,12 +1,12 @@
 import { listSwarmPeers, listSwarms } from '@shoal/api'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
-import type { ListSearch } from '../../app/list-search.ts'
+import type { PeersSearch, SwarmsSearch } from './swarms-search.ts'
 
 const PAGE_SIZE = 50 // rows
 const REFRESH = 5_000 // milliseconds; announces are too many for an event each
 
-export function swarmsQuery(search: ListSearch) {
+export function swarmsQuery(search: SwarmsSearch) {
   return queryOptions({
     queryKey: ['swarms', 'list', search],
     queryFn: ({ signal }) => api.call(listSwarms, { query: { ...search, limit: PAGE_SIZE }, signal }),
@@ -27,11 +27,11 @@ export function swarmQuery(infoHash: string) {
   })
 }
 
-export function peersQuery(infoHash: string, cursor: string | undefined) {
+export function peersQuery(infoHash: string, search: PeersSearch) {
   return queryOptions({
-    queryKey: ['swarms', 'peers', infoHash, cursor ?? ''],
+    queryKey: ['swarms', 'peers', infoHash, search],
     queryFn: ({ signal }) =>
-      api.call(listSwarmPeers, { params: { infoHash }, query: { cursor, limit: PAGE_SIZE }, signal }),
+      api.call(listSwarmPeers, { params: { infoHash }, query: { ...search, limit: PAGE_SIZE }, signal }),
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH,
   })

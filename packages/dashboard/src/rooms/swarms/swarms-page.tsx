@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkAnchor } from '../../components/links.tsx'
@@ -14,6 +15,7 @@ import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useFormat } from '../../i18n/format.ts'
+import { SortSelect } from './sort-select.tsx'
 import { swarmsQuery } from './swarm-queries.ts'
 
 const route = getRouteApi('/rooms/swarms')
@@ -27,14 +29,29 @@ export function SwarmsPage() {
   const columns = useSwarmColumns()
   const filtered = search.search !== undefined
   const onSearch = useCallback(
-    (text: string) => void navigate({ search: text === '' ? {} : { search: text } }),
+    (text: string) =>
+      void navigate({ search: ({ sort }) => ({ ...(sort && { sort }), ...(text !== '' && { search: text }) }) }),
     [navigate],
   )
+  const orders = [
+    { value: 'seeders', label: t('swarms.seeders') },
+    { value: 'leechers', label: t('swarms.leechers') },
+    { value: 'completed', label: t('swarms.completed') },
+    { value: 'lastAnnounce', label: t('swarms.seen') },
+    { value: 'name', label: t('swarms.torrent') },
+  ] as const
   return (
     <Page title={t('swarms.title')} description={t('swarms.lead')}>
       <Panel flush>
         <Group p="md">
           <SearchField label={t('swarms.search')} value={search.search ?? ''} onSearch={onSearch} />
+          <SortSelect
+            value={search.sort ?? 'seeders'}
+            options={orders}
+            onChange={(sort) =>
+              void navigate({ search: ({ search: text }) => ({ ...(text && { search: text }), sort }) })
+            }
+          />
         </Group>
         <QueryView query={swarms}>
           {({ items, nextCursor, total }) =>
@@ -100,5 +117,11 @@ function useSwarmColumns(): readonly Column<Swarm>[] {
     { key: 'seeders', label: t('swarms.seeders'), align: 'end', render: (row) => format.count(row.seeders) },
     { key: 'leechers', label: t('swarms.leechers'), align: 'end', render: (row) => format.count(row.leechers) },
     { key: 'completed', label: t('swarms.completed'), align: 'end', render: (row) => format.count(row.completed) },
+    {
+      key: 'seen',
+      label: t('swarms.seen'),
+      align: 'end',
+      render: ({ announcedAt }) => (announcedAt === undefined ? '–' : <Ago moment={announcedAt} />),
+    },
   ]
 }

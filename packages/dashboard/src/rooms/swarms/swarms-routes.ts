@@ -1,22 +1,19 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { listSearch } from '../../app/list-search.ts'
 import { roomsRoute } from '../../app/root-route.tsx'
+import { peersSearch, swarmsSearch } from './swarms-search.ts'
 
 const listRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: '/swarms',
   component: lazyRouteComponent(() => import('./swarms-page.tsx'), 'SwarmsPage'),
-  validateSearch: listSearch,
+  validateSearch: swarmsSearch,
 })
 
 const swarmRoute = createRoute({
   getParentRoute: () => roomsRoute,
   path: '/swarms/$infoHash',
   component: lazyRouteComponent(() => import('./swarm-page.tsx'), 'SwarmPage'),
-  validateSearch: (search: Record<string, unknown>): { readonly cursor?: string } => {
-    const { cursor } = listSearch(search)
-    return cursor === undefined ? {} : { cursor }
-  },
+  validateSearch: peersSearch,
 })
 
 export const swarmsRoutes = [listRoute, swarmRoute] as const

@@ -1,4 +1,5 @@
-import { type InfoHash, infoHash as infoHashOf } from '@shoal/bittorrent'
+import { type InfoHash, infoHash as infoHashOf, parseMetainfo } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
 import type {
@@ -7,13 +8,17 @@ import type {
   ClientFile,
   ClientInfo,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentActivity,
   TorrentClient,
+  TorrentLabels,
 } from '../../client/torrent-client.ts'
-import type { SessionTorrent, TorrentSession } from '../../client/torrent-session.ts'
+import type { SessionTorrent, SessionTracker, TorrentSession } from '../../client/torrent-session.ts'
+import type { BuiltinMemory, RememberedTorrent } from './builtin-memory.ts'
 
 export interface BuiltinOptions {
   readonly session: TorrentSession
@@ -22,22 +27,16 @@ export interface BuiltinOptions {
   readonly version: string
   /** Free bytes of the disk that holds `folder`. */
   readonly freeSpace: (folder: string) => Promise<number>
-  /** What a session does not keep of a torrent: category, tags, when it was added. */
+  readonly memory: BuiltinMemory
+  /** Unix milliseconds. */
   readonly now: () => number
-}
-
-interface Remembered {
-  readonly category: string
-  readonly tags: readonly string[]
-  readonly savePath: string
-  readonly addedAt: number
 }
 
 /** Shoal's own client, over the session that `@shoal/peer` runs. */
 export class BuiltinClient implements TorrentClient {
   readonly #options: BuiltinOptions
   readonly #config: Extract<ClientConfig, { kind: 'builtin' }>
-  readonly #remembered = new Map<InfoHash, Remembered>()
+  #remembered: Promise<Map<InfoHash, RememberedTorrent>> | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'builtin' }>, options: BuiltinOptions) {
     this.#config = config
@@ -50,13 +49,15 @@ export class BuiltinClient implements TorrentClient {
 
   async poll(): Promise<ClientSnapshot> {
     const { session, freeSpace, folder } = this.#options
-    const listed = (await session.list()).map((status) => this.#torrent(status))
+    const remembered = await this.#memories()
+    const listed = (await session.list()).map((status) => this.#torrent(status, remembered))
     const { uploadSpeed, downloadSpeed } = session.stats()
     return {
       uploadSpeed,
       downloadSpeed,
       activeDownloads: listed.filter(({ activity }) => activity === 'downloading').length,
       outstandingBytes: listed.reduce((sum, { leftBytes }) => sum + leftBytes, 0),
+      failing: listed.filter(({ activity }) => activity === 'error').map(({ infoHash }) => infoHash),
       freeSpace: await freeSpace(this.#config.savePath ?? folder),
       torrents: new Map(listed.map((torrent) => [torrent.infoHash, torrent])),
     }
@@ -64,7 +65,7 @@ export class BuiltinClient implements TorrentClient {
 
   async find(infoHash: InfoHash): Promise<ClientTorrent | undefined> {
     const status = await this.#options.session.status(infoHash)
-    return status === undefined ? undefined : this.#torrent(status)
+    return status === undefined ? undefined : this.#torrent(status, await this.#memories())
   }
 
   async add(request: AddTorrent): Promise<AddOutcome> {
@@ -82,8 +83,8 @@ export class BuiltinClient implements TorrentClient {
       const message = cause instanceof Error ? cause.message : String(cause)
       throw new ClientRefusedError(`the built-in client cannot add it: ${message}`, { cause })
     }
-    const { category, tags } = request
-    this.#remembered.set(request.infoHash, { category, tags, savePath, addedAt: now() })
+    const { infoHash, category, tags, metainfo } = request
+    await this.#remember(infoHash, { category, tags, savePath, addedAt: now(), metainfo })
     return 'added'
   }
 
@@ -101,7 +102,9 @@ export class BuiltinClient implements TorrentClient {
 
   async remove(infoHash: InfoHash, options: { readonly deleteFiles: boolean }): Promise<void> {
     await this.#options.session.remove(infoHash, options)
-    this.#remembered.delete(infoHash)
+    const remembered = await this.#memories()
+    remembered.delete(infoHash)
+    await this.#options.memory.remove(infoHash)
   }
 
   reannounce(infoHash: InfoHash): Promise<void> {
@@ -112,12 +115,26 @@ export class BuiltinClient implements TorrentClient {
     return this.#options.session.recheck(infoHash)
   }
 
-  async files(): Promise<readonly ClientFile[]> {
-    throw new ClientRefusedError('the built-in client lists no files yet')
+  async files(infoHash: InfoHash): Promise<readonly ClientFile[]> {
+    const remembered = (await this.#memories()).get(infoHash)
+    const status = await this.#options.session.status(infoHash)
+    if (remembered === undefined || status === undefined)
+      throw new ClientRefusedError('the built-in client does not know the files of this torrent')
+    const whole = status.completedBytes >= status.totalBytes
+    // The session does not tell which pieces are there: of a torrent on its way no file counts as begun.
+    return parseMetainfo(remembered.metainfo, nodeHashes)
+      .files.filter(({ padding }) => !padding)
+      .map(({ path, length }, index) => ({
+        ...{ index, path: path.join('/'), length },
+        completedBytes: whole ? length : 0,
+        priority: 1 as const,
+      }))
   }
 
-  async trackers(): Promise<readonly ClientTracker[]> {
-    throw new ClientRefusedError('the built-in client lists no trackers yet')
+  async trackers(infoHash: InfoHash): Promise<readonly ClientTracker[]> {
+    const status = await this.#options.session.status(infoHash)
+    if (status === undefined) throw new ClientRefusedError('the built-in client does not have this torrent')
+    return (status.trackers ?? []).map(trackerOf)
   }
 
   async peers(infoHash: InfoHash): Promise<readonly ClientPeer[]> {
@@ -126,14 +143,47 @@ export class BuiltinClient implements TorrentClient {
     return status.peers.map((peer) => ({ ...peer, uploadSpeed: 0, downloadSpeed: 0 }))
   }
 
-  /** The session belongs to the program, which stops it. */
-  async close(): Promise<void> {
-    this.#remembered.clear()
+  async setFiles(): Promise<void> {
+    throw new ClientRefusedError('the built-in client always wants every file')
   }
 
-  #torrent(status: SessionTorrent): ClientTorrent {
+  async pieces(): Promise<ClientPieces> {
+    throw new ClientRefusedError('the built-in client lists no pieces yet')
+  }
+
+  async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels): Promise<void> {
+    const remembered = (await this.#memories()).get(infoHash)
+    if (remembered === undefined) throw new ClientRefusedError('the built-in client does not know this torrent')
+    await this.#remember(infoHash, { ...remembered, category, tags: [...new Set([...remembered.tags, ...tags])] })
+  }
+
+  async exportMetainfo(infoHash: InfoHash): Promise<Uint8Array | undefined> {
+    return (await this.#memories()).get(infoHash)?.metainfo
+  }
+
+  async session(): Promise<ClientSession> {
+    return { ...this.#options.session.stats(), uploadedBytes: 0, downloadedBytes: 0 }
+  }
+
+  /** The session belongs to the program, which stops it. */
+  async close(): Promise<void> {
+    this.#remembered = undefined
+  }
+
+  #memories(): Promise<Map<InfoHash, RememberedTorrent>> {
+    this.#remembered ??= this.#options.memory.load().then((stored) => new Map(stored))
+    return this.#remembered
+  }
+
+  async #remember(infoHash: InfoHash, torrent: RememberedTorrent): Promise<void> {
+    await this.#options.memory.save(infoHash, torrent)
+    const remembered = await this.#memories()
+    remembered.set(infoHash, torrent)
+  }
+
+  #torrent(status: SessionTorrent, memories: ReadonlyMap<InfoHash, RememberedTorrent>): ClientTorrent {
     const infoHash = infoHashOf(status.infoHash)
-    const remembered = this.#remembered.get(infoHash)
+    const remembered = memories.get(infoHash)
     return {
       infoHash,
       name: status.name,
@@ -155,6 +205,11 @@ export class BuiltinClient implements TorrentClient {
       ...(status.error === undefined ? {} : { error: status.error }),
     }
   }
+}
+
+/** The session tells a tracker's host only, because its address may hold a passkey. */
+function trackerOf({ host, state, message = '' }: SessionTracker, index: number): ClientTracker {
+  return { url: host, tier: index, status: state === 'failing' ? 'error' : state, message }
 }
 
 function activityOf({ state, downloadSpeed }: SessionTorrent): TorrentActivity {

@@ -9,17 +9,25 @@ import type {
   ClientFile,
   ClientInfo,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentClient,
+  TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { DelugeConnection } from './deluge-connection.ts'
 import {
   detailsSchema,
+  filePriorities,
   filesOf,
+  limitsOf,
+  limitsSchema,
   objectOf,
   peersOf,
+  piecesOf,
+  piecesSchema,
   type TorrentPatch,
   torrentKeys,
   torrentOf,
@@ -55,10 +63,6 @@ export class DelugeClient implements TorrentClient {
     this.#polls = 0
     this.#labels = await this.#enableLabels(signal)
     return { program: 'Deluge', version: String(version) }
-  }
-
-  async peerPort(signal: AbortSignal): Promise<number> {
-    return Number(await this.#connection.call('core.get_listen_port', [], signal))
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
@@ -134,6 +138,57 @@ export class DelugeClient implements TorrentClient {
 
   async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
     return peersOf(await this.#details(infoHash, signal))
+  }
+
+  async setFiles(
+    infoHash: InfoHash,
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { file_priorities: before } = await this.#details(infoHash, signal)
+    const priorities = before.map((value, index) => (indexes.includes(index) ? filePriorities[priority] : value))
+    const options = new Map<string, RencodeValue>([['file_priorities', priorities]])
+    await this.#connection.call('core.set_torrent_options', [[infoHash], options], signal)
+  }
+
+  async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
+    const keys = Object.keys(piecesSchema.shape)
+    const answer = await this.#connection.call('core.get_torrent_status', [infoHash, keys], signal)
+    const parsedPieces = piecesSchema.safeParse(plain(answer))
+    if (!parsedPieces.success)
+      throw new ClientRefusedError('Deluge does not have this torrent', { cause: parsedPieces.error })
+    return piecesOf(parsedPieces.data)
+  }
+
+  /** One label for the category; Deluge has no tags. */
+  relabel(infoHash: InfoHash, { category }: TorrentLabels, signal: AbortSignal): Promise<void> {
+    return this.#label(infoHash, category, signal)
+  }
+
+  /** Deluge keeps .torrent files in its own folder and gives none out. */
+  async exportMetainfo(): Promise<undefined> {
+    return undefined
+  }
+
+  async session(signal: AbortSignal): Promise<ClientSession> {
+    const keys = Object.keys(sessionSchema.shape)
+    const status = sessionSchema.safeParse(
+      objectOf(await this.#connection.call('core.get_session_status', [keys], signal)),
+    )
+    const limits = limitsSchema.safeParse(
+      objectOf(await this.#connection.call('core.get_config_values', [Object.keys(limitsSchema.shape)], signal)),
+    )
+    if (!status.success || !limits.success)
+      throw new ClientProtocolError('Deluge tells its session in an unknown shape')
+    const port = Number(await this.#connection.call('core.get_listen_port', [], signal))
+    return {
+      uploadSpeed: status.data.payload_upload_rate,
+      downloadSpeed: status.data.payload_download_rate,
+      uploadedBytes: status.data.total_payload_upload,
+      downloadedBytes: status.data.total_payload_download,
+      ...limitsOf(limits.data),
+      ...(port > 0 ? { listenPort: port } : {}),
+    }
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type {
   ClientFile,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientTorrent,
   ClientTracker,
   TorrentActivity,
@@ -149,4 +151,39 @@ export function peersOf({ peers }: Details): readonly ClientPeer[] {
     uploadSpeed: peer.up_speed,
     downloadSpeed: peer.down_speed,
   }))
+}
+
+/** Deluge's numbers for Shoal's priorities 0, 1 and 2. */
+export const filePriorities = [0, 4, 7] as const
+
+export const piecesSchema = z.object({
+  piece_length: z.number(),
+  num_pieces: z.number().int().nonnegative().max(10_000_000),
+  /** 0 nobody has it, 1 peers have it, 2 being downloaded, 3 there; absent without metadata. */
+  pieces: z.array(z.number()).nullish(),
+  is_finished: z.boolean(),
+})
+
+export function piecesOf({
+  piece_length,
+  num_pieces,
+  pieces,
+  is_finished,
+}: z.output<typeof piecesSchema>): ClientPieces {
+  if (pieces === undefined || pieces === null) {
+    return { length: piece_length, states: new Uint8Array(num_pieces).fill(is_finished ? 2 : 0) }
+  }
+  return { length: piece_length, states: Uint8Array.from(pieces, (state) => Math.max(0, state - 1)) }
+}
+
+/** KiB per second; below zero there is no limit. */
+export const limitsSchema = z.object({ max_upload_speed: z.number(), max_download_speed: z.number() })
+
+const KIB = 1_024
+
+export function limitsOf(limits: z.output<typeof limitsSchema>): Pick<ClientSession, 'uploadLimit' | 'downloadLimit'> {
+  return {
+    ...(limits.max_upload_speed > 0 ? { uploadLimit: limits.max_upload_speed * KIB } : {}),
+    ...(limits.max_download_speed > 0 ? { downloadLimit: limits.max_download_speed * KIB } : {}),
+  }
 }

@@ -1,6 +1,9 @@
+import { isIP } from 'node:net'
 import { Agent, type Dispatcher, fetch, type Response } from 'undici'
 import type { FetchOutcome, FetchRequest, TorrentFetcher } from '../../grab/torrent-fetcher.ts'
 import { reason } from '../../reason.ts'
+import { outgoingDispatcher } from '../http/outgoing-dispatcher.ts'
+import { isPublicAddress } from './address-rule.ts'
 import { AddressRefusedError, guardedAgent } from './guarded-agent.ts'
 
 export interface GuardedFetcherOptions {
@@ -51,12 +54,30 @@ export class GuardedFetcher implements TorrentFetcher {
     await Promise.all([this.#guarded.destroy(), this.#open.destroy()])
   }
 
-  async #follow({ url, mayFetch }: FetchRequest, signal: AbortSignal): Promise<FetchOutcome> {
+  async #follow(request: FetchRequest, signal: AbortSignal): Promise<FetchOutcome> {
+    if (request.proxy === undefined) return this.#walk(request, this.#guarded, signal)
+    const proxied = outgoingDispatcher({ proxy: request.proxy }, this.#options.connectTimeout)
+    try {
+      return await this.#walk(request, proxied, signal)
+    } finally {
+      await proxied.destroy()
+    }
+  }
+
+  /** Follows redirects; `strangers` leads to what is not allowed by name. */
+  async #walk(
+    { url, mayFetch, proxy }: FetchRequest,
+    strangers: Dispatcher,
+    signal: AbortSignal,
+  ): Promise<FetchOutcome> {
     let target = new URL(url)
     for (let hop = 0; hop <= MAXIMAL_REDIRECTS; hop += 1) {
+      // A proxy resolves names itself; an address that is written out is judged here all the same.
+      const inside = proxy === undefined || mayFetch(target) ? undefined : privateLiteral(target)
+      if (inside !== undefined) return { kind: 'refused', host: inside, address: inside }
       const response = await fetch(target.href, {
         redirect: 'manual',
-        dispatcher: mayFetch(target) ? this.#open : this.#guarded,
+        dispatcher: proxy === undefined && mayFetch(target) ? this.#open : strangers,
         headers: { 'user-agent': this.#options.userAgent, accept: 'application/x-bittorrent, */*;q=0.5' },
         signal,
       })
@@ -90,6 +111,13 @@ export class GuardedFetcher implements TorrentFetcher {
     }
     return { kind: 'bytes', bytes }
   }
+}
+
+/** The host if it is written as an address inside a private network. */
+function privateLiteral({ hostname }: URL): string | undefined {
+  const literal = hostname.replace(/^\[|\]$/g, '')
+  if (literal === 'localhost') return literal
+  return isIP(literal) !== 0 && !isPublicAddress(literal) ? literal : undefined
 }
 
 /** The body, or nothing when it is longer than `most` bytes, however it is compressed. */

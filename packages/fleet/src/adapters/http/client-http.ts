@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, errors, ProxyAgent, request, Socks5ProxyAgent } from 'undici'
+import { type Dispatcher, errors, request } from 'undici'
 import { ClientProtocolError, ClientSilentError, ClientUnreachableError } from '../../client/client-error.ts'
+import { outgoingDispatcher } from './outgoing-dispatcher.ts'
 
 /** Where a client answers over HTTP, and what is on the way to it. */
 export interface HttpRoute {
@@ -40,7 +41,7 @@ export class ClientHttp {
   constructor(route: HttpRoute, timeout: number) {
     this.#base = route.url.replace(/\/+$/, '')
     this.#timeout = timeout
-    this.#dispatcher = dispatcherFor(route, timeout)
+    this.#dispatcher = outgoingDispatcher({ ...route, connections: CONNECTIONS }, timeout)
     if (route.basicAuth !== undefined) {
       const { username, password } = route.basicAuth
       this.#authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
@@ -75,15 +76,6 @@ export class ClientHttp {
   async close(): Promise<void> {
     await this.#dispatcher.destroy()
   }
-}
-
-function dispatcherFor(route: HttpRoute, timeout: number): Dispatcher {
-  const ca = route.certificateAuthority
-  const tls = ca === undefined ? {} : { ca }
-  const common = { connections: CONNECTIONS, headersTimeout: timeout, bodyTimeout: timeout }
-  if (route.proxy === undefined) return new Agent({ ...common, connect: { timeout, ...tls } })
-  if (route.proxy.startsWith('socks5:')) return new Socks5ProxyAgent(route.proxy, { ...common, requestTls: tls })
-  return new ProxyAgent({ uri: route.proxy, ...common, requestTls: tls })
 }
 
 async function bounded(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

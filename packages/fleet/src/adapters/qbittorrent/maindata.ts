@@ -31,6 +31,7 @@ export class Maindata {
   #torrents = new Map<InfoHash, ClientTorrent>()
   #activeDownloads = 0
   #outstandingBytes = 0
+  #failing: readonly InfoHash[] = []
 
   /** Merges an answer. An idle one changes nothing and costs nothing. */
   merge(answer: z.output<typeof maindataSchema>): ClientSnapshot {
@@ -68,10 +69,13 @@ export class Maindata {
     }
     this.#activeDownloads = 0
     this.#outstandingBytes = 0
-    for (const { activity, leftBytes } of this.#torrents.values()) {
+    const failing: InfoHash[] = []
+    for (const { infoHash, activity, leftBytes } of this.#torrents.values()) {
       if (activity === 'downloading' || activity === 'metadata') this.#activeDownloads += 1
+      if (activity === 'error' || activity === 'missing-files') failing.push(infoHash)
       this.#outstandingBytes += leftBytes
     }
+    this.#failing = failing
   }
 
   #snapshot(): ClientSnapshot {
@@ -83,6 +87,7 @@ export class Maindata {
       outstandingBytes: this.#outstandingBytes,
       ...(free_space_on_disk === undefined ? {} : { freeSpace: free_space_on_disk }),
       ...(alltime_ul === undefined || alltime_dl === undefined ? {} : { totalTraffic: alltime_ul + alltime_dl }),
+      failing: this.#failing,
       torrents: this.#torrents,
     }
   }

@@ -9,19 +9,36 @@ import type {
   ClientFile,
   ClientInfo,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentClient,
+  TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { ClientHttp, type HttpAnswer } from '../http/client-http.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
 import { Maindata, maindataSchema } from './maindata.ts'
-import { fileOf, fileSchema, peerOf, peersSchema, trackerOf, trackerSchema } from './qbittorrent-details.ts'
+import {
+  fileOf,
+  filePriorities,
+  fileSchema,
+  peerOf,
+  peersSchema,
+  pieceStatesSchema,
+  preferencesSchema,
+  propertiesSchema,
+  sessionOf,
+  trackerOf,
+  trackerSchema,
+  transferSchema,
+} from './qbittorrent-details.ts'
 import { QbittorrentSession } from './qbittorrent-session.ts'
 import { torrentOf, torrentPatchSchema } from './qbittorrent-torrent.ts'
 
-const preferencesSchema = z.object({ listen_port: z.number() })
+/** What every .torrent begins with. */
+const LETTER_D = 0x64
 
 type QbittorrentConfig = Extract<ClientConfig, { kind: 'qbittorrent' }>
 
@@ -41,11 +58,6 @@ export class QbittorrentClient implements TorrentClient {
   async info(signal: AbortSignal): Promise<ClientInfo> {
     const answer = await this.#get('/api/v2/app/version', signal)
     return { program: 'qBittorrent', version: answer.body.toString('utf8').replace(/^v/, '').slice(0, 40) }
-  }
-
-  async peerPort(signal: AbortSignal): Promise<number> {
-    const answer = await this.#get('/api/v2/app/preferences', signal)
-    return parseAnswer(answer.body, preferencesSchema, 'app/preferences').listen_port
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
@@ -124,6 +136,50 @@ export class QbittorrentClient implements TorrentClient {
   async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
     const answer = await this.#get(`/api/v2/sync/torrentPeers?hash=${this.#idOf(infoHash)}`, signal)
     return Object.values(parseAnswer(found(answer), peersSchema, 'sync/torrentPeers').peers ?? {}).map(peerOf)
+  }
+
+  setFiles(
+    infoHash: InfoHash,
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fields = { hash: this.#idOf(infoHash), id: indexes.join('|'), priority: String(filePriorities[priority]) }
+    return this.#command('filePrio', fields, signal)
+  }
+
+  async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
+    const hash = this.#idOf(infoHash)
+    const properties = await this.#get(`/api/v2/torrents/properties?hash=${hash}`, signal)
+    const states = await this.#get(`/api/v2/torrents/pieceStates?hash=${hash}`, signal)
+    const { piece_size, pieces_num } = parseAnswer(found(properties), propertiesSchema, 'torrents/properties')
+    const told = parseAnswer(found(states), pieceStatesSchema, 'torrents/pieceStates')
+    // Of a torrent that has not been looked at yet it lists none.
+    return { length: piece_size, states: told.length === 0 ? new Uint8Array(pieces_num) : Uint8Array.from(told) }
+  }
+
+  async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels, signal: AbortSignal): Promise<void> {
+    const hashes = this.#idOf(infoHash)
+    const name = safeCategory(category)
+    // 409 says that it exists already.
+    if (name !== '') await this.#post('createCategory', { category: name }, signal)
+    await this.#command('setCategory', { hashes, category: name }, signal)
+    if (tags.length > 0) await this.#command('addTags', { hashes, tags: tags.join(',') }, signal)
+  }
+
+  /** Since 4.4; before, there is no such call. */
+  async exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const path = `/api/v2/torrents/export?hash=${this.#idOf(infoHash)}`
+    const answer = await this.#session.call({ method: 'GET', path }, signal)
+    return answer.status === 200 && answer.body[0] === LETTER_D ? new Uint8Array(answer.body) : undefined
+  }
+
+  async session(signal: AbortSignal): Promise<ClientSession> {
+    const transfer = await this.#get('/api/v2/transfer/info', signal)
+    const preferences = await this.#get('/api/v2/app/preferences', signal)
+    return sessionOf(
+      parseAnswer(transfer.body, transferSchema, 'transfer/info'),
+      parseAnswer(preferences.body, preferencesSchema, 'app/preferences'),
+    )
   }
 
   close(): Promise<void> {

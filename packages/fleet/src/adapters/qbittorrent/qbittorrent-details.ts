@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ClientFile, ClientPeer, ClientTracker } from '../../client/torrent-client.ts'
+import type { ClientFile, ClientPeer, ClientSession, ClientTracker } from '../../client/torrent-client.ts'
 
 export const fileSchema = z.object({
   index: z.number().optional(),
@@ -78,5 +78,43 @@ export function peerOf(peer: z.output<typeof peerSchema>): ClientPeer {
     progress: peer.progress,
     uploadSpeed: peer.up_speed,
     downloadSpeed: peer.dl_speed,
+  }
+}
+
+/** qBittorrent's numbers for Shoal's priorities 0, 1 and 2. */
+export const filePriorities = [0, 1, 6] as const
+
+export const propertiesSchema = z.object({
+  piece_size: z.number(),
+  pieces_num: z.number().int().nonnegative().max(10_000_000).default(0),
+})
+
+/** 0 missing, 1 being downloaded, 2 there. */
+export const pieceStatesSchema = z.array(z.number().int().min(0).max(2)).max(10_000_000)
+
+export const transferSchema = z.object({
+  up_info_speed: z.number(),
+  dl_info_speed: z.number(),
+  up_info_data: z.number(),
+  dl_info_data: z.number(),
+  /** Bytes per second; 0 is none. */
+  up_rate_limit: z.number().default(0),
+  dl_rate_limit: z.number().default(0),
+})
+
+export const preferencesSchema = z.object({ listen_port: z.number().optional() })
+
+export function sessionOf(
+  transfer: z.output<typeof transferSchema>,
+  { listen_port }: z.output<typeof preferencesSchema>,
+): ClientSession {
+  return {
+    uploadSpeed: transfer.up_info_speed,
+    downloadSpeed: transfer.dl_info_speed,
+    uploadedBytes: transfer.up_info_data,
+    downloadedBytes: transfer.dl_info_data,
+    ...(transfer.up_rate_limit > 0 ? { uploadLimit: transfer.up_rate_limit } : {}),
+    ...(transfer.dl_rate_limit > 0 ? { downloadLimit: transfer.dl_rate_limit } : {}),
+    ...(listen_port === undefined ? {} : { listenPort: listen_port }),
   }
 }

@@ -1,5 +1,6 @@
 import {
   ClientBannedError,
+  ClientGateError,
   ClientLoginError,
   ClientProtocolError,
   ClientRefusedError,
@@ -49,6 +50,9 @@ export class QbittorrentSession {
     )
     // Where authentication is bypassed a cookie still comes, and without it every poll is a full dump.
     this.#keepCookie(answer)
+    // qBittorrent itself never asks this way: logging in would only spend attempts on a wrong door.
+    if (answer.status === 401 && /^basic\b/i.test(String(answer.headers['www-authenticate'] ?? '')))
+      throw new ClientGateError('a web server in front of qBittorrent asks for a user name and password (Basic auth)')
     return answer
   }
 

@@ -9,12 +9,25 @@ import type {
   ClientFile,
   ClientInfo,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentClient,
+  TorrentLabels,
 } from '../../client/torrent-client.ts'
-import { fileCommands, fileOf, peerCommands, peerOf, trackerCommands, trackerOf } from './rtorrent-details.ts'
+import {
+  fileCommands,
+  fileOf,
+  peerCommands,
+  peerOf,
+  piecesOf,
+  sessionCommands,
+  sessionOf,
+  trackerCommands,
+  trackerOf,
+} from './rtorrent-details.ts'
 import { RtorrentRpc } from './rtorrent-rpc.ts'
 import { torrentCommands, torrentOf } from './rtorrent-torrent.ts'
 import type { XmlRpcValue } from './xml-rpc.ts'
@@ -35,10 +48,6 @@ export class RtorrentClient implements TorrentClient {
     const version = await this.#rpc.call('system.client_version', [], signal)
     await this.#rpc.call('network.xmlrpc.size_limit.set', ['', REQUEST_LIMIT], signal)
     return { program: 'rTorrent', version: String(version) }
-  }
-
-  async peerPort(signal: AbortSignal): Promise<number> {
-    return Number(await this.#rpc.call('network.listen.port', [], signal))
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
@@ -127,6 +136,43 @@ export class RtorrentClient implements TorrentClient {
 
   async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
     return (await this.#rows('p.multicall', [idOf(infoHash), '', ...peerCommands], signal)).map(peerOf)
+  }
+
+  async setFiles(
+    infoHash: InfoHash,
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const index of indexes) {
+      await this.#rpc.call('f.priority.set', [`${idOf(infoHash)}:f${index}`, priority], signal)
+    }
+    await this.#command('d.update_priorities', infoHash, signal)
+  }
+
+  async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
+    const [length, count, complete, bitfield] = await Promise.all(
+      ['d.chunk_size', 'd.size_chunks', 'd.complete', 'd.bitfield'].map((method) =>
+        this.#rpc.call(method, [idOf(infoHash)], signal),
+      ),
+    )
+    return piecesOf({ length, count, complete, bitfield })
+  }
+
+  async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels, signal: AbortSignal): Promise<void> {
+    const before = (await this.find(infoHash, signal))?.tags ?? []
+    const all = [...new Set([...before, ...tags])]
+    await this.#rpc.call('d.custom1.set', [idOf(infoHash), encodeURIComponent(category)], signal)
+    await this.#rpc.call('d.custom.set', [idOf(infoHash), 'shoal_tags', encodeURIComponent(all.join(','))], signal)
+  }
+
+  /** rTorrent keeps .torrent files in its session folder and gives none out. */
+  async exportMetainfo(): Promise<undefined> {
+    return undefined
+  }
+
+  async session(signal: AbortSignal): Promise<ClientSession> {
+    const answers = await Promise.all(sessionCommands.map((method) => this.#rpc.call(method, [], signal)))
+    return sessionOf(answers)
   }
 
   close(): Promise<void> {

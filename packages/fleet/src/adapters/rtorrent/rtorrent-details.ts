@@ -1,4 +1,4 @@
-import type { ClientFile, ClientPeer, ClientTracker } from '../../client/torrent-client.ts'
+import type { ClientFile, ClientPeer, ClientPieces, ClientSession, ClientTracker } from '../../client/torrent-client.ts'
 import type { XmlRpcValue } from './xml-rpc.ts'
 
 /** Cells of a row of a multicall, in the order of its commands. */
@@ -70,5 +70,47 @@ export function peerOf(row: XmlRpcValue): ClientPeer {
     progress: Number(percent) / 100,
     uploadSpeed: Number(up),
     downloadSpeed: Number(down),
+  }
+}
+
+const THERE = 2
+const MOST_PIECES = 10_000_000
+
+/** The bitfield comes in hexadecimal, and empty for a torrent that is whole or not open. */
+export function piecesOf(cellsOf: {
+  readonly length: XmlRpcValue | undefined
+  readonly count: XmlRpcValue | undefined
+  readonly complete: XmlRpcValue | undefined
+  readonly bitfield: XmlRpcValue | undefined
+}): ClientPieces {
+  const states = new Uint8Array(Math.min(MOST_PIECES, Number(cellsOf.count) || 0))
+  const bits = Buffer.from(String(cellsOf.bitfield ?? ''), 'hex')
+  for (let index = 0; index < states.length; index += 1) {
+    const has = ((bits[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+    if (has || Number(cellsOf.complete) === 1) states[index] = THERE
+  }
+  return { length: Number(cellsOf.length) || 0, states }
+}
+
+export const sessionCommands = [
+  'throttle.global_up.rate',
+  'throttle.global_down.rate',
+  'throttle.global_up.total',
+  'throttle.global_down.total',
+  'throttle.global_up.max_rate',
+  'throttle.global_down.max_rate',
+  'network.listen.port',
+] as const
+
+export function sessionOf(answers: readonly XmlRpcValue[]): ClientSession {
+  const [up = 0, down = 0, upTotal = 0, downTotal = 0, upLimit = 0, downLimit = 0, port = 0] = answers
+  return {
+    uploadSpeed: Number(up),
+    downloadSpeed: Number(down),
+    uploadedBytes: Number(upTotal),
+    downloadedBytes: Number(downTotal),
+    ...(Number(upLimit) > 0 ? { uploadLimit: Number(upLimit) } : {}),
+    ...(Number(downLimit) > 0 ? { downloadLimit: Number(downLimit) } : {}),
+    ...(Number(port) > 0 ? { listenPort: Number(port) } : {}),
   }
 }

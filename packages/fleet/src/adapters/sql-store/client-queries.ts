@@ -47,9 +47,9 @@ export function clientQueries({ database, outbox, sealer }: SqlFleetStoreParts):
         outbox.append(transaction, { topic: 'client.changed', subject: id, payload: { ...event } }),
       ),
 
-    addTraffic: async (id, month, bytes) => {
-      await database.write((transaction) =>
-        transaction
+    addTraffic: (id, month, bytes, quota) =>
+      database.write(async (transaction) => {
+        const row = await transaction
           .insertInto('fleet_traffic')
           .values({ client_id: id, month, bytes })
           .onConflict((conflict) =>
@@ -57,9 +57,16 @@ export function clientQueries({ database, outbox, sealer }: SqlFleetStoreParts):
               .columns(['client_id', 'month'])
               .doUpdateSet((row) => ({ bytes: row('fleet_traffic.bytes', '+', bytes) })),
           )
-          .execute(),
-      )
-    },
+          .returning('bytes')
+          .executeTakeFirstOrThrow()
+        const total = Number(row.bytes)
+        if (quota === undefined || total < quota || total - bytes >= quota) return
+        await outbox.append(transaction, {
+          topic: 'client.changed',
+          subject: id,
+          payload: { change: 'quota', month },
+        })
+      }),
 
     traffic: async (month) => {
       const rows = await read.selectFrom('fleet_traffic').selectAll().where('month', '=', month).execute()

@@ -36,6 +36,24 @@ export interface FleetSchema {
     readonly since: number
   }
   readonly fleet_traffic: { readonly client_id: string; readonly month: string; readonly bytes: number }
+  readonly fleet_indexer_proxies: { readonly indexer: string; readonly sealed: Uint8Array }
+  readonly fleet_builtin_torrents: { readonly info_hash: string; readonly sealed: Uint8Array }
+  readonly fleet_moves: {
+    readonly id: string
+    readonly info_hash: string
+    readonly state: string
+    readonly move_json: string
+    readonly sealed: Uint8Array | null
+    /** Absent at rest. */
+    readonly due_at: number | null
+  }
+  readonly fleet_notice_channels: {
+    readonly id: string
+    readonly kind: string
+    readonly sealed: Uint8Array
+    readonly created_at: number
+  }
+  readonly fleet_notices: NoticeRow
 }
 
 export interface GrabRow {
@@ -59,4 +77,20 @@ export interface GrabRow {
   readonly expires_at: number
   readonly created_at: number
   readonly updated_at: number
+}
+
+export interface NoticeRow {
+  readonly id: Generated<number>
+  readonly channel_id: string
+  readonly event_key: string
+  readonly kind: string
+  readonly subject: string
+  readonly event_json: string
+  readonly state: string
+  readonly attempts: number
+  /** Absent once it is sent or given up. */
+  readonly due_at: number | null
+  readonly created_at: number
+  readonly settled_at: number | null
+  readonly reason_json: string | null
 }

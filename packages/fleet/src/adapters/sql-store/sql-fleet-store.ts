@@ -8,6 +8,7 @@ import { grabCounts, grabPage } from './grab-queries.ts'
 import { changingColumns, grabOf, newRow, timelineRow } from './grab-row.ts'
 import { historyQueries } from './history-queries.ts'
 import { claimHolding, HeldElsewhere } from './holdings.ts'
+import { proxyQueries } from './proxy-queries.ts'
 import { settingQueries } from './setting-queries.ts'
 import type { SqlFleetStoreParts } from './sql-fleet-store-parts.ts'
 import { useQueries } from './use-queries.ts'
@@ -147,6 +148,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
     ...historyQueries(read),
     ...useQueries(read),
     ...clientQueries({ database, outbox, sealer }),
+    ...proxyQueries({ database, sealer }),
     ...settingQueries(database),
   }
 }

@@ -9,12 +9,16 @@ import type {
   ClientFile,
   ClientInfo,
   ClientPeer,
+  ClientPieces,
+  ClientSession,
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentClient,
+  TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { ClientHttp } from '../http/client-http.ts'
+import { currentStatsSchema, limitsSchema, piecesOf, piecesSchema, sessionOf } from './transmission-details.ts'
 import { TransmissionRpc } from './transmission-rpc.ts'
 import {
   detailsSchema,
@@ -38,7 +42,6 @@ const statsSchema = z.object({
   'cumulative-stats': z.object({ uploadedBytes: z.number(), downloadedBytes: z.number() }),
 })
 const spaceSchema = z.object({ 'size-bytes': z.number() })
-const portSchema = z.object({ 'peer-port': z.number() })
 const sessionSchema = z.object({ version: z.string(), 'download-dir': z.string() })
 
 /** Polls between questions for free space, which makes Transmission ask its disk. */
@@ -66,10 +69,6 @@ export class TransmissionClient implements TorrentClient {
     this.#folder = session['download-dir']
     this.#polls = 0
     return { program: 'Transmission', version: session.version.split(' ')[0] ?? session.version }
-  }
-
-  async peerPort(signal: AbortSignal): Promise<number> {
-    return (await this.#rpc.call('session-get', {}, portSchema, signal))['peer-port']
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
@@ -137,6 +136,42 @@ export class TransmissionClient implements TorrentClient {
     return peersOf(await this.#details(infoHash, signal))
   }
 
+  async setFiles(
+    infoHash: InfoHash,
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const fields =
+      priority === 0
+        ? { 'files-unwanted': indexes }
+        : { 'files-wanted': indexes, [priority === 2 ? 'priority-high' : 'priority-normal']: indexes }
+    await this.#command('torrent-set', infoHash, fields, signal)
+  }
+
+  async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
+    const fields = { fields: Object.keys(piecesSchema.shape), ids: [infoHash] }
+    const schema = z.object({ torrents: z.array(piecesSchema) })
+    const { torrents } = await this.#rpc.call('torrent-get', fields, schema, signal)
+    const [found] = torrents
+    if (found === undefined) throw new ClientRefusedError('Transmission does not have this torrent')
+    return piecesOf(found)
+  }
+
+  async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels, signal: AbortSignal): Promise<void> {
+    const before = (await this.find(infoHash, signal))?.tags ?? []
+    await this.#setLabels(infoHash, [category, ...new Set([...before, ...tags])], signal)
+  }
+
+  /** Transmission names a file on its own disk, but gives none out. */
+  async exportMetainfo(): Promise<undefined> {
+    return undefined
+  }
+
+  async session(signal: AbortSignal): Promise<ClientSession> {
+    const limits = await this.#rpc.call('session-get', {}, limitsSchema, signal)
+    return sessionOf(await this.#rpc.call('session-stats', {}, currentStatsSchema, signal), limits)
+  }
+
   close(): Promise<void> {
     return this.#http.close()
   }
@@ -151,9 +186,13 @@ export class TransmissionClient implements TorrentClient {
     const answer = await this.#rpc.call('torrent-add', { ...source, paused, ...folder }, addedSchema, signal)
     if (answer['torrent-duplicate'] !== undefined) return 'present'
     // 3.00 ignores labels in torrent-add.
-    const labels = [category, ...tags].filter((label) => label !== '').map((label) => label.replaceAll(',', ' '))
-    await this.#command('torrent-set', infoHash, { labels }, signal)
+    await this.#setLabels(infoHash, [category, ...tags], signal)
     return 'added'
+  }
+
+  async #setLabels(infoHash: InfoHash, wanted: readonly string[], signal: AbortSignal): Promise<void> {
+    const labels = wanted.filter((label) => label !== '').map((label) => label.replaceAll(',', ' '))
+    await this.#command('torrent-set', infoHash, { labels }, signal)
   }
 
   async #command(

@@ -21,11 +21,9 @@ export async function checkLater(grab: GrabIn<'done'>, world: GrabWorld, signal:
     }
     const checked = inState(grab, now, { ...state, checks: state.checks + 1 })
     if (found.activity === 'error' || found.activity === 'missing-files') {
-      const values = { activity: found.activity, error: found.error ?? '' }
-      return {
-        grab: checked,
-        reason: reason('client-error', `the client reports: ${found.error ?? found.activity}`, values),
-      }
+      const error = found.error ?? found.activity
+      const values = { client: watched.config.name, error }
+      return { grab: checked, reason: reason('client-error', `the client reports: ${error}`, values) }
     }
     return { grab: checked, reason: reason('still-there', 'looked again: the client has it') }
   } catch (error) {

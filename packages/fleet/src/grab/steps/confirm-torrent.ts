@@ -1,6 +1,7 @@
 import { asClientError } from '../../client/client-error.ts'
 import type { ClientTorrent } from '../../client/torrent-client.ts'
 import { type Reason, reason } from '../../reason.ts'
+import { mendLabels } from '../asked-for.ts'
 import { backoff } from '../backoff.ts'
 import type { GrabWorld } from '../grab-world.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
@@ -25,7 +26,10 @@ export async function confirmTorrent(
   }
   try {
     const found = grab.infoHash === undefined ? undefined : await watched.client.find(grab.infoHash, signal)
-    if (found !== undefined) return arrivedAt(grab, found, world)
+    if (found !== undefined) {
+      const finding = await mendLabels(grab.release, found, watched, signal)
+      return arrivedAt(grab, found, world, finding)
+    }
   } catch (error) {
     if (signal.aborted) throw error
     const failure = asClientError(error)
@@ -40,13 +44,18 @@ export async function confirmTorrent(
   return { grab: inState(grab, now, { ...state, attempt }, now + backoff(attempt, FIRST_LOOK, LONGEST_PAUSE)) }
 }
 
-function arrivedAt(grab: GrabIn<'confirming'>, found: ClientTorrent, world: GrabWorld): Transition {
+function arrivedAt(
+  grab: GrabIn<'confirming'>,
+  found: ClientTorrent,
+  world: GrabWorld,
+  finding: Reason | undefined,
+): Transition {
   const now = world.clock.now()
   const { clientId } = grab.state
   if (found.activity === 'metadata' && found.totalBytes === 0) {
     return { grab: inState(grab, now, { kind: 'waiting-metadata', clientId, since: now }, now + METADATA_PAUSE) }
   }
-  return { grab: doneAt(grab, found, world) }
+  return { grab: doneAt(grab, found, world), ...(finding === undefined ? {} : { reason: finding }) }
 }
 
 /** The grab as done; it is looked at once more later. */

@@ -1,14 +1,6 @@
-import {
-  type InfoHash,
-  infoHashFromBytes,
-  MagnetError,
-  type Metainfo,
-  MetainfoError,
-  parseMagnet,
-  parseMetainfo,
-  wireInfoHash,
-} from '@shoal/bittorrent'
+import { type InfoHash, MagnetError, type Metainfo, MetainfoError, parseMetainfo } from '@shoal/bittorrent'
 import { type Reason, reason } from '../../reason.ts'
+import { magnetHash } from '../../torrents/magnet-hash.ts'
 import { backoff } from '../backoff.ts'
 import type { DeadCode, Grab } from '../grab.ts'
 import type { GrabWorld } from '../grab-world.ts'
@@ -49,8 +41,11 @@ async function obtain(grab: Grab, world: GrabWorld, signal: AbortSignal): Promis
       return { kind: 'bytes', bytes: source.bytes }
     case 'magnet':
       return source
-    case 'url':
-      return world.fetcher.fetch({ url: source.url, mayFetch: world.allowances.mayFetch }, signal)
+    case 'url': {
+      const proxy = world.proxyOf(grab.release.indexer)
+      const { mayFetch } = world.allowances
+      return world.fetcher.fetch({ url: source.url, mayFetch, ...(proxy === undefined ? {} : { proxy }) }, signal)
+    }
   }
 }
 
@@ -88,9 +83,7 @@ function infoHashesOf(metainfo: Metainfo): readonly string[] {
 /** A magnet link goes to a client as it is: the client finds the metadata. */
 function magnet(grab: Grab, uri: string, now: number): Transition {
   try {
-    const { infoHashV1, infoHashV2 } = parseMagnet(uri)
-    const infoHash = infoHashV1 ?? (infoHashV2 === undefined ? undefined : wireHash(infoHashV2))
-    if (infoHash === undefined) throw new MagnetError('no info-hash')
+    const infoHash = magnetHash(uri)
     const release = { ...grab.release, source: { kind: 'magnet' as const, uri } }
     return { grab: { ...inState(grab, now, { kind: 'fetched', excluded: [], parked: 0 }, now), release, infoHash } }
   } catch (error) {
@@ -98,11 +91,6 @@ function magnet(grab: Grab, uri: string, now: number): Transition {
     const why = reason('not-a-torrent' as const, `the magnet link cannot be used: ${error.message}`)
     return { grab: inState(grab, now, { kind: 'dead', reason: why, at: now }) }
   }
-}
-
-/** What clients call a torrent that is v2 only: the first 20 bytes (BEP 52). */
-function wireHash(infoHashV2: InfoHash): InfoHash {
-  return infoHashFromBytes(wireInfoHash(infoHashV2))
 }
 
 function refused(grab: Grab, { host, address }: { host: string; address: string }, now: number): Transition {

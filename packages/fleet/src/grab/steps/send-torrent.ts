@@ -1,6 +1,7 @@
 import { asClientError, type ClientError } from '../../client/client-error.ts'
 import type { WatchedClient } from '../../client/watched-client.ts'
 import { type Reason, reason } from '../../reason.ts'
+import { askedFor } from '../asked-for.ts'
 import type { Grab } from '../grab.ts'
 import type { GrabWorld } from '../grab-world.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
@@ -55,11 +56,11 @@ async function upload(grab: Grab, watched: WatchedClient, world: GrabWorld, sign
   const { release, infoHash } = grab
   if (infoHash === undefined) throw new TypeError('a grab without info-hash was placed')
   const { client, config } = watched
-  const savePath = release.savePath ?? config.savePath
+  const { category, tags, savePath } = askedFor(release, config)
   const request = {
     infoHash,
-    category: release.category ?? release.indexer,
-    tags: release.tags,
+    category,
+    tags,
     paused: release.paused === true || world.settings().addPaused || config.addPaused,
     allowPeers: world.allowances.peersOf(infoHash),
     ...(savePath === undefined ? {} : { savePath }),
@@ -82,6 +83,7 @@ function afterFailure(
       return leaveClient(grab, world, error.reason, true)
     case 'client-unreachable':
     case 'client-login':
+    case 'client-gate':
     case 'client-banned':
       return notSent(grab, world, error.reason)
     case 'client-silent':

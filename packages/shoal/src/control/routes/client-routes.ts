@@ -1,13 +1,36 @@
-import { addClient, listClients, removeClient } from '@shoal/api'
-import type { ClientChange, ClientView } from '@shoal/fleet'
+import {
+  addClient,
+  type ClientTestResult,
+  getClient,
+  listClients,
+  pauseClient,
+  removeClient,
+  testClient,
+  updateClient,
+} from '@shoal/api'
+import type { ClientChange, ClientTest, ClientView, FieldIssue } from '@shoal/fleet'
+import type { Context } from 'hono'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
 import { parseCursor } from '../parse-cursor.ts'
 import { ProblemError } from '../problem-error.ts'
-import { viewClient } from '../views/view-client.ts'
+import type { ControlEnv } from '../request-context.ts'
+import { viewClient, viewClientDetail } from '../views/view-client.ts'
 
-/** Clients of the fleet: list, add, forget. The fleet holds them in memory, so a page is a slice. */
+/** Clients of the fleet. The fleet holds them in memory, so a page is a slice. */
 export function mountClients(target: MountTarget, { fleet, accounts }: ControlParts): void {
+  const known = async (id: string): Promise<ClientView> => {
+    const client = await fleet.clients.get(id)
+    if (client === undefined) throw new ProblemError('not-found')
+    return client
+  }
+  const done = async (action: string, change: ClientChange, context: Context<ControlEnv>) => {
+    const client = saved(change)
+    const actor = context.get('identity')?.account.name ?? ''
+    await accounts.audit.record({ actor, action, subject: client.id, address: context.get('address') })
+    return viewClient(client)
+  }
+
   mount(target, listClients, async ({ query }) => {
     const clients = await fleet.clients.list()
     const from = parseCursor(query.cursor) ?? 0
@@ -18,20 +41,22 @@ export function mountClients(target: MountTarget, { fleet, accounts }: ControlPa
       ...(to < clients.length ? { nextCursor: String(to) } : {}),
     }
   })
+  mount(target, getClient, async ({ params }) => viewClientDetail(await known(params.clientId)))
 
-  mount(target, addClient, async ({ body, context }) => {
-    const client = saved(await fleet.clients.add(body))
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action: 'client.add', subject: client.id, address: context.get('address') })
-    return viewClient(client)
+  mount(target, addClient, async ({ body, context }) => done('client.add', await fleet.clients.add(body), context))
+  mount(target, updateClient, async ({ params, body, context }) =>
+    done('client.update', await fleet.clients.update(params.clientId, body), context),
+  )
+  mount(target, pauseClient, async ({ params, body, context }) => {
+    const { settings } = await known(params.clientId)
+    return done('client.pause', await fleet.clients.update(params.clientId, { ...settings, ...body }), context)
   })
-
   mount(target, removeClient, async ({ params, context }) => {
-    const client = saved(await fleet.clients.remove(params.clientId))
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action: 'client.remove', subject: client.id, address: context.get('address') })
+    await done('client.remove', await fleet.clients.remove(params.clientId), context)
     return {}
   })
+
+  mount(target, testClient, async ({ body }) => viewTest(await fleet.clients.test(body.settings, body.clientId)))
 }
 
 function saved(change: ClientChange): ClientView {
@@ -39,12 +64,29 @@ function saved(change: ClientChange): ClientView {
     case 'saved':
       return change.client
     case 'invalid':
-      throw new ProblemError('invalid-fields', {
-        errors: change.issues.map(({ path, message }) => ({ path, code: 'custom', message })),
-      })
+      throw invalidFields(change.issues)
     case 'not-found':
       throw new ProblemError('not-found')
     case 'refused':
       throw new ProblemError('conflict', { detail: change.message })
   }
+}
+
+function viewTest(test: ClientTest): ClientTestResult {
+  switch (test.kind) {
+    case 'ok': {
+      const { program, version, torrents, freeSpace } = test
+      return { ok: true, program, version, torrents, ...(freeSpace === undefined ? {} : { freeBytes: freeSpace }) }
+    }
+    case 'failed':
+      return { ok: false, failure: test.reason.code, text: test.reason.message }
+    case 'invalid':
+      throw invalidFields(test.issues)
+  }
+}
+
+function invalidFields(issues: readonly FieldIssue[]): ProblemError {
+  return new ProblemError('invalid-fields', {
+    errors: issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
+  })
 }

@@ -40,13 +40,13 @@ export function mountFleet(target: MountTarget, { fleet, accounts }: ControlPart
     const names = new Map((await fleet.clients.list()).map(({ id, name }) => [id, name]))
     const named = (id: string | undefined): string | undefined => (id === undefined ? undefined : (names.get(id) ?? id))
     return {
-      items: replay.decisions.map(({ past, chosen, differs }) => ({
+      items: replay.decisions.map(({ past, placement, differs }) => ({
         at: past.at,
         grabId: past.grabId,
         releaseName: past.input.release.name,
         indexer: past.input.release.indexer,
         chosen: named(past.placement.chosen),
-        wouldChoose: named(chosen),
+        wouldChoose: named(placement.chosen),
         differs,
       })),
     }

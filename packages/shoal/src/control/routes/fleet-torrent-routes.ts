@@ -1,13 +1,16 @@
 import {
   addFleetTorrent,
+  chooseTorrentFiles,
   commandFleetTorrent,
+  getClientSession,
   getFleetTorrent,
+  getTorrentPieces,
   listFleetTorrents,
   listTorrentFiles,
   listTorrentPeers,
   listTorrentTrackers,
 } from '@shoal/api'
-import type { AddAnswer, TorrentAnswer, TorrentCommand } from '@shoal/fleet'
+import type { TorrentAnswer, TorrentCommand } from '@shoal/fleet'
 import type { Context } from 'hono'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
@@ -52,15 +55,29 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
     items: [...answered(await torrents.peers(addressOf(params.infoHash, query.client), signal))],
   }))
 
+  mount(target, getTorrentPieces, async ({ params, query, signal }) => {
+    const { length, states } = answered(await torrents.pieces(addressOf(params.infoHash, query.client), signal))
+    return { length, states: states.join('') }
+  })
+
+  mount(target, chooseTorrentFiles, async ({ params, body, context, signal }) => {
+    const { indexes, priority } = body
+    const command: TorrentCommand = { kind: 'files', indexes, priority }
+    answered(await torrents.command(addressOf(params.infoHash, body.client), command, signal))
+    await audit(context, 'torrent.files', params.infoHash)
+    return {}
+  })
+
+  mount(target, getClientSession, async ({ params, signal }) =>
+    answered(await torrents.session(params.clientId, signal)),
+  )
+
   mount(target, addFleetTorrent, async ({ body, context, signal }) => {
     const { client, torrentBase64, magnet, savePath, ...request } = body
     const source =
-      magnet === undefined
-        ? { kind: 'file' as const, bytes: new Uint8Array(Buffer.from(torrentBase64 ?? '', 'base64')) }
-        : { kind: 'magnet' as const, uri: magnet }
-    const added = answered(
-      await torrents.add(client, { ...request, source, ...(savePath === undefined ? {} : { savePath }) }, signal),
-    )
+      magnet === undefined ? { metainfo: new Uint8Array(Buffer.from(torrentBase64 ?? '', 'base64')) } : { magnet }
+    const torrent = { ...request, source, ...(savePath === undefined ? {} : { savePath }) }
+    const added = answered(await torrents.add(client, torrent, signal))
     await audit(context, 'torrent.add', added.infoHash)
     return added
   })
@@ -84,7 +101,7 @@ function addressOf(infoHash: string, clientId: string | undefined) {
 }
 
 /** The answer, or the problem that came instead of it. */
-function answered<Value>(answer: TorrentAnswer<Value> | Exclude<AddAnswer, { readonly kind: 'answer' }>): Value {
+function answered<Value>(answer: TorrentAnswer<Value>): Value {
   switch (answer.kind) {
     case 'answer':
       return answer.value
@@ -92,9 +109,5 @@ function answered<Value>(answer: TorrentAnswer<Value> | Exclude<AddAnswer, { rea
       throw new ProblemError('not-found')
     case 'failed':
       throw new ProblemError('unavailable', { detail: answer.reason.message })
-    case 'invalid':
-      throw new ProblemError('invalid-fields', {
-        errors: answer.issues.map(({ path, message }) => ({ path, code: 'custom', message })),
-      })
   }
 }

@@ -1,4 +1,4 @@
-import type { FleetClient } from '@shoal/api'
+import { type ClientDetail, clientSettings, type FleetClient } from '@shoal/api'
 import type { ClientView } from '@shoal/fleet'
 import { viewReason } from './view-grab.ts'
 
@@ -13,13 +13,22 @@ export function viewClient(client: ClientView): FleetClient {
     name: client.name,
     kind: client.kind,
     state: STATE[client.status],
+    enabled: client.enabled,
+    draining: client.draining,
+    declared: client.declared,
     uploadSpeed: client.uploadSpeed,
     downloadSpeed: client.downloadSpeed,
     activeDownloads: client.activeDownloads,
     torrents: client.torrents,
+    ...(client.address === undefined ? {} : { address: client.address }),
     ...(client.version === undefined ? {} : { version: client.version }),
     ...(client.reason === undefined ? {} : { problem: viewReason(client.reason) }),
     ...(client.freeSpace === undefined ? {} : { freeBytes: client.freeSpace }),
     ...(client.seenAt === undefined ? {} : { seenAt: client.seenAt }),
   }
+}
+
+/** The same with its settings for the form. */
+export function viewClientDetail(client: ClientView): ClientDetail {
+  return { ...viewClient(client), settings: clientSettings.parse(client.settings), secrets: [...client.secrets] }
 }

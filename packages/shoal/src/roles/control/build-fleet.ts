@@ -3,22 +3,37 @@ import { statfs } from 'node:fs/promises'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import {
   type Allowances,
+  type Clock,
   createClientFactory,
   createFleet,
+  createNoticeSender,
+  createNotices,
+  createSqlBuiltinMemory,
+  createSqlMoveStore,
+  createSqlNoticeStore,
   type Fleet,
+  type FleetSchema,
   type FleetStore,
   GuardedFetcher,
+  type Log,
+  type Notices,
+  nodeFolderProbe,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
+import type { SqlDatabase } from '@shoal/sql'
 import type { DataFolder } from '../../data-folder/data-folder.ts'
 import type { Service } from '../../lifecycle/service.ts'
 import type { Logger } from '../../logging/create-logger.ts'
+import { createSealer } from '../../secrets/sealer.ts'
 import { VERSION } from '../../version.ts'
 import type { RoleSettings } from '../role-settings.ts'
 import { applyDeclarations } from './apply-declarations.ts'
+import type { WholeSchema } from './open-database.ts'
 
 export interface FleetParts {
   readonly store: FleetStore
+  readonly database: SqlDatabase<WholeSchema>
+  readonly sealingKey: Uint8Array
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
   readonly allowances: Allowances
@@ -28,12 +43,34 @@ export interface FleetParts {
   readonly log: Logger
 }
 
-/** The fleet over SQL, with the built-in client on our own peer session. */
-export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly services: readonly Service[] } {
-  const { session, folder, log } = parts
+const clock: Clock = {
+  now: Date.now,
+  setTimer: (delay, callback) => {
+    const timer = setTimeout(callback, delay)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** What `buildFleet` made, its services in the order in which they start. */
+export interface BuiltFleet {
+  readonly fleet: Fleet
+  readonly notices: Notices
+  readonly services: readonly Service[]
+}
+
+/** The fleet over SQL, with the built-in client on our own peer session, and the notices about it. */
+export function buildFleet(parts: FleetParts): BuiltFleet {
+  const { store, database, session, folder, log } = parts
+  const fleetLog: Log = {
+    info: (message, values) => log.info(values ?? {}, message),
+    warn: (message, values) => log.warn(values ?? {}, message),
+    error: (message, values) => log.error(values ?? {}, message),
+  }
   const fetcher = new GuardedFetcher()
+  const fleetDatabase = database.withSchema<FleetSchema>()
   const fleet = createFleet({
-    store: parts.store,
+    store,
+    moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
     clients: createClientFactory({
       session,
       folder: folder.downloads,
@@ -42,25 +79,28 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
         const { bavail, bsize } = await statfs(path)
         return bavail * bsize
       },
+      memory: createSqlBuiltinMemory({
+        database: fleetDatabase,
+        sealer: createSealer(parts.sealingKey, 'built-in client'),
+      }),
       now: Date.now,
     }),
     fetcher,
-    clock: {
-      now: Date.now,
-      setTimer: (delay, callback) => {
-        const timer = setTimeout(callback, delay)
-        return () => clearTimeout(timer)
-      },
-    },
+    folders: nodeFolderProbe,
+    clock,
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances: parts.allowances,
     ...(parts.restoredAt === undefined ? {} : { restoredAt: parts.restoredAt }),
-    log: {
-      info: (message, values) => log.info(values ?? {}, message),
-      warn: (message, values) => log.warn(values ?? {}, message),
-      error: (message, values) => log.error(values ?? {}, message),
-    },
+    log: fleetLog,
+  })
+  const notices = createNotices({
+    store: createSqlNoticeStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'notices') }),
+    fleetStore: store,
+    sender: createNoticeSender({ now: Date.now }),
+    clock,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    log: fleetLog,
   })
   const sessionService: Service = {
     name: 'built-in client',
@@ -77,5 +117,6 @@ export function buildFleet(parts: FleetParts): { readonly fleet: Fleet; readonly
     },
     stop: async () => undefined,
   }
-  return { fleet, services: [sessionService, applyDeclarations(fleet, parts.declarations), fleet, ensureClient] }
+  const declared = applyDeclarations(fleet, parts.declarations)
+  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient] }
 }

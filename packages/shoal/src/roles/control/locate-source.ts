@@ -3,19 +3,21 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMetainfo, safePaths } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import type { ClientView, Fleet, FleetTorrent } from '@shoal/fleet'
+import { type ClientView, type Fleet, type FleetTorrent, toShoalPath } from '@shoal/fleet'
 import type { FleetSource, LocateSource, Location, ReadableSource } from '@shoal/screenshots'
 import { z } from 'zod'
 
 export interface LocateParts {
-  readonly fleet: Pick<Fleet, 'torrents' | 'clients'>
+  readonly fleet: {
+    readonly torrents: Pick<Fleet['torrents'], 'find' | 'peerPort'>
+    readonly clients: Pick<Fleet['clients'], 'get'>
+  }
   /** The .torrent that a grab brought, if one did. */
   readonly metainfoOf: (infoHash: string) => Promise<Uint8Array | undefined>
   /** Where the built-in client takes connections. */
   readonly builtinAddress: () => { readonly address: string; readonly port: number }
 }
 
-const DELAY = 20_000 // milliseconds until a client is asked again
 const mappings = z.array(z.object({ client: z.string().min(1), shoal: z.string().min(1) })).catch([])
 
 /**
@@ -45,7 +47,7 @@ export function locateSource(parts: LocateParts): LocateSource {
 }
 
 function later(code: string, message: string): Location {
-  return { kind: 'later', delayMs: DELAY, failure: { code, message } }
+  return { kind: 'later', failure: { code, message } }
 }
 
 async function base64Of({ metainfoOf }: LocateParts, infoHash: string): Promise<string | undefined> {
@@ -57,26 +59,16 @@ async function base64Of({ metainfoOf }: LocateParts, infoHash: string): Promise<
 async function folderHere(held: FleetTorrent, client: ClientView, metainfo: string): Promise<string | undefined> {
   const parsed = parseMetainfo(Buffer.from(metainfo, 'base64'), nodeHashes)
   const { pathMapping } = client.settings
-  const folder = mapPath(held.torrent.savePath, mappings.parse(pathMapping))
+  const folder = toShoalPath(mappings.parse(pathMapping), held.torrent.savePath)
   const paths = safePaths(parsed)
   const index = parsed.files.findIndex((file, at) => file.length > 0 && paths[at] !== undefined)
   const path = paths[index]
-  if (path === undefined || folder === '') return undefined
+  if (path === undefined || folder === undefined || folder === '') return undefined
   const size = await stat(join(folder, ...path)).then(
     ({ size }) => size,
     () => undefined, // not seen from here: then the client itself is asked
   )
   return size === parsed.files[index]?.length ? folder : undefined
-}
-
-/** A path of a client as this machine sees it: the longest prefix that is mapped is replaced. */
-export function mapPath(path: string, mapping: readonly { readonly client: string; readonly shoal: string }[]): string {
-  const unix = (text: string): string => text.replaceAll('\\', '/').replace(/\/+$/, '')
-  const wanted = unix(path)
-  const [best] = mapping
-    .filter(({ client }) => wanted === unix(client) || wanted.startsWith(`${unix(client)}/`))
-    .toSorted((a, b) => unix(b.client).length - unix(a.client).length)
-  return best === undefined ? path : unix(best.shoal) + wanted.slice(unix(best.client).length)
 }
 
 async function dialled(

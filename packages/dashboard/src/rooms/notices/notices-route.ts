@@ -2,10 +2,10 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { listSearch } from '../../app/list-search.ts'
 import { roomsRoute } from '../../app/root-route.tsx'
 
-export const clientsRoute = createRoute({
+export const noticesRoute = createRoute({
   getParentRoute: () => roomsRoute,
-  path: '/clients',
-  component: lazyRouteComponent(() => import('./clients-page.tsx'), 'ClientsPage'),
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./notices-page.tsx'), 'NoticesPage'),
   validateSearch: (search: Record<string, unknown>): { readonly cursor?: string } => {
     const { cursor } = listSearch(search)
     return cursor === undefined ? {} : { cursor }

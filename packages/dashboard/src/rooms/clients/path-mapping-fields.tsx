@@ -1,0 +1,60 @@
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { ClientFieldsProps } from './client-form-type.ts'
+
+const MOST = 50 // rows, as the fleet allows
+
+/** Folders of the client beside what Shoal calls them. */
+export function PathMappingFields({ form }: Pick<ClientFieldsProps, 'form'>) {
+  const { t } = useTranslation()
+  const { pathMapping } = form.values
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t('clients.form.mappingLead')}
+      </Text>
+      {pathMapping.map((_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and the values live in the form
+        <Group key={row} gap="xs" align="flex-start" wrap="nowrap">
+          <TextInput
+            aria-label={t('clients.form.mappingClient')}
+            placeholder="/downloads"
+            spellCheck={false}
+            flex={1}
+            {...form.getInputProps(`pathMapping.${row}.client`)}
+          />
+          <IconArrowRight size={16} style={{ marginTop: 10, flex: 'none' }} aria-hidden />
+          <TextInput
+            aria-label={t('clients.form.mappingShoal')}
+            placeholder="/mnt/nas/downloads"
+            spellCheck={false}
+            flex={1}
+            {...form.getInputProps(`pathMapping.${row}.shoal`)}
+          />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={36}
+            aria-label={t('clients.form.mappingRemove')}
+            onClick={() => form.removeListItem('pathMapping', row)}
+          >
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ))}
+      {pathMapping.length < MOST && (
+        <Group>
+          <Button
+            size="xs"
+            variant="light"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => form.insertListItem('pathMapping', { client: '', shoal: '' })}
+          >
+            {t('clients.form.mappingAdd')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,25 @@
+import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici'
+
+/** What is on the way to a server. */
+export interface OutgoingRoute {
+  /** `http://`, `https://` or `socks5://`. */
+  readonly proxy?: string | undefined
+  /** PEM of the authority that signed its certificate. */
+  readonly certificateAuthority?: string | undefined
+  /** At once. */
+  readonly connections?: number
+}
+
+/** Connections to a server, through a proxy if there is one; `timeout` in milliseconds bounds each step. */
+export function outgoingDispatcher(route: OutgoingRoute, timeout: number): Dispatcher {
+  const { proxy, certificateAuthority: ca, connections } = route
+  const tls = ca === undefined ? {} : { ca }
+  const common = {
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    ...(connections === undefined ? {} : { connections }),
+  }
+  if (proxy === undefined) return new Agent({ ...common, connect: { timeout, ...tls } })
+  if (proxy.startsWith('socks5:')) return new Socks5ProxyAgent(proxy, { ...common, requestTls: tls })
+  return new ProxyAgent({ uri: proxy, ...common, requestTls: tls })
+}

@@ -1,0 +1,8 @@
+/** What the commands write to. */
+export interface LabIo {
+  print(text: string): void
+  complain(text: string): void
+  setExitCode(code: number): void
+  /** Aborted when the user interrupts the program. */
+  readonly interrupted: AbortSignal
+}

@@ -1,0 +1,31 @@
+import { createTorrentSession } from '@shoal/peer'
+import type { LabPeer, PeerSetting } from './lab-peer.ts'
+
+/** Shoal's own peer, in this process. */
+export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
+  const { id, role, address, port, downloads, torrents, tracker, network } = setting
+  const session = await createTorrentSession({
+    listen: { address, port },
+    localAddress: address,
+    allowTrackers: [tracker],
+  })
+  for (const { bytes } of torrents)
+    await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: [network] })
+  return {
+    id,
+    kind: 'builtin',
+    role,
+    address,
+    port,
+    torrents: async () =>
+      session.list().map(({ infoHash, completedBytes, totalBytes, state, downloadSpeed, uploadSpeed }) => ({
+        infoHash,
+        completedBytes,
+        totalBytes,
+        complete: state === 'seeding',
+        downloadSpeed,
+        uploadSpeed,
+      })),
+    stop: (signal) => session.stop(signal),
+  }
+}

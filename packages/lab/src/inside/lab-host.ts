@@ -1,0 +1,176 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
+import { infoHash } from '@shoal/bittorrent'
+import { createTracker, type PeerRow, type Tracker } from '@shoal/tracker'
+import type { LabPlan } from '../lab-plan.ts'
+import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
+import { startAria2 } from './aria2-peer.ts'
+import { startBuiltin } from './builtin-peer.ts'
+import { makeContent } from './lab-content.ts'
+import type { LabPeer, LabTorrent, PeerSetting } from './lab-peer.ts'
+import { startQbittorrent } from './qbittorrent-peer.ts'
+import { startTransmission } from './transmission-peer.ts'
+
+/** Where a lab lives. */
+export interface LabPlace {
+  /** Everything that it writes. */
+  readonly folder: string
+  /** `10.88.0.` or `127.88.0.`: the host number is added. */
+  readonly prefix: string
+  readonly isolation: LabStatus['isolation']
+}
+
+const TRACKER_HOST = 1
+const FIRST_PEER_HOST = 10
+const PEER_PORT = 6881
+const STARTERS = {
+  builtin: startBuiltin,
+  aria2: startAria2,
+  transmission: startTransmission,
+  qbittorrent: startQbittorrent,
+} as const
+const LOOK = 20 // milliseconds
+const QUESTION_TIMEOUT = 3_000 // milliseconds for one peer's answer
+
+/** Tracker, content and participants of one lab, in the process that is inside of its network. */
+export class LabHost {
+  readonly #place: LabPlace
+  readonly #tracker: Tracker
+  readonly #torrents: readonly LabTorrent[]
+  readonly #peers: readonly LabPeer[]
+  readonly #readyAt = performance.now()
+  readonly #completeAfter = new Map<string, number>()
+
+  private constructor(place: LabPlace, tracker: Tracker, torrents: readonly LabTorrent[], peers: readonly LabPeer[]) {
+    this.#place = place
+    this.#tracker = tracker
+    this.#torrents = torrents
+    this.#peers = peers
+  }
+
+  /** Starts everything; what has been started is stopped again where something fails. */
+  static async start(plan: LabPlan, place: LabPlace, signal: AbortSignal): Promise<LabHost> {
+    const host = place.prefix + TRACKER_HOST
+    const tracker = createTracker({
+      port: 0,
+      listen: [host],
+      access: { mode: 'open' },
+      intervalSeconds: 60,
+      minIntervalSeconds: 10,
+    })
+    await tracker.start(signal)
+    const peers: LabPeer[] = []
+    try {
+      const content = join(place.folder, 'content')
+      const trackers = tracker.announceUrls()
+      const torrents = await makeContent(content, join(place.folder, 'torrents'), plan.sizes, trackers)
+      const authority = new URL(trackers[0] ?? '').host
+      const setting = (id: string, role: LabPeer['role'], index: number): PeerSetting => ({
+        id,
+        role,
+        address: place.prefix + (FIRST_PEER_HOST + index),
+        port: PEER_PORT,
+        downloads: role === 'seeder' ? content : join(place.folder, 'peers', id, 'downloads'),
+        home: join(place.folder, 'peers', id),
+        torrents,
+        tracker: authority,
+        network: `${place.prefix}0/24`,
+      })
+      const seeders = Array.from({ length: plan.seeders }, (_, index) => setting(`seed${index + 1}`, 'seeder', index))
+      for (const seeder of seeders) peers.push(await startBuiltin(await prepared(seeder)))
+      await seeding(tracker, torrents, plan.seeders, signal)
+      const downloaders = plan.downloaders.map(async (kind, index) => {
+        const wanted = await prepared(setting(`dl${index + 1}`, 'downloader', plan.seeders + index))
+        peers.push(await STARTERS[kind](wanted, signal))
+      })
+      const failed = (await Promise.allSettled(downloaders)).find((result) => result.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+      return new LabHost(place, tracker, torrents, peers.sort(byId))
+    } catch (error) {
+      await Promise.allSettled(peers.map((peer) => peer.stop(AbortSignal.timeout(0))))
+      await tracker.stop(AbortSignal.timeout(0))
+      throw error
+    }
+  }
+
+  /** How everything stands: each peer's own view beside the tracker's. */
+  async status(): Promise<LabStatus> {
+    const elapsed = performance.now() - this.#readyAt
+    const swarms = await Promise.all(this.#torrents.map((torrent) => this.#swarmOf(torrent)))
+    const peers = await Promise.all(this.#peers.map((peer) => this.#statusOf(peer, swarms, elapsed)))
+    return {
+      elapsed,
+      isolation: this.#place.isolation,
+      trackers: [...this.#tracker.announceUrls()],
+      torrents: swarms.map(({ torrent, rows }) => {
+        const { name, infoHash: hash, length, magnet, file } = torrent
+        const seeders = rows.filter(({ seeder }) => seeder).length
+        return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
+      }),
+      peers,
+    }
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    await Promise.allSettled(this.#peers.map((peer) => peer.stop(signal)))
+    await this.#tracker.stop(signal)
+  }
+
+  async #swarmOf(torrent: LabTorrent): Promise<Swarm> {
+    const { rows } = await this.#tracker.peers(infoHash(torrent.infoHash), { pageSize: 500 })
+    return { torrent, rows }
+  }
+
+  async #statusOf(peer: LabPeer, swarms: readonly Swarm[], elapsed: number): Promise<LabPeerStatus> {
+    const { id, kind, role, address, port } = peer
+    const torrents = await peer.torrents(AbortSignal.timeout(QUESTION_TIMEOUT)).catch(() => undefined)
+    const complete = torrents?.filter((torrent) => torrent.complete).length === this.#torrents.length
+    if (complete && !this.#completeAfter.has(id)) this.#completeAfter.set(id, elapsed)
+    const completeAfter = this.#completeAfter.get(id)
+    return {
+      id,
+      kind,
+      role,
+      address,
+      port,
+      state: torrents === undefined ? 'silent' : 'ready',
+      torrents: torrents ?? [],
+      announced: swarms
+        .filter(({ rows }) => rows.some((row) => row.address === address && row.port === port))
+        .map(({ torrent }) => torrent.infoHash),
+      ...(completeAfter === undefined ? {} : { completeAfter }),
+    }
+  }
+}
+
+/**
+ * Waits until the tracker knows all seeders. Whoever announces before them is told of nobody, and asks again only when
+ * the interval is over: Transmission after minutes.
+ */
+async function seeding(
+  tracker: Tracker,
+  torrents: readonly LabTorrent[],
+  seeders: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const hashes = torrents.map((torrent) => infoHash(torrent.infoHash))
+  while (!hashes.every((hash) => tracker.swarm(hash)?.seeders === seeders)) await delay(LOOK, undefined, { signal })
+}
+
+interface Swarm {
+  readonly torrent: LabTorrent
+  readonly rows: readonly PeerRow[]
+}
+
+async function prepared(setting: PeerSetting): Promise<PeerSetting> {
+  await mkdir(setting.downloads, { recursive: true })
+  await mkdir(setting.home, { recursive: true })
+  return setting
+}
+
+function byId(left: LabPeer, right: LabPeer): number {
+  if (left.role !== right.role) return left.role === 'seeder' ? -1 : 1
+  return left.id.localeCompare(right.id, 'en', { numeric: true })
+}

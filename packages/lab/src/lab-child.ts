@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LabHost } from './inside/lab-host.ts'
+import { labPlanSchema } from './lab-plan.ts'
+import { SOCKET_NAME, STATUS_PATH, STOP_PATH } from './lab-socket.ts'
+
+// The process inside of a lab's network. Argument: what to run, as JSON. Everybody else reaches it by its socket.
+
+const START_LIMIT = 120_000 // milliseconds
+const STOP_LIMIT = 4_000 // milliseconds
+
+const task = z.object({
+  plan: labPlanSchema,
+  place: z.object({ folder: z.string(), prefix: z.string(), isolation: z.enum(['namespace', 'loopback']) }),
+})
+
+const { plan, place } = task.parse(JSON.parse(process.argv[2] ?? ''))
+const socket = join(place.folder, SOCKET_NAME)
+const ending = Promise.withResolvers<void>()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.resolve())
+
+const host = await LabHost.start(plan, place, AbortSignal.timeout(START_LIMIT))
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    response.writeHead(500).end(error instanceof Error ? error.message : String(error))
+  })
+})
+await rm(socket, { force: true })
+server.listen(socket)
+await ending.promise
+await host.stop(AbortSignal.timeout(STOP_LIMIT))
+server.closeAllConnections()
+server.close()
+process.exit(0) // threads of clients that hang must not hold a lab that was told to end
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'POST' && request.url === STOP_PATH) {
+    response.writeHead(202).end()
+    ending.resolve()
+  } else if (request.method === 'GET' && request.url === STATUS_PATH) {
+    const body = JSON.stringify(await host.status())
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+  } else response.writeHead(404).end()
+}

@@ -1,0 +1,4 @@
+/** The socket in a lab's folder by which it is reached from outside of its network, and what it answers. */
+export const SOCKET_NAME = 'lab.sock'
+export const STATUS_PATH = '/status'
+export const STOP_PATH = '/stop'

@@ -1,0 +1,19 @@
+/** What `shoal shots` may be told. */
+export interface ShotsCommandOptions {
+  readonly output?: string
+  readonly count?: string
+  readonly every?: string
+  readonly at?: readonly string[]
+  readonly files?: readonly string[]
+  readonly format?: string
+  readonly sheet?: boolean
+  readonly quote?: boolean
+  readonly budget?: string
+  readonly deadline?: string
+  readonly peer?: readonly string[]
+  readonly allowPeers?: readonly string[]
+  readonly allowTracker?: readonly string[]
+  readonly dht?: boolean
+  readonly from?: string
+  readonly json?: boolean
+}

@@ -1,0 +1,40 @@
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from '@shoal/api'
+import type { ControlParts } from '../control-parts.ts'
+import { type MountTarget, mount } from '../mount.ts'
+import { parseCursor } from '../parse-cursor.ts'
+import { ProblemError } from '../problem-error.ts'
+
+/** Proxies by indexer. They are few and in memory, so a page is a slice. */
+export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: ControlParts): void {
+  mount(target, listIndexerProxies, async ({ query }) => {
+    const proxies = await fleet.indexerProxies.list()
+    const from = parseCursor(query.cursor) ?? 0
+    const to = from + query.limit
+    return {
+      items: proxies.slice(from, to).map((proxy) => ({ ...proxy })),
+      total: proxies.length,
+      ...(to < proxies.length ? { nextCursor: String(to) } : {}),
+    }
+  })
+
+  mount(target, setIndexerProxy, async ({ params, body, context }) => {
+    const change = await fleet.indexerProxies.set(params.indexer, body.proxy)
+    if (change.kind === 'invalid') {
+      throw new ProblemError('invalid-fields', {
+        errors: change.issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
+      })
+    }
+    const actor = context.get('identity')?.account.name ?? ''
+    const address = context.get('address')
+    await accounts.audit.record({ actor, action: 'indexer-proxy.set', subject: change.proxy.indexer, address })
+    return change.proxy
+  })
+
+  mount(target, removeIndexerProxy, async ({ params, context }) => {
+    await fleet.indexerProxies.remove(params.indexer)
+    const actor = context.get('identity')?.account.name ?? ''
+    const address = context.get('address')
+    await accounts.audit.record({ actor, action: 'indexer-proxy.remove', subject: params.indexer, address })
+    return {}
+  })
+}
