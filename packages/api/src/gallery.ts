@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { shotUpload } from './image-host.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { byteCount, id, infoHash, timestamp } from './primitives.ts'
 import { type ShotFormat, shotFormat } from './shot-options.ts'
@@ -102,6 +103,7 @@ export const getShotMarkup = endpoint({
     bbcode: z.string(),
     markdown: z.string(),
     hosted: z.boolean().describe('whether the links lead to an image host, which everybody can reach'),
+    upload: shotUpload.optional().describe('since the program started'),
   }),
 })
 

@@ -35,6 +35,7 @@ import {
 } from './fleet.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
+import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
 import { cancelMove, getMove, listMoves, startMove } from './move.ts'
 import {
@@ -65,6 +66,7 @@ import {
   rotatePasskey,
 } from './tracker-user.ts'
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
+import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './worker.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [
@@ -131,6 +133,13 @@ export const publicApi: readonly Endpoint[] = [
   getShotMarkup,
   getShotSettings,
   saveShotSettings,
+  getImageHosts,
+  saveImageHosts,
+  uploadShots,
+  listWorkers,
+  listWorkerTokens,
+  createWorkerToken,
+  revokeWorkerToken,
   listSwarms,
   listSwarmPeers,
   getCreationDefaults,

@@ -74,6 +74,11 @@ export const taskSubmission = shotOptions.extend({
     .describe(
       'fleet: from the client that has it, its files or itself as the only peer; auto: that where it is private',
     ),
+  peers: z
+    .array(z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\]):\d{1,5}$/i))
+    .max(50)
+    .optional()
+    .describe('address:port of peers to dial too; private ones only where peers.allow lets them'),
   name: z.string().trim().min(1).max(500).optional(),
   priority: z.number().int().min(-1000).max(1000).optional().describe('higher goes first'),
 })

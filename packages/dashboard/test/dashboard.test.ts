@@ -269,6 +269,35 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     expect((await ask()).status).toBe(401)
   })
 
+  it('sets image hosts up with the trackers that allow them, and lets a worker of another machine in', async () => {
+    const page = await open('/settings')
+    await enter(page)
+    const hosts = page.getByRole('region', { name: 'Image hosts' })
+    await hosts.getByLabel('Name').fill('mine')
+    await hosts.getByLabel('Key', { exact: true }).fill('a-secret-key')
+    await hosts.getByRole('button', { name: 'Add' }).click()
+    await hosts.getByRole('table', { name: 'Image hosts' }).getByText('mine').waitFor()
+    expect(await page.content()).not.toContain('a-secret-key')
+    const rules = hosts.getByLabel('Hosts that a tracker allows')
+    await rules.fill('nonsense')
+    await hosts.getByRole('button', { name: 'Save' }).click()
+    await hosts.getByText('Write each line as').waitFor()
+    await rules.fill('tracker.example: mine')
+    await hosts.getByRole('button', { name: 'Save' }).click()
+    await hosts.getByText('Write each line as').waitFor({ state: 'detached' })
+    await hosts.getByRole('button', { name: 'Remove “mine”' }).click()
+    await hosts.getByRole('table').waitFor({ state: 'detached' })
+
+    const workers = page.getByRole('region', { name: 'Screenshot workers' })
+    await workers.getByRole('table', { name: 'Screenshot workers' }).getByText('Ready').waitFor()
+    await workers.getByText('not let in yet').waitFor()
+    await workers.getByLabel('Machine').fill('garage')
+    await workers.getByRole('button', { name: 'Add a worker' }).click()
+    expect(await workers.locator('code').textContent()).toMatch(/^shoal worker --control https:.* --token \S+\.\S+$/)
+    await workers.getByRole('button', { name: 'Revoke “garage”' }).click()
+    await workers.getByRole('table', { name: 'Tokens of workers' }).waitFor({ state: 'detached' })
+  })
+
   it('tells a service of its own, tests it, saves it without showing its secret again, and removes it', async () => {
     const received: string[] = []
     const service = createServer((request, response) => {

@@ -1,5 +1,11 @@
 export { type DecoderChoice, openDecoder } from './adapters/decoders/open-decoder.ts'
 export { createDiskGallery } from './adapters/disk-gallery.ts'
+export {
+  type ImageHostConfig,
+  type ImageHostKind,
+  imageHostKinds,
+  openImageHost,
+} from './adapters/image-hosts/open-image-host.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { decodePicture, sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
@@ -39,6 +45,7 @@ export type { Quote } from './capture/quote.ts'
 export type { SheetMaker } from './capture/sheet.ts'
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
 export { type LinkedPicture, toBbcode, toMarkdown } from './gallery/gallery-markup.ts'
+export { type HostedPicture, type ImageHost, ImageHostError } from './gallery/image-host.ts'
 export type { InspectedPicture, PictureInspector } from './gallery/picture-inspector.ts'
 export type { Shot, ShotDetails, ShotProvenance } from './gallery/shot.ts'
 export { type MarkedPixels, readMark } from './marks/time-mark.ts'

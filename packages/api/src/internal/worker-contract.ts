@@ -167,6 +167,26 @@ export const uploadShot = endpoint({
   reply: storedShot,
 })
 
+const pieceIndex = z.number().int().nonnegative()
+const MAX_PIECE_BASE64 = 44 * 1024 * 1024 // characters; 33 MiB of piece
+
+export const loadPiece = endpoint({
+  ...internal,
+  id: 'loadPiece',
+  path: '/internal/v1/pieces/load',
+  summary: 'A piece that an earlier attempt of the task verified; the worker checks it again',
+  body: z.object({ lease: workerLease, piece: pieceIndex }),
+  reply: z.object({ bytes: z.base64().exactOptional() }),
+})
+
+export const storePiece = endpoint({
+  ...internal,
+  id: 'storePiece',
+  path: '/internal/v1/pieces',
+  summary: 'Keep a verified piece for whoever goes on with the task',
+  body: z.object({ lease: workerLease, piece: pieceIndex, bytes: z.base64().max(MAX_PIECE_BASE64) }),
+})
+
 export const finishTask = endpoint({
   ...internal,
   id: 'finishTask',

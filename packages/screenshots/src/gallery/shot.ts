@@ -1,5 +1,6 @@
 import type { ShotFormat } from '../capture/capture-options.ts'
 import type { ByteRange } from '../capture/piece-source.ts'
+import type { HostedPicture } from './image-host.ts'
 
 /** A picture of a task as it is delivered: the bytes travel beside it. */
 export interface ShotDetails {
@@ -41,6 +42,8 @@ export interface Shot extends ShotDetails {
   readonly size: number
   /** Hexadecimal SHA-256 of the picture; also its key in the gallery. */
   readonly sha256: string
+  /** Where it was uploaded to, and by which of the configured hosts. */
+  readonly hosted?: HostedPicture & { readonly hostId: string }
   /** Unix milliseconds. */
   readonly createdAt: number
 }

@@ -109,9 +109,13 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     }
   }
 
-  const claimOnce = async (workerId: string, signal: AbortSignal): Promise<ClaimedTask | 'put-off' | undefined> => {
+  const claimOnce = async (
+    workerId: string,
+    elsewhere: boolean,
+    signal: AbortSignal,
+  ): Promise<ClaimedTask | 'put-off' | undefined> => {
     const now = clock.now()
-    const terms = { workerId, leaseToken: parts.newToken(), now, leaseUntil: now + limits.leaseMs }
+    const terms = { workerId, leaseToken: parts.newToken(), now, leaseUntil: now + limits.leaseMs, elsewhere }
     const task = await store.claim(terms)
     if (task === undefined) return undefined
     const lease = { workerId, taskId: task.id, leaseToken: terms.leaseToken }
@@ -128,6 +132,26 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       resumeData,
       delivered: await store.shots(task.id),
     }
+  }
+
+  const claim = async (
+    workerId: string,
+    waitMs: number,
+    { elsewhere, signal }: { readonly elsewhere: boolean; readonly signal: AbortSignal },
+  ): Promise<ClaimedTask | undefined> => {
+    if (!(await store.seeWorker(workerId, clock.now()))) throw new TaskRequestError('register before claiming')
+    const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
+    while (!signal.aborted && !running.signal.aborted) {
+      const heard = bell.next()
+      const claimed = await claimOnce(workerId, elsewhere, signal)
+      if (claimed === 'put-off') continue
+      if (claimed !== undefined) return claimed
+      const left = until - clock.now()
+      if (left <= 0) return undefined
+      // A retry becomes due without any bell, so the wait is cut into seconds.
+      await waitFor(heard, Math.min(left, SECOND), clock, AbortSignal.any([signal, running.signal]))
+    }
+    return undefined
   }
 
   const settleAttempt = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
@@ -191,6 +215,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     shots: (taskId) => store.shots(taskId),
     listShots: (query) => store.listShots({ ...query, limit: pageSize(query.limit) }),
     covers: (taskIds) => store.covers(taskIds),
+    setHosted: (shotId, hosted) => store.setHosted(shotId, hosted),
     picture: async (shotId, signal) => {
       const shot = await store.shot(shotId)
       const bytes = shot === undefined ? undefined : await gallery.get(shot, signal)
@@ -223,20 +248,12 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       await store.saveWorker(worker, clock.now())
       return { leaseMs: limits.leaseMs, heartbeatMs: limits.leaseMs / BEATS_PER_LEASE }
     },
-    claim: async (workerId, waitMs, signal) => {
-      if (!(await store.seeWorker(workerId, clock.now()))) throw new TaskRequestError('register before claiming')
-      const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
-      while (!signal.aborted && !running.signal.aborted) {
-        const heard = bell.next()
-        const claimed = await claimOnce(workerId, signal)
-        if (claimed === 'put-off') continue
-        if (claimed !== undefined) return claimed
-        const left = until - clock.now()
-        if (left <= 0) return undefined
-        // A retry becomes due without any bell, so the wait is cut into seconds.
-        await waitFor(heard, Math.min(left, SECOND), clock, AbortSignal.any([signal, running.signal]))
-      }
-      return undefined
+    claim: (workerId, waitMs, signal) => claim(workerId, waitMs, { elsewhere: false, signal }),
+    claimElsewhere: (workerId, waitMs, signal) => claim(workerId, waitMs, { elsewhere: true, signal }),
+    infoHashOf: async (lease) => {
+      const task = await store.leased(lease)
+      if (task === undefined) throw new LeaseLostError(lease.taskId)
+      return task.infoHash ?? undefined
     },
     heartbeat: async (lease, beat) => {
       const now = clock.now()

@@ -1,5 +1,5 @@
 import type { Shot } from '../gallery/shot.ts'
-import type { WorkerControl } from '../worker/worker-control.ts'
+import type { TaskLease, WorkerControl } from '../worker/worker-control.ts'
 import type { FleetSource, ReadableSource, Task, TaskFailure, TaskRequest } from './task.ts'
 import type { EndedTasks, ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
 
@@ -23,6 +23,8 @@ export interface Scheduler extends WorkerControl {
   shots(taskId: number): Promise<readonly Shot[]>
   /** Shots of all tasks, newest first. */
   listShots(query: ShotQuery): Promise<ShotPage>
+  /** Remembers where a shot was uploaded to. */
+  setHosted(shotId: number, hosted: NonNullable<Shot['hosted']>): Promise<void>
   /** The frame in the middle of each task, in one question to the store. */
   covers(taskIds: readonly number[]): Promise<readonly Shot[]>
   /** A shot with its picture, or undefined where there is none. */
@@ -38,6 +40,10 @@ export interface Scheduler extends WorkerControl {
   /** Removes a final task with its shots and pictures. False where there is none or it is not final. */
   remove(id: number, signal: AbortSignal): Promise<boolean>
   workers(): Promise<readonly WorkerRecord[]>
+  /** The same for a worker on another machine: it gets no task that needs files of this one. */
+  claimElsewhere: WorkerControl['claim']
+  /** The info-hash of a task while its lease holds; undefined for a video without torrent. @throws LeaseLostError */
+  infoHashOf(lease: TaskLease): Promise<string | undefined>
 }
 
 /** Where the bytes of a torrent of the fleet are now. */

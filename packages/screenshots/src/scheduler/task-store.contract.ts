@@ -289,6 +289,16 @@ export function taskStoreContract(open: () => Promise<StoreUnderTest>): void {
     })
   })
 
+  it('gives a worker elsewhere only what can be read from anywhere', async () => {
+    const here = await store.add(newTask({ source: { kind: 'file', path: '/srv/a.mkv' }, infoHash: null }), NOW)
+    await store.add(newTask({ source: { kind: 'fleet', infoHash } }), NOW)
+    const terms = { workerId: 'w1', leaseToken: 'elsewhere', now: NOW, leaseUntil: NOW + LEASE_MS }
+    expect(await store.claim({ ...terms, elsewhere: true })).toBeUndefined()
+    const swarm = await store.add(newTask(), NOW)
+    expect((await store.claim({ ...terms, elsewhere: true }))?.id).toBe(swarm.id)
+    expect((await claimed('w2')).task.id).toBe(here.id)
+  })
+
   it('opens a quote again to take its shots, and nothing else', async () => {
     const wanted = parseCaptureOptions({ quoteOnly: true, count: 3 })
     const taken = { ...wanted, quoteOnly: false }

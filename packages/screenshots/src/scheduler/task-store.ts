@@ -22,6 +22,8 @@ export interface ClaimTerms {
   /** Unix milliseconds. */
   readonly now: number
   readonly leaseUntil: number
+  /** Only tasks whose bytes can be had from any machine. */
+  readonly elsewhere?: boolean
 }
 
 /** How a leased task leaves its worker; fields left out stay as they are. */
@@ -88,6 +90,8 @@ export interface TaskStore {
 
   /** Undefined where the lease does not hold. The same place, format and picture again returns the stored shot. */
   addShot(lease: TaskLease, shot: StoredShot): Promise<Shot | undefined>
+  /** Remembers where a shot was uploaded to. */
+  setHosted(shotId: number, hosted: NonNullable<Shot['hosted']>): Promise<void>
   shots(taskId: number): Promise<readonly Shot[]>
   shot(id: number): Promise<Shot | undefined>
   /** The frame in the middle of each task that has frames; of at most 500 tasks. */

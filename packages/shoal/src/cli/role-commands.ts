@@ -12,6 +12,11 @@ import { say, untilSignal } from './terminal.ts'
 import { addTrackerLoadCommand } from './tracker-load-command.ts'
 import { addTrackerUserCommands } from './tracker-user-commands.ts'
 
+interface WorkerOptions extends ProcessOptions {
+  readonly control?: string
+  readonly token?: string
+}
+
 interface TrackerOptions extends ProcessOptions {
   readonly open?: boolean
   readonly list?: string
@@ -51,9 +56,24 @@ export function addRoleCommands(program: Command): void {
   addTrackerLoadCommand(tracker)
 
   withConfig(program.command('worker'))
-    .description('a screenshot worker alone, for the control of the same data folder')
-    .addHelpText('after', '\nExample:\n  shoal worker --data /srv/shoal')
-    .action((options: ProcessOptions) => runAlone('worker', options, {}))
+    .description('a screenshot worker alone, for the control of the same data folder or of another machine')
+    .option('--control <url>', 'control on another machine: https://host:5001 (its worker.listen must be set)')
+    .option(
+      '--token <token>',
+      'token from "Add a worker" in its dashboard; SHOAL_WORKER_TOKEN hides it from other users',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  shoal worker --data /srv/shoal\n  shoal worker --control https://10.0.0.5:5001 --token 4fQ….x8Z…',
+    )
+    .action(({ control, token, ...options }: WorkerOptions, command: Command) => {
+      if (control === undefined) return runAlone('worker', options, {})
+      const secret = token ?? process.env['SHOAL_WORKER_TOKEN']
+      if (secret === undefined) command.error('error: give the token too: --token or SHOAL_WORKER_TOKEN')
+      if (!URL.canParse(control) || !/^https:\/\/[^/]+:\d+\/?$/.test(control))
+        command.error('error: --control: write https://host:port')
+      return runAlone('worker', options, { remoteControl: { url: control, token: secret } })
+    })
 }
 
 async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<RoleSettings>): Promise<void> {

@@ -4,6 +4,7 @@ import { trackerConfiguration } from './tracker-configuration.ts'
 const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
 const MAX_WORKERS = 16
+const DEFAULT_WORKERS_PORT = 5001
 const MIN_WEBHOOK_PATH = 16 // characters: shorter ones can be guessed
 
 /**
@@ -40,6 +41,11 @@ export const configurationSchema = z.strictObject({
   worker: z
     .strictObject({
       count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),
+      listen: z
+        .array(address)
+        .default([])
+        .describe('addresses on which control lets workers of other machines in, each with its token; none when empty'),
+      port: port.default(DEFAULT_WORKERS_PORT).describe('port for workers of other machines'),
     })
     .prefault({}),
   client: z
@@ -97,6 +103,15 @@ export const configurationSchema = z.strictObject({
         .array(z.union([z.cidrv4(), z.cidrv6()]))
         .default([])
         .describe('private networks whose peers may be dialled, for torrents inside an intranet'),
+    })
+    .prefault({}),
+  watch: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('.torrent and .magnet files dropped here are taken in; data/watch when absent'),
     })
     .prefault({}),
   create: z

@@ -9,6 +9,7 @@ const PREFIX = 'SHOAL_'
 /** Variables with our prefix that are no settings of the file. */
 const ALSO_KNOWN = [
   'SHOAL_CONFIG',
+  'SHOAL_WORKER_TOKEN',
   'SHOAL_SECRET_KEY',
   'SHOAL_LANG',
   'SHOAL_ADMIN_PASSWORD',

@@ -21,6 +21,7 @@ import { mountFleetTorrents } from './routes/fleet-torrent-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
+import { mountImageHosts } from './routes/image-host-routes.ts'
 import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
@@ -41,6 +42,7 @@ import { mountTrackerLists } from './routes/tracker-list-routes.ts'
 import { mountTrackerUsers } from './routes/tracker-user-routes.ts'
 import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
+import { mountWorkers } from './routes/worker-routes.ts'
 
 const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
 
@@ -73,6 +75,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountTasks(target, parts)
   mountGallery(target, parts)
   mountShotSettings(target, parts)
+  mountImageHosts(target, parts)
+  mountWorkers(target, parts)
   mountSwarms(target, parts)
   mountTrackerAccess(target, parts)
   mountTrackerUsers(target, parts)

@@ -7,7 +7,10 @@ import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Logger } from '../logging/create-logger.ts'
+import type { ImageHostSettings } from '../shots/image-hosts.ts'
 import type { ShotRules } from '../shots/shot-rules.ts'
+import type { ShotUploads } from '../shots/shot-uploads.ts'
+import type { WorkerTokens } from '../shots/worker-tokens.ts'
 import type { AllowedFolders } from '../toolkit/allowed-folders.ts'
 import type { Creations } from '../toolkit/creations.ts'
 import type { Probes } from '../toolkit/probes.ts'
@@ -22,6 +25,9 @@ export interface ControlParts {
   /** Finds the bytes of what people ask screenshots of. */
   readonly sources: TaskSources
   readonly shotRules: ShotRules
+  readonly workerTokens: WorkerTokens
+  readonly imageHosts: ImageHostSettings
+  readonly uploads: ShotUploads
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }
@@ -60,6 +66,8 @@ export interface ControlSettings {
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
   readonly port: number
+  /** Where workers of other machines are let in, if they are. */
+  readonly workersPort: number | undefined
   /** Folder that the qBittorrent-compatible face shows as its default. */
   readonly savePath: string
   /** Folder of the built dashboard. */

@@ -13,7 +13,7 @@ const aliases: Readonly<Record<string, string>> = {
   quote: 'quoteOnly',
   budget: 'byteBudget',
 }
-const lists = new Set(['moments', 'files', 'formats'])
+const lists = new Set(['moments', 'files', 'formats', 'peers'])
 const numbers = new Set(['shots', 'everySeconds', 'moments', 'byteBudget', 'deadlineMs', 'priority'])
 const flags = new Set(['sheet', 'quoteOnly'])
 

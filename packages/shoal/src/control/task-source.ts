@@ -25,6 +25,8 @@ export interface TaskWish {
   /** A .torrent in base64. */
   readonly metainfo?: string | undefined
   readonly path?: string | undefined
+  /** Addresses to dial beside those that are found. */
+  readonly peers?: readonly string[] | undefined
   readonly source?: 'auto' | 'swarm' | 'fleet' | undefined
 }
 
@@ -49,7 +51,7 @@ export async function taskSource(wish: TaskWish, sources: TaskSources): Promise<
   const known = await sources.metainfoOf(infoHash)
   if (known !== undefined) return torrentSource(known, wish, sources)
   if (readsFleet(infoHash, 'unknown', wish, sources)) return { source: { kind: 'fleet', infoHash } }
-  return { source: swarm(infoHash, sources.ownTrackers, sources) }
+  return { source: swarm(infoHash, sources.ownTrackers, wish, sources) }
 }
 
 async function pathSource(path: string, sources: TaskSources): Promise<FoundSource> {
@@ -68,7 +70,7 @@ async function torrentSource(bytes: Uint8Array, wish: TaskWish, sources: TaskSou
   }
   const allowTrackers = isPrivate ? await allowedHosts(trackers, sources) : []
   if (isPrivate && allowTrackers.length === 0) throw privateRefused()
-  return { source: { ...swarm(infoHash, trackers, sources), metainfo: base64, allowTrackers }, name }
+  return { source: { ...swarm(infoHash, trackers, wish, sources), metainfo: base64, allowTrackers }, name }
 }
 
 async function magnetSource(uri: string, wish: TaskWish, sources: TaskSources): Promise<FoundSource> {
@@ -81,7 +83,7 @@ async function magnetSource(uri: string, wish: TaskWish, sources: TaskSources): 
   if (readsFleet(infoHash, 'unknown', wish, sources)) return { source: { kind: 'fleet', infoHash }, ...name }
   const trackers = magnet.trackers.length > 0 ? magnet.trackers.slice(0, MAX_TRACKERS) : sources.ownTrackers
   const allowTrackers = await allowedHosts(trackers, sources)
-  return { source: { ...swarm(infoHash, trackers, sources), allowTrackers }, ...name }
+  return { source: { ...swarm(infoHash, trackers, wish, sources), allowTrackers }, ...name }
 }
 
 /**
@@ -111,9 +113,10 @@ function readsFleet(
 function swarm(
   infoHash: string,
   trackers: readonly string[],
+  { peers = [] }: TaskWish,
   sources: TaskSources,
 ): Extract<TaskSource, { kind: 'swarm' }> {
-  return { kind: 'swarm', infoHash, trackers, peers: [], allowPeers: sources.peersOf(infoHash) }
+  return { kind: 'swarm', infoHash, trackers, peers, allowPeers: sources.peersOf(infoHash) }
 }
 
 /** Those hosts of the trackers that may hear of a private torrent. */

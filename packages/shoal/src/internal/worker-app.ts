@@ -1,5 +1,12 @@
-import { claimTask, finishTask, heartbeat, registerWorker, uploadShot } from '@shoal/api'
-import { LeaseLostError, PictureError, type WorkerControl } from '@shoal/screenshots'
+import { claimTask, finishTask, heartbeat, loadPiece, registerWorker, storePiece, uploadShot } from '@shoal/api'
+import {
+  LeaseLostError,
+  PictureError,
+  type PieceCache,
+  type Scheduler,
+  TaskRequestError,
+  type WorkerControl,
+} from '@shoal/screenshots'
 import { type MountTarget, mount } from '../control/mount.ts'
 import { ProblemError } from '../control/problem-error.ts'
 
@@ -28,11 +35,28 @@ export function mountWorkerContract(target: MountTarget, scheduler: WorkerContro
   })
 }
 
+/** Keeps verified pieces of workers on other machines here, so that whoever goes on with a task need not fetch them again. */
+export function mountPieces(target: MountTarget, scheduler: Pick<Scheduler, 'infoHashOf'>, cache: PieceCache): void {
+  mount(target, loadPiece, async ({ body }) => {
+    const infoHash = await refused(scheduler.infoHashOf(body.lease))
+    const bytes = infoHash === undefined ? undefined : await cache.load(infoHash, body.piece)
+    return bytes === undefined ? {} : { bytes: Buffer.from(bytes).toString('base64') }
+  })
+
+  mount(target, storePiece, async ({ body }) => {
+    const infoHash = await refused(scheduler.infoHashOf(body.lease))
+    if (infoHash !== undefined) await cache.store(infoHash, body.piece, Buffer.from(body.bytes, 'base64'))
+    return {}
+  })
+}
+
 async function refused<Result>(call: Promise<Result>): Promise<Result> {
   try {
     return await call
   } catch (error) {
     if (error instanceof LeaseLostError) throw new ProblemError('lease-lost', { detail: error.message, cause: error })
+    if (error instanceof TaskRequestError)
+      throw new ProblemError('bad-request', { detail: error.message, cause: error })
     if (error instanceof PictureError) throw new ProblemError('bad-request', { detail: error.message, cause: error })
     throw error
   }

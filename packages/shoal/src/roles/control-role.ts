@@ -22,12 +22,17 @@ import { createControlSocketApp } from '../internal/control-socket-app.ts'
 import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
 import { unixServer } from '../internal/unix-server.ts'
+import { workersPort } from '../internal/workers-port.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
+import { createDiskPieceCache } from '../pieces/disk-piece-cache.ts'
 import { createSealer } from '../secrets/sealer.ts'
 import { loadSealingKey } from '../secrets/sealing-key.ts'
 import { createGalleryKeeper } from '../shots/gallery-keeper.ts'
+import { createImageHostSettings } from '../shots/image-hosts.ts'
 import { createShotRules } from '../shots/shot-rules.ts'
+import { createShotUploads } from '../shots/shot-uploads.ts'
+import { openWorkerTokens } from '../shots/worker-tokens.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
@@ -71,6 +76,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const settingsStore = createSettingsStore(core)
     const shotRules = createShotRules(settingsStore)
     const restoredAt = await settingsStore.get(RESTORED_AT)
+    const workerTokens = await openWorkerTokens(settingsStore, createSealer(sealingKey, 'worker-token'), now)
     const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
     const host = urlHost(configuration.listen[0])
@@ -113,6 +119,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       session,
       folder,
       allowances,
+      watch: configuration.watch.folder,
       declarations: settings.declarations,
       restoredAt: restoredAt === undefined ? undefined : Number(restoredAt),
       log,
@@ -125,6 +132,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       locate: locateSource({ fleet, metainfoOf, builtinAddress: () => session.address }),
       log,
     })
+    const uploads = createShotUploads({ scheduler, log })
     const tracker = createTrackerClient(join(folder.run, TRACKER_SOCKET))
     const trackerSync = createTrackerSync({
       torrents: createKnownTorrents(core, now),
@@ -159,6 +167,9 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       scheduler,
       sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
       shotRules,
+      workerTokens,
+      imageHosts: createImageHostSettings(settingsStore, createSealer(sealingKey, 'image-host')),
+      uploads,
       tracker,
       trackerAccess: trackerAccess.parts,
       events: { log: eventLog, feed },
@@ -178,6 +189,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
         port: settings.controlPort,
+        workersPort: configuration.worker.listen.length > 0 ? configuration.worker.port : undefined,
         savePath: folder.downloads,
         dashboard: dashboardFolder(),
       },
@@ -210,6 +222,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       databaseService,
       feed,
       scheduler,
+      uploads.service,
       createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
       ...fleetServices,
       trackerSync,
@@ -217,6 +230,14 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       followUps,
       noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
+      ...workersPort({
+        hosts: configuration.worker.listen,
+        port: configuration.worker.port,
+        tokens: workerTokens,
+        scheduler,
+        cache: createDiskPieceCache(folder.pieces),
+        log,
+      }),
       createControlServers({
         hosts: configuration.listen,
         port: settings.controlPort,

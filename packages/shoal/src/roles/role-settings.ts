@@ -16,6 +16,8 @@ export const roleSettings = z.object({
   /** Password of the first account, where the operator chose one. */
   adminPassword: z.string().optional(),
   secretKey: z.string().optional(),
+  /** Control on another machine, for a worker; its own machine's when absent. */
+  remoteControl: z.object({ url: z.url(), token: z.string() }).optional(),
   /** What the settings file declares; only control needs it. Checked when the file was read. */
   declarations: z
     .object({

@@ -16,6 +16,8 @@ import {
   systemClock,
 } from '@shoal/screenshots'
 import { dataFolderAt } from '../data-folder/data-folder.ts'
+import { pskFetch } from '../internal/psk.ts'
+import { createRemotePieceCache } from '../internal/remote-piece-cache.ts'
 import { CONTROL_SOCKET } from '../internal/socket-names.ts'
 import { unixFetch } from '../internal/unix-fetch.ts'
 import { waitForSocket } from '../internal/wait-for-socket.ts'
@@ -32,7 +34,9 @@ const MAX_CACHE = 4 * 1024 ** 3 // bytes
 export const buildWorkerRole: BuildRole = async (settings, log) => {
   const folder = dataFolderAt(settings.configuration.data)
   const socketPath = join(folder.run, CONTROL_SOCKET)
-  const socket = unixFetch(socketPath)
+  const { remoteControl } = settings
+  const line =
+    remoteControl === undefined ? unixFetch(socketPath) : pskFetch(new URL(remoteControl.url), remoteControl.token)
   const cache = createDiskPieceCache(folder.pieces)
   const trackerHost = urlHost(settings.configuration.tracker.listen?.[0] ?? settings.configuration.listen[0])
   const ownTracker = `${trackerHost}:${settings.trackerPort}`
@@ -47,11 +51,12 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
       const opened = await openDecoder('auto', signal)
       decoder = opened
       worker = createWorker({
-        control: createWorkerControlClient(socket.fetch),
+        control: createWorkerControlClient(line.fetch),
         openSource: async (task, opening) => {
           // Only a worker that is told so and has work joins the DHT.
           if (usesDht && task.source.kind === 'swarm') dht ??= await openDht({ listen: { address: '0.0.0.0' } })
-          return openSource(task, { cache, ownTracker, dht }, opening)
+          const pieces = remoteControl === undefined ? cache : createRemotePieceCache(line.fetch, task.lease, cache)
+          return openSource(task, { cache: pieces, ownTracker, dht }, opening)
         },
         decoder: opened,
         encoder: sharpPictures,
@@ -62,7 +67,7 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
           .slice(0, MAX_HOST)}.${settings.instance}`,
         version: VERSION,
       })
-      await waitForSocket(socketPath, signal)
+      if (remoteControl === undefined) await waitForSocket(socketPath, signal)
       await worker.start(signal)
       await prunePieceCache(folder.pieces, MAX_CACHE)
     },
@@ -70,7 +75,7 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
       await worker?.stop(signal)
       await decoder?.close()
       await dht?.close()
-      await socket.close()
+      await line.close()
     },
     details: () => ({ addresses: [] }),
   }

@@ -4,6 +4,7 @@ import { api } from '../../api/api.ts'
 import type { ListSearch } from '../../app/list-search.ts'
 
 const TORRENTS = 24 // torrents of one page
+const UPLOAD_POLL = 1_000 // milliseconds while an upload runs
 const SHOTS = 500 // shots of one task
 
 export function galleryQuery(search: ListSearch) {
@@ -34,5 +35,6 @@ export function markupQuery(taskId: string, shots: number) {
     queryKey: ['shots', taskId, 'markup', shots],
     queryFn: ({ signal }) => api.call(getShotMarkup, { params: { taskId }, signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.upload?.running === true ? UPLOAD_POLL : false),
   })
 }

@@ -8,6 +8,7 @@ import { withinBase } from '../../api/base-url.ts'
 import { Panel } from '../../components/panel.tsx'
 import { markupQuery } from './gallery-queries.ts'
 import classes from './share-panel.module.css'
+import { UploadButton } from './upload-button.tsx'
 
 /** Everything that goes into a post: BBCode, Markdown, media information, and all pictures in one file. */
 export function SharePanel({ task }: { readonly task: Task }) {
@@ -24,16 +25,19 @@ export function SharePanel({ task }: { readonly task: Task }) {
     <Panel
       title={t('gallery.share')}
       actions={
-        <Button
-          component="a"
-          size="xs"
-          variant="default"
-          href={withinBase(archiveUrl(task.id))}
-          download
-          leftSection={<IconFileZip size={14} aria-hidden />}
-        >
-          {t('gallery.saveAll')}
-        </Button>
+        <Group gap="xs">
+          <UploadButton task={task} upload={markup.data?.upload} />
+          <Button
+            component="a"
+            size="xs"
+            variant="default"
+            href={withinBase(archiveUrl(task.id))}
+            download
+            leftSection={<IconFileZip size={14} aria-hidden />}
+          >
+            {t('gallery.saveAll')}
+          </Button>
+        </Group>
       }
     >
       <Group justify="space-between" gap="sm" mb="sm">

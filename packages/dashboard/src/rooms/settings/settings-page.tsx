@@ -2,8 +2,10 @@ import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { AppearancePanel } from './appearance-panel.tsx'
+import { ImageHostsPanel } from './image-hosts-panel.tsx'
 import { PasswordPanel } from './password-panel.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
+import { WorkersPanel } from './workers-panel.tsx'
 
 /** How the dashboard looks and speaks, and who may use the API. */
 export function SettingsPage() {
@@ -13,6 +15,8 @@ export function SettingsPage() {
       <Stack gap="lg" maw={860}>
         <AppearancePanel />
         <TokensPanel />
+        <ImageHostsPanel />
+        <WorkersPanel />
         <PasswordPanel />
       </Stack>
     </Page>

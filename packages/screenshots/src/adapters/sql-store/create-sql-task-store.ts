@@ -105,13 +105,14 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       return { byState, shots: rows.reduce((sum, row) => sum + row.shots, 0) }
     },
 
-    claim: ({ workerId, leaseToken, now, leaseUntil }) =>
+    claim: ({ workerId, leaseToken, now, leaseUntil, elsewhere }) =>
       database.write(async (tx) => {
-        const candidate = tx
+        const due = tx
           .selectFrom('shots_tasks')
           .select('id')
           .where('state', 'in', waiting)
           .where('not_before', '<=', now)
+        const candidate = (elsewhere === true ? due.where('anywhere', '=', 1) : due)
           .orderBy('priority', 'desc')
           .orderBy('id')
           .limit(1)

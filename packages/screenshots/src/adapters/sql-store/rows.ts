@@ -83,6 +83,7 @@ export function newTaskRow(task: NewTask, now: number): Omit<TaskRow, 'id'> {
     report: null,
     resume_data: null,
     shot_count: 0,
+    anywhere: task.source.kind === 'swarm' ? 1 : 0,
     created_at: now,
     updated_at: now,
   }
@@ -101,6 +102,7 @@ export function shotFromRow(row: ShotRow): Shot {
     provenance: own(row.provenance),
     size: row.size,
     sha256: row.sha256,
+    ...(row.hosted === null ? {} : { hosted: own<NonNullable<Shot['hosted']>>(row.hosted) }),
     createdAt: row.created_at,
   }
 }
@@ -118,6 +120,7 @@ export function newShotRow(task: Task, { details, size, sha256, now }: StoredSho
     provenance: JSON.stringify(details.provenance),
     size,
     sha256,
+    hosted: null,
     created_at: now,
   }
 }

@@ -32,6 +32,8 @@ interface TasksTable {
   readonly resume_data: string | null
   /** Frames stored, whatever their formats; written together with each shot. */
   readonly shot_count: number
+  /** 1 where a worker on another machine can read it: its bytes come from a swarm. */
+  readonly anywhere: number
   readonly created_at: number
   readonly updated_at: number
 }
@@ -49,6 +51,8 @@ interface ShotsTable {
   readonly provenance: string
   readonly size: number
   readonly sha256: string
+  /** JSON of where it was uploaded to. */
+  readonly hosted: string | null
   readonly created_at: number
 }
 

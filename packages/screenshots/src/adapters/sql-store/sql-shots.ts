@@ -7,7 +7,7 @@ import { heldTask } from './held-task.ts'
 import { newShotRow, shotFromRow, taskColumns, taskFromRow } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
-type ShotMethods = Pick<TaskStore, 'addShot' | 'shots' | 'shot' | 'covers' | 'listShots'>
+type ShotMethods = Pick<TaskStore, 'addShot' | 'setHosted' | 'shots' | 'shot' | 'covers' | 'listShots'>
 
 /** The part of the task store that keeps shots. */
 export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): ShotMethods {
@@ -26,7 +26,7 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
           .onConflict((conflict) =>
             conflict
               .columns(['task_id', 'kind', 'shot_index', 'format'])
-              .doUpdateSet({ sha256, size, width, height, seconds, provenance, created_at }),
+              .doUpdateSet({ sha256, size, width, height, seconds, provenance, created_at, hosted: null }),
           )
           .returningAll()
           .executeTakeFirstOrThrow()
@@ -38,6 +38,12 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
         const shot = shotFromRow(row)
         await outbox.append(tx, { topic: 'shot.added', subject: String(shot.id), payload: shotPayload(task, shot) })
         return shot
+      }),
+
+    setHosted: (shotId, hosted) =>
+      database.write(async (tx) => {
+        const set = { hosted: JSON.stringify(hosted) }
+        await tx.updateTable('shots_shots').set(set).where('id', '=', shotId).execute()
       }),
 
     shots: async (taskId) => {

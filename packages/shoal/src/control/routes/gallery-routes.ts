@@ -12,7 +12,7 @@ const PICTURE_TIMEOUT = 10_000 // milliseconds
 const mediaTypes = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 
 /** The gallery: torrents with shots, the shots of a task, the pictures, all of them as a zip. */
-export function mountGallery(target: MountTarget, { scheduler, log }: ControlParts): void {
+export function mountGallery(target: MountTarget, { scheduler, uploads, log }: ControlParts): void {
   mount(target, listGallery, async ({ query }) => {
     const before = parseCursor(query.cursor)
     const page = await scheduler.listTasks({
@@ -73,11 +73,21 @@ export function mountGallery(target: MountTarget, { scheduler, log }: ControlPar
   mount(target, getShotMarkup, async ({ params, context }) => {
     const task = await taskAt(params.taskId)
     const { origin } = new URL(context.req.url)
-    const pictures = viewShots(await scheduler.shots(task.id)).map(({ url, kind, seconds }) => ({
-      url: origin + url,
-      alt: kind === 'sheet' ? task.name : `${task.name} ${seconds} s`,
-    }))
-    return { bbcode: toBbcode(pictures), markdown: toMarkdown(pictures), hosted: false }
+    const shots = await scheduler.shots(task.id)
+    const pictures = viewShots(shots).map(({ url, kind, index, seconds }) => {
+      const hosted = shots.find(
+        (shot) => shot.kind === kind && shot.index === index && shot.hosted !== undefined,
+      )?.hosted
+      const alt = kind === 'sheet' ? task.name : `${task.name} ${seconds} s`
+      return { url: origin + url, ...hosted, alt, isHosted: hosted !== undefined }
+    })
+    const upload = uploads.status(task.id)
+    return {
+      bbcode: toBbcode(pictures),
+      markdown: toMarkdown(pictures),
+      hosted: pictures.length > 0 && pictures.every(({ isHosted }) => isHosted),
+      ...(upload === undefined ? {} : { upload }),
+    }
   })
 
   async function taskAt(text: string): Promise<Task> {
