@@ -14,6 +14,25 @@ import {
 import { getDemo, startDemo } from './demo.ts'
 import type { Endpoint } from './endpoint.ts'
 import { streamEvents } from './event.ts'
+import {
+  addAllowance,
+  addFleetTorrent,
+  chooseTorrentFiles,
+  commandFleetTorrent,
+  drainClient,
+  getClientSession,
+  getFleetStatus,
+  getFleetTorrent,
+  getTorrentPieces,
+  listAllowances,
+  listFleetTorrents,
+  listTorrentFiles,
+  listTorrentPeers,
+  listTorrentTrackers,
+  planRemovals,
+  removeAllowance,
+  replayDecisions,
+} from './fleet.ts'
 import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
@@ -66,6 +85,23 @@ export const publicApi: readonly Endpoint[] = [
   updateClient,
   pauseClient,
   removeClient,
+  getFleetStatus,
+  listFleetTorrents,
+  getFleetTorrent,
+  listTorrentFiles,
+  listTorrentTrackers,
+  listTorrentPeers,
+  getTorrentPieces,
+  chooseTorrentFiles,
+  getClientSession,
+  addFleetTorrent,
+  commandFleetTorrent,
+  drainClient,
+  replayDecisions,
+  planRemovals,
+  listAllowances,
+  addAllowance,
+  removeAllowance,
   testClient,
   listEndpoints,
   resetEndpoint,

@@ -69,7 +69,10 @@ export function createFleet(options: FleetOptions): Fleet {
   }
 
   const wakeWaiting = async (): Promise<void> => {
-    await store.wakeParked(['clients-down', 'no-client', 'no-room', 'cap-reached', 'client-refused'], clock.now())
+    await store.wakeParked(
+      ['clients-down', 'no-client', 'no-room', 'cap-reached', 'client-refused', 'restored'],
+      clock.now(),
+    )
     runner.wake()
   }
 
@@ -151,6 +154,7 @@ export function createFleet(options: FleetOptions): Fleet {
     rounds: new PlacementRounds(() => settings.pollInterval),
     oneAtATime: createOneAtATime(),
     startedAt: clock.now(),
+    restoredAt: options.restoredAt ?? 0,
     log,
   }
   const runner = new GrabRunner(world)

@@ -30,4 +30,9 @@ export interface FleetOptions {
   readonly hashes: Hashes
   readonly allowances: Allowances
   readonly log: Log
+  /**
+   * When the store came out of a backup, Unix milliseconds. Grabs from before may have gone on without it knowing: each
+   * client must answer before they are given to one.
+   */
+  readonly restoredAt?: number
 }

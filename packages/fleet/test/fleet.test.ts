@@ -107,7 +107,10 @@ describe('a fleet of the built-in client alone', () => {
     await start({ ...allowLoopback, mayAnnounce: () => false })
     const sample = sampleTorrent({ isPrivate: true, announce: 'https://tracker.example/announce' })
     const id = await announce(sample.metainfo)
-    expect((await reaches(id, 'parked')).reason?.code).toBe('tracker-not-allowed')
+    expect((await reaches(id, 'parked')).reason).toMatchObject({
+      code: 'tracker-not-allowed',
+      values: { host: 'tracker.example' },
+    })
     expect(session.requests).toEqual([])
     await fleet.allowances.add('tracker.example', 'tracker')
     await reaches(id, 'done')

@@ -1,7 +1,9 @@
 import { grabSummary, openApiDocument, overview, pageOf, problem, publicApi, token } from '@shoal/api'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Program, signIn, startProgram } from './start-program.ts'
+
+const WAIT = { timeout: 60_000, interval: 100 } // milliseconds
 
 async function problemCode(response: Response): Promise<string> {
   expect(response.headers.get('content-type')).toContain('application/problem+json')
@@ -121,7 +123,18 @@ describe('the control port', () => {
     const program = await startProgram()
     const health = await fetch(`${program.url}/health`)
     expect(health.status).toBe(200)
-    expect(await health.json()).toEqual({ status: 'ok', checks: { intake: true, tracker: true, worker: true } })
+    expect(await health.json()).toEqual({
+      status: 'ok',
+      checks: { intake: true, tracker: true, worker: true, clients: true },
+    })
+    const admin = await signIn(program)
+    const dead = JSON.stringify({ kind: 'qbittorrent', name: 'Dead', url: 'http://127.0.0.1:9' })
+    await admin.fetch('/api/v1/clients', { method: 'POST', body: dead })
+    await vi.waitFor(async () => {
+      const degraded = await fetch(`${program.url}/health`)
+      expect(degraded.status).toBe(200)
+      expect(await degraded.json()).toMatchObject({ status: 'degraded', checks: { intake: true, clients: false } })
+    }, WAIT)
     const page = await fetch(`${program.url}/`)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
     expect(page.headers.get('x-content-type-options')).toBe('nosniff')

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type RequestListener, request } from 'node:http'
 import { grab, grabSummary, pageOf, problem } from '@shoal/api'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Program, type SignedIn, signIn, startProgram } from './start-program.ts'
@@ -47,6 +48,21 @@ describe('the webhook', () => {
     const response = await fetch(program.webhook, { method: 'POST', body })
     expect(response.status).toBe(400)
     expect(problem.parse(await response.json()).errors).not.toHaveLength(0)
+  })
+
+  it('takes announcements from the named networks only, and so many in a minute', async () => {
+    const environment = { SHOAL_WEBHOOK_ALLOW: '127.0.0.1/32', SHOAL_WEBHOOK_PER_MINUTE: '3', SHOAL_LISTEN: '0.0.0.0' }
+    const program = await startProgram({ environment })
+    const post = (url: string) => fetch(url, { method: 'POST', body: '{}' })
+    const statuses = []
+    for (let count = 0; count < 5; count += 1) statuses.push((await post(program.webhook)).status)
+    expect(statuses).toEqual([400, 400, 400, 429, 429])
+    const limited = await post(program.webhook)
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
+    const elsewhere = request(program.webhook, { method: 'POST', localAddress: '127.0.0.2' }).end('{}')
+    const [answer] = await once(elsewhere, 'response')
+    expect(answer.statusCode).toBe(404)
+    answer.resume()
   })
 
   it('is found at its path only, takes POST only, and no body that is too large', async () => {

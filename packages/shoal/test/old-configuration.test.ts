@@ -53,7 +53,8 @@ describeWith(['qbittorrent-nox'], "a start from the old load balancer's config.j
         expect(found).toMatchObject({ state: 'done', client: { id: 'nas', name: 'NAS' } })
       }, WAIT)
       expect((await admin.fetch('/api/v1/clients/nas', { method: 'DELETE' })).status).toBe(409)
-      await program.stop()
+      const { output } = await program.stop()
+      expect(output).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d WARN {2}control .*loglevel is unknown/)
 
       const logs = (await readdir(join(folder, 'old-logs'))).filter((name) => name.startsWith('shoal-'))
       const log = await readFile(join(folder, 'old-logs', logs[0] ?? ''), 'utf8')

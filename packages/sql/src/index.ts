@@ -1,3 +1,4 @@
+export { copySqlite } from './copy-sqlite.ts'
 export { type MigrateOptions, type MigrationOutcome, migrate, SchemaMismatchError } from './migrate.ts'
 export type { DdlWords, Migration, MigrationSet } from './migration.ts'
 export { openPostgres, type PostgresOptions } from './open-postgres.ts'

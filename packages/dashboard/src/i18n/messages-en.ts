@@ -27,6 +27,8 @@ export const messagesEn = {
   present: 'A client of the fleet has this torrent already',
   expired: 'Gave up: it waited too long',
   lost: 'The client no longer has the torrent',
+  restored: 'Restored from a backup: {{client}} may have it already and must answer first',
+  'placed-again': 'Restored from a backup: every client is asked first',
   removed: 'Removed from its client on purpose',
   'still-there': 'Looked again: the client has it',
   'client-removed': 'The client was removed or switched off',

@@ -23,6 +23,8 @@ export const messagesZh: Words<typeof messagesEn> = {
   present: '已有下载器拥有此种子',
   expired: '等待过久，已放弃',
   lost: '下载器中已没有此种子',
+  restored: '从备份恢复：{{client}} 可能已有此种子，需等它先响应',
+  'placed-again': '从备份恢复：先询问所有下载器',
   removed: '已主动从下载器中删除',
   'still-there': '复查：下载器中有此种子',
   'client-removed': '下载器已被移除或停用',

@@ -25,5 +25,7 @@ export interface GrabWorld {
   readonly oneAtATime: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** When this process began, Unix milliseconds: what was being sent before that has an unknown end. */
   readonly startedAt: number
+  /** When the store came out of a backup, Unix milliseconds; 0 when it did not. */
+  readonly restoredAt: number
   readonly log: Log
 }

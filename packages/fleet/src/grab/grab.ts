@@ -28,6 +28,7 @@ export type ParkCode =
   | 'no-room'
   | 'cap-reached'
   | 'client-refused'
+  | 'restored'
 
 /** Why a grab has ended without a torrent. */
 export type DeadCode =

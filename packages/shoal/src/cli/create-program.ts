@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import { VERSION } from '../version.ts'
 import { addAccountCommand } from './account-command.ts'
+import { addBackupCommands } from './backup-command.ts'
+import { addClientCommand } from './client-command.ts'
 import { addConfigCommand } from './config-command.ts'
 import { addDemoCommand } from './demo-command.ts'
+import { addFleetCommand } from './fleet-command.ts'
 import { addRoleCommands } from './role-commands.ts'
 import { addShotsCommand } from './shots-command.ts'
 import { addUpCommand } from './up-command.ts'
@@ -19,6 +22,9 @@ export function createProgram(): Command {
   addDemoCommand(program)
   addShotsCommand(program)
   addConfigCommand(program)
+  addClientCommand(program)
+  addFleetCommand(program)
+  addBackupCommands(program)
   addAccountCommand(program)
   return program
 }

@@ -14,6 +14,11 @@ interface Messages {
   readonly notRunning: (folder: string) => string
   readonly passwordReset: (name: string, password: string) => string
   readonly crashed: (role: string, reason: string, seconds: string) => string
+  readonly backup: {
+    readonly done: (file: string) => string
+    readonly postgres: string
+    readonly restored: (folder: string, createdAt: string) => string
+  }
   readonly demo: DemoMessages
   readonly trackerUser: TrackerUserMessages
   readonly load: LoadMessages
@@ -76,6 +81,12 @@ const en: Messages = {
   notRunning: (folder) => `No Shoal runs on ${folder}. Start it, then try again.`,
   passwordReset: (name, password) => `Sign in as ${name} with the password ${password} (shown this once)`,
   crashed: (role, reason, seconds) => `${role} ended (${reason}); it starts again in ${seconds} s.`,
+  backup: {
+    done: (file) => `Backed up to ${file}. It holds every secret of this Shoal: keep it where nobody else can read it.`,
+    postgres: 'the database is PostgreSQL and not in this file: back it up with pg_dump',
+    restored: (folder, createdAt) =>
+      `Restored to ${folder}, as of ${createdAt}. Unfinished grabs will ask every client before they go on.`,
+  },
   demo: {
     title: 'Shoal demo: from webhook to gallery',
     steps: {
@@ -144,6 +155,12 @@ const zh: Messages = {
   notRunning: (folder) => `${folder} 上没有正在运行的 Shoal，请先启动再试。`,
   passwordReset: (name, password) => `请用账号 ${name} 和密码 ${password} 登录（密码只显示这一次）`,
   crashed: (role, reason, seconds) => `${role} 已退出（${reason}），${seconds} 秒后重新启动。`,
+  backup: {
+    done: (file) => `已备份到 ${file}。其中包含此 Shoal 的全部机密，请存放在他人无法读取的地方。`,
+    postgres: '数据库使用 PostgreSQL，不在此文件中：请用 pg_dump 备份',
+    restored: (folder, createdAt) =>
+      `已恢复到 ${folder}（${createdAt} 的状态）。未完成的抓取会先询问所有下载器再继续。`,
+  },
   demo: {
     title: 'Shoal 演示：从 Webhook 到截图',
     steps: {

@@ -6,6 +6,7 @@ import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
 import { createLogger } from '../logging/create-logger.ts'
 import { loadRole } from '../roles/build-role.ts'
 import type { RoleName, RoleSettings } from '../roles/role-settings.ts'
+import { consoleLog } from './console-log.ts'
 import { flagsOf, type ProcessOptions, withConfig } from './process-options.ts'
 import { say, untilSignal } from './terminal.ts'
 import { addTrackerLoadCommand } from './tracker-load-command.ts'
@@ -97,7 +98,13 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
     ...(secretKey === undefined ? {} : { secretKey }),
     ...more,
   }
-  const log = createLogger({ role, level: configuration.log.level, destination: process.stdout })
+  // Alone a role has no log file: its lines are for programs unless people are to read them.
+  const write = consoleLog({
+    ...configuration.log,
+    console: configuration.log.console === 'pretty' ? 'pretty' : 'json',
+  })
+  const destination = { write: (line: string) => write?.(line.trimEnd()) }
+  const log = createLogger({ role, level: configuration.log.level, destination })
   const signal = untilSignal()
   const build = await loadRole(role)
   const running = await build(settings, log)

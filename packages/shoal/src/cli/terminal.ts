@@ -5,7 +5,7 @@ import { messages } from './messages.ts'
 export const say = messages[chooseLanguage(process.env)]
 
 /** Exit codes of the program. */
-export const EXIT = { failed: 1, usage: 2, partial: 3 } as const
+export const EXIT = { failed: 1, usage: 2, partial: 3, notFound: 3, unreachable: 4 } as const
 
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
 export function untilSignal(): Promise<NodeJS.Signals> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { type RunningShoal, startShoal } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
+import { consoleLog } from './console-log.ts'
 import { flagsOf, type ProcessOptions, withListening } from './process-options.ts'
 import { say, untilSignal } from './terminal.ts'
 
@@ -22,7 +23,15 @@ async function runUp(options: ProcessOptions): Promise<void> {
   const signal = untilSignal()
   for (const warning of warnings) process.stderr.write(`shoal: ${warning}\n`)
   const { env: environment } = process
-  const shoal = await startShoal({ configuration, declarations, warnings, environment, onCrash: printCrash })
+  const onLine = consoleLog(configuration.log)
+  const shoal = await startShoal({
+    configuration,
+    declarations,
+    warnings,
+    environment,
+    onCrash: printCrash,
+    ...(onLine === undefined ? {} : { onLine }),
+  })
   printReady(shoal)
   await signal
   process.stdout.write(`\n${say.stopping}\n`)

@@ -72,6 +72,17 @@ export const configurationSchema = z.strictObject({
         .optional()
         .describe('secret path of the webhook; generated when absent'),
       allowWeak: z.boolean().default(false).describe('take a path that can be guessed, at your own risk'),
+      allow: z
+        .array(z.union([z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('networks that announcements are taken from; everywhere when empty'),
+      perMinute: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(6_000)
+        .describe('announcements taken from one address in a minute'),
     })
     .refine(({ path, allowWeak }) => allowWeak || path === undefined || path.length >= MIN_WEBHOOK_PATH, {
       path: ['path'],
@@ -124,6 +135,12 @@ export const configurationSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      console: z
+        .enum(['quiet', 'pretty', 'json'])
+        .default('quiet')
+        .describe(
+          'what the terminal shows beside addresses and crashes: nothing, lines for people, lines for programs',
+        ),
       folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
     })
     .prefault({}),

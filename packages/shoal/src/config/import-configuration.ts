@@ -10,6 +10,7 @@ const ORIGINS: Readonly<Record<string, string>> = {
   path: 'webhook_path: autobrr keeps using it',
   allowWeak: 'allow_weak_webhook_path',
   folder: 'log_dir',
+  console: 'quiet, pretty or json',
   clients: 'qbittorrent_instances, by the id that rules use; add Transmission, Deluge or rTorrent here',
   fleet: 'what stands here cannot be changed in the dashboard; delete a line to set it there',
   sortKey: 'primary_sort_key; also: active_downloads, free_space, balanced',

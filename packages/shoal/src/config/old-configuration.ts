@@ -60,7 +60,8 @@ function processSettings({ webhookPort, webhookPath, allowWeakPath, logFolder }:
       ...(webhookPath === undefined ? {} : { path: webhookPath }),
       ...(allowWeakPath ? { allowWeak: true } : {}),
     },
-    ...(logFolder === undefined ? {} : { log: { folder: logFolder } }),
+    // It logged to its terminal, too.
+    log: { console: 'pretty', ...(logFolder === undefined ? {} : { folder: logFolder }) },
   }
 }
 

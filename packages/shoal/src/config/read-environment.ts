@@ -7,7 +7,15 @@ import { suggestKey } from './suggest-key.ts'
 const PREFIX = 'SHOAL_'
 
 /** Variables with our prefix that are no settings of the file. */
-const ALSO_KNOWN = ['SHOAL_CONFIG', 'SHOAL_WORKER_TOKEN', 'SHOAL_SECRET_KEY', 'SHOAL_LANG', 'SHOAL_ADMIN_PASSWORD']
+const ALSO_KNOWN = [
+  'SHOAL_CONFIG',
+  'SHOAL_WORKER_TOKEN',
+  'SHOAL_SECRET_KEY',
+  'SHOAL_LANG',
+  'SHOAL_ADMIN_PASSWORD',
+  'SHOAL_URL',
+  'SHOAL_TOKEN',
+]
 
 /** Variables of tests and of the program's own children. */
 const FOREIGN = /^SHOAL_(TEST|ROLE|BENCH|CI)(_|$)/

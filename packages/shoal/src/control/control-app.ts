@@ -16,6 +16,8 @@ import { mountDemo } from './routes/demo-routes.ts'
 import { mountDocs } from './routes/docs-routes.ts'
 import { mountEndpoints } from './routes/endpoint-routes.ts'
 import { mountEvents } from './routes/event-routes.ts'
+import { mountFleet } from './routes/fleet-routes.ts'
+import { mountFleetTorrents } from './routes/fleet-torrent-routes.ts'
 import { mountGallery } from './routes/gallery-routes.ts'
 import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
@@ -42,6 +44,8 @@ import { mountTrackerWatch } from './routes/tracker-watch-routes.ts'
 import { mountWebhook } from './routes/webhook-routes.ts'
 import { mountWorkers } from './routes/worker-routes.ts'
 
+const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
+
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>()
@@ -61,6 +65,8 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountOverview(target, parts)
   mountGrabs(target, parts)
   mountClients(target, parts)
+  mountFleet(target, parts)
+  mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountEndpoints(target, parts)
   mountPathMapping(target, parts)
   mountMoves(target, parts)

@@ -58,6 +58,10 @@ export interface ControlSettings {
   readonly version: string
   readonly startedAt: number
   readonly webhookPath: string
+  /** Networks that announcements are taken from; everywhere when empty. */
+  readonly webhookNetworks: readonly string[]
+  /** Announcements taken from one address in a minute. */
+  readonly webhookPerMinute: number
   readonly addresses: Overview['addresses']
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]

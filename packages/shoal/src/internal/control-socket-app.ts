@@ -4,14 +4,33 @@ import type { ControlParts } from '../control/control-parts.ts'
 import { mount } from '../control/mount.ts'
 import { ProblemError } from '../control/problem-error.ts'
 import type { ControlEnv } from '../control/request-context.ts'
+import { mountClients } from '../control/routes/client-routes.ts'
+import { mountFleet } from '../control/routes/fleet-routes.ts'
+import { mountFleetTorrents } from '../control/routes/fleet-torrent-routes.ts'
+import { mountGrabs } from '../control/routes/grab-routes.ts'
 import { mountTrackerUsers } from '../control/routes/tracker-user-routes.ts'
 import { internalApp } from './internal-app.ts'
 import { mountWorkerContract } from './worker-app.ts'
+
+/** Whoever can open the socket owns the data folder, and with it everything. */
+const MACHINE = {
+  account: { id: '', name: 'this machine', role: 'admin', passwordHash: '', declared: false },
+  mayChange: true,
+} as const
 
 /** What workers and the command line of this machine's user may ask of control. */
 export function createControlSocketApp(parts: ControlParts): Hono<ControlEnv> {
   const { accounts, scheduler, demo, log } = parts
   const target = internalApp(log)
+  target.app.use(async (context, next) => {
+    context.set('identity', MACHINE)
+    context.set('address', '')
+    await next()
+  })
+  mountFleet(target, parts)
+  mountFleetTorrents(target, parts)
+  mountClients(target, parts)
+  mountGrabs(target, parts)
   mountWorkerContract(target, scheduler)
   mount(target, startDemo, async () => demo.start())
   mount(target, getDemo, async () => demo.status())

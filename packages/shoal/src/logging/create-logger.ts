@@ -1,5 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from 'pino'
 
+import { redactUrls } from './redact-urls.ts'
+
 export type { Logger }
 
 export interface LoggerOptions {
@@ -38,6 +40,6 @@ export function createLogger(options: LoggerOptions): Logger {
       },
       formatters: { level: (label) => ({ level: label }) },
     },
-    options.destination,
+    { write: (line: string) => options.destination.write(redactUrls(line)) },
   )
 }

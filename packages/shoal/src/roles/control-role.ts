@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
+import { RESTORED_AT } from '../backup/restored-at.ts'
 import { createControlApp } from '../control/control-app.ts'
 import type { ControlParts } from '../control/control-parts.ts'
 import { createControlServers } from '../control/control-servers.ts'
@@ -34,6 +36,7 @@ import { openWorkerTokens } from '../shots/worker-tokens.ts'
 import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import { createAllowances } from './control/allowances.ts'
+import { followAllowedTrackers } from './control/allowed-trackers.ts'
 import { declareUsers } from './control/apply-declarations.ts'
 import { buildFleet } from './control/build-fleet.ts'
 import { buildScheduler } from './control/build-scheduler.ts'
@@ -72,6 +75,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const admin = await accounts.ensureAdmin(settings.adminPassword)
     const settingsStore = createSettingsStore(core)
     const shotRules = createShotRules(settingsStore)
+    const restoredAt = await settingsStore.get(RESTORED_AT)
     const workerTokens = await openWorkerTokens(settingsStore, createSealer(sealingKey, 'worker-token'), now)
     const webhookPath = await chooseWebhookPath(configuration.webhook, settingsStore)
 
@@ -87,6 +91,13 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       peerNetworks: configuration.peers.allow,
       ownTrackers,
     })
+    const allowedTrackers = await followAllowedTrackers(
+      createSqlFleetStore({
+        database: database.withSchema<FleetSchema>(),
+        outbox,
+        sealer: createSealer(sealingKey, 'fleet'),
+      }),
+    )
     const session = await createTorrentSession({
       listen: {
         address: configuration.client.listen?.[0] ?? configuration.listen[0] ?? '127.0.0.1',
@@ -94,7 +105,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       },
       stateFolder: folder.torrents,
       allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
-      mayAnnounce: (name) => name === trackerHost,
+      mayAnnounce: (name) => name === trackerHost || allowedTrackers.has(name),
       onProblem: (message, err) => log.warn({ err }, message),
     })
     const {
@@ -102,14 +113,15 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       notices,
       services: fleetServices,
     } = buildFleet({
+      store: allowedTrackers.store,
       database,
-      outbox,
       sealingKey,
       session,
       folder,
       allowances,
       watch: configuration.watch.folder,
       declarations: settings.declarations,
+      restoredAt: restoredAt === undefined ? undefined : Number(restoredAt),
       log,
     })
     const metainfoOf = (infoHash: string) => grabbedMetainfo(fleet, infoHash)
@@ -171,6 +183,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         version: VERSION,
         startedAt: now(),
         webhookPath,
+        webhookNetworks: configuration.webhook.allow,
+        webhookPerMinute: configuration.webhook.perMinute,
         addresses: { dashboard, webhook: dashboard + webhookPath, announceHttp, announceUdp },
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,

@@ -10,6 +10,7 @@ import { writeFileSafely } from '../data-folder/write-file-safely.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
 import { LogFile } from '../logging/log-file.ts'
 import { prepareLogFolder } from '../logging/prepare-log-folder.ts'
+import { redactUrls } from '../logging/redact-urls.ts'
 import type { ReadyDetails } from '../roles/role-messages.ts'
 import type { RoleSettings } from '../roles/role-settings.ts'
 import { createSupervisor } from './supervisor.ts'
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly warnings?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly onCrash: (role: string, reason: string, delayMs: number) => void
+  /** Told each line of the log. */
+  readonly onLine?: (line: string) => void
 }
 
 const addressFile = z.object({ pid: z.number(), dashboard: z.string() })
@@ -53,7 +56,12 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
     const ports = await portsFor(configuration, folder)
     const supervisor = createSupervisor({
       roles: rolesOf(options, folder, ports),
-      onLine: (line) => logs.write(`${line}\n`),
+      onLine: (line) => {
+        // What a role did not log itself, e.g. a crash of native code, is redacted here.
+        const told = line.startsWith('{') ? line : redactUrls(line)
+        logs.write(`${told}\n`)
+        options.onLine?.(told)
+      },
       onCrash,
       now: Date.now,
     })

@@ -11,6 +11,7 @@ import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { useMessageWords } from '../../i18n/message-words.ts'
+import { AllowHost } from './allow-host.tsx'
 import { DecisionTable } from './decision-table.tsx'
 import { GrabActions } from './grab-actions.tsx'
 import { GrabFacts } from './grab-facts.tsx'
@@ -58,6 +59,7 @@ function GrabDetails({ grab }: { readonly grab: Grab }) {
           title={t(`grabs.state.${grab.state}`)}
         >
           {say(grab.reason)}
+          <AllowHost grab={grab} />
         </Alert>
       )}
       <Grid gap="lg">

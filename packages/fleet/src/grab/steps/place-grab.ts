@@ -25,12 +25,16 @@ export async function placeGrab(grab: GrabIn<'fetched'>, world: GrabWorld): Prom
     return { grab: inState(grab, now, state, now), reason: why }
   }
 
+  const silent = silentSinceRestore(grab, world)
+  if (silent !== undefined) return { grab: waitingFor(silent, grab, world) }
+
   const { placement: policy, dryRun } = world.settings()
-  const { at, input } = await gatherInput(grab, world, await trackerNotAllowed(grab, world))
+  const forbidden = await trackerNotAllowed(grab, world)
+  const { at, input } = await gatherInput(grab, world, forbidden.clients)
   const placement = place(input, policy)
   const decision = { at, policy, input, placement }
   const { chosen } = placement
-  if (chosen === undefined) return { grab: parked(grab, placement, world, at), decision }
+  if (chosen === undefined) return { grab: parked(grab, placement, forbidden.host, { world, now: at }), decision }
   if (dryRun) {
     const why = reason('no-client' as const, 'dry run: the choice is kept, nothing is sent')
     const state = { kind: 'parked' as const, reason: why, since: at, resume: 'fetched' as const, times: 1 }
@@ -47,20 +51,45 @@ function presentAt(grab: GrabIn<'fetched'>, world: GrabWorld): ClientId | undefi
   return holder === undefined || grab.state.excluded.includes(holder.id) ? undefined : holder.id
 }
 
-/** Built-in clients must not appear on a private tracker that the user did not allow: it gets people banned. */
-async function trackerNotAllowed(grab: Grab, world: GrabWorld): Promise<readonly ClientId[]> {
-  const builtin = world.registry.all().filter(({ config }) => config.kind === 'builtin')
-  if (builtin.length === 0) return []
-  const bytes = await world.store.metainfo(grab.id)
-  if (bytes === undefined) return builtin.map(({ id }) => id)
-  const { isPrivate, announceTiers } = parseMetainfo(bytes, world.hashes)
-  if (!isPrivate) return []
-  const trackers = announceTiers.flat().flatMap((text) => URL.parse(text) ?? [])
-  return trackers.some((url) => !world.allowances.mayAnnounce(url)) ? builtin.map(({ id }) => id) : []
+/** A client that has not answered since the fleet came out of a backup that is younger than the grab. */
+function silentSinceRestore(grab: Grab, { registry, restoredAt }: GrabWorld): string | undefined {
+  if (grab.createdAt >= restoredAt) return undefined
+  return registry.all().find(({ seenAt }) => seenAt === undefined)?.config.name
 }
 
-function parked(grab: GrabIn<'fetched'>, placement: Placement, world: GrabWorld, now: number): Grab {
-  const why = whyParked(placement)
+/** Parked until that client is back, or switched off by somebody who knows that it has nothing. */
+function waitingFor(client: string, grab: GrabIn<'fetched'>, { clock }: GrabWorld): Grab {
+  const now = clock.now()
+  const message = `restored from a backup: ${client} may have it already and must answer first`
+  const why = reason('restored' as const, message, { client })
+  const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times: 1 }
+  return inState(grab, now, state, Math.min(grab.expiresAt, now + LONGEST_PAUSE))
+}
+
+/** Built-in clients must not appear on a private tracker that the user did not allow: it gets people banned. */
+async function trackerNotAllowed(
+  grab: Grab,
+  world: GrabWorld,
+): Promise<{ readonly clients: readonly ClientId[]; readonly host: string | undefined }> {
+  const nobody = { clients: [], host: undefined }
+  const builtin = world.registry.all().flatMap(({ id, config }) => (config.kind === 'builtin' ? [id] : []))
+  if (builtin.length === 0) return nobody
+  const bytes = await world.store.metainfo(grab.id)
+  if (bytes === undefined) return { clients: builtin, host: undefined }
+  const { isPrivate, announceTiers } = parseMetainfo(bytes, world.hashes)
+  if (!isPrivate) return nobody
+  const trackers = announceTiers.flat().flatMap((text) => URL.parse(text) ?? [])
+  const forbidden = trackers.find((url) => !world.allowances.mayAnnounce(url))
+  return forbidden === undefined ? nobody : { clients: builtin, host: forbidden.host }
+}
+
+function parked(
+  grab: GrabIn<'fetched'>,
+  placement: Placement,
+  trackerHost: string | undefined,
+  { world, now }: { readonly world: GrabWorld; readonly now: number },
+): Grab {
+  const why = whyParked(placement, trackerHost)
   const times = grab.state.parked + 1
   const state = { kind: 'parked' as const, reason: why, since: now, resume: 'fetched' as const, times }
   return inState(grab, now, state, Math.min(grab.expiresAt, nextLook(why.code, times, placement, { world, now })))
@@ -81,7 +110,7 @@ const byMildness = [
   ['rule', 'no-client', 'the rule for it names no client of the fleet'],
 ] as const satisfies readonly (readonly [SkipCode, ParkCode, string])[]
 
-function whyParked({ candidates }: Placement): Reason<ParkCode> {
+function whyParked({ candidates }: Placement, trackerHost: string | undefined): Reason<ParkCode> {
   const worst = candidates.map(({ verdict }) =>
     verdict.kind === 'skipped'
       ? Math.max(...verdict.reasons.map(({ code }) => byMildness.findIndex(([skip]) => skip === code)))
@@ -89,7 +118,9 @@ function whyParked({ candidates }: Placement): Reason<ParkCode> {
   )
   const closest = byMildness[Math.min(...worst)]
   if (closest === undefined) return reason('no-client', 'the fleet has no client')
-  return reason(closest[1], closest[2])
+  const [, code, message] = closest
+  // Named, so that one click can allow it.
+  return reason(code, message, code === 'tracker-not-allowed' && trackerHost !== undefined ? { host: trackerHost } : {})
 }
 
 /** Most obstacles wake the grab themselves when they go; looking again by the clock is for those that cannot. */

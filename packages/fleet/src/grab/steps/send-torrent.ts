@@ -13,12 +13,14 @@ const ASK_AGAIN = 2_000
 /** `reserved` → `sending`: written down before anything is sent, so that after a crash the client is asked first. */
 export function beginSending(grab: GrabIn<'reserved'>, world: GrabWorld): Transition {
   const now = world.clock.now()
+  if (grab.updatedAt < world.restoredAt) return placedAgain(grab, now)
   const { clientId, excluded } = grab.state
   return { grab: inState(grab, now, { kind: 'sending', clientId, since: now, excluded, asked: false }, now) }
 }
 
 /** `sending` → `confirming`: uploads the torrent, or finds that it arrived earlier. */
 export async function sendTorrent(grab: GrabIn<'sending'>, world: GrabWorld, signal: AbortSignal): Promise<Transition> {
+  if (grab.updatedAt < world.restoredAt) return placedAgain(grab, world.clock.now())
   const watched = world.registry.get(grab.state.clientId)
   if (watched === undefined) {
     return leaveClient(grab, world, reason('client-removed', 'the client was removed or switched off'), false)
@@ -31,6 +33,13 @@ export async function sendTorrent(grab: GrabIn<'sending'>, world: GrabWorld, sig
     if (signal.aborted) throw error
     return afterFailure(grab, watched, world, asClientError(error))
   }
+}
+
+/** The choice is of before a backup: since then another client may have got the torrent, so all are asked again. */
+function placedAgain(grab: GrabIn<'reserved' | 'sending'>, now: number): Transition {
+  const { excluded } = grab.state
+  const why = reason('placed-again', 'restored from a backup: every client is asked first')
+  return { grab: inState(grab, now, { kind: 'fetched', excluded, parked: 0 }, now), reason: why }
 }
 
 function confirming(grab: GrabIn<'sending'>, world: GrabWorld): Transition {

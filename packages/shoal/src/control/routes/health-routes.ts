@@ -19,6 +19,7 @@ export function mountHealth(app: Hono<ControlEnv>, parts: ControlParts): void {
       intake: await isAccepting(parts),
       tracker: await answers(parts.tracker.stats(AbortSignal.timeout(TRACKER_TIMEOUT))),
       worker: await hasWorker(parts),
+      clients: await areClientsUp(parts),
     }
     const healthy = Object.values(checks).every((check) => check)
     return context.json({ status: healthy ? 'ok' : 'degraded', checks }, checks.intake ? 200 : 503)
@@ -27,6 +28,12 @@ export function mountHealth(app: Hono<ControlEnv>, parts: ControlParts): void {
 
 async function isAccepting({ fleet }: ControlParts): Promise<boolean> {
   return (await fleet.health().catch(() => undefined))?.accepting ?? false
+}
+
+/** Every client that is switched on answers; one that was not asked yet does not count as down. */
+async function areClientsUp({ fleet }: ControlParts): Promise<boolean> {
+  const clients = await fleet.clients.list().catch(() => [])
+  return clients.every(({ enabled, status }) => !enabled || status !== 'down')
 }
 
 async function hasWorker({ scheduler, now }: ControlParts): Promise<boolean> {

@@ -2,10 +2,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { StoreUnwritableError } from '@shoal/fleet'
 import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { ControlParts } from '../control-parts.ts'
+import { isInNetworks } from '../host-rules.ts'
 import { ProblemError } from '../problem-error.ts'
 import type { ControlEnv } from '../request-context.ts'
 
+const MINUTE = 60 // seconds
 const MAX_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
 
 /**
@@ -14,6 +17,8 @@ const MAX_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in bas
  */
 export function mountWebhook(app: Hono<ControlEnv>, { fleet, settings }: ControlParts): void {
   const secret = digest(settings.webhookPath)
+  const { webhookNetworks, webhookPerMinute } = settings
+  const limiter = new RateLimiterMemory({ points: webhookPerMinute, duration: MINUTE })
   const limit = bodyLimit({
     maxSize: MAX_BODY,
     onError: () => {
@@ -23,12 +28,25 @@ export function mountWebhook(app: Hono<ControlEnv>, { fleet, settings }: Control
 
   app.use(async (context, next) => {
     if (!timingSafeEqual(digest(context.req.path), secret)) return next()
+    const address = context.get('address')
+    // As if there were nothing: who may not come in need not know that the path is right.
+    if (webhookNetworks.length > 0 && !isInNetworks(address, webhookNetworks)) return next()
+    await countIn(address)
     if (context.req.method !== 'POST')
       throw new ProblemError('bad-request', { detail: 'The webhook takes POST requests only' })
     return limit(context, async () => {
       context.res = await accept(await context.req.text())
     })
   })
+
+  async function countIn(address: string): Promise<void> {
+    try {
+      await limiter.consume(address)
+    } catch (state) {
+      if (!(state instanceof RateLimiterRes)) throw state
+      throw new ProblemError('rate-limited', { retryAfter: Math.ceil(state.msBeforeNext / 1_000) })
+    }
+  }
 
   async function accept(text: string): Promise<Response> {
     try {

@@ -9,11 +9,11 @@ import {
   createNoticeSender,
   createNotices,
   createSqlBuiltinMemory,
-  createSqlFleetStore,
   createSqlMoveStore,
   createSqlNoticeStore,
   type Fleet,
   type FleetSchema,
+  type FleetStore,
   GuardedFetcher,
   type Log,
   type Notices,
@@ -21,7 +21,7 @@ import {
   WatchedFolder,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
-import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { SqlDatabase } from '@shoal/sql'
 import type { DataFolder } from '../../data-folder/data-folder.ts'
 import type { Service } from '../../lifecycle/service.ts'
 import type { Logger } from '../../logging/create-logger.ts'
@@ -32,8 +32,8 @@ import { applyDeclarations } from './apply-declarations.ts'
 import type { WholeSchema } from './open-database.ts'
 
 export interface FleetParts {
+  readonly store: FleetStore
   readonly database: SqlDatabase<WholeSchema>
-  readonly outbox: Outbox
   readonly sealingKey: Uint8Array
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
@@ -41,6 +41,8 @@ export interface FleetParts {
   /** Folder whose .torrent files are taken in; the data folder's own when absent. */
   readonly watch: string | undefined
   readonly declarations: RoleSettings['declarations']
+  /** When the data folder came out of a backup, Unix milliseconds. */
+  readonly restoredAt: number | undefined
   readonly log: Logger
 }
 
@@ -61,7 +63,7 @@ export interface BuiltFleet {
 
 /** The fleet over SQL, with the built-in client on our own peer session, and the notices about it. */
 export function buildFleet(parts: FleetParts): BuiltFleet {
-  const { database, outbox, session, folder, log } = parts
+  const { store, database, session, folder, log } = parts
   const fleetLog: Log = {
     info: (message, values) => log.info(values ?? {}, message),
     warn: (message, values) => log.warn(values ?? {}, message),
@@ -69,11 +71,6 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   }
   const fetcher = new GuardedFetcher()
   const fleetDatabase = database.withSchema<FleetSchema>()
-  const store = createSqlFleetStore({
-    database: fleetDatabase,
-    outbox,
-    sealer: createSealer(parts.sealingKey, 'fleet'),
-  })
   const fleet = createFleet({
     store,
     moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
@@ -97,6 +94,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances: parts.allowances,
+    ...(parts.restoredAt === undefined ? {} : { restoredAt: parts.restoredAt }),
     log: fleetLog,
   })
   const notices = createNotices({

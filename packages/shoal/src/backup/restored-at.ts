@@ -1,0 +1,2 @@
+/** Setting that remembers when the data folder came out of a backup, in Unix milliseconds. */
+export const RESTORED_AT = 'restored.at'
