@@ -78,7 +78,8 @@ async function httpRows(
   report: Report,
 ): Promise<BenchRow[]> {
   const contenders = await startAll([
-    () => startShoal(FIRST_PORT + 10),
+    () => startShoal(FIRST_PORT + 10, { httpThreads: true }),
+    async () => ({ ...(await startShoal(FIRST_PORT + 13)), name: 'Shoal in one thread' }),
     // opentracker closes every connection, so it is measured with those only.
     () => (keepAlive ? Promise.resolve(undefined) : startOpentracker(FIRST_PORT + 11, folder)),
     () => startCeiling('http-epoll', FIRST_PORT + 12, PEERS, folder),
@@ -86,10 +87,13 @@ async function httpRows(
   try {
     const load = { ...LOAD, torrents: TORRENTS / 10, sources: SOURCES.slice(0, 4), inFlight: 32, keepAlive }
     const cost = await measure(contenders, (port) => `http://127.0.0.1:${port}/announce`, load, report)
-    const [shoal, open, epoll] = ['Shoal', 'opentracker', 'http-epoll'].map((name) => cost.get(name))
+    const [shoal, plainShoal, open, epoll] = ['Shoal', 'Shoal in one thread', 'opentracker', 'http-epoll'].map((name) =>
+      cost.get(name),
+    )
     const kind = keepAlive ? 'HTTP keep-alive' : 'HTTP connection per request'
     return [
-      plain(`${kind}: server CPU per reply, Shoal`, shoal, 'µs'),
+      plain(`${kind}: server CPU per reply, Shoal with a thread for HTTP`, shoal, 'µs'),
+      plain(`${kind}: server CPU per reply, Shoal without`, plainShoal, 'µs'),
       ...(keepAlive ? [] : [plain(`${kind}: server CPU per reply, opentracker`, open, 'µs')]),
       plain(`${kind}: server CPU per reply, C epoll (ceiling)`, epoll, 'µs'),
       keepAlive

@@ -9,4 +9,4 @@ const tracker = createTracker({
   limits: { requestsPerAddress: 1e8, requestsPerNetwork: 1e9, newSwarmsPerNetwork: 1e9, badConnectionIds: 1e9 },
   ...options,
 })
-await tracker.start(AbortSignal.timeout(10_000))
+await tracker.start(AbortSignal.timeout(60_000))

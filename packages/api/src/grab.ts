@@ -47,6 +47,7 @@ export const decisionRow = z.object({
   clientName: z.string(),
   chosen: z.boolean(),
   skipped: message.optional().describe('the filter that took it out; absent when it was scored'),
+  obstacles: z.array(message).default([]).describe('every filter that took it out, the one in `skipped` first'),
   score: z.number().optional(),
   terms: z.array(z.object({ name: z.string(), value: z.number(), weight: z.number() })),
 })
@@ -56,6 +57,7 @@ export type DecisionRow = z.infer<typeof decisionRow>
 export const decision = z.object({
   at: timestamp,
   rule: z.string(),
+  spilledOver: z.boolean().default(false).describe('the clients of the rule could not take it: it went elsewhere'),
   rows: z.array(decisionRow),
 })
 export type Decision = z.infer<typeof decision>

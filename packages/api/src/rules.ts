@@ -57,6 +57,7 @@ export const removalRule = z.strictObject({
       ratioAtLeast: z.number().positive().optional(),
       uploadSpeedBelow: z.number().int().positive().optional().describe('bytes per second'),
       freeSpaceBelow: z.number().int().positive().optional().describe('bytes left at the client'),
+      freeEndsWithin: z.number().int().positive().optional().describe('seconds; speaks of unfinished torrents only'),
     })
     .describe('every condition present must hold; at least one is needed'),
   deleteFiles: z.boolean().default(false),

@@ -63,6 +63,8 @@ describeWith(['chromium', 'qbittorrent-nox'], "the clients' room", () => {
     expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('')
     expect(await page.getByLabel('Password', { exact: true }).getAttribute('placeholder')).toContain('Stored')
     await page.locator('input[name=name]').fill('Big box')
+    await page.getByRole('button', { name: 'Try the folders' }).click()
+    await page.getByText('It answers, but holds no torrent yet').waitFor()
     await test(page)
     await page.getByText(/^qBittorrent \d+\.\d+\.\d+ answers$/).waitFor()
     await page.getByRole('button', { name: 'Save' }).click()

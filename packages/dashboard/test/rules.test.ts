@@ -78,7 +78,9 @@ describeWith(['chromium'], "the rules' room", () => {
       .getByRole('row', { name: /Second/ })
       .getByText('Chosen')
       .waitFor()
-    await decision.getByRole('row', { name: /Shoal/ }).getByText('The rule names other clients').waitFor()
+    const skipped = decision.getByRole('row', { name: /Shoal/ })
+    await skipped.getByText('The rule names other clients').waitFor()
+    await skipped.getByText('Free space').waitFor() // its numbers stand there too
 
     await page.goto(`${dashboard.shoal.url}/rules`)
     expect(await page.getByRole('region', { name: 'Placement' }).getByLabel('Name').inputValue()).toBe(

@@ -116,7 +116,9 @@ export function createFleet(options: FleetOptions): Fleet {
         if (client.snapshot?.failing.length !== 0) {
           inBackground('looking at torrents that fail', () => failures.look(client, stopping.signal))
         }
-        inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
+        if (client.snapshot?.outstandingBytes !== 0) {
+          inBackground('announcing again', () => reannouncer.look(client, stopping.signal))
+        }
         const traffic = trafficOf(client, before, clock.now())
         if (traffic !== undefined) {
           const { monthlyTraffic } = client.config
@@ -133,7 +135,7 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
   })
-  const remover = new Remover({ registry, torrents, log })
+  const remover = new Remover({ registry, torrents, store, clock, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
   const proxies = new IndexerProxies(store)
@@ -252,7 +254,7 @@ export function createFleet(options: FleetOptions): Fleet {
       plan: async (policy) => {
         const parsed = removalPolicySchema.safeParse(policy ?? settings.removal)
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
-        return { kind: 'plan', removals: remover.plan(parsed.data) }
+        return { kind: 'plan', removals: await remover.plan(parsed.data) }
       },
     },
 

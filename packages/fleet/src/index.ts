@@ -10,6 +10,7 @@ export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
 export { createSqlMoveStore } from './adapters/sql-store/sql-move-store.ts'
 export { createSqlNoticeStore } from './adapters/sql-store/sql-notice-store.ts'
 export { TransmissionClient } from './adapters/transmission/transmission-client.ts'
+export { WatchedFolder } from './adapters/watched-folder/watched-folder.ts'
 export type { AllowedHost } from './allowed-host.ts'
 export {
   type ClientConfig,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { LabHost } from './inside/lab-host.ts'
 import { labPlanSchema } from './lab-plan.ts'
-import { SOCKET_NAME, STATUS_PATH, STOP_PATH } from './lab-socket.ts'
+import { DIAL_PATH, SOCKET_NAME, STATUS_PATH, STOP_PATH } from './lab-socket.ts'
 
 // The process inside of a lab's network. Argument: what to run, as JSON. Everybody else reaches it by its socket.
 
@@ -39,8 +39,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === 'POST' && request.url === STOP_PATH) {
     response.writeHead(202).end()
     ending.resolve()
-  } else if (request.method === 'GET' && request.url === STATUS_PATH) {
-    const body = JSON.stringify(await host.status())
+  } else if (request.method === 'GET' && (request.url === STATUS_PATH || request.url === DIAL_PATH)) {
+    const body = JSON.stringify(await host.status(request.url === DIAL_PATH))
     response.writeHead(200, { 'content-type': 'application/json' }).end(body)
   } else response.writeHead(404).end()
 }

@@ -1,4 +1,6 @@
 /** The socket in a lab's folder by which it is reached from outside of its network, and what it answers. */
 export const SOCKET_NAME = 'lab.sock'
 export const STATUS_PATH = '/status'
+/** The same with every peer dialled. */
+export const DIAL_PATH = '/status?dial'
 export const STOP_PATH = '/stop'

@@ -26,6 +26,15 @@ const peerStatus = z.object({
   torrents: z.array(peerTorrent),
   /** The tracker's view: info-hashes under which it has announced this peer's address and port. */
   announced: z.array(z.string()),
+  /** What a handshake for the first torrent found at its address; absent unless asked for. */
+  dial: z
+    .object({
+      outcome: z.string().describe('`reached`, `refused`, `timeout`, `other-torrent`, …'),
+      client: z.string().optional(),
+      pieces: z.number().int().optional(),
+      pieceCount: z.number().int().optional(),
+    })
+    .optional(),
   /** Milliseconds from the lab's readiness until it had everything; absent before. */
   completeAfter: z.number().nonnegative().optional(),
 })

@@ -26,7 +26,8 @@ export class LabTimeoutError extends Error {
 /** A running swarm of real programs. */
 export interface Lab {
   readonly folder: string
-  status(): Promise<LabStatus>
+  /** Each peer's own view beside the tracker's, and with `dial` what a handshake finds at its address. */
+  status(options?: { readonly dial?: boolean }): Promise<LabStatus>
   /**
    * Waits until it holds: words such as `dl2 complete within 30s`, or a function of the status. Rejects with
    * `LabTimeoutError`, for words after the time that they name, else after `within` milliseconds, a minute by default.
@@ -40,6 +41,7 @@ export interface Lab {
 
 const START_LIMIT = 130_000 // milliseconds
 const STOP_LIMIT = 10_000 // milliseconds
+const ANSWER_LIMIT = 20_000 // milliseconds; a loaded machine may take long to ask everybody
 const LOOK = 100 // milliseconds between two looks
 const OUTPUT_KEPT = 4_000 // characters
 
@@ -101,8 +103,8 @@ class LabRun implements Lab {
     }
   }
 
-  status(): Promise<LabStatus> {
-    return askStatus(this.folder, AbortSignal.timeout(STOP_LIMIT))
+  status({ dial = false }: { readonly dial?: boolean } = {}): Promise<LabStatus> {
+    return askStatus(this.folder, AbortSignal.timeout(ANSWER_LIMIT), dial)
   }
 
   async until(holds: string | ((status: LabStatus) => boolean), within = 60_000): Promise<LabStatus> {

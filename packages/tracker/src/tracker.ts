@@ -97,6 +97,8 @@ export interface TrackerOptions {
   readonly detailsMebibytes?: number
   /** UDP threads for each listening address; 0 serves UDP through node:dgram. Default 1 on Linux, 0 elsewhere. */
   readonly threads?: number
+  /** Whether announces over HTTP have a thread of their own for each listening address; Linux only. Default false. */
+  readonly httpThreads?: boolean
   /** File that keeps swarms and counts over a restart. Default none. */
   readonly snapshotFile?: string
   /** Seconds between snapshots. Default 300. */

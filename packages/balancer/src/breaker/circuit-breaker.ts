@@ -49,7 +49,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
       return lastError
     },
     get nextRetryAt() {
-      return circuit.state === 'open' || circuit.state === 'half-open' ? circuit.retryAt : undefined
+      return circuit.nextRetryAt
     },
     allow: () => circuit.allow(clock.now()),
     success() {

@@ -42,6 +42,11 @@ export class Circuit {
     this.#changed = changed
   }
 
+  /** When a call is admitted again; undefined while all or none are. */
+  get nextRetryAt(): number | undefined {
+    return this.state === 'open' || this.state === 'half-open' ? this.retryAt : undefined
+  }
+
   /** Whether a call may go now. An open circuit whose time has come turns half-open, and this call is its probe. */
   allow(now: number): boolean {
     if (this.state === 'closed') return true

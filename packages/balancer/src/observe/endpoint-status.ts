@@ -24,19 +24,18 @@ export interface EndpointStatus {
 
 export function endpointStatus(slot: EndpointSlot<Endpoint>): EndpointStatus {
   const { circuit, latency } = slot
-  const { state } = circuit
   return {
     id: slot.id,
     tier: slot.tier,
     weight: slot.weight,
-    state,
+    state: circuit.state,
     inRotation: slot.position >= 0,
     failuresInRow: circuit.failures,
     successes: slot.successes,
     failures: slot.failures,
     inflight: slot.inflight,
     latency: latency.mean || undefined,
-    nextRetryAt: state === 'open' || state === 'half-open' ? circuit.retryAt : undefined,
+    nextRetryAt: circuit.nextRetryAt,
     lastError: slot.lastError,
   }
 }

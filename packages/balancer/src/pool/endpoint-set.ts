@@ -85,8 +85,8 @@ export class EndpointSet<E extends Endpoint> {
     if (now < this.#tendAt) return undefined
     this.#refresh(now)
     for (const slot of this.slots.values()) {
-      const { state, retryAt } = slot.circuit
-      if ((state === 'open' || state === 'half-open') && now >= retryAt && slot.circuit.allow(now)) return slot
+      const { circuit } = slot
+      if (now >= (circuit.nextRetryAt ?? Infinity) && circuit.allow(now)) return slot
     }
     return undefined
   }
@@ -115,12 +115,12 @@ export class EndpointSet<E extends Endpoint> {
   place(slot: EndpointSlot<E>, now: number): void {
     const pool = this.#poolOf(slot)
     if (pool === undefined) return
-    const { state, retryAt } = slot.circuit
+    const { state, nextRetryAt = Infinity } = slot.circuit
     if (state === 'closed' || slot.kept) pool.add(slot, this.#price(slot, now))
     else pool.remove(slot)
     slot.settled = now >= slot.returnedAt + this.settings.slowStart && !slot.latency.isFading(now)
     if (!slot.settled) this.#tendAt = Math.min(this.#tendAt, now + TEND_UNSETTLED_EVERY)
-    if (state === 'open' || state === 'half-open') this.#tendAt = Math.min(this.#tendAt, retryAt)
+    this.#tendAt = Math.min(this.#tendAt, nextRetryAt)
   }
 
   /** Works out the effective weight, and from it the expected cost of a call. */

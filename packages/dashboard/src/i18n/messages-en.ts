@@ -68,6 +68,9 @@ export const messagesEn = {
   'seeded-too-short': 'Seeds too short for the rule',
   'ratio-too-low': 'Ratio too low: {{needs}} wanted, it has {{has}}',
   'still-wanted': 'Still uploads',
+  'still-free': 'Still free to download',
+  'finished-free': 'Finished while it was free',
+  'free-unknown': 'Nobody said until when it is free',
   'space-unknown': 'The client does not tell how much space is left',
   'space-enough': 'There is space enough',
   // why a screenshot task failed

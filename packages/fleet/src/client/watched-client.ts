@@ -1,6 +1,6 @@
 import type { BreakerState } from '@shoal/balancer'
 import type { InfoHash } from '@shoal/bittorrent'
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { type Reason, reason } from '../reason.ts'
 import { type CircuitTimes, ClientCircuit } from './client-circuit.ts'
 import type { ClientConfig, ClientId } from './client-config.ts'
@@ -81,6 +81,7 @@ export class WatchedClient {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#wake?.()
     this.#first.resolve()
     await this.#loop
     await this.client.close()
@@ -113,10 +114,19 @@ export class WatchedClient {
     while (!signal.aborted) {
       if (this.circuit.allow()) await this.#poll(signal)
       this.#first.resolve()
-      const woken = new AbortController()
-      this.#wake = () => woken.abort()
-      await pause(this.#clock, this.#pauseLength(), AbortSignal.any([signal, woken.signal]))
+      if (!signal.aborted) await this.#rest(this.#pauseLength())
     }
+  }
+
+  /** Until the time is over, `hurry` or `stop`. Twenty clients rest ten times a second: no signals are made for it. */
+  #rest(length: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.setTimer(length, resolve)
+      this.#wake = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   async #poll(signal: AbortSignal): Promise<void> {

@@ -88,6 +88,19 @@ describe('parseRelease', () => {
     expect(issuePaths(body)).toEqual(paths)
   })
 
+  it.each([
+    [1_795_000_000, 1_795_000_000_000],
+    ['1795000000', 1_795_000_000_000],
+    [1_795_000_000_123, 1_795_000_000_123],
+    ['2026-11-22T20:00:00+08:00', Date.parse('2026-11-22T12:00:00Z')],
+    ['', undefined],
+  ])('reads until when it is free: %s', (free_until, moment) => {
+    const parsed = parseRelease({ ...asAutobrrSends, free_until })
+    expect(parsed).toMatchObject({ kind: 'release' })
+    expect(parsed.kind === 'release' ? parsed.release.freeUntil : 0).toBe(moment)
+    expect(issuePaths({ ...asAutobrrSends, free_until: 'tomorrow' })).toEqual(['free_until'])
+  })
+
   it('answers anything at all with a release or issues', () => {
     fc.assert(fc.property(fc.anything(), (body) => ['release', 'invalid'].includes(parseRelease(body).kind)))
     fc.assert(fc.property(fc.string(), (body) => ['release', 'invalid'].includes(parseRelease(body).kind)))

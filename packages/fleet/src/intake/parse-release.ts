@@ -20,6 +20,19 @@ const optional = z.preprocess(absentWhenEmpty, z.string().trim().max(TEXT).optio
 const webUrl = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http or https address')
 const magnetUri = z.string().startsWith('magnet:?', 'must begin with magnet:?')
 
+const SECOND = 1_000 // milliseconds
+/** Unix seconds are smaller than this until the year 5138, Unix milliseconds larger since 1973. */
+const SECONDS_BELOW = 1e11
+
+/** A moment as Unix seconds or milliseconds, or as ISO 8601 with its offset; in Unix milliseconds. */
+const momentSchema = z.union([
+  z.coerce
+    .number()
+    .positive()
+    .transform((value) => Math.round(value < SECONDS_BELOW ? value * SECOND : value)),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+])
+
 const bodySchema = z.object({
   release_name: required,
   indexer: required,
@@ -46,6 +59,7 @@ const bodySchema = z.object({
   ),
   indexer_id: z.preprocess((value) => (typeof value === 'number' ? String(value) : absentWhenEmpty(value)), optional),
   save_path: optional,
+  free_until: z.preprocess(absentWhenEmpty, momentSchema.optional()),
   paused: z.preprocess(absentWhenEmpty, z.stringbool().or(z.boolean()).optional()),
 })
 
@@ -75,6 +89,7 @@ export function parseRelease(body: unknown): ParsedRelease {
     ...(data.size === undefined ? {} : { size: data.size }),
     ...(data.category === undefined ? {} : { category: data.category }),
     ...(data.save_path === undefined ? {} : { savePath: data.save_path }),
+    ...(data.free_until === undefined ? {} : { freeUntil: data.free_until }),
     ...(data.paused === undefined ? {} : { paused: data.paused }),
   }
   return { kind: 'release', release }

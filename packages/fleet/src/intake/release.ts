@@ -21,6 +21,8 @@ export interface Release {
   readonly tags: readonly string[]
   /** Folder as the client sees it. */
   readonly savePath?: string
+  /** When it stops being free to download, Unix milliseconds. */
+  readonly freeUntil?: number
   /** To be added paused. */
   readonly paused?: boolean
 }

@@ -1,4 +1,4 @@
-import { infoHash } from '@shoal/bittorrent'
+import { type InfoHash, infoHash } from '@shoal/bittorrent'
 import { describe, expect, it } from 'vitest'
 import type { ClientTorrent } from '../client/torrent-client.ts'
 import type { FleetTorrent } from '../torrents/torrent-operations.ts'
@@ -7,6 +7,9 @@ import { removalPolicySchema } from './removal-rules.ts'
 
 const GIB = 2 ** 30
 const DAY = 86_400 // seconds
+
+const NOW = 1_000_000_000_000 // Unix milliseconds
+const freeUntil = new Map<InfoHash, number>()
 
 let number = 0
 const seeding = (changes: Partial<ClientTorrent> = {}, clientId = 'box'): FleetTorrent => {
@@ -39,7 +42,7 @@ const seeding = (changes: Partial<ClientTorrent> = {}, clientId = 'box'): FleetT
 
 const plan = (torrents: readonly FleetTorrent[], policy: object, free: number | undefined = undefined) =>
   planRemovals(
-    { torrents, freeSpace: new Map(free === undefined ? [] : [['box', free]]) },
+    { torrents, freeSpace: new Map(free === undefined ? [] : [['box', free]]), freeUntil, now: NOW },
     removalPolicySchema.parse(policy),
   )
 const outcome = (torrent: FleetTorrent, when: object, extra: object = {}, free?: number): readonly string[] =>
@@ -49,6 +52,20 @@ const outcome = (torrent: FleetTorrent, when: object, extra: object = {}, free?:
   ])
 
 describe('planRemovals', () => {
+  it.each<readonly [string, Partial<ClientTorrent>, number | undefined, readonly string[]]>([
+    ['ends within the hour', { leftBytes: 5 }, 3_599, ['remove', 'rule-met']],
+    ['has ended', { leftBytes: 5 }, -60, ['remove', 'rule-met']],
+    ['lasts longer', { leftBytes: 5 }, 3_601, ['keep', 'still-free']],
+    ['ends, but it is finished', { leftBytes: 0 }, 60, ['keep', 'finished-free']],
+    ['is not known', { leftBytes: 5 }, undefined, ['keep', 'free-unknown']],
+  ])('removes what is unfinished when its free time ends: it %s', (_what, changes, seconds, expected) => {
+    const torrent = seeding(changes)
+    if (seconds !== undefined) freeUntil.set(torrent.torrent.infoHash, NOW + seconds * 1_000)
+    expect(outcome(torrent, { freeEndsWithin: 3_600 })).toEqual(expected)
+    const minimums = [{ category: 'pond', seedingTime: 3 * DAY }]
+    expect(outcome(torrent, { freeEndsWithin: 3_600 }, { minimums })).toContain('minimum-time')
+  })
+
   it.each<readonly [object, Partial<ClientTorrent>, readonly string[]]>([
     [{ seedingTimeAtLeast: DAY }, {}, ['remove', 'rule-met']],
     [{ seedingTimeAtLeast: 3 * DAY }, {}, ['keep', 'seeded-too-short']],

@@ -1,3 +1,4 @@
+import type { InfoHash } from '@shoal/bittorrent'
 import type { ClientTorrent } from '../client/torrent-client.ts'
 import { type Reason, reason } from '../reason.ts'
 import type { FleetTorrent } from '../torrents/torrent-operations.ts'
@@ -8,6 +9,10 @@ export interface RemovalView {
   readonly torrents: readonly FleetTorrent[]
   /** Bytes left, by client id; absent where the client does not tell. */
   readonly freeSpace: ReadonlyMap<string, number>
+  /** When torrents stop being free, Unix milliseconds; absent where nobody said. */
+  readonly freeUntil: ReadonlyMap<InfoHash, number>
+  /** Unix milliseconds. */
+  readonly now: number
 }
 
 export type RemovalVerdict =
@@ -24,6 +29,8 @@ export interface PlannedRemoval {
   readonly verdict: RemovalVerdict
 }
 
+const SECOND = 1_000 // milliseconds
+
 /**
  * Says for each torrent that a rule speaks of whether it goes, and why. The first rule that matches decides. Nothing
  * goes below its tracker's minimum or unfinished, files stay while another torrent shares them, and for want of space
@@ -38,7 +45,10 @@ export function planRemovals(view: RemovalView, policy: RemovalPolicy): readonly
   return bySeedingTime.flatMap((found) => {
     const rule = policy.rules.find(({ match }) => speaksOf(match, found))
     if (rule === undefined) return []
-    const verdict = judge(found, rule, free.get(found.clientId), policy.minimums)
+    const { torrent, clientId } = found
+    const freeUntil = view.freeUntil.get(torrent.infoHash)
+    const freeFor = freeUntil === undefined ? undefined : (freeUntil - view.now) / SECOND
+    const verdict = judge(torrent, rule, { freeSpace: free.get(clientId), freeFor }, policy.minimums)
     if (verdict.kind === 'remove' && verdict.deleteFiles) {
       const shared = sharesFiles(found, view.torrents)
       if (shared)
@@ -61,12 +71,17 @@ function speaksOf({ clients, categories, tags }: RemovalRule['match'], { clientI
 }
 
 function judge(
-  { torrent }: FleetTorrent,
+  torrent: ClientTorrent,
   rule: RemovalRule,
-  freeSpace: number | undefined,
+  { freeSpace, freeFor }: { readonly freeSpace: number | undefined; readonly freeFor: number | undefined },
   minimums: readonly SeedingMinimum[],
 ): RemovalVerdict {
-  const obstacles = [...unfinished(torrent), ...belowMinimum(torrent, minimums), ...unmet(torrent, rule, freeSpace)]
+  const { freeEndsWithin } = rule.when
+  const obstacles = [
+    ...(freeEndsWithin === undefined ? unfinished(torrent) : stillFree(torrent, freeFor, freeEndsWithin)),
+    ...belowMinimum(torrent, minimums),
+    ...unmet(torrent, rule, freeSpace),
+  ]
   if (obstacles.length > 0) return { kind: 'keep', reasons: obstacles }
   const met = reason('rule-met', `rule ${rule.name} is met`, {
     rule: rule.name,
@@ -78,6 +93,13 @@ function judge(
 
 function unfinished({ leftBytes }: ClientTorrent): readonly Reason[] {
   return leftBytes > 0 ? [reason('unfinished', `still needs ${leftBytes} bytes`, { left: leftBytes })] : []
+}
+
+/** A rule about the end of free time speaks of what is not finished by then; the rest has cost nothing. */
+function stillFree({ leftBytes }: ClientTorrent, freeFor: number | undefined, within: number): readonly Reason[] {
+  if (leftBytes === 0) return [reason('finished-free', 'it was finished while it was free')]
+  if (freeFor === undefined) return [reason('free-unknown', 'nobody said until when it is free')]
+  return freeFor < within ? [] : tooMuch('still-free', 'is free for seconds', Math.round(freeFor), within)
 }
 
 function belowMinimum(torrent: ClientTorrent, minimums: readonly SeedingMinimum[]): readonly Reason[] {

@@ -21,6 +21,8 @@ export const removalRuleSchema = z.strictObject({
       uploadSpeedBelow: z.int().positive().optional(),
       /** Bytes: only while the client has less than this left. */
       freeSpaceBelow: z.int().positive().optional(),
+      /** Seconds: speaks of unfinished torrents only, whose free time ends within this, so that they cost no ratio. */
+      freeEndsWithin: z.int().positive().optional(),
     })
     .refine((when) => Object.values(when).some((value) => value !== undefined), 'needs at least one condition'),
   deleteFiles: z.boolean().default(false),

@@ -1,5 +1,7 @@
 import type { ClientRegistry } from '../client/client-registry.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import type { FleetStore } from '../store/fleet-store.ts'
 import type { TorrentOperations } from '../torrents/torrent-operations.ts'
 import { type PlannedRemoval, planRemovals } from './plan-removals.ts'
 import type { RemovalPolicy } from './removal-rules.ts'
@@ -7,9 +9,12 @@ import type { RemovalPolicy } from './removal-rules.ts'
 export interface RemoverParts {
   readonly registry: ClientRegistry
   readonly torrents: TorrentOperations
+  readonly store: Pick<FleetStore, 'freeUntil'>
+  readonly clock: Clock
   readonly log: Log
 }
 
+const SECOND = 1_000 // milliseconds
 /** Torrents removed in one go: a rule that is wrong should be noticed before everything is gone. */
 const AT_ONCE = 20
 
@@ -22,14 +27,17 @@ export class Remover {
   }
 
   /** What the rules would do now, torrent by torrent. */
-  plan(policy: RemovalPolicy): readonly PlannedRemoval[] {
-    const { registry, torrents } = this.#parts
+  async plan(policy: RemovalPolicy): Promise<readonly PlannedRemoval[]> {
+    const { registry, torrents, store, clock } = this.#parts
+    const now = clock.now()
+    const horizon = Math.max(0, ...policy.rules.map(({ when }) => when.freeEndsWithin ?? 0))
+    const freeUntil = horizon === 0 ? new Map() : await store.freeUntil(now + horizon * SECOND)
     const freeSpace = new Map<string, number>(
       registry
         .all()
         .flatMap(({ id, snapshot }) => (snapshot?.freeSpace === undefined ? [] : [[id, snapshot.freeSpace] as const])),
     )
-    return planRemovals({ torrents: torrents.list(), freeSpace }, policy)
+    return planRemovals({ torrents: torrents.list(), freeSpace, freeUntil, now }, policy)
   }
 
   /** Removes what the rules say, if they are switched on; what fails is tried again at the next run. */
@@ -37,7 +45,7 @@ export class Remover {
     if (!policy.enabled) return
     const { torrents, log } = this.#parts
     let removed = 0
-    for (const { found, verdict } of this.plan(policy)) {
+    for (const { found, verdict } of await this.plan(policy)) {
       if (verdict.kind !== 'remove') continue
       if (removed >= AT_ONCE || signal.aborted) return
       const { clientId, clientName, torrent } = found

@@ -200,6 +200,21 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
     })
   })
 
+  it('knows which torrents stop being free before a moment', async () => {
+    const { store } = await open()
+    const free = async (hash: string, freeUntil: number) => {
+      const { release, ...rest } = grab(1_000)
+      const fresh = { ...rest, release: { ...release, freeUntil } }
+      await store.insert(fresh, `free ${hash}`)
+      const state = { kind: 'done', clientId: CLIENT, confirmedAt: 1, checks: 0 } as const
+      await store.save({ grab: { ...inState(fresh, 2_000, state), infoHash: infoHash(hash.repeat(40)) } })
+      expect((await store.find(fresh.id))?.release.freeUntil).toBe(freeUntil)
+    }
+    await free('b', 5_000)
+    await free('c', 9_000)
+    expect(await store.freeUntil(9_000)).toEqual(new Map([['b'.repeat(40), 5_000]]))
+  })
+
   describe('clients and settings', () => {
     const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Box', url: 'http://box:8080', password: 'x' })
 

@@ -104,6 +104,8 @@ export interface FleetStore {
   decisions(id: GrabId): Promise<readonly Decision[]>
   recentDecisions(limit: number): Promise<readonly Decision[]>
   metainfo(id: GrabId): Promise<Uint8Array | undefined>
+  /** When the torrents of grabs that are done stop being free, Unix milliseconds; those that end before a moment. */
+  freeUntil(before: number): Promise<ReadonlyMap<InfoHash, number>>
   /** What was given out since a moment, by client and indexer. */
   usedSince(moment: number): Promise<readonly HourlyUse[]>
   /** What is reserved, being sent or confirmed, or confirmed after a moment. */

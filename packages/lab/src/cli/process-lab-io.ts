@@ -9,11 +9,16 @@ export function processLabIo(): LabIo {
     setExitCode: (code) => {
       process.exitCode = code
     },
+    language: languageOf(process.env),
     get interrupted() {
       interruption ??= onInterrupt()
       return interruption.signal
     },
   }
+}
+
+function languageOf({ SHOAL_LANG, LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): LabIo['language'] {
+  return /^zh/i.test(SHOAL_LANG || LC_ALL || LC_MESSAGES || LANG || '') ? 'zh' : 'en'
 }
 
 function onInterrupt(): AbortController {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { helpText, localizeHelp } from '@shoal/toolkit'
 import type { Command } from 'commander'
 import { assertionOf } from '../assertion.ts'
 import { startLab } from '../lab.ts'
@@ -8,6 +9,8 @@ import { askStatus, askStop } from '../outside/lab-client.ts'
 import { defaultLabFolder } from '../outside/lab-folder.ts'
 import { missingPrograms } from '../outside/missing-programs.ts'
 import type { LabIo } from './lab-io.ts'
+import { labWords } from './lab-words.ts'
+import { labZh } from './lab-zh.ts'
 import { processLabIo } from './process-lab-io.ts'
 import { statusTable } from './status-table.ts'
 
@@ -48,7 +51,7 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
   const lab = program
     .command('lab')
     .description('a whole swarm with real clients on this machine')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', () => helpText(EXAMPLES, io.language, labZh))
   lab
     .command('up')
     .description('start a lab and keep it until Ctrl-C')
@@ -66,11 +69,12 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
   const below = (name: string, description: string): Command =>
     lab.command(name).description(description).option('--dir <folder>', 'where the lab lives', defaultLabFolder())
   below('status', 'each peer, in its own view and in the tracker’s')
+    .option('--dial', 'dial each peer, too')
     .option('--json', 'print JSON')
-    .action(({ dir, json }: { readonly dir: string; readonly json?: true }) =>
+    .action(({ dir, json, dial }: { readonly dir: string; readonly json?: true; readonly dial?: true }) =>
       run(io, async () => {
-        const status = await askStatus(dir, AbortSignal.timeout(QUESTION_LIMIT))
-        io.print(json === true ? JSON.stringify(status, undefined, 2) : statusTable(status))
+        const status = await askStatus(dir, AbortSignal.timeout(QUESTION_LIMIT), dial)
+        io.print(json === true ? JSON.stringify(status, undefined, 2) : statusTable(status, io.language))
         return EXIT.fine
       }),
     )
@@ -83,6 +87,7 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
       return EXIT.fine
     }),
   )
+  localizeHelp(lab, io.language, labZh)
 }
 
 async function up(flags: UpFlags, io: LabIo): Promise<number> {
@@ -97,12 +102,11 @@ async function up(flags: UpFlags, io: LabIo): Promise<number> {
   )
   try {
     const first = await lab.status()
-    if (flags.json !== true) io.print(statusTable(first))
-    if (first.isolation === 'loopback')
-      io.complain('no network namespace is allowed here: on the loopback Transmission finds no peers')
+    if (flags.json !== true) io.print(statusTable(first, io.language))
+    if (first.isolation === 'loopback') io.complain(labWords(io.language).noNamespace)
     if (flags.until !== undefined) {
       const status = await lab.until(flags.until)
-      io.print(flags.json === true ? JSON.stringify(status) : statusTable(status))
+      io.print(flags.json === true ? JSON.stringify(status) : statusTable(status, io.language))
       return EXIT.fine
     }
     await follow(() => lab.status(), lab.ended, flags, io)
@@ -125,7 +129,7 @@ async function follow(ask: () => Promise<LabStatus>, ended: Promise<void>, flags
       if (role === 'seeder' || completeAfter === undefined || told.has(id)) continue
       told.add(id)
       if (flags.json === true) io.print(JSON.stringify({ id, kind, completeAfter }))
-      else io.print(`${id} (${kind}) complete after ${(completeAfter / 1000).toFixed(1)} s`)
+      else io.print(`${id} (${kind}) ${labWords(io.language).completeAfter((completeAfter / 1000).toFixed(1))}`)
     }
     await delay(LOOK, undefined, { signal: io.interrupted }).catch(() => undefined) // aborted: the loop's end
   }
@@ -138,7 +142,7 @@ async function assertNow(text: string, dir: string, io: LabIo): Promise<number> 
     const missing = assertion.missing(await askStatus(dir, AbortSignal.timeout(QUESTION_LIMIT)))
     if (missing.length === 0) return EXIT.fine
     if (limit.aborted) {
-      io.complain(`does not hold: ${assertion.text} (${missing.join(', ')})`)
+      io.complain(labWords(io.language).doesNotHold(assertion.text, missing.join(', ')))
       return io.interrupted.aborted ? EXIT.interrupted : EXIT.failed
     }
     await delay(LOOK, undefined, { signal: limit }).catch(() => undefined) // aborted: one last look
@@ -150,7 +154,7 @@ async function run(io: LabIo, work: () => Promise<number>): Promise<void> {
     io.setExitCode(await work())
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !String(error.code).match(/LAB/)) throw error
-    io.complain(`error: ${error.message}`)
+    io.complain(`${labWords(io.language).error}: ${error.message}`)
     io.setExitCode(error.code === 'LAB_TIMEOUT' || error.code === 'LAB_ENDED' ? EXIT.failed : EXIT.usage)
   }
 }

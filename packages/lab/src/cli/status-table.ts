@@ -1,29 +1,46 @@
 import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
+import type { LabIo } from './lab-io.ts'
+import { type LabWords, labWords } from './lab-words.ts'
 
 const MIB = 2 ** 20
 
 /** The lab as lines: torrents, then each peer with its own view beside the tracker's. */
-export function statusTable(status: LabStatus): string {
+export function statusTable(status: LabStatus, language: LabIo['language']): string {
+  const words = labWords(language)
   const { torrents, peers, trackers } = status
   const rows = peers.map((peer) => [
     peer.id,
     peer.kind,
     `${peer.address}:${peer.port}`,
-    peer.announced.length === torrents.length ? 'announced' : `announced ${peer.announced.length}/${torrents.length}`,
-    progressOf(peer, status),
+    peer.announced.length === torrents.length
+      ? words.announced
+      : `${words.announced} ${peer.announced.length}/${torrents.length}`,
+    progressOf(peer, status, words),
+    ...(peer.dial === undefined ? [] : [dialOf(peer.dial, words)]),
   ])
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return [
     `Tracker  ${trackers.join('  ')}`,
     ...torrents.map(({ name, infoHash, seeders, leechers }) => `${infoHash}  ${seeders}/${leechers}  ${name}`),
-    ...rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')),
+    ...rows.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
   ].join('\n')
 }
 
-function progressOf({ torrents, state, completeAfter, role }: LabPeerStatus, status: LabStatus): string {
-  if (state === 'silent') return 'does not answer'
+function dialOf({ outcome, client, pieces, pieceCount }: NonNullable<LabPeerStatus['dial']>, words: LabWords): string {
+  if (outcome !== 'reached') return `${words.dialled}: ${outcome}`
+  return `${words.dialled}: ${client ?? '?'}, ${pieces ?? '?'}/${pieceCount ?? '?'} ${words.pieces}`
+}
+
+function progressOf(peer: LabPeerStatus, status: LabStatus, words: LabWords): string {
+  const { torrents, state, completeAfter, role } = peer
+  if (state === 'silent') return words.silent
   if (role === 'downloader' && completeAfter !== undefined)
-    return `complete after ${(completeAfter / 1000).toFixed(1)} s`
+    return words.completeAfter((completeAfter / 1000).toFixed(1))
   const total = status.torrents.reduce((sum, { length }) => sum + length, 0)
   const done = torrents.reduce((sum, { completedBytes }) => sum + completedBytes, 0)
   const speed = torrents.reduce((sum, torrent) => sum + torrent.downloadSpeed, 0)

@@ -8,6 +8,7 @@ import type { LabPlan } from '../lab-plan.ts'
 import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
 import { startAria2 } from './aria2-peer.ts'
 import { startBuiltin } from './builtin-peer.ts'
+import { dialPeers } from './dial-peers.ts'
 import { makeContent } from './lab-content.ts'
 import type { LabPeer, LabTorrent, PeerSetting } from './lab-peer.ts'
 import { startQbittorrent } from './qbittorrent-peer.ts'
@@ -95,11 +96,17 @@ export class LabHost {
     }
   }
 
-  /** How everything stands: each peer's own view beside the tracker's. */
-  async status(): Promise<LabStatus> {
+  /** How everything stands: each peer's own view beside the tracker's, and with `dial` what a handshake finds. */
+  async status(dial: boolean): Promise<LabStatus> {
     const elapsed = performance.now() - this.#readyAt
     const swarms = await Promise.all(this.#torrents.map((torrent) => this.#swarmOf(torrent)))
-    const peers = await Promise.all(this.#peers.map((peer) => this.#statusOf(peer, swarms, elapsed)))
+    const dials = dial ? await dialPeers(this.#torrents[0], this.#peers) : new Map()
+    const peers = await Promise.all(
+      this.#peers.map(async (peer) => {
+        const found = dials.get(`${peer.address}:${peer.port}`)
+        return { ...(await this.#statusOf(peer, swarms, elapsed)), ...(found === undefined ? {} : { dial: found }) }
+      }),
+    )
     return {
       elapsed,
       isolation: this.#place.isolation,

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { SOCKET_NAME, STATUS_PATH, STOP_PATH } from '../lab-socket.ts'
+import { DIAL_PATH, SOCKET_NAME, STATUS_PATH, STOP_PATH } from '../lab-socket.ts'
 import { type LabStatus, labStatusSchema } from '../lab-status.ts'
 
 const MOST = 64 << 20 // bytes of an answer
@@ -11,9 +11,9 @@ export class NoLabError extends Error {
   override readonly name = 'NoLabError'
 }
 
-/** How the lab in a folder stands. Rejects with `NoLabError` when none answers. */
-export async function askStatus(folder: string, signal: AbortSignal): Promise<LabStatus> {
-  return labStatusSchema.parse(JSON.parse(await ask(folder, 'GET', STATUS_PATH, signal)))
+/** How the lab in a folder stands, every peer dialled if asked. Rejects with `NoLabError` when none answers. */
+export async function askStatus(folder: string, signal: AbortSignal, dial = false): Promise<LabStatus> {
+  return labStatusSchema.parse(JSON.parse(await ask(folder, 'GET', dial ? DIAL_PATH : STATUS_PATH, signal)))
 }
 
 /** Tells the lab in a folder to end. Rejects with `NoLabError` when none answers. */

@@ -94,6 +94,15 @@ export const configurationSchema = z.strictObject({
         .describe('private networks whose peers may be dialled, for torrents inside an intranet'),
     })
     .prefault({}),
+  watch: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('.torrent and .magnet files dropped here are taken in; data/watch when absent'),
+    })
+    .prefault({}),
   create: z
     .strictObject({
       folders: z

@@ -32,6 +32,10 @@ export const trackerConfiguration = z.strictObject({
     .describe('peers where the client names no number'),
   fullScrape: z.boolean().exactOptional().describe('whether a scrape without info-hashes lists every swarm'),
   threads: z.number().int().min(0).max(64).exactOptional().describe('UDP threads beside the main one'),
+  httpThreads: z
+    .boolean()
+    .exactOptional()
+    .describe('a thread of its own for announces over HTTP, on Linux: half the cost, for busy trackers'),
   memoryMebibytes: z.number().int().min(1).max(MAX_MEBIBYTES).exactOptional().describe('MiB for swarms and peers'),
   detailsMebibytes: z
     .number()

@@ -9,6 +9,7 @@ export interface DataFolder {
   readonly gallery: string
   readonly pieces: string
   readonly downloads: string
+  readonly watch: string
   readonly torrents: string
   readonly logs: string
   readonly run: string
@@ -42,6 +43,7 @@ export function dataFolderAt(root: string): DataFolder {
     gallery: join(at, 'gallery'),
     pieces: join(at, 'pieces'),
     downloads: join(at, 'downloads'),
+    watch: join(at, 'watch'),
     torrents: join(at, 'torrents'),
     logs: join(at, 'logs'),
     run: join(at, 'run'),

@@ -108,6 +108,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       session,
       folder,
       allowances,
+      watch: configuration.watch.folder,
       declarations: settings.declarations,
       log,
     })

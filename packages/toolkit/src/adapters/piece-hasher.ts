@@ -2,7 +2,8 @@ import { createHash, hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { type HashFailure, type HashJob, PIECE_STATE } from '../hashing/hash-job.ts'
 
-const BUFFER_LENGTH = 256 << 10 // bytes: stays in a core's second-level cache
+/** Bytes read at once: what is hashed must still lie in a core's second-level cache, the tree's nodes beside it. */
+const READ_LENGTH = { flat: 256 << 10, tree: 128 << 10 } as const
 const BLOCK_LENGTH = 16_384 // bytes (BEP 52)
 const DIGEST_LENGTH = 32 // bytes of SHA-256
 
@@ -31,10 +32,8 @@ export class PieceHasher {
   readonly #sha1: Buffer | undefined
   readonly #sha256: Buffer | undefined
   readonly #states: Uint8Array
-  readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_LENGTH)
-  readonly #blocks = Array.from({ length: BUFFER_LENGTH / BLOCK_LENGTH }, (_, index) =>
-    this.#buffer.subarray(index * BLOCK_LENGTH, (index + 1) * BLOCK_LENGTH),
-  )
+  readonly #buffer: Buffer
+  readonly #blocks: readonly Buffer[]
   readonly #tree: MerkleScratch
   #openIndex = -1
   #fd = -1
@@ -49,6 +48,10 @@ export class PieceHasher {
     this.#sha256 = job.sha256 && Buffer.from(job.sha256)
     this.#states = new Uint8Array(job.states)
     this.#tree = new MerkleScratch(job.pieceLength)
+    this.#buffer = Buffer.allocUnsafeSlow(job.sha256 === undefined ? READ_LENGTH.flat : READ_LENGTH.tree)
+    this.#blocks = Array.from({ length: this.#buffer.length / BLOCK_LENGTH }, (_, index) =>
+      this.#buffer.subarray(index * BLOCK_LENGTH, (index + 1) * BLOCK_LENGTH),
+    )
   }
 
   /** Hashes one piece into the job's memory. Throws `PieceReadError` unless the job wants such pieces marked. */
@@ -75,12 +78,12 @@ export class PieceHasher {
   #hashV1(piece: number): void {
     const start = piece * this.#job.pieceLength
     const end = Math.min(start + this.#job.pieceLength, this.#job.totalLength)
-    const whole = end - start <= BUFFER_LENGTH
+    const whole = end - start <= this.#buffer.length
     const digest = whole ? undefined : createHash('sha1')
     for (let at = start; at < end; ) {
-      const length = Math.min(BUFFER_LENGTH, end - at)
+      const length = Math.min(this.#buffer.length, end - at)
       this.#fill(at, length)
-      const bytes = length === BUFFER_LENGTH ? this.#buffer : this.#buffer.subarray(0, length)
+      const bytes = length === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, length)
       if (digest === undefined) this.#storeSha1(piece, hash('sha1', bytes, 'binary'))
       else digest.update(bytes)
       at += length
@@ -97,9 +100,9 @@ export class PieceHasher {
     const digest = this.#sha1 === undefined ? undefined : createHash('sha1')
     this.#tree.begin()
     for (let at = start; at < fileEnd; ) {
-      const length = Math.min(BUFFER_LENGTH, fileEnd - at)
+      const length = Math.min(this.#buffer.length, fileEnd - at)
       this.#read(file, at - (this.#offsets[file] ?? 0), 0, length)
-      digest?.update(length === BUFFER_LENGTH ? this.#buffer : this.#buffer.subarray(0, length))
+      digest?.update(length === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, length))
       for (let block = 0; block * BLOCK_LENGTH < length; block++) {
         const bytes = this.#blocks[block] ?? this.#buffer
         const rest = length - block * BLOCK_LENGTH
@@ -111,7 +114,7 @@ export class PieceHasher {
     this.#tree.storeRoot(target, piece * DIGEST_LENGTH, single)
     if (digest === undefined) return
     for (let at = Math.max(start, fileEnd); at < end; ) {
-      const length = Math.min(BUFFER_LENGTH, end - at)
+      const length = Math.min(this.#buffer.length, end - at)
       digest.update(this.#buffer.fill(0, 0, length).subarray(0, length))
       at += length
     }

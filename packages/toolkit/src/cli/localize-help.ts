@@ -2,8 +2,12 @@ import type { Command } from 'commander'
 import type { Language } from './cli-io.ts'
 import { helpZh } from './help-zh.ts'
 
+/** Chinese by English; what is missing is looked for among the toolkit's own. */
+export type HelpWords = Readonly<Record<string, string>>
+
 /** Makes the help of a command and of all below it speak the user's language. */
-export function localizeHelp(command: Command, language: Language): void {
+export function localizeHelp(command: Command, language: Language, words: HelpWords = helpZh): void {
+  const translated = (text: string): string => words[text] ?? helpZh[text] ?? text
   if (language === 'en') return
   command.description(translated(command.description()))
   command.configureHelp({ ...command.configureHelp(), styleTitle: translated })
@@ -11,22 +15,22 @@ export function localizeHelp(command: Command, language: Language): void {
   if (command.commands.length > 0) command.helpCommand('help [command]', translated('display help for command'))
   for (const part of [...command.options, ...command.registeredArguments])
     part.description = translated(part.description)
-  for (const below of command.commands) localizeHelp(below, language)
+  for (const below of command.commands) localizeHelp(below, language, words)
 }
 
 /** The text below a command's options, paragraph by paragraph. */
-export function helpText(english: string, language: Language): string {
-  return language === 'en' ? english : english.split('\n\n').map(translatedParagraph).join('\n\n')
+export function helpText(english: string, language: Language, words: HelpWords = helpZh): string {
+  if (language === 'en') return english
+  return english
+    .split('\n\n')
+    .map((paragraph) => translatedParagraph(paragraph, words))
+    .join('\n\n')
 }
 
-function translatedParagraph(paragraph: string): string {
+function translatedParagraph(paragraph: string, words: HelpWords): string {
   const text = paragraph.trim()
   const [title = '', ...examples] = text.split('\n')
   // Examples are commands, which are the same in every language.
-  const known = helpZh[text] ?? [translated(title), ...examples].join('\n')
+  const known = words[text] ?? [words[title] ?? helpZh[title] ?? title, ...examples].join('\n')
   return paragraph.replace(text, () => known)
-}
-
-function translated(text: string): string {
-  return helpZh[text] ?? text
 }

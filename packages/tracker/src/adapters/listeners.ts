@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
+import { addressNaming } from '../access/address-naming.ts'
 import { type AddressRanges, compileAddressRanges, rangesContain } from '../access/address-set.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
 import { forwardedSource } from '../access/forwarded-source.ts'
-import { copyAsLoaded, type IpAddress, parseIpAddress, swapBytes } from '../access/ip-address.ts'
+import type { IpAddress } from '../access/ip-address.ts'
 import type { PolicyData } from '../access/policy.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import { RequestSource } from '../announce/request-source.ts'
@@ -12,14 +13,13 @@ import { socketRows } from '../frontend/socket-rows.ts'
 import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
-import type { AnnounceCall } from '../swarm/announce-call.ts'
 import { sharedGateway } from '../swarm/shared-gateway.ts'
 import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { SocketRows } from '../swarm/swarm-pages.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
-import type { UdpThreads } from './batched-udp/udp-threads.ts'
+import type { UdpThreadSettings, UdpThreads } from './batched-udp/udp-threads.ts'
 import type { CoarseClock } from './coarse-clock.ts'
 import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
@@ -55,6 +55,7 @@ export class TrackerListeners {
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
   #threads: UdpThreads | undefined
+  #httpThreads: UdpThreads | undefined
   readonly #tls: TlsFront | undefined
   readonly #sockets: SocketSwarms
   readonly #ws: NodeWs
@@ -97,30 +98,38 @@ export class TrackerListeners {
     await Promise.all([
       this.#http.close(signal),
       this.#threads?.close(),
+      this.#httpThreads?.close(),
       ...this.#udp.splice(0).map((udp) => udp.close()),
     ])
   }
 
   /** Puts rules into force on other threads. */
   setPolicy(policy: PolicyData): void {
-    this.#threads?.setPolicy(policy)
+    for (const threads of this.#allThreads()) threads.setPolicy(policy)
+  }
+
+  #allThreads(): readonly UdpThreads[] {
+    return [this.#threads, this.#httpThreads].filter((threads) => threads !== undefined)
   }
 
   /** Hands the members of a private tracker to other threads. */
   setMembers(): void {
-    this.#threads?.setMembers(this.#parts.members.table())
+    const table = this.#parts.members.table()
+    for (const threads of this.#allThreads()) threads.setMembers(table)
   }
 
   /** Takes what other threads noted of members since the last time, and tells them who has all the peers he may. */
   takeNotes(): void {
-    if (this.#threads === undefined || !this.#parts.announcer.isPrivate) return
-    this.#threads.takeNotes((note) => this.#parts.members.noteFrom(note))
-    this.#threads.setFull(this.#parts.members.full())
+    if (!this.#parts.announcer.isPrivate) return
+    for (const threads of this.#allThreads()) {
+      threads.takeNotes((note) => this.#parts.members.noteFrom(note))
+      threads.setFull(this.#parts.members.full())
+    }
   }
 
   /** Hands bans to other threads. */
   setBans(bans: readonly (readonly [address: string, until: number])[]): void {
-    this.#threads?.setBans(bans)
+    for (const threads of this.#allThreads()) threads.setBans(bans)
   }
 
   /** Peers over WebSocket as rows. */
@@ -148,7 +157,7 @@ export class TrackerListeners {
     let port = wanted
     for (const address of listenAddresses(this.#parts.options.listen)) {
       if (protocols.http || protocols.ws) {
-        port = await this.#claim('tcp', address, port, () => this.#http.open(address, port, signal))
+        port = await this.#claim('tcp', address, port, () => this.#openHttp(address, port, signal))
         bound.push({ protocol: 'http', address, port })
       }
       if (protocols.udp) {
@@ -167,6 +176,20 @@ export class TrackerListeners {
       const where = `${protocol.toUpperCase()} ${urlHost(address)}:${port}`
       throw new PortInUseError(where, await portHolder(protocol, port), error)
     }
+  }
+
+  async #openHttp(address: string, port: number, signal: AbortSignal): Promise<number> {
+    const { options } = this.#parts
+    // A port that the system is to choose is chosen by Node's own server, which only a test needs.
+    if (httpThreadCount(options) === 0 || port === 0) return this.#http.open(address, port, signal)
+    this.#httpThreads ??= await this.#createThreads({
+      mayNameAddress: options.mayNameAddress,
+      trustedProxies: options.trustedProxies,
+      maxConnections: options.connections,
+    })
+    const first = 1 + udpThreadCount(options) * listenAddresses(options.listen).length + this.#httpThreads.size
+    await this.#httpThreads.open(address, port, { first, count: 1 }, signal)
+    return port
   }
 
   async #openUdp(address: string, port: number, signal: AbortSignal): Promise<number> {
@@ -188,7 +211,7 @@ export class TrackerListeners {
     return bound
   }
 
-  async #createThreads(): Promise<UdpThreads> {
+  async #createThreads(http?: UdpThreadSettings['http']): Promise<UdpThreads> {
     const { UdpThreads } = await import('./batched-udp/udp-threads.ts')
     const { options, announcer, memory, counters, connectionKey, guardSeed, log, onBan } = this.#parts
     const settings = {
@@ -201,8 +224,12 @@ export class TrackerListeners {
       limits: options.limits,
       policy: announcer.policy.data,
       members: this.#parts.members.table(),
+      ...(http === undefined ? {} : { http }),
     }
-    return new UdpThreads(settings, log, onBan)
+    return new UdpThreads(settings, log, {
+      onBan,
+      onHandOver: (fd, bytes, unsent) => this.#http.adopt(fd, bytes, unsent),
+    })
   }
 
   #createUdp(address: string): NodeUdp {
@@ -219,7 +246,7 @@ export class TrackerListeners {
       handler: new HttpHandler({
         announcer,
         peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
-        nameAddress: this.#addressNaming(),
+        nameAddress: addressNaming(options.mayNameAddress),
         latin1: (bytes, start, end) =>
           Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
         everySwarm: () => everySwarm(announcer.store.table),
@@ -250,31 +277,24 @@ export class TrackerListeners {
     const text = typeof header === 'string' ? header : header.join(', ')
     return forwardedSource(this.#parts.options.proxyHeader, text, source, (address) => this.#isTrusted(address))
   }
-
-  /** `ip=` counts only from networks that may use it: else anyone could send peers to a victim. */
-  #addressNaming(): (call: AnnounceCall, source: RequestSource, text: string) => boolean {
-    const networks = compileAddressRanges(this.#parts.options.mayNameAddress)
-    return (call, source, text) => {
-      const words = Array.from(source.address, swapBytes)
-      if (!rangesContain(networks, source.family, words)) return false
-      const named = parseIpAddress(text)
-      if (named === undefined) return false
-      call.sourceFamily = source.family
-      call.source.set(source.address)
-      call.family = named.family
-      copyAsLoaded(named, call.address)
-      return true
-    }
-  }
 }
 
 /** UDP threads for each address: as many as asked for where the system can, else none. */
 export function udpThreadCount(options: ResolvedOptions): number {
-  const canBatch = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
-  return canBatch && options.protocols.udp ? (options.threads ?? 1) : 0
+  return canBatch() && options.protocols.udp ? (options.threads ?? 1) : 0
 }
 
-/** Rows of counters: the main thread's and one for each UDP thread. */
+/** HTTP threads for each address: one where it is asked for and the system can. */
+function httpThreadCount(options: ResolvedOptions): number {
+  return canBatch() && options.protocols.http && options.httpThreads ? 1 : 0
+}
+
+function canBatch(): boolean {
+  return process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64')
+}
+
+/** Rows of counters: the main thread's and one for each other thread. */
 export function counterRows(options: ResolvedOptions): number {
-  return 1 + udpThreadCount(options) * listenAddresses(options.listen).length
+  const perAddress = udpThreadCount(options) + httpThreadCount(options)
+  return 1 + perAddress * listenAddresses(options.listen).length
 }

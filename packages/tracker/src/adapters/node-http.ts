@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, Socket } from 'node:net'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 
 import type { IpAddress } from '../access/ip-address.ts'
@@ -72,9 +72,25 @@ export class NodeHttp {
     return typeof bound === 'object' && bound !== null ? bound.port : port
   }
 
+  /** Serves a connection that a thread has accepted and begun to read; `unsent` goes out before anything else. */
+  adopt(fd: number, bytes: Uint8Array, unsent: Uint8Array): void {
+    this.#watch ??= setInterval(() => this.#closeIdle(), WATCH_EVERY)
+    const socket = new Socket({ fd, readable: true, writable: true })
+    if (this.#connections.size + this.#handedOver.size >= this.#parts.maxConnections) {
+      this.#parts.onDropped()
+      socket.destroy()
+      return
+    }
+    const connection = this.#accept(socket, true)
+    if (connection === undefined) return
+    if (unsent.length > 0) socket.write(unsent)
+    if (bytes.length > 0) this.#receive(connection, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+  }
+
   /** Stops listening, lets replies at hand go out, then closes every connection; at once when `signal` fires. */
   async close(signal: AbortSignal): Promise<void> {
     clearInterval(this.#watch)
+    this.#watch = undefined
     const closed = this.#servers.splice(0).map(async (server) => {
       const done = once(server, 'close')
       server.close()
@@ -92,12 +108,12 @@ export class NodeHttp {
     signal.removeEventListener('abort', destroyAll)
   }
 
-  #accept(socket: Socket, maySniff: boolean): void {
+  #accept(socket: Socket, maySniff: boolean): Connection | undefined {
     socket.on('error', ignoreBrokenConnection)
     const address = this.#addressOf(socket.remoteAddress ?? '')
     if (address === undefined) {
       socket.destroy()
-      return
+      return undefined
     }
     const isTrusted = this.#parts.isTrusted(address)
     const connection: Connection = {
@@ -116,6 +132,7 @@ export class NodeHttp {
       this.#connections.delete(connection)
       this.#handedOver.delete(socket)
     })
+    return connection
   }
 
   /** Peers come back, so the latest addresses are kept as read. */

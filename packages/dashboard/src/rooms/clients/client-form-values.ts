@@ -119,6 +119,12 @@ export function settingsOf(values: ClientFormValues): ClientSettings {
   }
 }
 
+/** The same for a test, which needs no name yet. */
+export function testSettingsOf(values: ClientFormValues): ClientSettings {
+  const settings = settingsOf(values)
+  return settings.name.trim() === '' ? { ...settings, name: values.kind } : settings
+}
+
 /** The form's fields for the paths that the server names. */
 export function formErrors(errors: Readonly<Record<string, string>>): Record<string, string> {
   const names = { 'basicAuth.username': 'gateUsername', 'basicAuth.password': 'gatePassword' } as const

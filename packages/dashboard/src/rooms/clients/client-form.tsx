@@ -48,7 +48,7 @@ export function ClientForm({ client }: { readonly client?: ClientDetail }) {
         <Panel title={t('clients.form.connection')}>
           <Stack gap="lg">
             <ConnectionFields form={form} secrets={secrets} />
-            <TestConnection form={form} {...(client === undefined ? {} : { clientId: client.id })} />
+            <TestConnection form={form} clientId={client?.id} />
           </Stack>
         </Panel>
         {has.http && (
@@ -61,7 +61,7 @@ export function ClientForm({ client }: { readonly client?: ClientDetail }) {
         </Panel>
         {form.values.kind !== 'builtin' && (
           <Panel title={t('clients.form.mapping')}>
-            <PathMappingFields form={form} />
+            <PathMappingFields form={form} clientId={client?.id} />
           </Panel>
         )}
         {save.isError && !besideField && <ErrorState error={save.error} />}

@@ -2,11 +2,17 @@ import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core
 import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { ClientFieldsProps } from './client-form-type.ts'
+import { TestPaths } from './test-paths.tsx'
 
 const MOST = 50 // rows, as the fleet allows
 
+interface PathMappingFieldsProps extends Pick<ClientFieldsProps, 'form'> {
+  /** Absent for a new client. */
+  readonly clientId: string | undefined
+}
+
 /** Folders of the client beside what Shoal calls them. */
-export function PathMappingFields({ form }: Pick<ClientFieldsProps, 'form'>) {
+export function PathMappingFields({ form, clientId }: PathMappingFieldsProps) {
   const { t } = useTranslation()
   const { pathMapping } = form.values
   return (
@@ -43,8 +49,8 @@ export function PathMappingFields({ form }: Pick<ClientFieldsProps, 'form'>) {
           </ActionIcon>
         </Group>
       ))}
-      {pathMapping.length < MOST && (
-        <Group>
+      <Group>
+        {pathMapping.length < MOST && (
           <Button
             size="xs"
             variant="light"
@@ -53,8 +59,9 @@ export function PathMappingFields({ form }: Pick<ClientFieldsProps, 'form'>) {
           >
             {t('clients.form.mappingAdd')}
           </Button>
-        </Group>
-      )}
+        )}
+      </Group>
+      <TestPaths form={form} clientId={clientId} />
     </Stack>
   )
 }

@@ -8,19 +8,23 @@ import { ErrorState } from '../../components/error-state.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import type { ClientForm } from './client-form-type.ts'
-import { formErrors, settingsOf } from './client-form-values.ts'
+import { formErrors, testSettingsOf } from './client-form-values.ts'
+
+interface TestProps {
+  readonly form: ClientForm
+  /** Absent for a new client. */
+  readonly clientId: string | undefined
+}
 
 /** Asks the client with what the form holds, and says what answered or what is in the way. Nothing is kept. */
-export function TestConnection({ form, clientId }: { readonly form: ClientForm; readonly clientId?: string }) {
+export function TestConnection({ form, clientId }: TestProps) {
   const { t } = useTranslation()
   const fieldErrors = useFieldErrors()
   const test = useMutation({
     mutationFn: () => {
       form.clearErrors()
-      const settings = settingsOf(form.values)
-      // A test needs no name yet.
-      const named = settings.name === '' ? { ...settings, name: t('clients.form.testName') } : settings
-      return api.call(testClient, { body: { settings: named, ...(clientId === undefined ? {} : { clientId }) } })
+      const settings = testSettingsOf(form.values)
+      return api.call(testClient, { body: { settings, ...(clientId === undefined ? {} : { clientId }) } })
     },
     onError: (error) => form.setErrors(formErrors(fieldErrors(error))),
   })

@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import type { Decision, DecisionRow } from '@shoal/api'
 import { useTranslation } from 'react-i18next'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -21,6 +21,7 @@ export function DecisionTable({ decision }: { readonly decision: Decision }) {
           rule: decision.rule === 'default' ? t('grabs.defaultRule') : decision.rule,
           time: format.time(decision.at),
         })}
+        {decision.spilledOver && ` · ${t('grabs.spilledOver')}`}
       </Text>
       <DataTable label={t('grabs.decision')} columns={columns} rows={ranked} rowKey={({ clientId }) => clientId} />
     </div>
@@ -58,16 +59,20 @@ function useDecisionColumns(): readonly Column<DecisionRow>[] {
       key: 'why',
       label: t('grabs.why'),
       prose: true,
-      render: ({ skipped, terms }) =>
-        skipped === undefined ? (
+      render: ({ obstacles, terms }) => (
+        <Stack gap={6}>
+          {obstacles.map((obstacle) => (
+            <Text key={obstacle.code} size="sm">
+              {say(obstacle)}
+            </Text>
+          ))}
           <Group gap={6} className={classes['terms']}>
             {terms.map((term) => (
               <TermChip key={term.name} term={term} />
             ))}
           </Group>
-        ) : (
-          <Text size="sm">{say(skipped)}</Text>
-        ),
+        </Stack>
+      ),
     },
     {
       key: 'score',

@@ -10,6 +10,9 @@ const known = {
   downloadSpeed: (format, value) => format.speed(value),
   activeDownloads: (format, value) => format.count(value),
   reservedBytes: (format, value) => format.bytes(value),
+  outstandingBytes: (format, value) => format.bytes(value),
+  newThisRound: (format, value) => format.count(value),
+  trafficThisMonth: (format, value) => format.bytes(value),
   freeSpace: (format, value) => format.bytes(value),
 } as const satisfies Readonly<Record<string, (format: Format, value: number) => string>>
 

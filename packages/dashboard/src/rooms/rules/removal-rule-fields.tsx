@@ -47,6 +47,7 @@ export function RemovalRuleFields({ form, row, choices }: RemovalRuleFieldsProps
         <NumberInput label={t('rules.ratioAtLeast')} min={0} step={0.1} flex={WIDE} {...field('ratio')} />
         <NumberInput label={t('rules.uploadBelow')} min={0} suffix=" KiB/s" flex={WIDE} {...field('uploadBelow')} />
         <NumberInput label={t('rules.freeBelow')} min={0} suffix=" GiB" flex={WIDE} {...field('freeBelow')} />
+        <NumberInput label={t('rules.freeEnds')} min={0} suffix=" h" flex={WIDE} {...field('freeEndsHours')} />
       </Group>
       <Switch
         label={t('rules.deleteFiles')}

@@ -11,6 +11,7 @@ export interface RemovalRuleValues {
   readonly ratio: Amount
   readonly uploadBelow: Amount
   readonly freeBelow: Amount
+  readonly freeEndsHours: Amount
   readonly deleteFiles: boolean
 }
 
@@ -35,14 +36,16 @@ export const newRemovalRule: RemovalRuleValues = {
   ratio: '',
   uploadBelow: '',
   freeBelow: '',
+  freeEndsHours: '',
   deleteFiles: false,
 }
 
 export const newMinimum: MinimumValues = { category: '', seedingHours: '', ratio: '' }
 
 /** Whether a rule has a condition at all: without one it would remove everything. */
-export function hasCondition({ seedingHours, ratio, uploadBelow, freeBelow }: RemovalRuleValues): boolean {
-  return [seedingHours, ratio, uploadBelow, freeBelow].some((amount) => amount !== '')
+export function hasCondition(rule: RemovalRuleValues): boolean {
+  const { seedingHours, ratio, uploadBelow, freeBelow, freeEndsHours } = rule
+  return [seedingHours, ratio, uploadBelow, freeBelow, freeEndsHours].some((amount) => amount !== '')
 }
 
 export function removalValuesOf({ enabled, rules, minimums }: RemovalPolicy): RemovalValues {
@@ -57,6 +60,7 @@ export function removalValuesOf({ enabled, rules, minimums }: RemovalPolicy): Re
       ratio: amountOf(when.ratioAtLeast, 1),
       uploadBelow: amountOf(when.uploadSpeedBelow, KIB),
       freeBelow: amountOf(when.freeSpaceBelow, GIB),
+      freeEndsHours: amountOf(when.freeEndsWithin, HOUR),
       deleteFiles,
     })),
     minimums: minimums.map(({ category, seedingTime, ratio }) => ({
@@ -82,6 +86,7 @@ export function removalOf({ enabled, rules, minimums }: RemovalValues): RemovalP
         ...scaled('ratioAtLeast', rule.ratio, 1),
         ...scaled('uploadSpeedBelow', rule.uploadBelow, KIB),
         ...scaled('freeSpaceBelow', rule.freeBelow, GIB),
+        ...scaled('freeEndsWithin', rule.freeEndsHours, HOUR),
       },
       deleteFiles: rule.deleteFiles,
     })),
@@ -98,6 +103,7 @@ const fields = {
   ratioAtLeast: 'ratio',
   uploadSpeedBelow: 'uploadBelow',
   freeSpaceBelow: 'freeBelow',
+  freeEndsWithin: 'freeEndsHours',
   seedingTime: 'seedingHours',
   when: 'seedingHours',
 } as const

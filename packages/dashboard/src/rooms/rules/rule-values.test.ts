@@ -46,14 +46,26 @@ describe('the values of the removal form', () => {
         {
           name: 'old',
           match: { categories: ['tv'] },
-          when: { seedingTimeAtLeast: 259_200, ratioAtLeast: 1.25, uploadSpeedBelow: 10_240, freeSpaceBelow: 2 ** 34 },
+          when: {
+            seedingTimeAtLeast: 259_200,
+            ratioAtLeast: 1.25,
+            uploadSpeedBelow: 10_240,
+            freeSpaceBelow: 2 ** 34,
+            freeEndsWithin: 7_200,
+          },
           deleteFiles: true,
         },
       ],
       minimums: [{ category: 'tv', seedingTime: 86_400, ratio: 1 }],
     }
     const values = removalValuesOf(policy)
-    expect(values.rules[0]).toMatchObject({ seedingHours: 72, ratio: 1.25, uploadBelow: 10, freeBelow: 16 })
+    expect(values.rules[0]).toMatchObject({
+      seedingHours: 72,
+      ratio: 1.25,
+      uploadBelow: 10,
+      freeBelow: 16,
+      freeEndsHours: 2,
+    })
     expect(removalOf(values)).toEqual(policy)
   })
 

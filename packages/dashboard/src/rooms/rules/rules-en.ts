@@ -73,6 +73,7 @@ export const rulesEn = {
   ratioAtLeast: 'Ratio of at least',
   uploadBelow: 'Uploads less than',
   freeBelow: 'Less space left than',
+  freeEnds: 'Unfinished, free for less than',
   deleteFiles: 'Delete its files too, unless another torrent shares them',
   minimums: 'Minimums of trackers (hit and run)',
   minimumsLead: 'Torrents of a category stay until this is met, whatever the rules say.',

@@ -74,6 +74,7 @@ export const rulesZh: Words<typeof rulesEn> = {
   ratioAtLeast: '分享率至少',
   uploadBelow: '上传速度低于',
   freeBelow: '剩余空间低于',
+  freeEnds: '未完成且免费剩余少于',
   deleteFiles: '同时删除文件（其他种子共用的除外）',
   minimums: 'Tracker 的最低要求（H&R）',
   minimumsLead: '无论规则如何，未达到要求之前，该分类的种子都会保留。',

@@ -1,5 +1,6 @@
-import { type Dispatcher, errors, request } from 'undici'
+import { type Dispatcher, errors } from 'undici'
 import { ClientProtocolError, ClientSilentError, ClientUnreachableError } from '../../client/client-error.ts'
+import { AnswerTimeoutError, AnswerTooLongError, type CollectedAnswer, collectAnswer } from './collected-answer.ts'
 import { outgoingDispatcher } from './outgoing-dispatcher.ts'
 
 /** Where a client answers over HTTP, and what is on the way to it. */
@@ -19,11 +20,7 @@ export interface HttpCall {
   readonly body?: string | Uint8Array
 }
 
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  readonly body: Buffer
-}
+export type HttpAnswer = CollectedAnswer
 
 /** Fits the list of 20,000 torrents; more is not a torrent client. Bytes. */
 const MAXIMAL_ANSWER = 64 * 1024 * 1024
@@ -32,41 +29,31 @@ const CONNECTIONS = 4
 
 /** Talks HTTP with one client; every failure to do so is a `ClientError` that says whether the request went out. */
 export class ClientHttp {
-  readonly #base: string
+  /** Scheme, host and port, as programs expect them in `Referer` and `Origin`. */
+  readonly origin: string
+  readonly #path: string
   readonly #dispatcher: Dispatcher
-  readonly #authorization: string | undefined
+  readonly #fixedHeaders: Readonly<Record<string, string>>
   readonly #timeout: number
 
   /** `timeout` in milliseconds bounds each call as a whole. */
   constructor(route: HttpRoute, timeout: number) {
-    this.#base = route.url.replace(/\/+$/, '')
+    const { origin, pathname } = new URL(route.url)
+    this.origin = origin
+    this.#path = pathname.replace(/\/+$/, '')
     this.#timeout = timeout
     this.#dispatcher = outgoingDispatcher({ ...route, connections: CONNECTIONS }, timeout)
-    if (route.basicAuth !== undefined) {
-      const { username, password } = route.basicAuth
-      this.#authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-    }
-  }
-
-  /** Scheme, host and port, as programs expect them in `Referer` and `Origin`. */
-  get origin(): string {
-    return new URL(this.#base).origin
+    this.#fixedHeaders = route.basicAuth === undefined ? {} : { authorization: basic(route.basicAuth) }
   }
 
   async call(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(this.#timeout)])
     try {
-      const answer = await request(this.#base + call.path, {
-        method: call.method,
-        headers: {
-          ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
-          ...call.headers,
-        },
-        body: call.body ?? null,
-        dispatcher: this.#dispatcher,
-        signal: limited,
-      })
-      return { status: answer.statusCode, headers: answer.headers, body: await bounded(answer.body) }
+      const headers: Record<string, string> = { ...this.#fixedHeaders, ...call.headers }
+      return await collectAnswer(
+        this.#dispatcher,
+        { origin: this.origin, path: this.#path + call.path, method: call.method, headers, body: call.body ?? null },
+        { timeout: this.#timeout, most: MAXIMAL_ANSWER, signal },
+      )
     } catch (error) {
       signal.throwIfAborted()
       throw explained(error, this.origin)
@@ -78,15 +65,8 @@ export class ClientHttp {
   }
 }
 
-async function bounded(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > MAXIMAL_ANSWER) throw new ClientProtocolError(`answered more than ${MAXIMAL_ANSWER} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
+function basic({ username, password }: NonNullable<HttpRoute['basicAuth']>): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
 const NEVER_CONNECTED = new Set([
@@ -105,7 +85,7 @@ const NEVER_CONNECTED = new Set([
 ])
 
 function explained(error: unknown, origin: string): Error {
-  if (error instanceof ClientProtocolError) return error
+  if (error instanceof AnswerTooLongError) return new ClientProtocolError(error.message, { cause: error })
   const code = codeOf(error)
   if (code !== undefined && NEVER_CONNECTED.has(code)) {
     return new ClientUnreachableError(`cannot connect to ${origin}: ${code}`, { cause: error })
@@ -113,7 +93,7 @@ function explained(error: unknown, origin: string): Error {
   if (error instanceof errors.ResponseError || error instanceof errors.HTTPParserError) {
     return new ClientProtocolError(`${origin} does not speak HTTP`, { cause: error })
   }
-  const what = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : (code ?? 'cut off')
+  const what = error instanceof AnswerTimeoutError ? 'no answer in time' : (code ?? 'cut off')
   return new ClientSilentError(`${origin} was asked and did not answer: ${what}`, { cause: error })
 }
 

@@ -75,6 +75,7 @@ export interface GrabRow {
   readonly reserved_at: number | null
   readonly due_at: number | null
   readonly expires_at: number
+  readonly free_until: number | null
   readonly created_at: number
   readonly updated_at: number
 }

@@ -38,6 +38,7 @@ export function newRow(grab: Grab, key: string, sealer: Sealer): GrabRow {
     release_json: JSON.stringify(release),
     sealed: sealer.seal(Buffer.from(JSON.stringify(storedSource(source)))),
     reserved_at: null,
+    free_until: release.freeUntil ?? null,
     created_at: grab.createdAt,
   }
 }

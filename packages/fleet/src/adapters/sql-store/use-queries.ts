@@ -1,11 +1,15 @@
+import { infoHash } from '@shoal/bittorrent'
 import type { Kysely } from 'kysely'
 import { clientId } from '../../client/client-config.ts'
 import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 import { pendingKinds, totalSize } from './grab-queries.ts'
 
+/** Newest first: what ended long ago was removed long ago. */
+const MOST_FREE = 5_000
+
 /** The part of the store that counts what clients were given. */
-export function useQueries(read: Kysely<FleetSchema>): Pick<FleetStore, 'usedSince' | 'pendingUse'> {
+export function useQueries(read: Kysely<FleetSchema>): Pick<FleetStore, 'usedSince' | 'pendingUse' | 'freeUntil'> {
   return {
     usedSince: async (moment) => {
       const rows = await read
@@ -19,6 +23,22 @@ export function useQueries(read: Kysely<FleetSchema>): Pick<FleetStore, 'usedSin
         client_id === null
           ? []
           : [{ clientId: clientId(client_id), indexer, count: Number(count), bytes: Number(bytes) }],
+      )
+    },
+
+    freeUntil: async (before) => {
+      const rows = await read
+        .selectFrom('fleet_grabs')
+        .select(['info_hash', 'free_until'])
+        .where('free_until', '<', before)
+        .where('state', '=', 'done')
+        .orderBy('free_until', 'desc')
+        .limit(MOST_FREE)
+        .execute()
+      return new Map(
+        rows.flatMap(({ info_hash, free_until }) =>
+          info_hash === null || free_until === null ? [] : [[infoHash(info_hash), free_until] as const],
+        ),
       )
     },
 

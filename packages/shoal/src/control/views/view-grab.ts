@@ -39,24 +39,29 @@ export function viewGrab(grab: GrabDetail): Grab {
 }
 
 function viewDecision(decision: PlacementDecision): Decision {
-  const { rule = 'default', candidates } = decision.placement
-  return { at: decision.at, rule, rows: candidates.map(viewCandidate) }
+  const { rule = 'default', candidates, spilledOver } = decision.placement
+  return { at: decision.at, rule, spilledOver, rows: candidates.map(viewCandidate) }
 }
 
 function viewCandidate({ clientId, name, verdict, score, numbers }: Candidate): DecisionRow {
-  const [skipped] = verdict.kind === 'skipped' ? verdict.reasons : []
+  const obstacles = verdict.kind === 'skipped' ? verdict.reasons.map(viewReason) : []
+  const [skipped] = obstacles
   const terms = {
     uploadSpeed: numbers.smoothedUploadSpeed,
     downloadSpeed: numbers.smoothedDownloadSpeed,
     activeDownloads: numbers.activeDownloads,
     reservedBytes: numbers.reservedBytes,
+    outstandingBytes: numbers.outstandingBytes,
+    newThisRound: numbers.newThisRound,
+    ...(numbers.monthlyTraffic === undefined ? {} : { trafficThisMonth: numbers.trafficThisMonth }),
     ...(numbers.freeSpace === undefined ? {} : { freeSpace: numbers.freeSpace }),
   }
   return {
     clientId,
     clientName: name,
     chosen: verdict.kind === 'won',
-    ...(skipped === undefined ? {} : { skipped: viewReason(skipped) }),
+    obstacles,
+    ...(skipped === undefined ? {} : { skipped }),
     ...(score === undefined ? {} : { score }),
     terms: Object.entries(terms).map(([term, value]) => ({ name: term, value, weight: 1 })),
   }

@@ -18,6 +18,7 @@ import {
   type Log,
   type Notices,
   nodeFolderProbe,
+  WatchedFolder,
 } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
 import type { Outbox, SqlDatabase } from '@shoal/sql'
@@ -37,6 +38,8 @@ export interface FleetParts {
   readonly session: NodeTorrentSession
   readonly folder: DataFolder
   readonly allowances: Allowances
+  /** Folder whose .torrent files are taken in; the data folder's own when absent. */
+  readonly watch: string | undefined
   readonly declarations: RoleSettings['declarations']
   readonly log: Logger
 }
@@ -120,5 +123,12 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     stop: async () => undefined,
   }
   const declared = applyDeclarations(fleet, parts.declarations)
-  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient] }
+  const watched = new WatchedFolder({
+    path: parts.watch ?? folder.watch,
+    accept: (body) => fleet.accept(body),
+    clock,
+    hashes: nodeHashes,
+    log: fleetLog,
+  })
+  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient, watched] }
 }

@@ -147,7 +147,7 @@ function wordBytes(value: number): Buffer {
  * | 4 | address (4) | flow (4) |
  * | 8 | zeroes (8) | address (16), then scope (4) |
  */
-function socketAddress(address: string, port: number): Buffer {
+export function socketAddress(address: string, port: number): Buffer {
   const parsed = parseIpAddress(address)
   if (parsed === undefined) throw new TypeError(`${address} is not an IP address`)
   const bytes = Buffer.alloc(parsed.family === 4 ? SOCKADDR4_BYTES : SOCKADDR6_BYTES)

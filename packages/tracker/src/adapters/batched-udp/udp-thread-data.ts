@@ -25,6 +25,12 @@ export interface UdpThreadData {
   readonly port: number
   /** Whether other threads serve the same address. */
   readonly shared: boolean
+  /** What a thread for HTTP needs more; absent for UDP. */
+  readonly http?: {
+    readonly mayNameAddress: readonly string[]
+    readonly trustedProxies: readonly string[]
+    readonly maxConnections: number
+  }
   /** Words shared with the main thread: see `signalWord`. */
   readonly signals: SharedArrayBuffer
 }
@@ -48,4 +54,5 @@ export type ToUdpThread =
 export type FromUdpThread =
   | { readonly kind: 'ready'; readonly fd: number; readonly receiveBuffer: number }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'handOver'; readonly fd: number; readonly bytes: Uint8Array; readonly unsent: Uint8Array }
   | { readonly kind: 'ban'; readonly address: string; readonly until: number }

@@ -5,6 +5,7 @@ import type { MemberTableData } from '../../members/member-table.ts'
 import type { FullMembers } from '../../members/members.ts'
 import { type MemberNote, NoteRing, reserveNoteRing } from '../../members/note-ring.ts'
 import type { TrackerLogEntry } from '../../tracker.ts'
+import { httpWorkerFile } from '../epoll-http/http-worker-file.ts'
 import { UdpSyscalls } from './udp-syscalls.ts'
 import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
 
@@ -14,6 +15,13 @@ const RESTART_AFTER = 1000 // milliseconds
 
 /** Everything a thread is started with but its own place. */
 export type UdpThreadSettings = Omit<UdpThreadData, 'signals' | 'notes' | 'thread' | 'shared' | 'address' | 'port'>
+
+/** What threads tell the main one. */
+export interface ThreadEvents {
+  onBan(address: string, until: number): void
+  /** A connection that the main thread is to serve; `unsent` goes out before anything else. */
+  onHandOver(fd: number, bytes: Uint8Array, unsent: Uint8Array): void
+}
 
 /** An address that another program holds, as the system's own error. */
 class ThreadStartError extends Error {
@@ -33,7 +41,7 @@ class ThreadStartError extends Error {
 export class UdpThreads {
   readonly #settings: UdpThreadSettings
   readonly #log: (entry: TrackerLogEntry) => void
-  readonly #onBan: (address: string, until: number) => void
+  readonly #events: ThreadEvents
   readonly #calls = new UdpSyscalls()
   readonly #threads = new Map<number, Thread>()
   /** By the thread's number; they outlive a thread that fails, so nothing noted is lost with it. */
@@ -45,16 +53,12 @@ export class UdpThreads {
   #bans: readonly (readonly [address: string, until: number])[] = []
   #isClosing = false
 
-  constructor(
-    settings: UdpThreadSettings,
-    log: (entry: TrackerLogEntry) => void,
-    onBan: (address: string, until: number) => void,
-  ) {
+  constructor(settings: UdpThreadSettings, log: (entry: TrackerLogEntry) => void, events: ThreadEvents) {
     this.#settings = settings
     this.#policy = settings.policy
     this.#members = settings.members
     this.#log = log
-    this.#onBan = onBan
+    this.#events = events
   }
 
   /** Threads that serve now. */
@@ -147,7 +151,10 @@ export class UdpThreads {
       thread,
       signals: signals.buffer,
     }
-    const worker = new Worker(workerFile(), { workerData: data, name: `tracker-udp-${thread}` })
+    const worker = new Worker(data.http === undefined ? udpWorkerFile() : httpWorkerFile(), {
+      workerData: data,
+      name: `tracker-${thread}`,
+    })
     worker.on('error', (error) => this.#log({ level: 'error', message: 'UDP thread failed', thread, error }))
     const [first]: FromUdpThread[] = await once(worker, 'message', { signal })
     if (first?.kind !== 'ready') {
@@ -159,7 +166,10 @@ export class UdpThreads {
     this.#threads.set(thread, { worker, signals, fd: first.fd, receiveBuffer })
     if (this.#bans.length > 0) this.setBans(this.#bans)
     worker.on('message', (message: FromUdpThread) => {
-      if (message.kind === 'ban') this.#onBan(message.address, message.until)
+      if (message.kind === 'ban') this.#events.onBan(message.address, message.until)
+      if (message.kind !== 'handOver') return
+      if (this.#isClosing) this.#calls.close(message.fd)
+      else this.#events.onHandOver(message.fd, message.bytes, message.unsent)
     })
     worker.once('exit', () => this.#restart(thread, place))
   }
@@ -197,6 +207,6 @@ interface Thread {
 }
 
 /** The worker's file beside this one: TypeScript in the repository, JavaScript when published. */
-function workerFile(): URL {
+function udpWorkerFile(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './udp-worker.ts' : './udp-worker.js', import.meta.url)
 }

@@ -1,22 +1,14 @@
-import { randomBytes } from 'node:crypto'
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { UDP_LENGTH, UDP_REQUEST } from '@shoal/bittorrent'
 import { ConnectionIds } from '../../access/connection-ids.ts'
-import { formatIpAddress, parseIpAddress } from '../../access/ip-address.ts'
-import { Policy } from '../../access/policy.ts'
-import { Announcer } from '../../announce/announcer.ts'
 import { RequestSource } from '../../announce/request-source.ts'
-import { SourceGuard } from '../../announce/source-guard.ts'
-import { ThreadCounters } from '../../announce/thread-counters.ts'
 import { DatagramHandler } from '../../frontend/handle-datagram.ts'
-import { ThreadMembers } from '../../members/thread-members.ts'
 import { BatchWarmer } from '../../swarm/batch-warmer.ts'
-import { MemoryStore } from '../../swarm/memory-store.ts'
 import { CoarseClock } from '../coarse-clock.ts'
-import { createPasskeyDigest } from '../passkey-digest.ts'
 import { BATCH, MessageBatch } from './message-batch.ts'
+import { createThreadAnnouncer } from './thread-announcer.ts'
 import { SystemCallError, UdpSyscalls } from './udp-syscalls.ts'
-import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
+import { type FromUdpThread, signalWord, type UdpThreadData } from './udp-thread-data.ts'
 
 const RECEIVE_BUFFER = 8 << 20 // bytes wanted: two seconds of a flood of announces
 
@@ -24,25 +16,8 @@ const RECEIVE_BUFFER = 8 << 20 // bytes wanted: two seconds of a flood of announ
 function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): void {
   const clock = new CoarseClock()
   const signals = new Int32Array(data.signals)
-  const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
-  guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
-  const store = new MemoryStore(data.memory, data.timeoutMinutes, {
-    minute: clock.minute,
-    seconds: clock.seconds,
-    randomWord: () => randomBytes(4).readInt32LE(),
-  })
-  const members = new ThreadMembers(data.notes, data.members, new Map(), createPasskeyDigest())
-  const announcer = new Announcer(
-    {
-      store,
-      settings: data.settings,
-      counters: new ThreadCounters(data.counters, data.thread),
-      guard,
-      random: Math.random,
-      members,
-    },
-    new Policy(data.policy),
-  )
+  const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
+  const { store } = announcer
   const source = new RequestSource()
   const handler = new DatagramHandler(announcer, new ConnectionIds(data.connectionKey), clock.minute, source)
   const calls = new UdpSyscalls()
@@ -62,7 +37,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
     const messages = Atomics.load(signals, signalWord.messages)
     if (messages !== seenMessages) {
       seenMessages = messages
-      takeMessages(announcer, members)
+      takeMessages()
     }
     warm(batch, warmer, offsets, used)
     for (let number = 0; number < used; number++) {
@@ -91,37 +66,6 @@ function sendAll(calls: UdpSyscalls, fd: number, batch: MessageBatch): void {
   for (let sent = 0; sent < batch.queued; ) {
     const now = calls.send(fd, batch.outgoingFrom(sent), batch.queued - sent)
     sent += now === 0 ? 1 : now
-  }
-}
-
-function takeMessages(announcer: Announcer, members: ThreadMembers): void {
-  if (parentPort === null) return
-  for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort)) {
-    const message: ToUdpThread = next.message
-    switch (message.kind) {
-      case 'policy':
-        announcer.policy = new Policy(message.policy)
-        break
-      case 'members':
-        members.table = message.members
-        break
-      case 'full':
-        members.full = message.full
-        break
-      case 'bans':
-        takeBans(announcer.guard, message.bans)
-    }
-  }
-}
-
-function takeBans(guard: SourceGuard, bans: readonly (readonly [address: string, until: number])[]): void {
-  const source = new RequestSource()
-  guard.bans.clear()
-  for (const [address, until] of bans) {
-    const parsed = parseIpAddress(address)
-    if (parsed === undefined) continue
-    source.set(parsed)
-    guard.bans.set(guard.addressKey(source), until)
   }
 }
 

@@ -1,0 +1,94 @@
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
+import { clientTestFailures, type MappedFolder, type Message, testPathMapping } from '@shoal/api'
+import { IconAlertTriangle, IconFolderSearch } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../api/api.ts'
+import { ErrorState } from '../../components/error-state.tsx'
+import { StatusBadge, type Tone } from '../../components/status-badge.tsx'
+import { useFieldErrors } from '../../i18n/field-errors.ts'
+import type { ClientForm } from './client-form-type.ts'
+import { formErrors, testSettingsOf } from './client-form-values.ts'
+
+interface TestPathsProps {
+  readonly form: ClientForm
+  /** Absent for a new client. */
+  readonly clientId: string | undefined
+}
+
+const tones = {
+  readable: 'good',
+  absent: 'bad',
+  refused: 'bad',
+  unmapped: 'warn',
+} as const satisfies Readonly<Record<MappedFolder['state'], Tone>>
+
+/** Tries the mapping on the folders that the client's torrents really use. */
+export function TestPaths({ form, clientId }: TestPathsProps) {
+  const { t } = useTranslation()
+  const fieldErrors = useFieldErrors()
+  const test = useMutation({
+    mutationFn: () => {
+      form.clearErrors()
+      const settings = testSettingsOf(form.values)
+      return api.call(testPathMapping, { body: { settings, ...(clientId === undefined ? {} : { clientId }) } })
+    },
+    onError: (error) => form.setErrors(formErrors(fieldErrors(error))),
+  })
+  const besideField = Object.keys(form.errors).length > 0
+  return (
+    <Stack gap="sm">
+      <Group>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconFolderSearch size={14} aria-hidden />}
+          loading={test.isPending}
+          onClick={() => test.mutate()}
+        >
+          {t('clients.form.testPaths')}
+        </Button>
+      </Group>
+      <div aria-live="polite">
+        {test.isError && !besideField && <ErrorState error={test.error} />}
+        {test.data !== undefined && !test.isPending && <Folders {...test.data} />}
+      </div>
+    </Stack>
+  )
+}
+
+function Folders({
+  folders,
+  problem,
+}: {
+  readonly folders: readonly MappedFolder[]
+  readonly problem?: Message | undefined
+}) {
+  const { t } = useTranslation()
+  if (problem !== undefined) {
+    const failure = clientTestFailures.find((code) => code === problem.code)
+    return (
+      <Alert color="red" icon={<IconAlertTriangle aria-hidden />}>
+        {failure === undefined ? problem.text : t(`clients.test.failure.${failure}.cause`)}
+      </Alert>
+    )
+  }
+  if (folders.length === 0) return <Text size="sm">{t('clients.form.noFolders')}</Text>
+  return (
+    <List listStyleType="none" spacing="sm">
+      {folders.map(({ client, shoal, state, torrents }) => (
+        <List.Item key={client}>
+          <Group gap="sm">
+            <StatusBadge tone={tones[state]}>{t(`clients.form.folderState.${state}`)}</StatusBadge>
+            <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+              {shoal === undefined ? client : `${client} → ${shoal}`}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {t('clients.form.folderTorrents', { count: torrents })}
+            </Text>
+          </Group>
+        </List.Item>
+      ))}
+    </List>
+  )
+}

@@ -1,0 +1,59 @@
+import { type Hashes, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
+
+/** What a file that somebody dropped says. */
+export type Dropped =
+  /** The body of an announcement, as the webhook takes it. */
+  | { readonly kind: 'announcement'; readonly body: Readonly<Record<string, unknown>> }
+  /** Nothing that can be used; why, in English and in Chinese. */
+  | { readonly kind: 'unusable'; readonly why: readonly [string, string] }
+
+/** A file below the watched folder. */
+export interface DroppedFile {
+  readonly name: string
+  /** Of the folder it lies in, if that is not the watched one itself: it becomes the category. */
+  readonly subfolder?: string
+  readonly bytes: Uint8Array
+}
+
+/** What announcements from a watched folder give as their indexer, for rules. */
+export const WATCH_INDEXER = 'watch'
+
+/** Names of files that are looked at. */
+export const droppedName = /^[^.].*\.(torrent|magnet)$/i
+
+/** Reads a .torrent, or a magnet link from the first line of a .magnet file. */
+export function readDropped({ name, subfolder, bytes }: DroppedFile, hashes: Hashes): Dropped {
+  const common = {
+    indexer: WATCH_INDEXER,
+    ...(subfolder === undefined ? {} : { category: subfolder }),
+  }
+  const bare = name.replace(/\.\w+$/, '')
+  return /\.magnet$/i.test(name) ? readMagnet(bytes, bare, common) : readTorrent(bytes, common, hashes)
+}
+
+function readTorrent(bytes: Uint8Array, common: object, hashes: Hashes): Dropped {
+  try {
+    const { name, infoHash } = parseMetainfo(bytes, hashes)
+    const torrent_base64 = Buffer.from(bytes).toString('base64')
+    return { kind: 'announcement', body: { ...common, release_name: name, info_hash: infoHash, torrent_base64 } }
+  } catch (error) {
+    if (!(error instanceof MetainfoError)) throw error
+    return { kind: 'unusable', why: [`This is not a torrent: ${error.message}`, `这不是种子：${error.message}`] }
+  }
+}
+
+function readMagnet(bytes: Uint8Array, bare: string, common: object): Dropped {
+  const [line = ''] = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+  const uri = line.trim()
+  try {
+    const { name = bare } = parseMagnet(uri)
+    return { kind: 'announcement', body: { ...common, release_name: name, magnet: uri } }
+  } catch (error) {
+    if (!(error instanceof MagnetError)) throw error
+    const why = `Its first line is no magnet link: ${error.message}`
+    return { kind: 'unusable', why: [why, `第一行不是磁力链接：${error.message}`] }
+  }
+}

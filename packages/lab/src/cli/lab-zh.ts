@@ -1,0 +1,23 @@
+import { labClientKinds } from '../lab-plan.ts'
+
+/** Chinese for the help of `shoal lab`, by the English text. */
+export const labZh: Readonly<Record<string, string>> = {
+  'a whole swarm with real clients on this machine': '在本机运行一个由真实下载器组成的完整 swarm',
+  'start a lab and keep it until Ctrl-C': '启动实验环境，直到按 Ctrl-C 结束',
+  'a torrent of each size': '每个大小制作一个种子',
+  'built-in peers that have everything': '拥有全部数据的内置用户数',
+  [`who downloads: ${labClientKinds.join(', ')}; several as builtin:10`]: `由谁下载：${labClientKinds.join('、')}；多个写作 builtin:10`,
+  'where it lives; must not exist': '存放位置，必须尚不存在',
+  'end when it holds, or fail': '条件成立后结束，否则失败',
+  'print the status as JSON': '以 JSON 输出状态',
+  'where the lab lives': '实验环境的位置',
+  'each peer, in its own view and in the tracker’s': '每个用户的状态：它自己的和 Tracker 看到的',
+  'dial each peer, too': '同时连接每个用户',
+  'wait until something holds': '等待条件成立',
+  'e.g. "dl2 complete within 30s", "all announced"': '例如 "dl2 complete within 30s"、"all announced"',
+  'end the lab': '结束实验环境',
+  "Private addresses in a network namespace, without root; where that is not allowed, addresses of the loopback. Shoal's\ntracker, built-in seeders, real clients with DHT, LPD and PEX off. Nothing is left behind, also after kill -9.":
+    '使用网络命名空间中的私有地址，无需 root；不允许时改用回环地址。包括 Shoal 的 Tracker、内置做种者，\n以及关闭了 DHT、LPD 和 PEX 的真实下载器。即使被 kill -9，也不会留下任何进程和文件。',
+  'Exit codes: 0 fine, 1 what was waited for did not happen, 2 wrong arguments, 130 interrupted.':
+    '退出码：0 正常，1 等待的条件没有成立，2 参数有误，130 已中断。',
+}

@@ -1,0 +1,58 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { addressNaming } from '../../access/address-naming.ts'
+import { compileAddressRanges } from '../../access/address-set.ts'
+import { HttpHandler } from '../../frontend/handle-http.ts'
+import { everySwarm, peerIdOf } from '../../swarm/swarm-lookups.ts'
+import { createThreadAnnouncer } from '../batched-udp/thread-announcer.ts'
+import { SystemCallError } from '../batched-udp/udp-syscalls.ts'
+import { type FromUdpThread, signalWord, type UdpThreadData } from '../batched-udp/udp-thread-data.ts'
+import { CoarseClock } from '../coarse-clock.ts'
+import { EpollHttp } from './epoll-http.ts'
+
+/** Serves announces over HTTP on one address until it is told to stop. */
+function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): void {
+  const clock = new CoarseClock()
+  const signals = new Int32Array(data.signals)
+  const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
+  const { table } = announcer.store
+  const http = new EpollHttp(
+    {
+      handler: new HttpHandler({
+        announcer,
+        peerIdOf: (infoHash, compact, at, family) => peerIdOf(table, infoHash, compact, at, family),
+        nameAddress: addressNaming(data.http?.mayNameAddress ?? []),
+        latin1: (bytes, start, end) =>
+          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
+        everySwarm: () => everySwarm(table),
+      }),
+      trusted: compileAddressRanges(data.http?.trustedProxies ?? []),
+      maxConnections: data.http?.maxConnections ?? 0,
+      handOver: (fd, bytes, unsent) => post({ kind: 'handOver', fd, bytes, unsent }),
+      onAnswered: (microseconds, count) => announcer.counters.took('http', microseconds, count),
+      onDropped: () => announcer.counters.add('dropped'),
+      seconds: clock.seconds,
+    },
+    data.address,
+    data.port,
+  )
+  post({ kind: 'ready', fd: http.fd, receiveBuffer: 0 })
+  let seenMessages = 0
+  while (Atomics.load(signals, signalWord.stop) === 0) {
+    http.turn(() => {
+      clock.tick()
+      const messages = Atomics.load(signals, signalWord.messages)
+      if (messages === seenMessages) return
+      seenMessages = messages
+      takeMessages()
+    })
+  }
+  http.close()
+}
+
+const post = (message: FromUdpThread): void => parentPort?.postMessage(message)
+try {
+  serve(workerData, post)
+} catch (error) {
+  if (!(error instanceof SystemCallError)) throw error
+  post({ kind: 'failed', code: error.code, message: error.message })
+}
