@@ -6,6 +6,8 @@ const bundled = !import.meta.url.endsWith('.ts')
 enableCompileCache(process.env['NODE_COMPILE_CACHE'] ?? (bundled ? join(import.meta.dirname, '.compiled') : undefined))
 const { createProgram } = await import('./cli/create-program.ts')
 const { addLabCommands } = await import('./cli/lab-commands.ts')
+const { chooseLanguage } = await import('./cli/language.ts')
+const { localizeProgram } = await import('./cli/localize-program.ts')
 const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
 const { EXIT, printError } = await import('./cli/terminal.ts')
 
@@ -20,6 +22,7 @@ try {
   const program = createProgram()
   await addToolkitCommands(program, process.argv.slice(2))
   await addLabCommands(program, process.argv.slice(2))
+  await localizeProgram(program, chooseLanguage(process.env))
   await program.parseAsync()
 } catch (error) {
   printError(error)
