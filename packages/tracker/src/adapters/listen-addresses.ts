@@ -26,3 +26,9 @@ export function isWildcard(address: string): boolean {
   const parsed: IpAddress | undefined = parseIpAddress(address)
   return parsed?.words.every((word) => word === 0) ?? false
 }
+
+/** A listening address as this machine's own programs dial it: "all of this machine" becomes the loopback. */
+export function dialledHost(address: string): string {
+  if (!isWildcard(address)) return urlHost(address)
+  return address.includes(':') ? '[::1]' : '127.0.0.1'
+}

@@ -30,7 +30,7 @@ import { BanList } from './ban-list.ts'
 import { CoarseClock } from './coarse-clock.ts'
 import { CreditKeeper, type CreditOptions } from './credit-keeper.ts'
 import { ListFiles } from './list-files.ts'
-import { urlHost } from './listen-addresses.ts'
+import { dialledHost } from './listen-addresses.ts'
 import { counterRows, TrackerListeners } from './listeners.ts'
 import { createPasskeyDigest } from './passkey-digest.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
@@ -154,7 +154,7 @@ export class NodeTracker implements Tracker {
     const { publicUrl, tls } = this.#options
     const urls = this.addresses.map(
       ({ protocol, address, port }) =>
-        `${protocol === 'http' && tls !== undefined ? 'https' : protocol}://${urlHost(address)}:${port}/announce`,
+        `${protocol === 'http' && tls !== undefined ? 'https' : protocol}://${dialledHost(address)}:${port}/announce`,
     )
     return publicUrl === undefined ? urls : [publicUrl]
   }
