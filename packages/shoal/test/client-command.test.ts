@@ -127,10 +127,15 @@ describeWith(['qbittorrent-nox'], 'shoal client and shoal fleet', () => {
         output: expect.stringContaining('policy.rules.0.match'),
       })
       await writeFile(policy, 'rules: [{ name: all, when: { seedingTimeAtLeast: 1 } }]\n')
-      expect(await run('fleet', 'removals', '--policy', policy)).toMatchObject({
-        code: 0,
-        output: expect.stringMatching(/keep .*\n.*0 would be removed/),
-      })
+      // Told of what the last poll saw.
+      await vi.waitFor(
+        async () =>
+          expect(await run('fleet', 'removals', '--policy', policy)).toMatchObject({
+            code: 0,
+            output: expect.stringMatching(/keep .*\n.*0 would be removed/),
+          }),
+        WAIT,
+      )
 
       expect((await run('fleet', 'drain', 'shoal')).code).toBe(0)
       const held = await fetch(program.webhook, {
