@@ -51,7 +51,13 @@ export class ClientHttp {
       const headers: Record<string, string> = { ...this.#fixedHeaders, ...call.headers }
       return await collectAnswer(
         this.#dispatcher,
-        { origin: this.origin, path: this.#path + call.path || '/', method: call.method, headers, body: call.body ?? null },
+        {
+          origin: this.origin,
+          path: this.#path + call.path || '/',
+          method: call.method,
+          headers,
+          body: call.body ?? null,
+        },
         { timeout: this.#timeout, most: MAXIMAL_ANSWER, signal },
       )
     } catch (error) {
