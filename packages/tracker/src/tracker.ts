@@ -201,7 +201,7 @@ export interface SwarmRow {
   readonly leechers: number
   readonly paused: number
   readonly completed: number
-  readonly lastAnnounceAt: number // Unix milliseconds, to the minute
+  readonly lastAnnounceAt: number // Unix milliseconds, to the minute; 0 when nobody announced since the start
 }
 
 export interface PeerQuery extends PageQuery {

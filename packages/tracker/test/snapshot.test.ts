@@ -39,6 +39,18 @@ it('keeps swarms, counts and both families over a restart, and counts nobody twi
   })
 })
 
+it('does not invent a last announce for a swarm that nobody announced to since the start', async () => {
+  await withTracker(options(), async (tracker, port) => {
+    await announced(port, { port: 1, left: 5 })
+    await announced(port, { port: 1, left: 0, event: 'completed' })
+    await announced(port, { port: 1, left: 0, event: 'stopped' })
+    expect((await tracker.swarms({})).rows[0]?.lastAnnounceAt).toBeGreaterThan(0)
+  })
+  await withTracker(options(), async (tracker) => {
+    expect((await tracker.swarms({})).rows).toMatchObject([{ completed: 1, lastAnnounceAt: 0 }])
+  })
+})
+
 it('serves the listed info-hashes before anyone tells it again', async () => {
   const access = { mode: 'listed' as const }
   const entry = { infoHash: infoHash(Buffer.from(INFO_HASH, 'latin1').toString('hex')), name: 'known' }

@@ -70,7 +70,8 @@ function nextPage(page: number, found: { readonly total: number; readonly pageSi
 
 function viewSwarm({ infoHash: hash, name, seeders, leechers, completed, lastAnnounceAt }: SwarmRow): Swarm {
   const known = name === undefined || name === '' ? {} : { name }
-  return { infoHash: hash, seeders, leechers, completed, announcedAt: lastAnnounceAt, ...known }
+  const announced = lastAnnounceAt === 0 ? {} : { announcedAt: lastAnnounceAt }
+  return { infoHash: hash, seeders, leechers, completed, ...announced, ...known }
 }
 
 function viewPeer(row: PeerRow): SwarmPeer {

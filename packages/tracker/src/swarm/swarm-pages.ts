@@ -137,7 +137,8 @@ function rowOf(sources: PageSources, base: number): SwarmRow {
   const words = sources.table.swarms.words
   const infoHash = infoHashAt(words, base + swarmWord.infoHash)
   const name = sources.nameOf(infoHash)
-  const age = sources.table.slots.minute - (words[base + swarmWord.lastMinute] ?? 0)
+  const last = words[base + swarmWord.lastMinute] ?? 0
+  const age = Math.max(0, sources.table.slots.minute - last)
   return {
     infoHash,
     ...(name === undefined ? {} : { name }),
@@ -145,7 +146,7 @@ function rowOf(sources: PageSources, base: number): SwarmRow {
     leechers: words[base + swarmWord.leechers] ?? 0,
     paused: words[base + swarmWord.paused] ?? 0,
     completed: words[base + swarmWord.completed] ?? 0,
-    lastAnnounceAt: sources.now() - Math.max(0, age) * MINUTE,
+    lastAnnounceAt: last === 0 ? 0 : sources.now() - age * MINUTE,
   }
 }
 
