@@ -13,6 +13,7 @@ export { type FilePriority, type FileStatus, UnknownFileError } from './session/
 export type { PeerStatus, TorrentStatus } from './session/torrent-status.ts'
 export { TrackerNotAllowedError } from './session/tracker-policy.ts'
 export { type PieceCache, UnprovableError } from './source/piece-reader.ts'
+export { isPublicTracker } from './source/public-trackers.ts'
 export { SourceClosedError, type SwarmPieceSource } from './source/swarm-piece-source.ts'
 export type { TorrentName } from './source/torrent-reference.ts'
 export type { TrackerStatus } from './tracker/tracker-tier.ts'

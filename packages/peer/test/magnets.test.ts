@@ -118,8 +118,8 @@ describe('a magnet link in a session', () => {
   it('of a v2-only torrent is refused with the way out', async () => {
     const session = await scratch.session('127.0.0.3')
     const magnet = `magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`
-    const adding = async () => session.addMagnet({ magnet, folder: await scratch.folder() })
-    await expect(adding()).rejects.toThrow(MagnetRefusedError)
+    const adding = session.addMagnet({ magnet, folder: await scratch.folder() })
+    await expect(adding).rejects.toThrow(MagnetRefusedError)
   })
 })
 

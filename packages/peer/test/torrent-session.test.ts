@@ -205,6 +205,9 @@ describe('a torrent session', () => {
     await session.remove(infoHash, { deleteFiles: true })
     await expect(stat(join(folder, 'torrent'))).rejects.toThrow('ENOENT')
     expect((await stat(folder)).isDirectory()).toBe(true)
+    await session.add({ metainfoBytes, folder: join(folder, 'never made'), paused: true })
+    await session.remove(infoHash, { deleteFiles: true })
+    expect(session.list()).toEqual([])
   })
 
   it('answers a second add of the same torrent with what is there', async () => {

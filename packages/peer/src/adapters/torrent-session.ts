@@ -103,10 +103,10 @@ export class NodeTorrentSession {
   }
 
   /** Adds a torrent; one that is there already answers with its status. Files that exist are checked in the background. */
-  add(request: AddRequest): Promise<TorrentStatus> {
+  async add(request: AddRequest): Promise<TorrentStatus> {
     const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
     const known = this.status(metainfo.infoHash)
-    if (known !== undefined) return Promise.resolve(known)
+    if (known !== undefined) return known
     const adding = this.#adding.get(metainfo.infoHash) ?? this.#add(metainfo, request)
     this.#adding.set(metainfo.infoHash, adding)
     return adding.finally(() => this.#adding.delete(metainfo.infoHash))
@@ -116,10 +116,10 @@ export class NodeTorrentSession {
    * Adds a magnet link and looks for its metadata; what is there already answers with its status.
    * @throws MagnetError, MagnetRefusedError, TrackerNotAllowedError, AddressBlockError
    */
-  addMagnet(request: MagnetRequest): Promise<TorrentStatus> {
+  async addMagnet(request: MagnetRequest): Promise<TorrentStatus> {
     const { magnet, folder, paused = false, allowPeers = [] } = request
     const known = this.status(magnetHash(magnet))
-    return known === undefined ? this.#magnets.add({ magnet, folder, paused, allowPeers }) : Promise.resolve(known)
+    return known ?? this.#magnets.add({ magnet, folder, paused, allowPeers })
   }
 
   list(): readonly TorrentStatus[] {

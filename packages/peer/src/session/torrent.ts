@@ -75,6 +75,7 @@ export class Torrent {
   readonly #hashServer: HashServer
   readonly #choice: FileChoice
   #phase: Phase = { kind: 'idle' }
+  #prepared: Promise<void> = Promise.resolve()
   #order: RarestFirst | undefined
   /** Without what the present phase has done. */
   #tally: Tally
@@ -166,18 +167,19 @@ export class Torrent {
   /** Begins, or goes on after a pause or an error; checks the files first where `resume` does not vouch for them. */
   async start(resume?: ResumePoint): Promise<void> {
     if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
-    await this.#prepare(async (signal) => {
+    this.#prepared = this.#prepare(async (signal) => {
       const standing = await this.#pieces.compare(resume)
       // A disk that is not mounted, maybe: nobody wants everything downloaded again unasked.
       if (standing === 'gone') throw new PieceStoreError('the files are gone; resume downloads them again')
       if (standing === 'unknown') await this.#pieces.check(signal)
     })
+    await this.#prepared
   }
 
   /** Reads and verifies every piece on disk, then goes on, or rests where `rest` says so. Settles when it has begun. */
   async recheck(rest: boolean): Promise<void> {
     await this.pause()
-    void this.#prepare((signal) => this.#pieces.check(signal), rest)
+    this.#prepared = this.#prepare((signal) => this.#pieces.check(signal), rest)
   }
 
   /** Stops everything, says `stopped` to trackers; what is there stays. Trackers get three seconds, less where `signal` says so. */
@@ -219,8 +221,9 @@ export class Torrent {
   }
 
   /** After `pause`: lets go of the files, deletes them where asked. */
-  close(options: { readonly deleteFiles: boolean }): Promise<void> {
-    return this.#pieces.close(options)
+  async close(options: { readonly deleteFiles: boolean }): Promise<void> {
+    await this.#prepared // a check that was given up may still be reading a piece
+    await this.#pieces.close(options)
   }
 
   #state(): TorrentStatus['state'] {
