@@ -167,7 +167,8 @@ export function createFleet(options: FleetOptions): Fleet {
     },
   })
 
-  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
+  const { moves, peerMetadata } = options
+  const mover = new Mover({ store: moves, peerMetadata, hashes, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
