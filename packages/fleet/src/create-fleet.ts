@@ -271,6 +271,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         declared = isTree(wanted) ? wanted : {}
         settings = parsed.data
+        registry.retime()
         return { kind: 'saved', settings }
       },
       replace: async (wanted) => {
@@ -280,6 +281,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data
+        registry.retime()
         await wakeWaiting()
         return { kind: 'saved', settings }
       },
