@@ -97,7 +97,10 @@ export interface TrackerOptions {
   readonly detailsMebibytes?: number
   /** UDP threads for each listening address; 0 serves UDP through node:dgram. Default 1 on Linux, 0 elsewhere. */
   readonly threads?: number
-  /** Whether announces over HTTP have a thread of their own for each listening address; Linux only. Default false. */
+  /**
+   * Whether announces over HTTP have a thread of their own for each listening address; on Linux with
+   * a port that is not 0. Default true.
+   */
   readonly httpThreads?: boolean
   /** File that keeps swarms and counts over a restart. Default none. */
   readonly snapshotFile?: string
