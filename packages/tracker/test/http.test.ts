@@ -186,7 +186,9 @@ describe.each(ways)('HTTP %s', (way) => {
   it('warns when every peer seems to be a gateway', () =>
     withHttp({ mayNameAddress: ['127.0.0.1'] }, async (tracker, port) => {
       for (let peer = 1; peer <= 9; peer++) await announced(port, { port: peer, extra: 'ip=172.17.0.1' })
-      expect(tracker.counters().warnings).toEqual([expect.stringContaining('172.17.0.1, a gateway')])
+      expect(tracker.counters().warnings).toEqual([{ kind: 'shared-gateway', address: '172.17.0.1' }])
+      const stats = await get(port, '/stats?mode=everything')
+      expect(stats.body.toString()).toContain('172.17.0.1, a gateway')
       await announced(port, { port: 10, extra: 'ip=203.0.113.1' })
       expect(tracker.counters().warnings).toEqual([])
     }))
