@@ -77,7 +77,9 @@ it(
       code: 0,
       output: 'What pond announces is fetched through socks5://127.0.0.1:1080.\n',
     })
-    expect(JSON.parse((await run('--json')).output)).toEqual([{ indexer: 'pond', proxy: 'socks5://127.0.0.1:1080' }])
+    expect(JSON.parse((await run('--json')).output)).toMatchObject([
+      { indexer: 'pond', proxy: 'socks5://127.0.0.1:1080' },
+    ])
     expect((await run('pond', 'nonsense')).code).toBe(1)
     for (const wrong of [['pond'], ['pond', 'http://127.0.0.1:1', '--remove']])
       expect(await run(...wrong)).toMatchObject({ code: 2, output: expect.stringContaining('--remove') })
