@@ -111,10 +111,9 @@ class LabRun implements Lab {
     const words = typeof holds === 'string' ? assertionOf(holds) : undefined
     const limit = performance.now() + (words?.within ?? within)
     for (;;) {
-      const status = await this.status()
+      const status = await this.status().catch((error: unknown) => this.#explain(error))
       const missing = words?.missing(status) ?? []
       if (typeof holds === 'string' ? missing.length === 0 : holds(status)) return status
-      if (this.#hasEnded) throw new LabEndedError(`the lab has ended: ${this.#output.trim()}`)
       if (performance.now() >= limit) {
         const what = words === undefined ? 'what was waited for' : `${words.text} (${missing.join(', ')})`
         throw new LabTimeoutError(`${what} did not happen in time`)
@@ -131,6 +130,13 @@ class LabRun implements Lab {
       clearTimeout(timer)
     }
     await this.#place.release()
+  }
+
+  /** Why nobody answers: the lab ended, and said something, or else what went wrong. */
+  async #explain(error: unknown): Promise<never> {
+    await Promise.race([this.ended, delay(LOOK)])
+    if (!this.#hasEnded) throw error
+    throw new LabEndedError(`the lab has ended: ${this.#output.trim()}`, { cause: error })
   }
 
   get #hasEnded(): boolean {
