@@ -113,6 +113,15 @@ describeWith(['transmission-daemon', 'qbittorrent-nox'], 'a lab of other clients
 })
 
 describe('startLab', () => {
+  it('spreads many built-in peers over threads, which all become complete and end', async () => {
+    const lab = await labOf({ sizes: [MEBIBYTE], downloaders: Array.from({ length: 12 }, () => 'builtin') })
+    const { peers } = await lab.until('all complete within 120s')
+    expect(peers).toHaveLength(14)
+    expect(peers.every(({ kind, state }) => kind === 'builtin' && state === 'ready')).toBe(true)
+    await lab.stop()
+    expect(processesOf(lab.folder)).toEqual([])
+  })
+
   it('refuses a plan that makes no sense', async () => {
     await expect(startLab({ seeders: 0 }, { folder: place() })).rejects.toThrow()
   })

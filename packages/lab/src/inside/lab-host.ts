@@ -7,7 +7,7 @@ import { createTracker, type PeerRow, type Tracker } from '@shoal/tracker'
 import type { LabPlan } from '../lab-plan.ts'
 import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
 import { startAria2 } from './aria2-peer.ts'
-import { startBuiltin } from './builtin-peer.ts'
+import { BuiltinThreads } from './builtin-threads.ts'
 import { dialPeers } from './dial-peers.ts'
 import { makeContent } from './lab-content.ts'
 import type { LabPeer, LabTorrent, PeerSetting } from './lab-peer.ts'
@@ -27,7 +27,6 @@ const TRACKER_HOST = 1
 const FIRST_PEER_HOST = 10
 const PEER_PORT = 6881
 const STARTERS = {
-  builtin: startBuiltin,
   aria2: startAria2,
   transmission: startTransmission,
   qbittorrent: startQbittorrent,
@@ -35,20 +34,30 @@ const STARTERS = {
 const LOOK = 20 // milliseconds
 const QUESTION_TIMEOUT = 3_000 // milliseconds for one peer's answer
 
+interface LabParts {
+  readonly place: LabPlace
+  readonly tracker: Tracker
+  readonly torrents: readonly LabTorrent[]
+  readonly peers: readonly LabPeer[]
+  readonly threads: BuiltinThreads
+}
+
 /** Tracker, content and participants of one lab, in the process that is inside of its network. */
 export class LabHost {
   readonly #place: LabPlace
   readonly #tracker: Tracker
   readonly #torrents: readonly LabTorrent[]
   readonly #peers: readonly LabPeer[]
+  readonly #threads: BuiltinThreads
   readonly #readyAt = performance.now()
   readonly #completeAfter = new Map<string, number>()
 
-  private constructor(place: LabPlace, tracker: Tracker, torrents: readonly LabTorrent[], peers: readonly LabPeer[]) {
-    this.#place = place
-    this.#tracker = tracker
-    this.#torrents = torrents
-    this.#peers = peers
+  private constructor(parts: LabParts) {
+    this.#place = parts.place
+    this.#tracker = parts.tracker
+    this.#torrents = parts.torrents
+    this.#peers = parts.peers
+    this.#threads = parts.threads
   }
 
   /** Starts everything; what has been started is stopped again where something fails. */
@@ -63,6 +72,7 @@ export class LabHost {
     })
     await tracker.start(signal)
     const peers: LabPeer[] = []
+    const threads = new BuiltinThreads(plan.seeders + plan.downloaders.filter((kind) => kind === 'builtin').length)
     try {
       const content = join(place.folder, 'content')
       const trackers = tracker.announceUrls()
@@ -80,17 +90,18 @@ export class LabHost {
         network: `${place.prefix}0/24`,
       })
       const seeders = Array.from({ length: plan.seeders }, (_, index) => setting(`seed${index + 1}`, 'seeder', index))
-      for (const seeder of seeders) peers.push(await startBuiltin(await prepared(seeder)))
+      for (const seeder of seeders) peers.push(await threads.start(await prepared(seeder), signal))
       await seeding(tracker, torrents, plan.seeders, signal)
       const downloaders = plan.downloaders.map(async (kind, index) => {
         const wanted = await prepared(setting(`dl${index + 1}`, 'downloader', plan.seeders + index))
-        peers.push(await STARTERS[kind](wanted, signal))
+        peers.push(await (kind === 'builtin' ? threads.start(wanted, signal) : STARTERS[kind](wanted, signal)))
       })
       const failed = (await Promise.allSettled(downloaders)).find((result) => result.status === 'rejected')
       if (failed !== undefined) throw failed.reason
-      return new LabHost(place, tracker, torrents, peers.sort(byId))
+      return new LabHost({ place, tracker, torrents, threads, peers: peers.sort(byId) })
     } catch (error) {
       await Promise.allSettled(peers.map((peer) => peer.stop(AbortSignal.timeout(0))))
+      await threads.close()
       await tracker.stop(AbortSignal.timeout(0))
       throw error
     }
@@ -122,6 +133,7 @@ export class LabHost {
 
   async stop(signal: AbortSignal): Promise<void> {
     await Promise.allSettled(this.#peers.map((peer) => peer.stop(signal)))
+    await this.#threads.close()
     await this.#tracker.stop(signal)
   }
 
