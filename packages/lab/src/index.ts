@@ -1,6 +1,7 @@
 export { AssertionError, assertionOf } from './assertion.ts'
 export { registerLabCommands } from './cli/register-lab-commands.ts'
 export { type Lab, LabEndedError, LabTimeoutError, startLab } from './lab.ts'
-export { type LabClientKind, type LabPlan, labClientKinds, labPlanSchema } from './lab-plan.ts'
+export { LabFileError, readLabFile } from './lab-file.ts'
+export { type LabClientKind, type LabPlan, LabPlanError, labClientKinds, labPlanSchema } from './lab-plan.ts'
 export type { LabPeerStatus, LabStatus, LabTorrentStatus } from './lab-status.ts'
 export { LabRunningError } from './outside/lab-folder.ts'

@@ -56,8 +56,10 @@ export type LabTorrentStatus = z.infer<typeof torrentStatus>
 export const labStatusSchema = z.object({
   /** Milliseconds since all programs run. */
   elapsed: z.number().nonnegative(),
-  /** `namespace`: private addresses of its own; `loopback`: addresses of this machine's loopback. */
-  isolation: z.enum(['namespace', 'loopback']),
+  /** `namespace`: private addresses of its own; `loopback`: addresses of this machine's loopback; `lan`: this machine's own. */
+  isolation: z.enum(['namespace', 'loopback', 'lan']),
+  /** The page with magnet links as QR codes, for phones; there with `lan` only. */
+  page: z.string().optional(),
   trackers: z.array(z.string()),
   torrents: z.array(torrentStatus),
   peers: z.array(peerStatus),

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { LabPeerStatus } from '../lab-status.ts'
-import { ChildProgram, freePortOn } from './child-program.ts'
-import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { ChildProgram } from './child-program.ts'
+import { type LabPeer, LOOPBACK, type PeerSetting } from './lab-peer.ts'
 
-const LOOPBACK = '127.0.0.1'
 const TIMEOUT = 2_000 // milliseconds for one question
 
 const count = z.coerce.number()
@@ -18,14 +17,13 @@ const reply = z.object({ result: z.array(download) })
 
 /** aria2, asked over its JSON-RPC. */
 export async function startAria2(setting: PeerSetting, signal: AbortSignal): Promise<LabPeer> {
-  const { id, role, address, port, downloads, torrents } = setting
-  const rpcPort = await freePortOn(LOOPBACK)
+  const { id, role, address, port, controlPort, downloads, torrents } = setting
   const program = new ChildProgram('aria2c', [
     '--no-conf',
     `--interface=${address}`,
     `--listen-port=${port}`,
     '--enable-rpc',
-    `--rpc-listen-port=${rpcPort}`,
+    `--rpc-listen-port=${controlPort}`,
     '--enable-dht=false',
     '--bt-enable-lpd=false',
     '--enable-peer-exchange=false',
@@ -40,7 +38,7 @@ export async function startAria2(setting: PeerSetting, signal: AbortSignal): Pro
     ...torrents.map(({ file }) => file),
   ])
   const ask = async (limit: AbortSignal): Promise<LabPeerStatus['torrents']> => {
-    const response = await fetch(`http://${LOOPBACK}:${rpcPort}/jsonrpc`, {
+    const response = await fetch(`http://${LOOPBACK}:${controlPort}/jsonrpc`, {
       method: 'POST',
       body: JSON.stringify({ jsonrpc: '2.0', id: 'lab', method: 'aria2.tellActive', params: [] }),
       signal: AbortSignal.any([limit, AbortSignal.timeout(TIMEOUT)]),

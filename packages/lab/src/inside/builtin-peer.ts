@@ -3,14 +3,13 @@ import type { LabPeer, PeerSetting } from './lab-peer.ts'
 
 /** Shoal's own peer, in this process. */
 export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
-  const { id, role, address, port, downloads, torrents, tracker, network } = setting
+  const { id, role, address, port, downloads, torrents, tracker, networks } = setting
   const session = await createTorrentSession({
     listen: { address, port },
     localAddress: address,
     allowTrackers: [tracker],
   })
-  for (const { bytes } of torrents)
-    await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: [network] })
+  for (const { bytes } of torrents) await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: networks })
   return {
     id,
     kind: 'builtin',

@@ -5,7 +5,7 @@ import type { LabPeer, PeerSetting } from './lab-peer.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
-  readonly kind: 'transmission' | 'qbittorrent'
+  readonly kind: 'transmission' | 'qbittorrent' | 'rtorrent' | 'deluge'
   readonly command: string
   readonly args: readonly string[]
   readonly client: TorrentClient

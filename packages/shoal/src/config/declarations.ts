@@ -17,6 +17,9 @@ const LEAST_PASSWORD = 10 // characters
 export const declarationsSchema = z.strictObject({
   clients: z
     .record(objectId, clientConfigSchema)
+    .refine((clients) => Object.values(clients).filter(({ kind }) => kind === 'builtin').length <= 1, {
+      error: 'there is one built-in client: declare it once',
+    })
     .default({})
     .describe('clients of the fleet, by the id that rules use; one that is no longer here is forgotten'),
   fleet: fleetSettingsSchema.optional().describe('settings and rules of the fleet; what is absent stays changeable'),

@@ -114,6 +114,7 @@ users:
     ['indexerProxy: {}', /did you mean indexerProxies\?/],
     ['clients: { nas: { kind: qbittorent, name: x } }', /clients\.nas\.kind/],
     ['clients: { nas: { kind: qbittorrent, name: x, url: "http://x", pasword: y } }', /unknown key .*pasword/],
+    ['clients: { a: { kind: builtin, name: x }, b: { kind: builtin, name: y } }', /clients .*declare it once/],
     ['clients: { "My NAS": { kind: builtin, name: x } }', /clients.*1 to 40 of a-z/],
     ['fleet: { placement: { sortKey: luck } }', /fleet\.placement\.sortKey/],
     ['users: { anna: { password: short } }', /users\.anna\.password .*10/],
