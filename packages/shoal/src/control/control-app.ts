@@ -69,7 +69,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountEndpoints(target, parts)
   mountPathMapping(target, parts)
-  mountMoves(target, parts)
+  mountMoves({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountIndexerProxies(target, parts)
   mountRules(target, parts)
   mountTasks(target, parts)
