@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { labFaultChange } from './lab-fault.ts'
 
 /** Programs that can take part in a lab. */
 export const labClientKinds = ['builtin', 'aria2', 'transmission', 'qbittorrent'] as const
@@ -24,5 +25,7 @@ export const labPlanSchema = z.strictObject({
   seeders: z.number().int().min(1).max(20),
   /** Who downloads; the same kind may stand several times. */
   downloaders: z.array(labClientKind).max(MOST_PEERS),
+  /** Faults that are on before the first downloader starts. */
+  faults: z.array(labFaultChange).max(50).default([]),
 })
 export type LabPlan = z.infer<typeof labPlanSchema>

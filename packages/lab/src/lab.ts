@@ -4,10 +4,12 @@ import { getCompileCacheDir } from 'node:module'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
 import { assertionOf } from './assertion.ts'
+import type { LabFaultName } from './lab-fault.ts'
 import { type LabPlan, labPlanSchema } from './lab-plan.ts'
 import type { LabStatus } from './lab-status.ts'
-import { askStatus, askStop } from './outside/lab-client.ts'
+import { askFault, askStatus, askStop, askView } from './outside/lab-client.ts'
 import { defaultLabFolder, type LabFolder, takeLabFolder } from './outside/lab-folder.ts'
 import { chooseNetwork } from './outside/namespace.ts'
 
@@ -28,6 +30,13 @@ export interface Lab {
   readonly folder: string
   /** Each peer's own view beside the tracker's, and with `dial` what a handshake finds at its address. */
   status(options?: { readonly dial?: boolean }): Promise<LabStatus>
+  /** The same with pieces, who feeds whom and the latest dials. */
+  view(): Promise<LabStatus>
+  /**
+   * Switches a fault on or off, for all seeders unless it says whom; resolves when it is in force. Rejects with
+   * `LabFaultError` where it cannot befall them.
+   */
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus>
   /**
    * Waits until it holds: words such as `dl2 complete within 30s`, or a function of the status. Rejects with
    * `LabTimeoutError`, for words after the time that they name, else after `within` milliseconds, a minute by default.
@@ -47,7 +56,7 @@ const OUTPUT_KEPT = 4_000 // characters
 
 /** Starts a lab; missing parts of the plan are one megabyte, two seeders and one built-in downloader. */
 export async function startLab(
-  plan: Partial<LabPlan> = {},
+  plan: Partial<z.input<typeof labPlanSchema>> = {},
   options: { readonly folder?: string; readonly signal?: AbortSignal } = {},
 ): Promise<Lab> {
   const whole = labPlanSchema.parse({ sizes: [1 << 20], seeders: 2, downloaders: ['builtin'], ...plan })
@@ -105,6 +114,15 @@ class LabRun implements Lab {
 
   status({ dial = false }: { readonly dial?: boolean } = {}): Promise<LabStatus> {
     return askStatus(this.folder, AbortSignal.timeout(ANSWER_LIMIT), dial)
+  }
+
+  view(): Promise<LabStatus> {
+    return askView(this.folder, AbortSignal.timeout(ANSWER_LIMIT))
+  }
+
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus> {
+    const change = { name, on, ...(peers === undefined ? {} : { peers: [...peers] }) }
+    return askFault(this.folder, change, AbortSignal.timeout(ANSWER_LIMIT))
   }
 
   async until(holds: string | ((status: LabStatus) => boolean), within = 60_000): Promise<LabStatus> {

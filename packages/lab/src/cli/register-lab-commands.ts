@@ -3,42 +3,40 @@ import { helpText, localizeHelp } from '@shoal/toolkit'
 import type { Command } from 'commander'
 import { assertionOf } from '../assertion.ts'
 import { startLab } from '../lab.ts'
+import type { LabFaultChange } from '../lab-fault.ts'
 import { labClientKind, labClientKinds } from '../lab-plan.ts'
 import type { LabStatus } from '../lab-status.ts'
 import { askStatus, askStop } from '../outside/lab-client.ts'
 import { defaultLabFolder } from '../outside/lab-folder.ts'
 import { missingPrograms } from '../outside/missing-programs.ts'
+import { faultChange, registerFaultCommand } from './fault-command.ts'
 import type { LabIo } from './lab-io.ts'
 import { labWords } from './lab-words.ts'
 import { labZh } from './lab-zh.ts'
 import { processLabIo } from './process-lab-io.ts'
+import { EXIT, LabUsageError, run } from './run-lab-command.ts'
 import { statusTable } from './status-table.ts'
 
 interface UpFlags {
   readonly sizes: string
   readonly seeders: string
   readonly downloaders: string
+  readonly fault?: string
   readonly dir: string
   readonly until?: string
   readonly json?: true
 }
 
-const EXIT = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const
 const LOOK = 200 // milliseconds
 const QUESTION_LIMIT = 10_000 // milliseconds
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }
-
-/** Arguments that make no lab. */
-class LabUsageError extends Error {
-  readonly code = 'LAB_USAGE'
-  override readonly name = 'LabUsageError'
-}
 
 const EXAMPLES = `
 Examples:
   $ shoal lab up --sizes 1M,64M --downloaders aria2,transmission,qbittorrent,builtin
   $ shoal lab assert 'dl2 complete within 30s'
   $ shoal lab up --downloaders builtin:10 --until 'all complete within 60s'   # for CI
+  $ shoal lab fault tracker-dead on
   $ shoal lab down
 
 Private addresses in a network namespace, without root; where that is not allowed, addresses of the loopback. Shoal's
@@ -46,7 +44,7 @@ tracker, built-in seeders, real clients with DHT, LPD and PEX off. Nothing is le
 
 Exit codes: 0 fine, 1 what was waited for did not happen, 2 wrong arguments, 130 interrupted.`
 
-/** Adds `lab up|status|assert|down` to a program. */
+/** Adds `lab up|status|assert|fault|down` to a program. */
 export function registerLabCommands(program: Command, io: LabIo = processLabIo()): void {
   const lab = program
     .command('lab')
@@ -62,6 +60,7 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
       `who downloads: ${labClientKinds.join(', ')}; several as builtin:10`,
       'builtin,aria2',
     )
+    .option('--fault <list>', 'faults that are on from the start')
     .option('--dir <folder>', 'where it lives; must not exist', defaultLabFolder())
     .option('--until <assertion>', 'end when it holds, or fail')
     .option('--json', 'print the status as JSON')
@@ -81,6 +80,7 @@ export function registerLabCommands(program: Command, io: LabIo = processLabIo()
   below('assert', 'wait until something holds')
     .argument('<assertion>', 'e.g. "dl2 complete within 30s", "all announced"')
     .action((text: string, { dir }: { readonly dir: string }) => run(io, () => assertNow(text, dir, io)))
+  registerFaultCommand(below('fault', 'switch a fault on or off; without arguments: the faults'), io)
   below('down', 'end the lab').action(({ dir }: { readonly dir: string }) =>
     run(io, async () => {
       await askStop(dir, AbortSignal.timeout(QUESTION_LIMIT))
@@ -97,7 +97,7 @@ async function up(flags: UpFlags, io: LabIo): Promise<number> {
   if (flags.until !== undefined) assertionOf(flags.until)
   const seeders = Number(flags.seeders)
   const lab = await startLab(
-    { sizes: sizesOf(flags.sizes), seeders, downloaders },
+    { sizes: sizesOf(flags.sizes), seeders, downloaders, faults: faultsOf(flags.fault) },
     { folder: flags.dir, signal: io.interrupted },
   )
   try {
@@ -149,16 +149,6 @@ async function assertNow(text: string, dir: string, io: LabIo): Promise<number> 
   }
 }
 
-async function run(io: LabIo, work: () => Promise<number>): Promise<void> {
-  try {
-    io.setExitCode(await work())
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || !String(error.code).match(/LAB/)) throw error
-    io.complain(`${labWords(io.language).error}: ${error.message}`)
-    io.setExitCode(error.code === 'LAB_TIMEOUT' || error.code === 'LAB_ENDED' ? EXIT.failed : EXIT.usage)
-  }
-}
-
 function sizesOf(text: string): number[] {
   return text.split(',').map((part) => {
     const [, digits = '', unit = ''] = /^\s*(\d{1,12})([KMG]?)i?B?\s*$/i.exec(part) ?? []
@@ -166,6 +156,13 @@ function sizesOf(text: string): number[] {
     if (digits === '' || size < 1) throw new LabUsageError(`not a size: ${part} (write 64M)`)
     return size
   })
+}
+
+function faultsOf(text: string | undefined): LabFaultChange[] {
+  return (text ?? '')
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => faultChange(part.trim(), true, undefined))
 }
 
 function downloadersOf(text: string): (typeof labClientKinds)[number][] {
