@@ -2,6 +2,7 @@ import { infoHash } from '@shoal/bittorrent'
 import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { peerHost } from './peer-host.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
@@ -48,6 +49,21 @@ export async function startFleetPeer(
         downloadSpeed: torrent.downloadSpeed,
         uploadSpeed: torrent.uploadSpeed,
       })),
+    details: async (hash, limit) => {
+      const [{ states }, peers] = await Promise.all([
+        client.pieces(infoHash(hash), limit),
+        client.peers(infoHash(hash), limit),
+      ])
+      return { pieces: bitsOf(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
+    },
     stop,
   }
+}
+
+/** The pieces that are there: those in the state 2. */
+function bitsOf(states: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(states.length / 8))
+  for (const [piece, state] of states.entries())
+    if (state === 2) bits[piece >> 3] = (bits[piece >> 3] ?? 0) | (0x80 >> (piece & 7))
+  return bits
 }

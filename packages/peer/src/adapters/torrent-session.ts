@@ -134,6 +134,11 @@ export class NodeTorrentSession {
     return this.#find(infoHash)?.torrent.status()
   }
 
+  /** Which pieces of a torrent are on disk, a bit each as in BEP 3's bitfield; undefined where there is no such torrent. */
+  pieces(infoHash: string): Uint8Array | undefined {
+    return this.#find(infoHash)?.torrent.pieces()
+  }
+
   async pause(infoHash: string): Promise<void> {
     const entry = this.#required(infoHash)
     entry.paused = true

@@ -114,6 +114,11 @@ export class Torrent {
     }
   }
 
+  /** Which pieces are on disk, a bit each as in BEP 3's bitfield. */
+  pieces(): Uint8Array {
+    return this.#pieces.stored.toBytes()
+  }
+
   /** Begins, or goes on after a pause or an error; checks the files first where `resume` does not vouch for them. */
   async start(resume?: ResumePoint): Promise<void> {
     if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
