@@ -30,7 +30,8 @@ export async function startShoal(): Promise<RunningShoal> {
   await mkdir(join(folder, 'videos'))
   await copyFile(createRequire(import.meta.url).resolve('@shoal/screenshots/fixtures/marked.mp4'), video)
   const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data'), ...ports], {
-    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
+    // A temporary folder of its own: that is where a lab lives.
+    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {

@@ -6,3 +6,4 @@ export { type LabClientKind, type LabPlan, labClientKinds, labPlanSchema } from 
 export type { LabPeerStatus, LabStatus, LabTorrentStatus } from './lab-status.ts'
 export { askFault, askStop, askView, NoLabError } from './outside/lab-client.ts'
 export { defaultLabFolder, LabFolderError, LabRunningError } from './outside/lab-folder.ts'
+export { canRunLabs, labPrograms } from './outside/missing-programs.ts'
