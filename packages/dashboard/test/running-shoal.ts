@@ -21,8 +21,8 @@ export interface RunningShoal {
   stop(): Promise<void>
 }
 
-/** Starts the real program on an empty data folder and waits until it says that it is ready. */
-export async function startShoal(): Promise<RunningShoal> {
+/** Starts the real program on an empty data folder, with further variables, and waits until it says that it is ready. */
+export async function startShoal(environment: NodeJS.ProcessEnv = {}): Promise<RunningShoal> {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
   // Ports of its own: other programs on this machine may want the usual ones at the same moment.
   const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
@@ -30,7 +30,14 @@ export async function startShoal(): Promise<RunningShoal> {
   await mkdir(join(folder, 'videos'))
   await copyFile(createRequire(import.meta.url).resolve('@shoal/screenshots/fixtures/marked.mp4'), video)
   const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data'), ...ports], {
-    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
+    // A temporary folder of its own: that is where a lab lives.
+    env: {
+      ...process.env,
+      SHOAL_LANG: 'en',
+      SHOAL_SHOTS_FOLDERS: join(folder, 'videos'),
+      TMPDIR: folder,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {

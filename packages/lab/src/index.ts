@@ -5,5 +5,6 @@ export { LabFaultError, type LabFaultName, labFaultChange, labFaultNames } from 
 export { LabFileError, readLabFile } from './lab-file.ts'
 export { type LabClientKind, type LabPlan, LabPlanError, labClientKinds, labPlanSchema } from './lab-plan.ts'
 export type { LabPeerStatus, LabStatus, LabTorrentStatus } from './lab-status.ts'
+export { canRunLabs, labPrograms } from './outside/client-programs.ts'
 export { askFault, askStop, askView, NoLabError } from './outside/lab-client.ts'
 export { defaultLabFolder, LabFolderError, LabRunningError } from './outside/lab-folder.ts'

@@ -25,11 +25,6 @@ function isFaultName(name: string): name is LabFaultName {
   return Object.hasOwn(labFaults, name)
 }
 
-/** Faults that befall peers, each by its id. */
-export type PeerFaultName = {
-  [Name in LabFaultName]: (typeof labFaults)[Name]['on'] extends 'peer' | 'seeder' ? Name : never
-}[LabFaultName]
-
 /** One fault switched on or off; for faults of peers, `peers` says whose: every seeder unless given. */
 export const labFaultChange = z.strictObject({
   name: z.string().refine(isFaultName),

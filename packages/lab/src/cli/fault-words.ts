@@ -23,7 +23,7 @@ const zh: Readonly<Record<LabFaultName, string>> = {
   'tracker-slow': 'Tracker 五秒后才回应',
   'tracker-truncated': 'Tracker 的回应中途截断',
   'tracker-non-compact': '不论是否要求，Tracker 都以长格式列出用户（HTTP）',
-  'tracker-interval': 'Tracker 要求一秒后再次汇报',
+  'tracker-interval': 'Tracker 要求一秒后就回来汇报',
   'wrong-port': '汇报的端口无人监听，如同在 NAT 之后',
   'seeder-slow': '给所有用户的总速度只有每秒 64 KiB',
   'seeder-stalled': '建立连接后什么也不发送',

@@ -9,9 +9,8 @@ import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { RemoveButton } from './remove-button.tsx'
@@ -29,20 +28,18 @@ export function BansPanel() {
   return (
     <Panel title={t('tracker.bans')} flush>
       <BanForm />
-      <QueryView query={bans}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconShieldCheck} title={t('tracker.noBans')}>
-              {t('tracker.noBansHint')}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label={t('tracker.bans')} columns={columns} rows={items} rowKey={(row) => row.address} />
-              <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-            </>
-          )
+      <PagedList
+        query={bans}
+        cursor={cursor}
+        onMove={setCursor}
+        empty={
+          <EmptyState icon={IconShieldCheck} title={t('tracker.noBans')}>
+            {t('tracker.noBansHint')}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => <DataTable label={t('tracker.bans')} columns={columns} rows={rows} rowKey={(row) => row.address} />}
+      </PagedList>
     </Panel>
   )
 }

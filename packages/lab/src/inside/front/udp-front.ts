@@ -6,14 +6,16 @@ import type { FrontParts, FrontPlace } from './http-front.ts'
 import { SLOWNESS, spoilDatagram } from './spoil-answer.ts'
 
 const MOST_SOURCES = 1_000
+const MOST_ASKED = 200 // announces of a source that wait for an answer
+const UDP_ERROR_LENGTH = 8 // bytes, the shortest reply
 const IDLE = 120_000 // milliseconds after which a source's way to the tracker is given up
 
 /** One source's way to the tracker: a socket at the source's own address. */
 interface Way {
   readonly socket: Socket
   readonly idle: NodeJS.Timeout
-  /** The announce that waits for its answer. */
-  asked: Parameters<AnnounceLog['note']>[1] | undefined
+  /** Announces that wait for their answer, by transaction id. */
+  readonly asked: Map<number, Parameters<AnnounceLog['note']>[1]>
 }
 
 /** The tracker's UDP door, see `HttpFront`. */
@@ -50,7 +52,13 @@ export class UdpFront {
     if (way === undefined) return
     const request = parseUdpRequest(datagram)
     if (request?.kind === 'announce') {
-      way.asked = { protocol: 'udp', request: request.request, raw: datagram.toString('hex'), answer: 'none' }
+      const asked = {
+        protocol: 'udp',
+        request: request.request,
+        raw: datagram.toString('hex'),
+        answer: 'none',
+      } as const
+      if (way.asked.size < MOST_ASKED) way.asked.set(request.transactionId, asked)
       const other = this.#parts.portOf(source.address, request.request.port)
       if (other !== undefined) datagram.writeUInt16BE(other, UDP_REQUEST.port)
     }
@@ -67,23 +75,27 @@ export class UdpFront {
     socket.bind(0, source.address)
     socket.on('error', () => this.#end(key))
     socket.on('message', (datagram) => this.#back(datagram, source))
-    const way: Way = { socket, idle: setTimeout(() => this.#end(key), IDLE), asked: undefined }
+    const way: Way = { socket, idle: setTimeout(() => this.#end(key), IDLE), asked: new Map() }
     this.#ways.set(key, way)
     return way
   }
 
   #back(datagram: Buffer, source: RemoteInfo): void {
     const { board, log } = this.#parts
-    const way = this.#ways.get(`${source.address}:${source.port}`)
-    const asked = way?.asked
     const spoiled = spoilDatagram(datagram, board)
-    if (way !== undefined && asked !== undefined) {
-      way.asked = undefined
-      const refused = datagram.length >= 4 && datagram.readUInt32BE(0) === UDP_ACTION.error
-      log.note(source.address, { ...asked, answer: refused ? 'refused' : spoiled === undefined ? 'peers' : 'spoiled' })
+    const transaction = datagram.length < UDP_ERROR_LENGTH ? 0 : datagram.readUInt32BE(4)
+    const asked = this.#ways.get(`${source.address}:${source.port}`)?.asked
+    const announce = asked?.get(transaction)
+    if (announce !== undefined) {
+      asked?.delete(transaction)
+      const refused = datagram.readUInt32BE(0) === UDP_ACTION.error
+      log.note(source.address, {
+        ...announce,
+        answer: refused ? 'refused' : spoiled === undefined ? 'peers' : 'spoiled',
+      })
     }
     const send = (): void => this.#socket?.send(spoiled ?? datagram, source.port, source.address)
-    if (asked !== undefined && board.isOn('tracker-slow')) {
+    if (announce !== undefined && board.isOn('tracker-slow')) {
       board.hit('tracker-slow')
       setTimeout(send, SLOWNESS)
     } else send()
