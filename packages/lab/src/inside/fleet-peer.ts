@@ -3,6 +3,7 @@ import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
@@ -58,12 +59,4 @@ export async function startFleetPeer(
     },
     stop,
   }
-}
-
-/** The pieces that are there: those in the state 2. */
-function bitsOf(states: Uint8Array): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(states.length / 8))
-  for (const [piece, state] of states.entries())
-    if (state === 2) bits[piece >> 3] = (bits[piece >> 3] ?? 0) | (0x80 >> (piece & 7))
-  return bits
 }
