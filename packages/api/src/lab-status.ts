@@ -105,8 +105,11 @@ export type LabFaultStatus = z.infer<typeof faultStatus>
 export const labStatusSchema = z.object({
   elapsed: z.number().nonnegative().describe('milliseconds since all programs run'),
   isolation: z
-    .enum(['namespace', 'loopback'])
-    .describe('`namespace`: private addresses of its own; `loopback`: addresses of this machine'),
+    .enum(['namespace', 'loopback', 'lan'])
+    .describe(
+      '`namespace`: private addresses of its own; `loopback`: addresses of this machine; `lan`: its outer address',
+    ),
+  page: z.string().optional().describe('where phones find magnet links as QR codes; with `lan` only'),
   trackers: z.array(z.string()),
   torrents: z.array(torrentStatus),
   peers: z.array(peerStatus),

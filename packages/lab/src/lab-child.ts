@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { z } from 'zod'
 import { LabHost } from './inside/lab-host.ts'
+import { startFailureText } from './inside/start-failure.ts'
 import { LabFaultError, labFaultChange } from './lab-fault.ts'
 import { labPlanSchema } from './lab-plan.ts'
 import { DIAL_PATH, FAULT_PATH, SOCKET_NAME, STATUS_PATH, STOP_PATH, VIEW_PATH } from './lab-socket.ts'
@@ -15,7 +16,14 @@ const STOP_LIMIT = 4_000 // milliseconds
 
 const task = z.object({
   plan: labPlanSchema,
-  place: z.object({ folder: z.string(), prefix: z.string(), isolation: z.enum(['namespace', 'loopback']) }),
+  place: z.object({
+    folder: z.string(),
+    net: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('block'), prefix: z.string() }),
+      z.object({ kind: z.literal('address'), address: z.string() }),
+    ]),
+    isolation: z.enum(['namespace', 'loopback', 'lan']),
+  }),
 })
 
 const { plan, place } = task.parse(JSON.parse(process.argv[2] ?? ''))
@@ -23,7 +31,10 @@ const socket = join(place.folder, SOCKET_NAME)
 const ending = Promise.withResolvers<void>()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.resolve())
 
-const host = await LabHost.start(plan, place, AbortSignal.timeout(START_LIMIT))
+const host = await LabHost.start(plan, place, AbortSignal.timeout(START_LIMIT)).catch((error: unknown) => {
+  console.error(startFailureText(error, place.folder)) // who started us shows it
+  return process.exit(1)
+})
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
     response.writeHead(500).end(error instanceof Error ? error.message : String(error))

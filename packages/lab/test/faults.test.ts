@@ -44,7 +44,7 @@ describe('a lab that is watched', () => {
       faults: [on('seeder-slow')],
     })
     const status = await viewOf(lab, ({ flows, peers }) => {
-      return flows?.length === 1 && peers.every(({ dial }) => dial !== undefined)
+      return flows?.length === 1 && peers.every(({ dial }) => dial?.outcome === 'reached')
     })
     expect(status.flows).toMatchObject([{ from: 'seed1', to: 'dl1' }])
     expect(torrentOf(status, 'seed1')).toMatchObject({ have: 'f'.repeat(64), links: 1 })

@@ -7,7 +7,7 @@ const MIB = 2 ** 20
 /** The lab as lines: torrents, then each peer with its own view beside the tracker's. */
 export function statusTable(status: LabStatus, language: LabIo['language']): string {
   const words = labWords(language)
-  const { torrents, peers, trackers } = status
+  const { torrents, peers, trackers, page } = status
   const rows = peers.map((peer) => [
     peer.id,
     peer.kind,
@@ -19,6 +19,7 @@ export function statusTable(status: LabStatus, language: LabIo['language']): str
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return [
     `Tracker  ${trackers.join('  ')}`,
+    ...(page === undefined ? [] : [`${words.phonePage}  ${page}`]),
     ...torrents.map(({ name, infoHash, seeders, leechers }) => `${infoHash}  ${seeders}/${leechers}  ${name}`),
     ...rows.map((row) =>
       row

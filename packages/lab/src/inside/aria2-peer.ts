@@ -1,10 +1,9 @@
 import { fromHex } from '@shoal/bittorrent'
 import { z } from 'zod'
 import type { LabPeerStatus } from '../lab-status.ts'
-import { ChildProgram, ClientProgramError, freePortOn } from './child-program.ts'
-import type { LabPeer, PeerDetails, PeerSetting } from './lab-peer.ts'
+import { ChildProgram, ClientProgramError } from './child-program.ts'
+import { type LabPeer, LOOPBACK, type PeerDetails, type PeerSetting } from './lab-peer.ts'
 
-const LOOPBACK = '127.0.0.1'
 const TIMEOUT = 2_000 // milliseconds for one question
 
 const count = z.coerce.number()
@@ -24,14 +23,13 @@ const reply = z.object({ result: z.unknown() })
 
 /** aria2, asked over its JSON-RPC. */
 export async function startAria2(setting: PeerSetting, signal: AbortSignal): Promise<LabPeer> {
-  const { id, role, address, port, torrents } = setting
-  const rpcPort = await freePortOn(LOOPBACK)
+  const { id, role, address, port, controlPort, torrents } = setting
   const program = new ChildProgram('aria2c', [
     '--no-conf',
     `--interface=${address}`,
     `--listen-port=${port}`,
     '--enable-rpc',
-    `--rpc-listen-port=${rpcPort}`,
+    `--rpc-listen-port=${controlPort}`,
     '--enable-dht=false',
     '--bt-enable-lpd=false',
     '--enable-peer-exchange=false',
@@ -46,7 +44,7 @@ export async function startAria2(setting: PeerSetting, signal: AbortSignal): Pro
     ...torrents.map(({ file }) => file),
   ])
   const call = async (method: string, params: readonly string[], limit: AbortSignal): Promise<unknown> => {
-    const response = await fetch(`http://${LOOPBACK}:${rpcPort}/jsonrpc`, {
+    const response = await fetch(`http://${LOOPBACK}:${controlPort}/jsonrpc`, {
       method: 'POST',
       body: JSON.stringify({ jsonrpc: '2.0', id: 'lab', method: `aria2.${method}`, params }),
       signal: AbortSignal.any([limit, AbortSignal.timeout(TIMEOUT)]),

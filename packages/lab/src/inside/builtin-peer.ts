@@ -4,14 +4,13 @@ import { peerHost } from './peer-host.ts'
 
 /** Shoal's own peer, in this process. */
 export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
-  const { id, role, address, port, listenAddress, downloads, torrents, tracker, network } = setting
+  const { id, role, address, port, listenAddress, downloads, torrents, tracker, networks } = setting
   const session = await createTorrentSession({
     listen: { address: listenAddress, port },
     localAddress: address,
     allowTrackers: [tracker],
   })
-  for (const { bytes } of torrents)
-    await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: [network] })
+  for (const { bytes } of torrents) await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: networks })
   return {
     id,
     kind: 'builtin',

@@ -6,7 +6,7 @@ import { peerHost } from './peer-host.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
-  readonly kind: 'transmission' | 'qbittorrent'
+  readonly kind: 'transmission' | 'qbittorrent' | 'rtorrent' | 'deluge'
   readonly command: string
   readonly args: readonly string[]
   readonly client: TorrentClient

@@ -1,6 +1,9 @@
 import type { LabClientKind } from '../lab-plan.ts'
 import type { LabPeerStatus } from '../lab-status.ts'
 
+/** Where programs are controlled; each network namespace has its own. */
+export const LOOPBACK = '127.0.0.1'
+
 /** One participant, whatever program it is. */
 export interface LabPeer {
   readonly id: string
@@ -49,6 +52,8 @@ export interface PeerSetting {
   readonly port: number
   /** Where it listens, on that port; another address where a relay stands before it. */
   readonly listenAddress: string
+  /** Where a real client is controlled, on the loopback; the built-in peer and rTorrent need none. */
+  readonly controlPort: number
   /** Where its files are or come to be. */
   readonly downloads: string
   /** A folder of its own for settings. */
@@ -56,6 +61,6 @@ export interface PeerSetting {
   readonly torrents: readonly LabTorrent[]
   /** `host:port` of the lab's tracker. */
   readonly tracker: string
-  /** Address block of all participants. */
-  readonly network: string
+  /** Address blocks of all participants. */
+  readonly networks: readonly string[]
 }

@@ -94,6 +94,7 @@ function flowsOf(
   details: readonly ReadonlyMap<string, PeerDetails>[],
 ): NonNullable<LabStatus['flows']> {
   const idOf = new Map(peers.map(({ id, address }) => [address, id]))
+  if (idOf.size < peers.length) return [] // programs name addresses, and here several peers share one
   const speeds = new Map<string, { readonly from: string; readonly to: string; readonly speed: number }>()
   const note = (from: string, to: string, speed: number): void => {
     const key = `${from} ${to}`

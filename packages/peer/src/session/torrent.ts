@@ -234,11 +234,10 @@ export class Torrent {
   #exchange(): PieceExchange {
     const { clock, hashes, random, limits } = this.#parts
     const { layout, stored, verified } = this.#pieces
-    const now = () => clock.now()
     return new PieceExchange({
       layout,
       stored,
-      order: (availability) => new RarestFirst(verified, availability, now, random),
+      order: (availability) => new RarestFirst(verified, availability, () => clock.now(), random),
       verify: (piece, bytes) => this.#pieces.verify(piece, bytes),
       onPiece: (piece, bytes) => void this.#write(piece, bytes),
       onLiars: (addresses) => {
@@ -250,7 +249,7 @@ export class Torrent {
       },
       slots: limits.uploadSlots,
       hashes,
-      now,
+      clock,
     })
   }
 

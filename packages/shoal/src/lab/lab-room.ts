@@ -100,11 +100,16 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
     look: lookShared,
 
     async start(request) {
-      const { labPlanSchema } = await import('@shoal/lab')
+      const { labPlanSchema, usualPlan } = await import('@shoal/lab')
       const room = await look()
       if (room.state !== 'none') throw new LabBusyError('a lab runs already, or none can run here')
       const downloaders = request.downloaders.flatMap(({ kind, count }) => Array.from({ length: count }, () => kind))
-      const plan = labPlanSchema.safeParse({ sizes: request.sizes, seeders: request.seeders, downloaders })
+      const plan = labPlanSchema.safeParse({
+        ...usualPlan,
+        sizes: request.sizes,
+        seeders: request.seeders,
+        downloaders,
+      })
       if (!plan.success) throw new LabRequestError('downloaders', 'these make no lab', { cause: plan.error })
       const missing = room.programs.find(({ kind, installed }) => !installed && downloaders.includes(kind))
       if (missing !== undefined) throw new LabRequestError('downloaders', `${missing.kind} is not installed`)
