@@ -163,5 +163,5 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'accounts of the dashboard': '控制台账号',
   'give an account a new password, shown once; ends its sessions': '为账号生成新密码（只显示一次），并结束其登录',
   account: '账号',
-  'a whole swarm with real clients on this machine': '在本机用真实下载器组成一个完整的群体',
+  'a whole swarm with real clients on this machine': '在本机用真实下载器组成一个完整的用户群',
 }
