@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type DebianSuite, debianSuites, suiteFolder } from './debian-suites.ts'
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
-const APT_WITHIN = 60_000 // milliseconds, for each of its two calls
+const APT_WITHIN = 180_000 // milliseconds, for each of its calls
 const UNPACK_WITHIN = 20_000 // milliseconds, for each package
 
 /**

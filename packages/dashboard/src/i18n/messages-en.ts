@@ -42,6 +42,16 @@ export const messagesEn = {
   'cancelled-copy-removed': '{{client}} had been sent it already: removed there',
   'cancelled-copy-kept': '{{client}} had been sent it already: left there, because it holds bytes',
   'late-copy-kept': '{{client}} is back and has it too: left there, because it holds bytes',
+  // why a torrent is not moved, or not any more
+  'move-same': 'It is there already',
+  'move-present': 'The new client has this torrent already',
+  'move-no-path': 'No path mapping leads from its folder to the new client: name the folder',
+  'move-under-way': 'It is being moved already',
+  'move-too-late': 'Too late: the old client is letting go, or it has ended',
+  'move-too-long': 'It took longer than a day',
+  'move-no-torrent': 'Its client gives no .torrent out, and Shoal did not bring this one',
+  'move-data-missing': 'The new client does not find all of the data in {{path}}',
+  'move-not-started': 'The new client does not start it',
   // fetching the torrent
   'fetch-status': 'The link answers with status {{status}}',
   'fetch-timeout': 'The link did not answer in time',

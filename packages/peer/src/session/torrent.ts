@@ -290,13 +290,12 @@ export class Torrent {
   #exchange(): PieceExchange {
     const { clock, hashes, random, limits } = this.#parts
     const { layout, stored, verified } = this.#pieces
-    const now = () => clock.now()
     const rankOf = (piece: number) => this.#choice.rankOf(piece)
     return new PieceExchange({
       layout,
       stored,
       order: (availability) => {
-        this.#order = new RarestFirst(verified, availability, now, random, rankOf)
+        this.#order = new RarestFirst(verified, availability, () => clock.now(), random, rankOf)
         return this.#order
       },
       verify: (piece, bytes) => this.#pieces.verify(piece, bytes),
@@ -310,7 +309,7 @@ export class Torrent {
       },
       slots: limits.uploadSlots,
       hashes,
-      now,
+      clock,
     })
   }
 
