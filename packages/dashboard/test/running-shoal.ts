@@ -33,7 +33,13 @@ export async function startShoal(settings = ''): Promise<RunningShoal> {
   await writeFile(file, settings)
   const places = ['--data', join(folder, 'data'), '--config', file]
   const child = spawn(process.execPath, [builtProgram(), 'up', ...places, ...ports], {
-    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos') },
+    // A temporary folder of its own: that is where a lab lives.
+    env: {
+      ...process.env,
+      SHOAL_LANG: 'en',
+      SHOAL_SHOTS_FOLDERS: join(folder, 'videos'),
+      TMPDIR: folder,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {

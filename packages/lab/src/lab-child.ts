@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { z } from 'zod'
 import { LabHost } from './inside/lab-host.ts'
 import { startFailureText } from './inside/start-failure.ts'
+import { LabFaultError, labFaultChange } from './lab-fault.ts'
 import { labPlanSchema } from './lab-plan.ts'
-import { DIAL_PATH, SOCKET_NAME, STATUS_PATH, STOP_PATH } from './lab-socket.ts'
+import { DIAL_PATH, FAULT_PATH, SOCKET_NAME, STATUS_PATH, STOP_PATH, VIEW_PATH } from './lab-socket.ts'
 
 // The process inside of a lab's network. Argument: what to run, as JSON. Everybody else reaches it by its socket.
 
@@ -50,8 +52,27 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === 'POST' && request.url === STOP_PATH) {
     response.writeHead(202).end()
     ending.resolve()
+  } else if (request.method === 'POST' && request.url === FAULT_PATH) {
+    await change(request, response)
+  } else if (request.method === 'GET' && request.url === VIEW_PATH) {
+    sendJson(response, await host.view())
   } else if (request.method === 'GET' && (request.url === STATUS_PATH || request.url === DIAL_PATH)) {
-    const body = JSON.stringify(await host.status(request.url === DIAL_PATH))
-    response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+    sendJson(response, await host.status(request.url === DIAL_PATH))
   } else response.writeHead(404).end()
+}
+
+async function change(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parsed = labFaultChange.safeParse(await json(request))
+  try {
+    if (!parsed.success) throw new LabFaultError('there is no such fault: shoal lab fault lists them')
+    await host.change(parsed.data)
+    sendJson(response, await host.status(false))
+  } catch (error) {
+    if (!(error instanceof LabFaultError)) throw error
+    response.writeHead(422).end(error.message)
+  }
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
 }

@@ -24,6 +24,7 @@ describe('a lab file', () => {
     ['sizes:\n  - 1M\n  - big\n', 'lab.yaml:3: sizes.1: not a size: big (write 64M)'],
     ['seeders: 1\nseders: 2\n', 'lab.yaml:2: unknown key seders (known are sizes, '],
     ['\n\nports: all\n', 'lab.yaml:3: ports: not a range of ports: all'],
+    ['faults: [seeder-slow, fire]\n', 'lab.yaml:1: faults.1: not a fault: "fire" (one of tracker-dead, '],
     ['sizes: [1M]\ndownloaders: [utorrent]\n', 'lab.yaml:2: downloaders.0: not a downloader: utorrent'],
     ['lan: true\nsizes: [\n', 'lab.yaml:3: '],
     ['- 1M\n', 'lab.yaml:1: must hold settings by name'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { labFaultChange } from './lab-fault.ts'
 
 /** Programs that can take part in a lab. */
 export const labClientKinds = ['builtin', 'aria2', 'transmission', 'qbittorrent', 'rtorrent', 'deluge'] as const
@@ -27,6 +28,8 @@ export const labPlanSchema = z.strictObject({
   seeders: z.number().int().min(0).max(20),
   /** Who downloads; the same kind may stand several times. */
   downloaders: z.array(labClientKind).max(MOST_PEERS),
+  /** Faults that are on before the first downloader starts. */
+  faults: z.array(labFaultChange).max(50),
   /** Every port that the lab listens on lies within. */
   ports: z.strictObject({ first: port, last: port }).optional(),
   /** The tracker's port, for HTTP, UDP and WebSocket. */
@@ -49,6 +52,7 @@ export const usualPlan: LabPlan = {
   files: 1,
   seeders: 2,
   downloaders: ['builtin'],
+  faults: [],
   lan: false,
   keep: false,
 }

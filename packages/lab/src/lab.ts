@@ -6,11 +6,12 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { assertionOf } from './assertion.ts'
+import type { LabFaultName } from './lab-fault.ts'
 import { writeLabFile } from './lab-file.ts'
 import { checkPlan, type LabPlan, labPlanSchema, usualPlan } from './lab-plan.ts'
 import type { LabStatus } from './lab-status.ts'
 import { checkPrograms } from './outside/client-programs.ts'
-import { askStatus, askStop } from './outside/lab-client.ts'
+import { askFault, askStatus, askStop, askView } from './outside/lab-client.ts'
 import { defaultLabFolder, LAB_FILE, type LabFolder, takeLabFolder } from './outside/lab-folder.ts'
 import { checkSpace } from './outside/lab-space.ts'
 import { chooseNetwork, type LabNetwork } from './outside/namespace.ts'
@@ -32,6 +33,13 @@ export interface Lab {
   readonly folder: string
   /** Each peer's own view beside the tracker's, and with `dial` what a handshake finds at its address. */
   status(options?: { readonly dial?: boolean }): Promise<LabStatus>
+  /** The same with pieces, who feeds whom and the latest dials. */
+  view(): Promise<LabStatus>
+  /**
+   * Switches a fault on or off, for all seeders unless it says whom; resolves when it is in force. Rejects with
+   * `LabFaultError` where it cannot befall them.
+   */
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus>
   /**
    * Waits until it holds: words such as `dl2 complete within 30s`, or a function of the status. Rejects with
    * `LabTimeoutError`, for words after the time that they name, else after `within` milliseconds, a minute by default.
@@ -129,6 +137,15 @@ class LabRun implements Lab {
 
   status({ dial = false }: { readonly dial?: boolean } = {}): Promise<LabStatus> {
     return askStatus(this.folder, AbortSignal.timeout(ANSWER_LIMIT), dial)
+  }
+
+  view(): Promise<LabStatus> {
+    return askView(this.folder, AbortSignal.timeout(ANSWER_LIMIT))
+  }
+
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus> {
+    const change = { name, on, ...(peers === undefined ? {} : { peers: [...peers] }) }
+    return askFault(this.folder, change, AbortSignal.timeout(ANSWER_LIMIT))
   }
 
   async until(holds: string | ((status: LabStatus) => boolean), within = 60_000): Promise<LabStatus> {

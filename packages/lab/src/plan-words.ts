@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { labFaultChange, labFaultNames } from './lab-fault.ts'
 import { type LabPlan, labClientKind, labClientKinds, labPlanSchema } from './lab-plan.ts'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }
@@ -21,6 +22,13 @@ const downloaderWord = z.string().transform((word, context) => {
   return []
 })
 
+const faultWord = z.unknown().transform((word, context) => {
+  const parsed = labFaultChange.safeParse(typeof word === 'string' ? { name: word, on: true } : word)
+  if (parsed.success) return parsed.data
+  context.addIssue(`not a fault: ${JSON.stringify(word)} (one of ${labFaultNames.join(', ')})`)
+  return z.NEVER
+})
+
 const portsWord = z.string().transform((word, context) => {
   const [, first = '', last = ''] = /^\s*(\d{1,5})\s*-\s*(\d{1,5})\s*$/.exec(word) ?? []
   if (first === '' || Number(last) > 65_535 || Number(first) < 1)
@@ -37,6 +45,7 @@ export const writtenPlanSchema = z
       .array(downloaderWord)
       .max(MOST_OF_A_KIND)
       .transform((kinds) => kinds.flat()),
+    faults: z.array(faultWord).max(50),
     ports: portsWord,
   })
   .partial()
@@ -47,10 +56,11 @@ export function withoutGaps(plan: z.output<typeof writtenPlanSchema>): Partial<L
 }
 
 /** A plan in the words of a file; what is at its default is left out. */
-export function writtenPlan({ sizes, ports, files, ...plan }: LabPlan): Readonly<Record<string, unknown>> {
+export function writtenPlan({ sizes, ports, files, faults, ...plan }: LabPlan): Readonly<Record<string, unknown>> {
   return {
     sizes,
     ...(files === 1 ? {} : { files }),
+    ...(faults.length === 0 ? {} : { faults }),
     ...(ports === undefined ? {} : { ports: `${ports.first}-${ports.last}` }),
     ...plan,
   }

@@ -4,6 +4,7 @@ import {
   IconBroadcast,
   IconCamera,
   IconDownload,
+  IconFlask,
   IconLayoutDashboard,
   IconPhoto,
   IconRoute,
@@ -26,6 +27,7 @@ export const rooms = [
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
   { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },
   { to: '/toolkit', label: 'toolkit.title', icon: IconTools },
+  { to: '/lab', label: 'lab.title', icon: IconFlask },
   { to: '/notices', label: 'notices.title', icon: IconBell },
   { to: '/settings', label: 'settings.title', icon: IconSettings },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly icon: TablerIcon }[]

@@ -4,6 +4,7 @@ import { basePath } from '../api/base-url.ts'
 import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { labRoute } from '../rooms/lab/lab-route.ts'
 import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { rulesRoute } from '../rooms/rules/rules-route.ts'
@@ -29,6 +30,7 @@ const routeTree = rootRoute.addChildren([
     ...swarmsRoutes,
     trackerRoute,
     ...toolkitRoutes,
+    labRoute,
     noticesRoute,
     settingsRoute,
   ]),

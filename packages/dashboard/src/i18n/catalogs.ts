@@ -6,6 +6,8 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { labEn } from '../rooms/lab/lab-en.ts'
+import { labZh } from '../rooms/lab/lab-zh.ts'
 import { noticesEn } from '../rooms/notices/notices-en.ts'
 import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
@@ -59,6 +61,7 @@ export const en = {
   create: createEn,
   probe: probeEn,
   inspect: inspectEn,
+  lab: labEn,
   notices: noticesEn,
   settings: settingsEn,
 } as const
@@ -84,6 +87,7 @@ export const zh: Words<typeof en> = {
   create: createZh,
   probe: probeZh,
   inspect: inspectZh,
+  lab: labZh,
   notices: noticesZh,
   settings: settingsZh,
 }

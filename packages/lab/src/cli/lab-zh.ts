@@ -24,6 +24,12 @@ export const labZh: Readonly<Record<string, string>> = {
   'wait until something holds': '等待条件成立',
   'e.g. "dl2 complete within 30s", "all announced"': '例如 "dl2 complete within 30s"、"all announced"',
   'end the lab': '结束实验环境',
+  'faults that are on from the start': '一开始就开启的故障',
+  'switch a fault on or off; without arguments: the faults': '开启或关闭故障；不带参数时列出全部故障',
+  'which one': '哪一个',
+  'on or off': 'on 或 off',
+  'whom it befalls: seed1,dl2; every seeder unless given': '作用于谁：seed1,dl2；不填则为全部做种者',
+  'print JSON': '输出 JSON',
   "Private addresses in a network namespace, without root; where that is not allowed, addresses of the loopback. Shoal's\ntracker, built-in seeders, real clients with DHT, LPD and PEX off. Nothing is left behind, also after kill -9.":
     '使用网络命名空间中的私有地址，无需 root；不允许时改用回环地址。包括 Shoal 的 Tracker、内置做种者，\n以及关闭了 DHT、LPD 和 PEX 的真实下载器。即使被 kill -9，也不会留下任何进程和文件。',
   'What is given here goes before what the file says.': '命令行中给出的设置优先于文件中的设置。',

@@ -9,10 +9,10 @@ import type { LabStatus } from '../lab-status.ts'
 import { defaultLabFolder, LAB_FILE } from '../outside/lab-folder.ts'
 import { UNIT_NAME, writeLabUnit } from '../outside/lab-unit.ts'
 import { withoutGaps, writtenPlanSchema } from '../plan-words.ts'
-import { EXIT } from './lab-exit.ts'
 import type { LabIo } from './lab-io.ts'
 import { labWords } from './lab-words.ts'
 import { labZh } from './lab-zh.ts'
+import { EXIT, run } from './run-lab-command.ts'
 import { statusTable } from './status-table.ts'
 
 interface UpFlags {
@@ -21,6 +21,7 @@ interface UpFlags {
   readonly files?: string
   readonly seeders?: string
   readonly downloaders?: string
+  readonly fault?: string
   readonly ports?: string
   readonly trackerPort?: string
   readonly trackerOnly?: true
@@ -46,7 +47,7 @@ Examples:
 What is given here goes before what the file says.`
 
 /** Adds `lab up`. */
-export function addUpCommand(lab: Command, io: LabIo, run: (work: () => Promise<number>) => Promise<void>): void {
+export function addUpCommand(lab: Command, io: LabIo): void {
   lab
     .command('up')
     .description('start a lab and keep it until Ctrl-C')
@@ -58,6 +59,7 @@ export function addUpCommand(lab: Command, io: LabIo, run: (work: () => Promise<
       '--downloaders <list>',
       `who downloads: ${labClientKinds.join(', ')}; several as builtin:10; builtin,aria2, with --lan nobody`,
     )
+    .option('--fault <list>', 'faults that are on from the start')
     .option('--ports <range>', 'every port lies within, such as 8000-9000')
     .option('--tracker-port <port>', 'the tracker’s, for HTTP, UDP and WebSocket')
     .option('--tracker-only', 'a tracker and nothing else')
@@ -68,7 +70,7 @@ export function addUpCommand(lab: Command, io: LabIo, run: (work: () => Promise<
     .option('--until <assertion>', 'end when it holds, or fail')
     .option('--json', 'print the status as JSON')
     .addHelpText('after', () => helpText(EXAMPLES, io.language, labZh))
-    .action((flags: UpFlags) => run(() => start(flags, io)))
+    .action((flags: UpFlags) => run(io, () => start(flags, io)))
 }
 
 async function start(flags: UpFlags, io: LabIo): Promise<number> {
@@ -103,7 +105,7 @@ async function attend(lab: Lab, plan: Partial<LabPlan>, flags: UpFlags, io: LabI
 
 /** The file's plan, and over it what the command line says. Rejects with `LabFileError` or `LabPlanError`. */
 async function planOf(flags: UpFlags): Promise<Partial<LabPlan>> {
-  const { sizes, downloaders, files, seeders, trackerPort } = flags
+  const { sizes, downloaders, files, seeders, trackerPort, fault } = flags
   const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
   const parsed = writtenPlanSchema.safeParse({
     sizes: sizes?.split(','),
@@ -111,6 +113,7 @@ async function planOf(flags: UpFlags): Promise<Partial<LabPlan>> {
     files: number(files),
     seeders: number(seeders),
     trackerPort: number(trackerPort),
+    faults: fault?.split(',').map((name) => name.trim()),
     ports: flags.ports,
     lan: flags.lan,
     host: flags.host,

@@ -4,9 +4,10 @@ import { Worker } from 'node:worker_threads'
 import { startBuiltin } from './builtin-peer.ts'
 import type { BuiltinReply, BuiltinTask } from './builtin-worker.ts'
 import { ClientProgramError } from './child-program.ts'
-import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import type { LabPeer, PeerDetails, PeerSetting } from './lab-peer.ts'
 
 const PEERS_BESIDE = 8 // built-in peers that the lab's own thread carries well
+const NOTHING: PeerDetails = { pieces: undefined, peers: [] }
 const STOP_LIMIT = 3_000 // milliseconds
 
 /** Starts built-in peers: a few in this thread, many spread over threads of their own, one for each core. */
@@ -60,6 +61,8 @@ class BuiltinThread {
       address,
       port,
       torrents: async (signal) => (await this.#ask({ kind: 'torrents', peer: id }, signal)).torrents ?? [],
+      details: async (infoHash, signal) =>
+        (await this.#ask({ kind: 'details', peer: id, infoHash }, signal)).details ?? NOTHING,
       stop: async (signal) => {
         await this.#ask({ kind: 'stop', peer: id }, AbortSignal.any([signal, AbortSignal.timeout(STOP_LIMIT)]))
       },

@@ -13,14 +13,28 @@ export interface ListenPlace {
   readonly port: number
 }
 
-/** Where one participant listens. */
+/** Where the tracker listens, and where peers find it; port 0 where it may choose. */
+export interface TrackerPlaces {
+  /** What stands before it; nothing where other machines may come. */
+  readonly front: ListenPlace | undefined
+  readonly behind: ListenPlace
+}
+
+/** One participant, and where it listens. */
 export interface PeerPlace extends ListenPlace {
+  readonly id: string
+  readonly kind: LabClientKind
+  readonly role: 'seeder' | 'downloader'
+  /** Where its own program listens, on the same port: another address where a relay stands before it. */
+  readonly listenAddress: string
   /** Where its program is controlled, on the loopback; 0 where it has no such port. */
   readonly controlPort: number
 }
 
-const TRACKER_HOST = 1
+const FRONT_HOST = 1
+const TRACKER_HOST = 2
 const FIRST_PEER_HOST = 10
+const FIRST_HIDDEN_HOST = 230 // where seeders listen behind their relays
 const PEER_PORT = 6881 // every peer's, where each has an address of its own and no range is given
 const PRIVATE_BLOCKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10']
 
@@ -42,12 +56,15 @@ export class LabAddresses {
     return [...PRIVATE_BLOCKS, `${this.#net.address}/32`]
   }
 
-  /** Port 0 where the tracker may choose. Rejects with `LabPortsError`. */
-  async tracker(): Promise<ListenPlace> {
-    const address = this.#net.kind === 'block' ? this.#net.prefix + TRACKER_HOST : this.#net.address
+  /** Rejects with `LabPortsError`. */
+  async tracker(): Promise<TrackerPlaces> {
+    const net = this.#net
+    const address = net.kind === 'block' ? net.prefix + FRONT_HOST : net.address
     const { trackerPort, ports } = this.#plan
-    if (trackerPort !== undefined) return { address, port: await this.#ports.takeExactly(address, trackerPort) }
-    return { address, port: ports === undefined ? 0 : await this.#ports.take(address) }
+    const wanted = trackerPort === undefined ? undefined : await this.#ports.takeExactly(address, trackerPort)
+    const port = wanted ?? (ports === undefined ? 0 : await this.#ports.take(address))
+    if (net.kind === 'address') return { front: undefined, behind: { address, port } }
+    return { front: { address, port }, behind: { address: net.prefix + TRACKER_HOST, port } }
   }
 
   /** For the page with the QR codes. Rejects with `LabPortsError`. */
@@ -56,13 +73,26 @@ export class LabAddresses {
     return { address, port: await this.#ports.take(address) }
   }
 
-  /** In their order. Rejects with `LabPortsError`. */
-  async peers(kinds: readonly LabClientKind[]): Promise<readonly PeerPlace[]> {
+  /** First the seeders, then the downloaders. Rejects with `LabPortsError`. */
+  async peers({ seeders, downloaders }: Pick<LabPlan, 'seeders' | 'downloaders'>): Promise<readonly PeerPlace[]> {
+    const wanted = [
+      ...Array.from(
+        { length: seeders },
+        (_, index) => ({ role: 'seeder', kind: 'builtin', id: `seed${index + 1}` }) as const,
+      ),
+      ...downloaders.map((kind, index) => ({ role: 'downloader', kind, id: `dl${index + 1}` }) as const),
+    ]
     const places: PeerPlace[] = []
-    for (const [index, kind] of kinds.entries()) {
+    for (const [index, peer] of wanted.entries()) {
       const { address, ownPort } = this.#peerAddress(index)
-      const port = ownPort ? PEER_PORT : await this.#ports.take(address)
-      places.push({ address, port, controlPort: hasControlPort(kind) ? await this.#ports.take(LOOPBACK) : 0 })
+      const hidden = peer.role === 'seeder' && this.#net.kind === 'block' ? this.#net.prefix : undefined
+      places.push({
+        ...peer,
+        address,
+        listenAddress: hidden === undefined ? address : hidden + (FIRST_HIDDEN_HOST + index),
+        port: ownPort ? PEER_PORT : await this.#ports.take(address),
+        controlPort: hasControlPort(peer.kind) ? await this.#ports.take(LOOPBACK) : 0,
+      })
     }
     return places
   }

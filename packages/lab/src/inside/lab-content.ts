@@ -32,7 +32,8 @@ export async function makeContent(
     })
     const file = join(torrentFolder, `${index + 1}.torrent`)
     await writeFile(file, bytes)
-    torrents.push({ name, infoHash: metainfo.infoHash, length: size, magnet: magnetLink(metainfo), file, bytes })
+    const { infoHash, pieceCount } = metainfo
+    torrents.push({ name, infoHash, length: size, magnet: magnetLink(metainfo), file, bytes, pieceCount })
   }
   return torrents
 }

@@ -1,151 +1,77 @@
-import { mkdir } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as delay } from 'node:timers/promises'
 import { infoHash } from '@shoal/bittorrent'
-import { createTracker, type PeerRow, type Tracker } from '@shoal/tracker'
+import type { PeerRow } from '@shoal/tracker'
+import type { LabFaultChange } from '../lab-fault.ts'
 import type { LabPlan } from '../lab-plan.ts'
 import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
-import { startAria2 } from './aria2-peer.ts'
-import { BuiltinThreads } from './builtin-threads.ts'
-import { startDeluge } from './deluge-peer.ts'
-import { dialPeers } from './dial-peers.ts'
-import { LabAddresses, type LabNet } from './lab-addresses.ts'
-import { makeContent } from './lab-content.ts'
-import type { LabPeer, LabTorrent, PeerSetting } from './lab-peer.ts'
-import { servePhonePage } from './phone-page.ts'
-import { startQbittorrent } from './qbittorrent-peer.ts'
-import { startRtorrent } from './rtorrent-peer.ts'
-import { startTransmission } from './transmission-peer.ts'
+import { type Dials, dialPeers } from './dial-peers.ts'
+import type { LabParts, LabPlace } from './lab-parts.ts'
+import type { LabPeer, LabTorrent } from './lab-peer.ts'
+import { LabView } from './lab-view.ts'
+import { handedOutMagnet } from './magnet-link.ts'
+import { startParts, stopParts, switchFault } from './start-parts.ts'
+import { trackerViewOf } from './tracker-view.ts'
 
-/** Where a lab lives. */
-export interface LabPlace {
-  /** Everything that it writes. */
-  readonly folder: string
-  readonly net: LabNet
-  readonly isolation: LabStatus['isolation']
-}
-
-const STARTERS = {
-  aria2: startAria2,
-  transmission: startTransmission,
-  qbittorrent: startQbittorrent,
-  rtorrent: startRtorrent,
-  deluge: startDeluge,
-} as const
-const LOOK = 20 // milliseconds
-const NOWHERE = { address: '', port: 0, controlPort: 0 } // never used: there is a place for each
 const QUESTION_TIMEOUT = 3_000 // milliseconds for one peer's answer
-
-interface LabParts {
-  readonly place: LabPlace
-  readonly tracker: Tracker
-  readonly torrents: readonly LabTorrent[]
-  readonly peers: readonly LabPeer[]
-  readonly threads: BuiltinThreads
-  /** For phones, on a lab that others can reach. */
-  readonly page: { readonly url: string; readonly server: Server } | undefined
-  readonly trackers: readonly string[]
-}
 
 /** Tracker, content and participants of one lab, in the process that is inside of its network. */
 export class LabHost {
   readonly #parts: LabParts
+  readonly #view: LabView
   readonly #readyAt = performance.now()
   readonly #completeAfter = new Map<string, number>()
 
   private constructor(parts: LabParts) {
+    const { torrents, peers } = parts
     this.#parts = parts
+    this.#view = new LabView({ torrents, peers, status: (dials) => this.#status(dials) })
   }
 
   /** Starts everything; what has been started is stopped again where something fails. */
   static async start(plan: LabPlan, place: LabPlace, signal: AbortSignal): Promise<LabHost> {
-    const addresses = new LabAddresses(place.net, plan)
-    const { address, port } = await addresses.tracker()
-    const tracker = createTracker({
-      port,
-      listen: [address],
-      access: { mode: 'open' },
-      intervalSeconds: 60,
-      minIntervalSeconds: 10,
-    })
-    await tracker.start(signal)
-    const peers: LabPeer[] = []
-    const threads = new BuiltinThreads(plan.seeders + plan.downloaders.filter((kind) => kind === 'builtin').length)
-    try {
-      const content = join(place.folder, 'content')
-      const named = tracker.announceUrls().map((url) => url.replace(`//${address}:`, `//${plan.host ?? address}:`))
-      const authority = new URL(named[0] ?? '').host
-      const socket = `ws://${authority}/announce` // a tier of its own: most clients cannot, and go on to the next at once
-      const trackers = [...named, socket]
-      const torrents = await makeContent(content, join(place.folder, 'torrents'), plan, [named, [socket]])
-      const phone = place.net.kind === 'address' ? await addresses.page() : undefined
-      const places = await addresses.peers([...Array<'builtin'>(plan.seeders).fill('builtin'), ...plan.downloaders])
-      const setting = (id: string, role: LabPeer['role'], index: number): PeerSetting => ({
-        id,
-        role,
-        ...(places[index] ?? NOWHERE),
-        downloads: role === 'seeder' ? content : join(place.folder, 'peers', id, 'downloads'),
-        home: join(place.folder, 'peers', id),
-        torrents,
-        tracker: authority,
-        networks: addresses.networks,
-      })
-      const seeders = Array.from({ length: plan.seeders }, (_, index) => setting(`seed${index + 1}`, 'seeder', index))
-      for (const seeder of seeders) peers.push(await threads.start(await prepared(seeder), signal))
-      await seeding(tracker, torrents, plan.seeders, signal)
-      const downloaders = plan.downloaders.map(async (kind, index) => {
-        const wanted = await prepared(setting(`dl${index + 1}`, 'downloader', plan.seeders + index))
-        peers.push(await (kind === 'builtin' ? threads.start(wanted, signal) : STARTERS[kind](wanted, signal)))
-      })
-      const failed = (await Promise.allSettled(downloaders)).find((result) => result.status === 'rejected')
-      if (failed !== undefined) throw failed.reason
-      const page = phone && {
-        url: `http://${plan.host ?? phone.address}:${phone.port}/`,
-        server: await servePhonePage(phone, torrents, trackers),
-      }
-      return new LabHost({ page, trackers, place, tracker, torrents, threads, peers: peers.sort(byId) })
-    } catch (error) {
-      await Promise.allSettled(peers.map((peer) => peer.stop(AbortSignal.timeout(0))))
-      await threads.close()
-      await tracker.stop(AbortSignal.timeout(0))
-      throw error
-    }
+    return new LabHost(await startParts(plan, place, signal))
   }
 
   /** How everything stands: each peer's own view beside the tracker's, and with `dial` what a handshake finds. */
   async status(dial: boolean): Promise<LabStatus> {
-    const { page, trackers } = this.#parts
-    const elapsed = performance.now() - this.#readyAt
-    const swarms = await Promise.all(this.#parts.torrents.map((torrent) => this.#swarmOf(torrent)))
-    const dials = dial ? await dialPeers(this.#parts.torrents[0], this.#parts.peers) : new Map()
-    const peers = await Promise.all(
-      this.#parts.peers.map(async (peer) => {
-        const found = dials.get(`${peer.address}:${peer.port}`)
-        return { ...(await this.#statusOf(peer, swarms, elapsed)), ...(found === undefined ? {} : { dial: found }) }
-      }),
-    )
-    return {
-      elapsed,
-      isolation: this.#parts.place.isolation,
-      ...(page === undefined ? {} : { page: page.url }),
-      trackers: [...trackers],
-      torrents: swarms.map(({ torrent, rows }) => {
-        const { name, infoHash: hash, length, magnet, file } = torrent
-        const seeders = rows.filter(({ seeder }) => seeder).length
-        return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
-      }),
-      peers,
-    }
+    const { torrents, peers } = this.#parts
+    return this.#status(dial ? await dialPeers(torrents[0], peers) : new Map())
+  }
+
+  /** The same with pieces, who feeds whom, and the latest dials. */
+  view(): Promise<LabStatus> {
+    return this.#view.look()
+  }
+
+  /** Switches a fault on or off; throws `LabFaultError` where it befalls no such peer. */
+  change(change: LabFaultChange): Promise<void> {
+    return switchFault(change, this.#parts)
   }
 
   async stop(signal: AbortSignal): Promise<void> {
     this.#parts.page?.server.close()
     this.#parts.page?.server.closeAllConnections()
-    await Promise.allSettled(this.#parts.peers.map((peer) => peer.stop(signal)))
-    await this.#parts.threads.close()
-    await this.#parts.tracker.stop(signal)
+    await stopParts(this.#parts, signal)
+  }
+
+  async #status(dials: Dials): Promise<LabStatus> {
+    const { place, torrents, peers, board, trackers, page } = this.#parts
+    const elapsed = performance.now() - this.#readyAt
+    const swarms = await Promise.all(torrents.map((torrent) => this.#swarmOf(torrent)))
+    return {
+      elapsed,
+      isolation: place.isolation,
+      ...(page === undefined ? {} : { page: page.url }),
+      trackers: [...trackers],
+      torrents: swarms.map(({ torrent, rows }) => {
+        const { name, infoHash: hash, length, file } = torrent
+        const magnet = handedOutMagnet(torrent.magnet, trackers, board)
+        const seeders = rows.filter(({ seeder }) => seeder).length
+        return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
+      }),
+      peers: await Promise.all(peers.map((peer) => this.#statusOf(peer, { swarms, elapsed, dials }))),
+      faults: board.list(),
+    }
   }
 
   async #swarmOf(torrent: LabTorrent): Promise<Swarm> {
@@ -153,41 +79,33 @@ export class LabHost {
     return { torrent, rows }
   }
 
-  async #statusOf(peer: LabPeer, swarms: readonly Swarm[], elapsed: number): Promise<LabPeerStatus> {
+  async #statusOf(peer: LabPeer, { swarms, elapsed, dials }: Moment): Promise<LabPeerStatus> {
     const { id, kind, role, address, port } = peer
     const torrents = await peer.torrents(AbortSignal.timeout(QUESTION_TIMEOUT)).catch(() => undefined)
-    const complete = torrents?.filter((torrent) => torrent.complete).length === this.#parts.torrents.length
+    const complete = torrents?.filter((torrent) => torrent.complete).length === swarms.length
     if (complete && !this.#completeAfter.has(id)) this.#completeAfter.set(id, elapsed)
     const completeAfter = this.#completeAfter.get(id)
+    const dial = dials.get(`${address}:${port}`)
+    const tracker = swarms.map(({ torrent, rows }) => {
+      const heard = this.#parts.log.of(address, torrent.infoHash)
+      return [torrent.infoHash, trackerViewOf(peer, { rows: this.#notOfOthers(peer, rows), heard, dial })] as const
+    })
     return {
-      id,
-      kind,
-      role,
-      address,
-      port,
+      ...{ id, kind, role, address, port },
       state: torrents === undefined ? 'silent' : 'ready',
       torrents: torrents ?? [],
-      announced: swarms
-        .filter(({ rows }) => rows.some((row) => row.address === address && row.port === port))
-        .map(({ torrent }) => torrent.infoHash),
+      announced: tracker.flatMap(([hash, { handedOut }]) => (handedOut === `${address}:${port}` ? [hash] : [])),
+      tracker: Object.fromEntries(tracker),
+      ...(dial === undefined ? {} : { dial }),
       ...(completeAfter === undefined ? {} : { completeAfter }),
     }
   }
-}
 
-/**
- * Waits until the tracker knows all seeders. Whoever announces before them is told of nobody, and asks again only when
- * the interval is over: Transmission after minutes.
- */
-async function seeding(
-  tracker: Tracker,
-  torrents: readonly LabTorrent[],
-  seeders: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const hashes = torrents.map((torrent) => infoHash(torrent.infoHash))
-  while (!hashes.every((hash) => (tracker.swarm(hash)?.seeders ?? 0) >= seeders))
-    await delay(LOOK, undefined, { signal })
+  /** Where all share this machine's address, what another peer announced is no wrong announce of this one. */
+  #notOfOthers(peer: LabPeer, rows: readonly PeerRow[]): readonly PeerRow[] {
+    const others = this.#parts.peers.filter((other) => other !== peer && other.address === peer.address)
+    return others.length === 0 ? rows : rows.filter((row) => !others.some((other) => other.port === row.port))
+  }
 }
 
 interface Swarm {
@@ -195,13 +113,9 @@ interface Swarm {
   readonly rows: readonly PeerRow[]
 }
 
-async function prepared(setting: PeerSetting): Promise<PeerSetting> {
-  await mkdir(setting.downloads, { recursive: true })
-  await mkdir(setting.home, { recursive: true })
-  return setting
-}
-
-function byId(left: LabPeer, right: LabPeer): number {
-  if (left.role !== right.role) return left.role === 'seeder' ? -1 : 1
-  return left.id.localeCompare(right.id, 'en', { numeric: true })
+/** What the states of all peers at one moment are made of. */
+interface Moment {
+  readonly swarms: readonly Swarm[]
+  readonly elapsed: number
+  readonly dials: Dials
 }

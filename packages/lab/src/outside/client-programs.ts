@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { LabClientKind } from '../lab-plan.ts'
+import { type LabClientKind, labClientKinds } from '../lab-plan.ts'
 
 /** Clients that the lab cannot run: not installed, or of a version that nobody has tried. One line for each. */
 export class LabProgramsError extends Error {
@@ -39,6 +39,27 @@ const PROGRAMS = {
 
 const TIMEOUT = 10_000 // milliseconds: a loaded machine takes long to start Python
 const run = promisify(execFile)
+
+/** A program that can take part, and whether it is there; `debianPackage` brings it. */
+export interface LabProgram {
+  readonly kind: LabClientKind
+  readonly installed: boolean
+  readonly debianPackage?: string
+}
+
+/** Every kind of participant; the built-in peer is always there. */
+export function labPrograms(): readonly LabProgram[] {
+  return labClientKinds.map((kind) => {
+    if (kind === 'builtin') return { kind, installed: true }
+    const { command, debianPackage } = PROGRAMS[kind]
+    return { kind, installed: isInstalled(command), debianPackage }
+  })
+}
+
+/** Whether this machine can run a lab at all. */
+export function canRunLabs(): boolean {
+  return process.platform === 'linux' && isInstalled('setpriv')
+}
 
 /** Throws `LabProgramsError` where a client cannot be run, with what to do about it. */
 export async function checkPrograms(kinds: readonly LabClientKind[]): Promise<void> {

@@ -23,6 +23,7 @@ import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
 import { mountImageHosts } from './routes/image-host-routes.ts'
 import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
+import { mountLab } from './routes/lab-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountMoves } from './routes/move-routes.ts'
@@ -48,12 +49,8 @@ const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torren
 
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
-  const app = new Hono<ControlEnv>()
+  const app = plainApp(parts)
   const target: MountTarget = { app, guard: guardAccess }
-
-  app.onError((error, context) => answerError(error, context, parts))
-  app.use(contentSecurity())
-  app.use(describeRequest)
   // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   mountHealth(app, parts)
   mountWebhook(app, parts)
@@ -86,12 +83,30 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)
+  mountLab(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)
   mountDocs(app, parts)
   mountLegacyTasks(app, parts)
   mountMetrics(app, parts)
   mountDashboard(app, parts)
+  return app
+}
+
+/** What a second port answers: the paths of the system before Shoal, by the same rules. */
+export function createTasksApp(parts: ControlParts): Hono<ControlEnv> {
+  const app = plainApp(parts)
+  app.use(refuseForeignHost(parts))
+  app.use(identify(parts))
+  mountLegacyTasks(app, parts)
+  return app
+}
+
+function plainApp(parts: ControlParts): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>()
+  app.onError((error, context) => answerError(error, context, parts))
+  app.use(contentSecurity())
+  app.use(describeRequest)
   return app
 }
 

@@ -3,7 +3,8 @@ import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
 import { RESTORED_AT } from '../backup/restored-at.ts'
-import { createControlApp } from '../control/control-app.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { createControlApp, createTasksApp } from '../control/control-app.ts'
 import type { ControlParts } from '../control/control-parts.ts'
 import { createControlServers } from '../control/control-servers.ts'
 import { dashboardFolder } from '../control/dashboard-folder.ts'
@@ -23,6 +24,7 @@ import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
 import { unixServer } from '../internal/unix-server.ts'
 import { workersPort } from '../internal/workers-port.ts'
+import { createLabRoom } from '../lab/lab-room.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
 import { createDiskPieceCache } from '../pieces/disk-piece-cache.ts'
@@ -159,6 +161,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         ),
     })
     const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
+    const lab = createLabRoom(log)
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
@@ -175,6 +178,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       events: { log: eventLog, feed },
       demo,
       ...toolkit,
+      lab,
       transferOf: transferReader(fleet, session),
       log,
       now,
@@ -243,9 +247,11 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         port: settings.controlPort,
         fetch: createControlApp(parts).fetch,
       }),
+      ...tasksPort(configuration, parts),
       demo.service,
       toolkit.creations.service,
       toolkit.probes.service,
+      lab.service,
       endOf('long answers', async () => stopping.abort()),
     ])
     return {
@@ -260,6 +266,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     await database.close()
     throw error
   }
+}
+
+/** The port of the old `/tasks/` paths, where one is set. */
+function tasksPort({ listen, shots }: Configuration, parts: ControlParts): readonly Service[] {
+  if (shots.tasksPort === undefined) return []
+  return [createControlServers({ hosts: listen, port: shots.tasksPort, fetch: createTasksApp(parts).fetch })]
 }
 
 /** Something to do first when everything stops. */
