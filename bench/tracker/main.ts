@@ -78,8 +78,8 @@ async function httpRows(
   report: Report,
 ): Promise<BenchRow[]> {
   const contenders = await startAll([
-    () => startShoal(FIRST_PORT + 10, { httpThreads: true }),
-    async () => ({ ...(await startShoal(FIRST_PORT + 13)), name: 'Shoal in one thread' }),
+    () => startShoal(FIRST_PORT + 10),
+    async () => ({ ...(await startShoal(FIRST_PORT + 13, { httpThreads: false })), name: 'Shoal in one thread' }),
     // opentracker closes every connection, so it is measured with those only.
     () => (keepAlive ? Promise.resolve(undefined) : startOpentracker(FIRST_PORT + 11, folder)),
     () => startCeiling('http-epoll', FIRST_PORT + 12, PEERS, folder),

@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts'
 import { grabState } from './grab.ts'
 import { speed, timestamp } from './primitives.ts'
 import { taskState } from './task.ts'
+import { trackerWarning } from './tracker-warning.ts'
 
 /** One role of the program and how it is. */
 export const roleStatus = z.object({
@@ -32,6 +33,7 @@ export const overview = z.object({
       seeders: z.number().int(),
       leechers: z.number().int(),
       announces: z.number().int(),
+      warnings: z.array(trackerWarning).describe('what an operator should mend'),
     })
     .optional()
     .describe('absent while the tracker cannot be reached'),

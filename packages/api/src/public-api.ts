@@ -37,6 +37,7 @@ import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots }
 import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
 import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
+import { getLab, startLab, stopLab, streamLab, switchLabFault } from './lab.ts'
 import { cancelMove, getMove, listMoves, startMove } from './move.ts'
 import {
   addNoticeChannel,
@@ -155,6 +156,11 @@ export const publicApi: readonly Endpoint[] = [
   getProbe,
   cancelProbe,
   inspectTorrent,
+  getLab,
+  startLab,
+  stopLab,
+  switchLabFault,
+  streamLab,
   getTrackerAccess,
   saveTrackerAccess,
   saveCreditWebhook,

@@ -5,12 +5,15 @@ import { type RunningShoal, startShoal } from './running-shoal.ts'
 
 const PATIENCE = 30_000 // milliseconds that a page may take
 const INFO_HASH = 'ab'.repeat(20)
+const ESCAPED_HASH = '%ab'.repeat(20)
 
 /** Announces as a client of that peer id does; resolves with the bencoded reply. */
-async function announce(url: string, peer: { id: string; port: number; left: number; uploaded?: number }) {
-  const hash = INFO_HASH.replace(/../g, (byte) => `%${byte}`)
+async function announce(url: string, peer: { id: string; port: number; left: number; uploaded?: number; ip?: string }) {
+  const named = peer.ip === undefined ? '' : `&ip=${peer.ip}`
   const counters = `uploaded=${peer.uploaded ?? 0}&downloaded=0&left=${peer.left}`
-  const response = await fetch(`${url}?info_hash=${hash}&peer_id=${peer.id}&port=${peer.port}&${counters}`)
+  const response = await fetch(
+    `${url}?info_hash=${ESCAPED_HASH}&peer_id=${peer.id}&port=${peer.port}&${counters}${named}`,
+  )
   return response.text()
 }
 
@@ -24,7 +27,7 @@ describeWith(['chromium'], 'the tracker in the dashboard', () => {
   beforeAll(async () => {
     const executablePath = findProgram('chromium')
     if (executablePath === undefined) throw new Error('chromium has gone since the tests were listed')
-    shoal = await startShoal()
+    shoal = await startShoal('tracker:\n  mayNameAddress: [127.0.0.1]\n')
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
     context = await browser.newContext({ locale: 'en-US', viewport: { width: 1400, height: 900 } })
     context.setDefaultTimeout(PATIENCE)
@@ -76,6 +79,18 @@ describeWith(['chromium'], 'the tracker in the dashboard', () => {
     // Nobody loads the page again: it follows the swarm by itself.
     await announce(shoal.announceUrl, { id: '-DE2110-abcdefghijkl', port: 7000, left: 5 * 2 ** 20 })
     await peers.getByRole('row', { name: /127\.0\.0\.1:7000/ }).waitFor()
+  })
+
+  it('warns when all peers seem to be a gateway', async () => {
+    const query = `info_hash=${ESCAPED_HASH}&peer_id=-DE2110-abcdefghijkl&uploaded=0&downloaded=0&left=0`
+    for (const port of [6881, 51413, 7000])
+      await fetch(`${shoal.announceUrl}?${query}&port=${port}&event=stopped`, { signal: AbortSignal.timeout(PATIENCE) })
+    for (let port = 8000; port < 8010; port++)
+      await announce(shoal.announceUrl, { id: '-DE2110-abcdefghijkl', port, left: 0, ip: '172.17.0.1' })
+    for (const place of ['/tracker', '/']) {
+      await page.goto(`${shoal.url}${place}`)
+      await page.getByRole('alert').filter({ hasText: 'Every peer seems to be 172.17.0.1' }).waitFor()
+    }
   })
 
   it('makes a user whose passkey is shown once, and counts what he uploads', async () => {

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { TorrentFetcher } from './grab/torrent-fetcher.ts'
 import type { Log } from './log.ts'
 import type { MoveStore } from './moves/move-store.ts'
+import type { PeerMetadata } from './moves/peer-metadata.ts'
 import type { FleetStore } from './store/fleet-store.ts'
 
 /** What is allowed beyond the hosts an operator allowed in the dashboard: from configuration, or for the demo. */
@@ -13,6 +14,8 @@ export interface Allowances {
   mayFetch(url: URL): boolean
   /** May the built-in client announce a private torrent to this tracker? */
   mayAnnounce(tracker: URL): boolean
+  /** Is this one of the trackers that anyone may use? A magnet link that names another one counts as private. */
+  isPublicTracker(tracker: URL): boolean
   /** Address blocks (CIDR) of private peers that the built-in client may dial for this torrent. */
   peersOf(infoHash: string): readonly string[]
 }
@@ -21,6 +24,7 @@ export interface Allowances {
 export interface FleetOptions {
   readonly store: FleetStore
   readonly moves: MoveStore
+  readonly peerMetadata: PeerMetadata
   readonly clients: ClientFactory
   readonly fetcher: TorrentFetcher
   readonly folders: FolderProbe

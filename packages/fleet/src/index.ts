@@ -1,8 +1,10 @@
 export { createClientFactory } from './adapters/client-factory.ts'
+export { DelugeClient } from './adapters/deluge/deluge-client.ts'
 export { GuardedFetcher } from './adapters/guarded-fetch/guarded-fetcher.ts'
 export { nodeFolderProbe } from './adapters/node-folder-probe.ts'
 export { createNoticeSender } from './adapters/notices/notice-sender.ts'
 export { QbittorrentClient } from './adapters/qbittorrent/qbittorrent-client.ts'
+export { RtorrentClient } from './adapters/rtorrent/rtorrent-client.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
 export { createSqlBuiltinMemory } from './adapters/sql-store/sql-builtin-memory.ts'
@@ -29,6 +31,7 @@ export type {
 } from './client/client-view.ts'
 export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export { toClientPath, toShoalPath } from './client/map-path.ts'
+export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
 export type {
   AddTorrent,
@@ -76,15 +79,21 @@ export type {
   GrabView,
   TimelineEntry,
 } from './grab/grab-view.ts'
-export type { IndexerProxyChange, IndexerProxyOperations, IndexerProxyView } from './grab/indexer-proxies.ts'
+export {
+  type IndexerProxyChange,
+  type IndexerProxyOperations,
+  type IndexerProxyView,
+  indexerProxiesSchema,
+} from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
 export { type MoveState, moveStates } from './moves/move.ts'
 export type { MoveStore } from './moves/move-store.ts'
 export type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves/moves.ts'
+export type { PeerMetadata } from './moves/peer-metadata.ts'
 export { createNotices, type NoticesOptions } from './notices/create-notices.ts'
-export { noticeChannelSchema } from './notices/notice-channel.ts'
+export { noticeChannelSchema, noticeSecrets } from './notices/notice-channel.ts'
 export { noticeKinds, type OutboxEvent } from './notices/notice-event.ts'
 export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } from './notices/notices.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'

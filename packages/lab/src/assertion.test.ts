@@ -13,6 +13,7 @@ function peer(id: string, kind: LabPeerStatus['kind'], complete: boolean): LabPe
     state: 'ready',
     torrents: [{ ...torrent, complete }],
     announced: complete ? ['aa'] : [],
+    tracker: { aa: { verdict: complete ? 'fine' : 'never-announced' } },
   }
 }
 
@@ -21,6 +22,7 @@ const status: LabStatus = {
   isolation: 'namespace',
   trackers: [],
   torrents: [{ name: 'n', infoHash: 'aa', length: 9, magnet: '', file: '', seeders: 1, leechers: 1 }],
+  faults: [],
   peers: [peer('seed1', 'builtin', true), peer('dl1', 'aria2', false), peer('dl2', 'qbittorrent', true)],
 }
 
@@ -32,6 +34,10 @@ describe('assertions', () => {
     ['all are announced', 0, ['dl1 (aria2)']],
     ['seeders complete', 0, []],
     ['downloaders ready', 0, []],
+    ['dl1 has never announced', 0, []],
+    ['all never announced', 0, ['seed1 (builtin)', 'dl2 (qbittorrent)']],
+    ['dl1 at the wrong  address within 2s', 2_000, ['dl1 (aria2)']],
+    ['dl2 refused', 0, ['dl2 (qbittorrent)']],
     ['dl9 complete', 0, ['no peer dl9']],
   ])('reads %j', (text, within, missing) => {
     const assertion = assertionOf(text)

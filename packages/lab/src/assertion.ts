@@ -22,14 +22,22 @@ const CHECKS: Readonly<Record<string, (peer: LabPeerStatus, status: LabStatus) =
     ),
   announced: ({ announced }, status) => status.torrents.every(({ infoHash }) => announced.includes(infoHash)),
   ready: ({ state }) => state === 'ready',
+  'never announced': ({ tracker }) => Object.values(tracker).every(({ verdict }) => verdict === 'never-announced'),
+  'wrong address': ({ tracker }) => Object.values(tracker).some(({ verdict }) => verdict === 'wrong-address'),
+  refused: ({ tracker }) => Object.values(tracker).some(({ answer }) => answer === 'refused' || answer === 'spoiled'),
 }
 
+const WORDS = new RegExp(
+  `^(\\S+)\\s+(?:(?:is|are|has|have)\\s+)?(?:at\\s+(?:the|an?)\\s+)?(${Object.keys(CHECKS).join('|')})(?:\\s+within\\s+(\\d+(?:\\.\\d+)?)\\s*s)?$`,
+  'i',
+)
+
 /**
- * Reads `dl2 complete within 30s`, `all announced`, `seeders ready within 5s`: who, what, and how long to wait. Who is a
+ * Reads `dl2 complete within 30s`, `all announced`, `seed1 at the wrong address`: who, what, and how long to wait. Who is a
  * peer's id, a program's name, `all`, `seeders` or `downloaders`. Throws `AssertionError`.
  */
 export function assertionOf(text: string): Assertion {
-  const words = /^(\S+)\s+(?:is\s+|are\s+)?(\w+)(?:\s+within\s+(\d+(?:\.\d+)?)\s*s)?$/i.exec(text.trim())
+  const words = WORDS.exec(text.trim().replaceAll(/\s+/g, ' '))
   const [, who = '', what = '', seconds = '0'] = words ?? []
   const check = CHECKS[what.toLowerCase()]
   if (words === null || check === undefined) {

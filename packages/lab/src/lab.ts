@@ -1,15 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { getCompileCacheDir } from 'node:module'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { assertionOf } from './assertion.ts'
-import { type LabPlan, labPlanSchema } from './lab-plan.ts'
+import type { LabFaultName } from './lab-fault.ts'
+import { writeLabFile } from './lab-file.ts'
+import { checkPlan, type LabPlan, labPlanSchema, usualPlan } from './lab-plan.ts'
 import type { LabStatus } from './lab-status.ts'
-import { askStatus, askStop } from './outside/lab-client.ts'
-import { defaultLabFolder, type LabFolder, takeLabFolder } from './outside/lab-folder.ts'
-import { chooseNetwork } from './outside/namespace.ts'
+import { checkPrograms } from './outside/client-programs.ts'
+import { askFault, askStatus, askStop, askView } from './outside/lab-client.ts'
+import { defaultLabFolder, LAB_FILE, type LabFolder, takeLabFolder } from './outside/lab-folder.ts'
+import { checkSpace } from './outside/lab-space.ts'
+import { chooseNetwork, type LabNetwork } from './outside/namespace.ts'
 
 /** A lab that ended by itself, or never came up; the message holds what it said. */
 export class LabEndedError extends Error {
@@ -28,6 +33,13 @@ export interface Lab {
   readonly folder: string
   /** Each peer's own view beside the tracker's, and with `dial` what a handshake finds at its address. */
   status(options?: { readonly dial?: boolean }): Promise<LabStatus>
+  /** The same with pieces, who feeds whom and the latest dials. */
+  view(): Promise<LabStatus>
+  /**
+   * Switches a fault on or off, for all seeders unless it says whom; resolves when it is in force. Rejects with
+   * `LabFaultError` where it cannot befall them.
+   */
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus>
   /**
    * Waits until it holds: words such as `dl2 complete within 30s`, or a function of the status. Rejects with
    * `LabTimeoutError`, for words after the time that they name, else after `within` milliseconds, a minute by default.
@@ -43,18 +55,39 @@ const START_LIMIT = 130_000 // milliseconds
 const STOP_LIMIT = 10_000 // milliseconds
 const ANSWER_LIMIT = 20_000 // milliseconds; a loaded machine may take long to ask everybody
 const LOOK = 100 // milliseconds between two looks
+/** Ports of a kept lab, so that they are the same after a reboot. */
+const KEPT_PORTS = { first: 8000, last: 9000 } as const
 const OUTPUT_KEPT = 4_000 // characters
 
-/** Starts a lab; missing parts of the plan are one megabyte, two seeders and one built-in downloader. */
+/**
+ * Starts a lab; missing parts of the plan are one megabyte, two seeders and one built-in downloader. Rejects with an error
+ * that says the way out in one line where there can be no such lab.
+ */
 export async function startLab(
   plan: Partial<LabPlan> = {},
   options: { readonly folder?: string; readonly signal?: AbortSignal } = {},
 ): Promise<Lab> {
-  const whole = labPlanSchema.parse({ sizes: [1 << 20], seeders: 2, downloaders: ['builtin'], ...plan })
-  const folder = await takeLabFolder(options.folder ?? defaultLabFolder())
-  const run = new LabRun(whole, folder)
+  const lasting = plan.keep === true && plan.ports === undefined ? { ports: KEPT_PORTS } : {}
+  const whole = labPlanSchema.parse({ ...usualPlan, ...lasting, ...plan })
+  checkPlan(whole)
+  await checkPrograms(whole.downloaders)
+  const network = await chooseNetwork(whole)
+  const folder = await takeLabFolder(options.folder ?? defaultLabFolder(), whole.keep)
+  let run: LabRun
+  try {
+    await checkSpace(folder.path, whole)
+    run = new LabRun(whole, folder, network)
+  } catch (error) {
+    await folder.release()
+    throw error
+  }
   try {
     await run.ready(options.signal)
+    if (whole.keep) {
+      const { trackers } = await run.status()
+      const trackerPort = Number(new URL(trackers[0] ?? '').port)
+      await writeLabFile(join(folder.path, LAB_FILE), { ...whole, trackerPort })
+    }
     return run
   } catch (error) {
     await run.stop()
@@ -69,9 +102,8 @@ class LabRun implements Lab {
   readonly #child: ChildProcess
   #output = ''
 
-  constructor(plan: LabPlan, place: LabFolder) {
-    const { isolation, prefix, commandLine } = chooseNetwork()
-    const task = JSON.stringify({ plan, place: { folder: place.path, prefix, isolation } })
+  constructor(plan: LabPlan, place: LabFolder, { isolation, net, commandLine }: LabNetwork) {
+    const task = JSON.stringify({ plan, place: { folder: place.path, net, isolation } })
     const [command, ...args] = commandLine([process.execPath, ...process.execArgv, childEntry(), task])
     const cache = getCompileCacheDir()
     this.folder = place.path
@@ -107,14 +139,22 @@ class LabRun implements Lab {
     return askStatus(this.folder, AbortSignal.timeout(ANSWER_LIMIT), dial)
   }
 
+  view(): Promise<LabStatus> {
+    return askView(this.folder, AbortSignal.timeout(ANSWER_LIMIT))
+  }
+
+  fault(name: LabFaultName, on: boolean, peers?: readonly string[]): Promise<LabStatus> {
+    const change = { name, on, ...(peers === undefined ? {} : { peers: [...peers] }) }
+    return askFault(this.folder, change, AbortSignal.timeout(ANSWER_LIMIT))
+  }
+
   async until(holds: string | ((status: LabStatus) => boolean), within = 60_000): Promise<LabStatus> {
     const words = typeof holds === 'string' ? assertionOf(holds) : undefined
     const limit = performance.now() + (words?.within ?? within)
     for (;;) {
-      const status = await this.status()
+      const status = await this.status().catch((error: unknown) => this.#explain(error))
       const missing = words?.missing(status) ?? []
       if (typeof holds === 'string' ? missing.length === 0 : holds(status)) return status
-      if (this.#hasEnded) throw new LabEndedError(`the lab has ended: ${this.#output.trim()}`)
       if (performance.now() >= limit) {
         const what = words === undefined ? 'what was waited for' : `${words.text} (${missing.join(', ')})`
         throw new LabTimeoutError(`${what} did not happen in time`)
@@ -131,6 +171,13 @@ class LabRun implements Lab {
       clearTimeout(timer)
     }
     await this.#place.release()
+  }
+
+  /** Why nobody answers: the lab ended, and said something, or else what went wrong. */
+  async #explain(error: unknown): Promise<never> {
+    await Promise.race([this.ended, delay(LOOK)])
+    if (!this.#hasEnded) throw error
+    throw new LabEndedError(`the lab has ended: ${this.#output.trim()}`, { cause: error })
   }
 
   get #hasEnded(): boolean {

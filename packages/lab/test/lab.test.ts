@@ -1,41 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Lab, type LabPlan, LabRunningError, startLab } from '@shoal/lab'
+import { LabRunningError, startLab } from '@shoal/lab'
 import { describeWith } from '@shoal/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { labOf, place, processesOf } from './lab-of.ts'
 
 const UP = fileURLToPath(new URL('./up-child.ts', import.meta.url))
 const PATIENCE = { timeout: 60_000, interval: 100 } // milliseconds
 const MEBIBYTE = 1 << 20
-
-function place(): string {
-  const work = mkdtempSync(join(tmpdir(), 'shoal-lab-test-'))
-  onTestFinished(() => rmSync(work, { recursive: true, force: true }))
-  return join(work, 'lab')
-}
-
-async function labOf(plan: Partial<LabPlan>, folder = place()): Promise<Lab> {
-  const lab = await startLab(plan, { folder })
-  onTestFinished(() => lab.stop())
-  return lab
-}
-
-/** Processes whose command line names the folder. */
-function processesOf(folder: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)
-      } catch {
-        return false // it ended while we looked
-      }
-    })
-}
 
 describeWith(['aria2c'], 'a lab', () => {
   it('brings everything to built-in peers and aria2, and shows both views of each', async () => {
@@ -80,8 +54,10 @@ describeWith(['aria2c'], 'a lab', () => {
     await expect(startLab({}, { folder: other })).rejects.toThrow('is no lab')
     expect(existsSync(other)).toBe(true)
   })
+})
 
-  it('is gone with all its processes and files when its owner is killed', async () => {
+describeWith(['aria2c', 'rtorrent', 'deluged'], 'a lab whose owner is killed', () => {
+  it('is gone with all its processes and files', async () => {
     const folder = place()
     const owner: ChildProcess = spawn(process.execPath, ['--conditions=source', UP, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -113,7 +89,17 @@ describeWith(['transmission-daemon', 'qbittorrent-nox'], 'a lab of other clients
 })
 
 describe('startLab', () => {
+  it('spreads many built-in peers over threads, which all become complete and end', async () => {
+    const lab = await labOf({ sizes: [MEBIBYTE], downloaders: Array.from({ length: 12 }, () => 'builtin') })
+    const { peers } = await lab.until('all complete within 120s')
+    expect(peers).toHaveLength(14)
+    expect(peers.every(({ kind, state }) => kind === 'builtin' && state === 'ready')).toBe(true)
+    await lab.stop()
+    expect(processesOf(lab.folder)).toEqual([])
+  })
+
   it('refuses a plan that makes no sense', async () => {
-    await expect(startLab({ seeders: 0 }, { folder: place() })).rejects.toThrow()
+    await expect(startLab({ seeders: -1 }, { folder: place() })).rejects.toThrow()
+    await expect(startLab({ sizes: [5], files: 6 }, { folder: place() })).rejects.toThrow('5 bytes do not make 6 files')
   })
 })

@@ -55,7 +55,7 @@ async function meet(messages: readonly Uint8Array[]): Promise<void> {
     read: ({ length }) => new Uint8Array(length),
     slots: 4,
     hashes: nodeHashes,
-    now: () => clock.now(),
+    clock,
   })
   const swarm = new Swarm({
     identity: { infoHash, infoHashV2: infoHash, peerId: createPeerId(() => 0.2), dht: false },

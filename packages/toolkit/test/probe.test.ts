@@ -324,6 +324,7 @@ describe('probe of peers', () => {
       version: '4.5.2',
       pieces: 0,
       metadataSize: 77,
+      said: { client: 'qBittorrent/4.5.2' },
     })
   })
 

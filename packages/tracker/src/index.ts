@@ -13,3 +13,4 @@ export type {
 } from './members/member.ts'
 export type * from './tracker.ts'
 export { AccessRuleError, PortInUseError, TrackerOptionsError } from './tracker-errors.ts'
+export { type TrackerWarning, warningText } from './tracker-warning.ts'

@@ -91,7 +91,7 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     memoryMebibytes: inRange('memoryMebibytes', options.memoryMebibytes, 256, [1, MEBIBYTES_AT_MOST]),
     detailsMebibytes: inRange('detailsMebibytes', options.detailsMebibytes, 64, [0, MEBIBYTES_AT_MOST]),
     threads: options.threads === undefined ? undefined : inRange('threads', options.threads, 0, [0, 64]),
-    httpThreads: options.httpThreads ?? false,
+    httpThreads: options.httpThreads ?? true,
     snapshotFile: options.snapshotFile,
     snapshotIntervalSeconds: inRange('snapshotIntervalSeconds', options.snapshotIntervalSeconds, 300, [1, 86_400]),
     trustedProxies: options.trustedProxies ?? [],

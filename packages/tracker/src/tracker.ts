@@ -2,6 +2,7 @@ import type { InfoHash } from '@shoal/bittorrent'
 import type { AccessRules, ListEntry } from './access/access-rules.ts'
 import type { LatencyCounts } from './announce/thread-counters.ts'
 import type { CreditBatch, Member, MemberChange, MemberFlag, MemberRules, TorrentFactor } from './members/member.ts'
+import type { TrackerWarning } from './tracker-warning.ts'
 
 /**
  * A running tracker: HTTP, UDP and WebSocket on one port number, one policy, one set of swarms.
@@ -97,7 +98,10 @@ export interface TrackerOptions {
   readonly detailsMebibytes?: number
   /** UDP threads for each listening address; 0 serves UDP through node:dgram. Default 1 on Linux, 0 elsewhere. */
   readonly threads?: number
-  /** Whether announces over HTTP have a thread of their own for each listening address; Linux only. Default false. */
+  /**
+   * Whether announces over HTTP have a thread of their own for each listening address; on Linux with
+   * a port that is not 0. Default true.
+   */
   readonly httpThreads?: boolean
   /** File that keeps swarms and counts over a restart. Default none. */
   readonly snapshotFile?: string
@@ -167,8 +171,8 @@ export interface TrackerCounters {
   readonly memoryBytes: { readonly used: number; readonly budget: number; readonly resident: number }
   /** How long requests took in the server, by protocol. */
   readonly latency: { readonly http: LatencyCounts; readonly udp: LatencyCounts }
-  /** Things that an operator should look at, in words. */
-  readonly warnings: readonly string[]
+  /** Things that an operator should mend. */
+  readonly warnings: readonly TrackerWarning[]
 }
 
 export interface Page<Row> {

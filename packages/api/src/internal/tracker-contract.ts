@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts'
 import { pageOf } from '../page.ts'
 import { infoHash } from '../primitives.ts'
 import { swarm, swarmPeer, swarmPeerQuery, swarmQuery } from '../swarm.ts'
+import { trackerWarning } from '../tracker-warning.ts'
 
 const MAX_KNOWN_PER_CALL = 500 // torrents; a longer list goes in several calls
 
@@ -15,6 +16,7 @@ export const trackerStats = z.object({
   scrapes: z.number().int().nonnegative(),
   startedAt: z.number().int().nonnegative(),
   known: z.number().int().nonnegative().describe('info-hashes on the list'),
+  warnings: z.array(trackerWarning),
 })
 export type TrackerStats = z.infer<typeof trackerStats>
 

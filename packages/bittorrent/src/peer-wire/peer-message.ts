@@ -87,15 +87,15 @@ export function encodeMessage(message: PeerMessage): Bytes {
     case 'have':
     case 'suggest':
     case 'allowed-fast':
-      return framed(MESSAGE_TYPE[message.kind], uint32s(message.piece))
+      return numbers(MESSAGE_TYPE[message.kind], message.piece)
     case 'bitfield':
       return framed(MESSAGE_TYPE.bitfield, message.bits)
     case 'request':
     case 'cancel':
     case 'reject':
-      return framed(MESSAGE_TYPE[message.kind], uint32s(message.piece, message.begin, message.length))
+      return numbers(MESSAGE_TYPE[message.kind], message.piece, message.begin, message.length)
     case 'piece':
-      return framed(MESSAGE_TYPE.piece, uint32s(message.piece, message.begin), message.block)
+      return blockMessage(message.piece, message.begin, message.block)
     case 'port':
       return framed(MESSAGE_TYPE.port, Uint8Array.of((message.port >> 8) & 0xff, message.port & 0xff))
     case 'extended':
@@ -160,6 +160,27 @@ export function parseMessage(frame: Bytes): PeerMessage {
       require(payload.length >= 48 && payload.length % 32 === 16)
       return { kind, ...hashRangeAt(payload, view), hashes: payload.subarray(48) }
   }
+}
+
+/** Frequent messages are put together without parts that would be thrown away. */
+function numbers(type: number, ...values: readonly number[]): Bytes {
+  const bytes = new Uint8Array(5 + values.length * 4)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length - 4)
+  bytes[4] = type
+  for (let index = 0; index < values.length; index++) view.setUint32(5 + index * 4, values[index] ?? 0)
+  return bytes
+}
+
+function blockMessage(piece: number, begin: number, block: Bytes): Bytes {
+  const bytes = new Uint8Array(13 + block.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length - 4)
+  bytes[4] = MESSAGE_TYPE.piece
+  view.setUint32(5, piece)
+  view.setUint32(9, begin)
+  bytes.set(block, 13)
+  return bytes
 }
 
 function framed(type: number, ...payload: readonly Bytes[]): Bytes {

@@ -14,6 +14,11 @@ export function listSearch(search: Readonly<Record<string, unknown>>): ListSearc
   return { ...(text === undefined ? {} : { search: text }), ...(cursor === undefined ? {} : { cursor }) }
 }
 
+/** The same list at another place, as `navigate` wants it; `undefined` is the first page. */
+export function atCursor(cursor: string | undefined) {
+  return <Search extends ListSearch>({ cursor: _, ...rest }: Search) => ({ ...rest, ...(cursor && { cursor }) })
+}
+
 function readText(value: unknown, longest: number): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
   const text = String(value).trim()

@@ -4,6 +4,7 @@ import { basePath } from '../api/base-url.ts'
 import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
 import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
 import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
+import { labRoute } from '../rooms/lab/lab-route.ts'
 import { noticesRoute } from '../rooms/notices/notices-route.ts'
 import { overviewRoute } from '../rooms/overview/overview-route.ts'
 import { rulesRoute } from '../rooms/rules/rules-route.ts'
@@ -12,6 +13,7 @@ import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { torrentsRoutes } from '../rooms/torrents/torrents-routes.ts'
 import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
@@ -23,10 +25,12 @@ const routeTree = rootRoute.addChildren([
     ...galleryRoutes,
     tasksRoute,
     ...clientsRoutes,
+    ...torrentsRoutes,
     rulesRoute,
     ...swarmsRoutes,
     trackerRoute,
     ...toolkitRoutes,
+    labRoute,
     noticesRoute,
     settingsRoute,
   ]),

@@ -6,6 +6,8 @@ import { galleryEn } from '../rooms/gallery/gallery-en.ts'
 import { galleryZh } from '../rooms/gallery/gallery-zh.ts'
 import { grabsEn } from '../rooms/grabs/grabs-en.ts'
 import { grabsZh } from '../rooms/grabs/grabs-zh.ts'
+import { labEn } from '../rooms/lab/lab-en.ts'
+import { labZh } from '../rooms/lab/lab-zh.ts'
 import { noticesEn } from '../rooms/notices/notices-en.ts'
 import { noticesZh } from '../rooms/notices/notices-zh.ts'
 import { overviewEn } from '../rooms/overview/overview-en.ts'
@@ -24,6 +26,8 @@ import { probeEn } from '../rooms/toolkit/probe-en.ts'
 import { probeZh } from '../rooms/toolkit/probe-zh.ts'
 import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
 import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
+import { torrentsEn } from '../rooms/torrents/torrents-en.ts'
+import { torrentsZh } from '../rooms/torrents/torrents-zh.ts'
 import { trackerEn } from '../rooms/tracker/tracker-en.ts'
 import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { commonEn } from './common-en.ts'
@@ -49,6 +53,7 @@ export const en = {
   gallery: galleryEn,
   tasks: tasksEn,
   clients: clientsEn,
+  torrents: torrentsEn,
   rules: rulesEn,
   swarms: swarmsEn,
   tracker: trackerEn,
@@ -56,6 +61,7 @@ export const en = {
   create: createEn,
   probe: probeEn,
   inspect: inspectEn,
+  lab: labEn,
   notices: noticesEn,
   settings: settingsEn,
 } as const
@@ -73,6 +79,7 @@ export const zh: Words<typeof en> = {
   gallery: galleryZh,
   tasks: tasksZh,
   clients: clientsZh,
+  torrents: torrentsZh,
   rules: rulesZh,
   swarms: swarmsZh,
   tracker: trackerZh,
@@ -80,6 +87,7 @@ export const zh: Words<typeof en> = {
   create: createZh,
   probe: probeZh,
   inspect: inspectZh,
+  lab: labZh,
   notices: noticesZh,
   settings: settingsZh,
 }

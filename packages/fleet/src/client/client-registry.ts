@@ -56,6 +56,11 @@ export class ClientRegistry {
     await known?.stop()
   }
 
+  /** The times changed. */
+  retime(): void {
+    for (const client of this.#watched.values()) client.retime()
+  }
+
   /** Resolves when each client has answered, or failed to, at least once. */
   async answered(): Promise<void> {
     await Promise.all(this.all().map((client) => client.firstAnswer))
@@ -68,6 +73,8 @@ export class ClientRegistry {
 
   #watch({ id, config }: StoredClient): void {
     if (!config.enabled) return
+    // Older versions let people add several; they would all list the same torrents.
+    if (config.kind === 'builtin' && this.all().some((other) => other.config.kind === 'builtin')) return
     const { factory, clock, events, times, timeout } = this.#parts
     const client = factory.create(config, timeout())
     const watched = new WatchedClient({ id, config, client }, { clock, events, times })

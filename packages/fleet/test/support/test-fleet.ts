@@ -14,6 +14,7 @@ import {
   GuardedFetcher,
   type MoveStore,
   nodeFolderProbe,
+  type PeerMetadata,
   type Sealer,
 } from '../../src/index.ts'
 
@@ -21,10 +22,16 @@ import {
 export const allowLoopback: Allowances = {
   mayFetch: (url) => url.hostname.startsWith('127.'),
   mayAnnounce: (tracker) => tracker.hostname.startsWith('127.'),
+  isPublicTracker: ({ hostname }) => hostname === 'tracker.public.example',
   peersOf: () => ['127.0.0.0/8'],
 }
 
-export const allowNothing: Allowances = { mayFetch: () => false, mayAnnounce: () => false, peersOf: () => [] }
+export const allowNothing: Allowances = {
+  mayFetch: () => false,
+  mayAnnounce: () => false,
+  isPublicTracker: () => false,
+  peersOf: () => [],
+}
 
 /** Turns bytes over: enough to see that nothing is stored readable. */
 export const turningSealer: Sealer = {
@@ -74,12 +81,14 @@ export async function startFleet(
   { store, moves }: OpenedStore,
   clients: ClientFactory,
   allowances: Allowances = allowLoopback,
+  peerMetadata: PeerMetadata = { fetch: async () => undefined },
 ): Promise<TestFleet> {
   const errors: unknown[] = []
   const fetcher = new GuardedFetcher({ timeout: 10_000 })
   const fleet = createFleet({
     store,
     moves,
+    peerMetadata,
     clients,
     fetcher,
     folders: nodeFolderProbe,

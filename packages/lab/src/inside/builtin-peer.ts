@@ -1,16 +1,17 @@
 import { createTorrentSession } from '@shoal/peer'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** Shoal's own peer, in this process. */
 export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
-  const { id, role, address, port, downloads, torrents, tracker, network } = setting
+  const { id, role, address, port, listenAddress, downloads, torrents, tracker, networks } = setting
   const session = await createTorrentSession({
-    listen: { address, port },
+    listen: { address: listenAddress, port },
     localAddress: address,
     allowTrackers: [tracker],
   })
-  for (const { bytes } of torrents)
-    await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: [network] })
+  for (const { bytes } of torrents) await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: networks })
   return {
     id,
     kind: 'builtin',
@@ -26,6 +27,10 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
         downloadSpeed,
         uploadSpeed,
       })),
+    details: async (infoHash) => ({
+      pieces: bitsOf(session.pieces(infoHash).states),
+      peers: (session.status(infoHash)?.peers ?? []).map((peer) => ({ ...peer, address: peerHost(peer.address) })),
+    }),
     stop: (signal) => session.stop(signal),
   }
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const OUTPUT_KEPT = 4_000 // characters
@@ -52,15 +51,4 @@ export class ChildProgram {
   get #ended(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined
   }
-}
-
-/** A port that is free on an address right now. */
-export async function freePortOn(address: string): Promise<number> {
-  const server = createServer().listen(0, address)
-  await once(server, 'listening')
-  const found = server.address()
-  server.close()
-  await once(server, 'close')
-  if (found === null || typeof found === 'string') throw new ClientProgramError('no free port')
-  return found.port
 }

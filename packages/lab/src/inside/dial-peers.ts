@@ -4,13 +4,16 @@ import { probe, targetOfMetainfo } from '@shoal/toolkit'
 import type { LabPeerStatus } from '../lab-status.ts'
 import type { LabPeer, LabTorrent } from './lab-peer.ts'
 
+type Dial = NonNullable<LabPeerStatus['dial']>
+
+/** What dialling found, by `address:port`. */
+export type Dials = ReadonlyMap<string, Dial>
+
 const TIME_LIMIT = 5_000 // milliseconds for one peer
+const LONGEST_NAME = 100 // characters of what a peer calls itself
 
 /** What a handshake for a torrent finds at each peer's address, by `address:port`. No tracker is asked. */
-export async function dialPeers(
-  torrent: LabTorrent | undefined,
-  peers: readonly LabPeer[],
-): Promise<ReadonlyMap<string, NonNullable<LabPeerStatus['dial']>>> {
+export async function dialPeers(torrent: LabTorrent | undefined, peers: readonly LabPeer[]): Promise<Dials> {
   if (torrent === undefined) return new Map()
   const target = {
     ...targetOfMetainfo(parseMetainfo(torrent.bytes, nodeHashes)),
@@ -19,14 +22,17 @@ export async function dialPeers(
   }
   const report = await probe(target, { peerTime: TIME_LIMIT })
   return new Map(
-    report.peers.map(({ address, port, outcome }): [string, NonNullable<LabPeerStatus['dial']>] => {
-      if (outcome.kind !== 'reached') return [`${address}:${port}`, { outcome: outcome.kind }]
-      const { client, version, pieces, pieceCount } = outcome
-      const counts = {
+    report.peers.map(({ address, port, outcome, milliseconds }): [string, Dial] => {
+      const place = `${address}:${port}`
+      if (outcome.kind !== 'reached') return [place, { outcome: outcome.kind, milliseconds }]
+      const { client, version, pieces, pieceCount, said } = outcome
+      const known = {
+        ...(said.client === undefined ? {} : { said: said.client.slice(0, LONGEST_NAME) }),
+        ...(said.port === undefined ? {} : { saidPort: said.port }),
         ...(pieces === undefined ? {} : { pieces }),
         ...(pieceCount === undefined ? {} : { pieceCount }),
       }
-      return [`${address}:${port}`, { outcome: 'reached', client: `${client} ${version}`.trim(), ...counts }]
+      return [place, { outcome: 'reached', client: `${client} ${version}`.trim(), milliseconds, ...known }]
     }),
   )
 }

@@ -2,10 +2,12 @@ import { infoHash } from '@shoal/bittorrent'
 import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
-  readonly kind: 'transmission' | 'qbittorrent'
+  readonly kind: 'transmission' | 'qbittorrent' | 'rtorrent' | 'deluge'
   readonly command: string
   readonly args: readonly string[]
   readonly client: TorrentClient
@@ -48,6 +50,13 @@ export async function startFleetPeer(
         downloadSpeed: torrent.downloadSpeed,
         uploadSpeed: torrent.uploadSpeed,
       })),
+    details: async (hash, limit) => {
+      const [{ states }, peers] = await Promise.all([
+        client.pieces(infoHash(hash), limit),
+        client.peers(infoHash(hash), limit),
+      ])
+      return { pieces: bitsOf(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
+    },
     stop,
   }
 }

@@ -1,169 +1,111 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as delay } from 'node:timers/promises'
 import { infoHash } from '@shoal/bittorrent'
-import { createTracker, type PeerRow, type Tracker } from '@shoal/tracker'
+import type { PeerRow } from '@shoal/tracker'
+import type { LabFaultChange } from '../lab-fault.ts'
 import type { LabPlan } from '../lab-plan.ts'
 import type { LabPeerStatus, LabStatus } from '../lab-status.ts'
-import { startAria2 } from './aria2-peer.ts'
-import { startBuiltin } from './builtin-peer.ts'
-import { dialPeers } from './dial-peers.ts'
-import { makeContent } from './lab-content.ts'
-import type { LabPeer, LabTorrent, PeerSetting } from './lab-peer.ts'
-import { startQbittorrent } from './qbittorrent-peer.ts'
-import { startTransmission } from './transmission-peer.ts'
+import { type Dials, dialPeers } from './dial-peers.ts'
+import type { LabParts, LabPlace } from './lab-parts.ts'
+import type { LabPeer, LabTorrent } from './lab-peer.ts'
+import { LabView } from './lab-view.ts'
+import { handedOutMagnet } from './magnet-link.ts'
+import { startParts, stopParts, switchFault } from './start-parts.ts'
+import { trackerViewOf } from './tracker-view.ts'
 
-/** Where a lab lives. */
-export interface LabPlace {
-  /** Everything that it writes. */
-  readonly folder: string
-  /** `10.88.0.` or `127.88.0.`: the host number is added. */
-  readonly prefix: string
-  readonly isolation: LabStatus['isolation']
-}
-
-const TRACKER_HOST = 1
-const FIRST_PEER_HOST = 10
-const PEER_PORT = 6881
-const STARTERS = {
-  builtin: startBuiltin,
-  aria2: startAria2,
-  transmission: startTransmission,
-  qbittorrent: startQbittorrent,
-} as const
-const LOOK = 20 // milliseconds
 const QUESTION_TIMEOUT = 3_000 // milliseconds for one peer's answer
 
 /** Tracker, content and participants of one lab, in the process that is inside of its network. */
 export class LabHost {
-  readonly #place: LabPlace
-  readonly #tracker: Tracker
-  readonly #torrents: readonly LabTorrent[]
-  readonly #peers: readonly LabPeer[]
+  readonly #parts: LabParts
+  readonly #view: LabView
   readonly #readyAt = performance.now()
   readonly #completeAfter = new Map<string, number>()
 
-  private constructor(place: LabPlace, tracker: Tracker, torrents: readonly LabTorrent[], peers: readonly LabPeer[]) {
-    this.#place = place
-    this.#tracker = tracker
-    this.#torrents = torrents
-    this.#peers = peers
+  private constructor(parts: LabParts) {
+    const { torrents, peers } = parts
+    this.#parts = parts
+    this.#view = new LabView({ torrents, peers, status: (dials) => this.#status(dials) })
   }
 
   /** Starts everything; what has been started is stopped again where something fails. */
   static async start(plan: LabPlan, place: LabPlace, signal: AbortSignal): Promise<LabHost> {
-    const host = place.prefix + TRACKER_HOST
-    const tracker = createTracker({
-      port: 0,
-      listen: [host],
-      access: { mode: 'open' },
-      intervalSeconds: 60,
-      minIntervalSeconds: 10,
-    })
-    await tracker.start(signal)
-    const peers: LabPeer[] = []
-    try {
-      const content = join(place.folder, 'content')
-      const trackers = tracker.announceUrls()
-      const torrents = await makeContent(content, join(place.folder, 'torrents'), plan.sizes, trackers)
-      const authority = new URL(trackers[0] ?? '').host
-      const setting = (id: string, role: LabPeer['role'], index: number): PeerSetting => ({
-        id,
-        role,
-        address: place.prefix + (FIRST_PEER_HOST + index),
-        port: PEER_PORT,
-        downloads: role === 'seeder' ? content : join(place.folder, 'peers', id, 'downloads'),
-        home: join(place.folder, 'peers', id),
-        torrents,
-        tracker: authority,
-        network: `${place.prefix}0/24`,
-      })
-      const seeders = Array.from({ length: plan.seeders }, (_, index) => setting(`seed${index + 1}`, 'seeder', index))
-      for (const seeder of seeders) peers.push(await startBuiltin(await prepared(seeder)))
-      await seeding(tracker, torrents, plan.seeders, signal)
-      const downloaders = plan.downloaders.map(async (kind, index) => {
-        const wanted = await prepared(setting(`dl${index + 1}`, 'downloader', plan.seeders + index))
-        peers.push(await STARTERS[kind](wanted, signal))
-      })
-      const failed = (await Promise.allSettled(downloaders)).find((result) => result.status === 'rejected')
-      if (failed !== undefined) throw failed.reason
-      return new LabHost(place, tracker, torrents, peers.sort(byId))
-    } catch (error) {
-      await Promise.allSettled(peers.map((peer) => peer.stop(AbortSignal.timeout(0))))
-      await tracker.stop(AbortSignal.timeout(0))
-      throw error
-    }
+    return new LabHost(await startParts(plan, place, signal))
   }
 
   /** How everything stands: each peer's own view beside the tracker's, and with `dial` what a handshake finds. */
   async status(dial: boolean): Promise<LabStatus> {
-    const elapsed = performance.now() - this.#readyAt
-    const swarms = await Promise.all(this.#torrents.map((torrent) => this.#swarmOf(torrent)))
-    const dials = dial ? await dialPeers(this.#torrents[0], this.#peers) : new Map()
-    const peers = await Promise.all(
-      this.#peers.map(async (peer) => {
-        const found = dials.get(`${peer.address}:${peer.port}`)
-        return { ...(await this.#statusOf(peer, swarms, elapsed)), ...(found === undefined ? {} : { dial: found }) }
-      }),
-    )
-    return {
-      elapsed,
-      isolation: this.#place.isolation,
-      trackers: [...this.#tracker.announceUrls()],
-      torrents: swarms.map(({ torrent, rows }) => {
-        const { name, infoHash: hash, length, magnet, file } = torrent
-        const seeders = rows.filter(({ seeder }) => seeder).length
-        return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
-      }),
-      peers,
-    }
+    const { torrents, peers } = this.#parts
+    return this.#status(dial ? await dialPeers(torrents[0], peers) : new Map())
+  }
+
+  /** The same with pieces, who feeds whom, and the latest dials. */
+  view(): Promise<LabStatus> {
+    return this.#view.look()
+  }
+
+  /** Switches a fault on or off; throws `LabFaultError` where it befalls no such peer. */
+  change(change: LabFaultChange): Promise<void> {
+    return switchFault(change, this.#parts)
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await Promise.allSettled(this.#peers.map((peer) => peer.stop(signal)))
-    await this.#tracker.stop(signal)
+    this.#parts.page?.server.close()
+    this.#parts.page?.server.closeAllConnections()
+    await stopParts(this.#parts, signal)
+  }
+
+  async #status(dials: Dials): Promise<LabStatus> {
+    const { place, torrents, peers, board, trackers, page } = this.#parts
+    const elapsed = performance.now() - this.#readyAt
+    const swarms = await Promise.all(torrents.map((torrent) => this.#swarmOf(torrent)))
+    return {
+      elapsed,
+      isolation: place.isolation,
+      ...(page === undefined ? {} : { page: page.url }),
+      trackers: [...trackers],
+      torrents: swarms.map(({ torrent, rows }) => {
+        const { name, infoHash: hash, length, file } = torrent
+        const magnet = handedOutMagnet(torrent.magnet, trackers, board)
+        const seeders = rows.filter(({ seeder }) => seeder).length
+        return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
+      }),
+      peers: await Promise.all(peers.map((peer) => this.#statusOf(peer, { swarms, elapsed, dials }))),
+      faults: board.list(),
+    }
   }
 
   async #swarmOf(torrent: LabTorrent): Promise<Swarm> {
-    const { rows } = await this.#tracker.peers(infoHash(torrent.infoHash), { pageSize: 500 })
+    const { rows } = await this.#parts.tracker.peers(infoHash(torrent.infoHash), { pageSize: 500 })
     return { torrent, rows }
   }
 
-  async #statusOf(peer: LabPeer, swarms: readonly Swarm[], elapsed: number): Promise<LabPeerStatus> {
+  async #statusOf(peer: LabPeer, { swarms, elapsed, dials }: Moment): Promise<LabPeerStatus> {
     const { id, kind, role, address, port } = peer
     const torrents = await peer.torrents(AbortSignal.timeout(QUESTION_TIMEOUT)).catch(() => undefined)
-    const complete = torrents?.filter((torrent) => torrent.complete).length === this.#torrents.length
+    const complete = torrents?.filter((torrent) => torrent.complete).length === swarms.length
     if (complete && !this.#completeAfter.has(id)) this.#completeAfter.set(id, elapsed)
     const completeAfter = this.#completeAfter.get(id)
+    const dial = dials.get(`${address}:${port}`)
+    const tracker = swarms.map(({ torrent, rows }) => {
+      const heard = this.#parts.log.of(address, torrent.infoHash)
+      return [torrent.infoHash, trackerViewOf(peer, { rows: this.#notOfOthers(peer, rows), heard, dial })] as const
+    })
     return {
-      id,
-      kind,
-      role,
-      address,
-      port,
+      ...{ id, kind, role, address, port },
       state: torrents === undefined ? 'silent' : 'ready',
       torrents: torrents ?? [],
-      announced: swarms
-        .filter(({ rows }) => rows.some((row) => row.address === address && row.port === port))
-        .map(({ torrent }) => torrent.infoHash),
+      announced: tracker.flatMap(([hash, { handedOut }]) => (handedOut === `${address}:${port}` ? [hash] : [])),
+      tracker: Object.fromEntries(tracker),
+      ...(dial === undefined ? {} : { dial }),
       ...(completeAfter === undefined ? {} : { completeAfter }),
     }
   }
-}
 
-/**
- * Waits until the tracker knows all seeders. Whoever announces before them is told of nobody, and asks again only when
- * the interval is over: Transmission after minutes.
- */
-async function seeding(
-  tracker: Tracker,
-  torrents: readonly LabTorrent[],
-  seeders: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const hashes = torrents.map((torrent) => infoHash(torrent.infoHash))
-  while (!hashes.every((hash) => tracker.swarm(hash)?.seeders === seeders)) await delay(LOOK, undefined, { signal })
+  /** Where all share this machine's address, what another peer announced is no wrong announce of this one. */
+  #notOfOthers(peer: LabPeer, rows: readonly PeerRow[]): readonly PeerRow[] {
+    const others = this.#parts.peers.filter((other) => other !== peer && other.address === peer.address)
+    return others.length === 0 ? rows : rows.filter((row) => !others.some((other) => other.port === row.port))
+  }
 }
 
 interface Swarm {
@@ -171,13 +113,9 @@ interface Swarm {
   readonly rows: readonly PeerRow[]
 }
 
-async function prepared(setting: PeerSetting): Promise<PeerSetting> {
-  await mkdir(setting.downloads, { recursive: true })
-  await mkdir(setting.home, { recursive: true })
-  return setting
-}
-
-function byId(left: LabPeer, right: LabPeer): number {
-  if (left.role !== right.role) return left.role === 'seeder' ? -1 : 1
-  return left.id.localeCompare(right.id, 'en', { numeric: true })
+/** What the states of all peers at one moment are made of. */
+interface Moment {
+  readonly swarms: readonly Swarm[]
+  readonly elapsed: number
+  readonly dials: Dials
 }

@@ -2,18 +2,16 @@ import { pbkdf2Sync, randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clientConfigSchema, QbittorrentClient } from '@shoal/fleet'
-import { ClientProgramError, freePortOn } from './child-program.ts'
+import { ClientProgramError } from './child-program.ts'
 import { type FleetProgram, startFleetPeer } from './fleet-peer.ts'
-import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { type LabPeer, LOOPBACK, type PeerSetting } from './lab-peer.ts'
 
-const LOOPBACK = '127.0.0.1'
 const TIMEOUT = 3_000 // milliseconds for one call
 const USER = 'lab'
 
 /** qbittorrent-nox in a profile of its own, unattended, without DHT, LSD and PEX. */
 export async function startQbittorrent(setting: PeerSetting, signal: AbortSignal): Promise<LabPeer> {
-  const { address, port, home, downloads } = setting
-  const webPort = await freePortOn(LOOPBACK)
+  const { address, port, controlPort, home, downloads } = setting
   const password = randomBytes(12).toString('hex')
   const folder = join(home, 'qBittorrent', 'config')
   await mkdir(folder, { recursive: true })
@@ -31,13 +29,13 @@ export async function startQbittorrent(setting: PeerSetting, signal: AbortSignal
     }),
     section('Preferences', {
       'WebUI\\Address': LOOPBACK,
-      'WebUI\\Port': String(webPort),
+      'WebUI\\Port': String(controlPort),
       'WebUI\\Username': USER,
       'WebUI\\Password_PBKDF2': storedPassword(password),
     }),
   ]
   await writeFile(join(folder, 'qBittorrent.conf'), profile.join('\n'))
-  const url = `http://${LOOPBACK}:${webPort}`
+  const url = `http://${LOOPBACK}:${controlPort}`
   const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: setting.id, url, username: USER, password })
   if (config.kind !== 'qbittorrent') throw new ClientProgramError('no settings of qBittorrent')
   const program: FleetProgram = {

@@ -1,19 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clientConfigSchema, TransmissionClient } from '@shoal/fleet'
-import { ClientProgramError, freePortOn } from './child-program.ts'
+import { ClientProgramError } from './child-program.ts'
 import { type FleetProgram, startFleetPeer } from './fleet-peer.ts'
-import type { LabPeer, PeerSetting } from './lab-peer.ts'
+import { type LabPeer, LOOPBACK, type PeerSetting } from './lab-peer.ts'
 
-const LOOPBACK = '127.0.0.1'
 const TIMEOUT = 3_000 // milliseconds for one call
 
 /** transmission-daemon, unattended, without DHT, LPD, PEX and µTP. */
 export async function startTransmission(setting: PeerSetting, signal: AbortSignal): Promise<LabPeer> {
-  const { address, port, home, downloads } = setting
-  const rpcPort = await freePortOn(LOOPBACK)
+  const { address, port, controlPort, home, downloads } = setting
   const settings = {
-    'rpc-port': rpcPort,
+    'rpc-port': controlPort,
     'rpc-bind-address': LOOPBACK,
     'rpc-whitelist-enabled': false,
     'bind-address-ipv4': address,
@@ -31,7 +29,7 @@ export async function startTransmission(setting: PeerSetting, signal: AbortSigna
   const config = clientConfigSchema.parse({
     kind: 'transmission',
     name: setting.id,
-    url: `http://${LOOPBACK}:${rpcPort}`,
+    url: `http://${LOOPBACK}:${controlPort}`,
   })
   if (config.kind !== 'transmission') throw new ClientProgramError('no settings of Transmission')
   const program: FleetProgram = {

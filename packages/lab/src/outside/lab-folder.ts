@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { askStatus } from './lab-client.ts'
@@ -22,6 +22,11 @@ export class LabFolderError extends Error {
 }
 
 const MARK = '.shoal-lab'
+/** Within the mark: the lab is kept. */
+const KEPT = 'kept'
+
+/** In the folder of a kept lab: its plan. */
+export const LAB_FILE = 'lab.yaml'
 
 /** Where a user's lab lives unless they say otherwise. */
 export function defaultLabFolder(): string {
@@ -31,24 +36,32 @@ export function defaultLabFolder(): string {
 /** A lab's folder while it lives. */
 export interface LabFolder {
   readonly path: string
-  /** Removes it. */
+  /** Removes it, or lets go of one that is kept. */
   release(): Promise<void>
 }
 
 /**
  * Makes the folder, or takes over what a lab left that is gone. It vanishes when it is released or this process ends,
- * however that happens. Throws `LabRunningError` or `LabFolderError`.
+ * however that happens; with `keep` it stays with all content. Throws `LabRunningError` or `LabFolderError`.
  */
-export async function takeLabFolder(folder: string): Promise<LabFolder> {
+export async function takeLabFolder(folder: string, keep: boolean): Promise<LabFolder> {
   const path = resolve(folder)
   if (await exists(path)) {
     if (!(await exists(join(path, MARK))))
       throw new LabFolderError(`${path} exists and is no lab: choose another place with --dir`)
     const answer = await askStatus(path, AbortSignal.timeout(2_000)).catch(() => undefined)
     if (answer !== undefined) throw new LabRunningError(path)
-    await rm(path, { recursive: true, force: true, maxRetries: 5 })
+    if (!keep && (await exists(join(path, MARK, KEPT))))
+      throw new LabFolderError(
+        `${path} holds a kept lab: go on with it by --file ${join(path, LAB_FILE)}, or choose another place with --dir`,
+      )
+    if (!keep) await rm(path, { recursive: true, force: true, maxRetries: 5 })
   }
   await mkdir(join(path, MARK), { recursive: true, mode: 0o700 })
+  if (keep) {
+    await writeFile(join(path, MARK, KEPT), '')
+    return { path, release: () => Promise.resolve() }
+  }
   const sweeper = startSweeper(path)
   return {
     path,

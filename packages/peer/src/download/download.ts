@@ -53,6 +53,8 @@ const DOUBLING_MARGIN = 50 // milliseconds
 interface Orders {
   readonly asked: Set<number>
   lastProgress: number
+  /** When nothing was found that it should be asked for a second time, in milliseconds. */
+  vainAt: number
 }
 
 /**
@@ -89,6 +91,11 @@ export class Download {
     return { received: this.#received, wasted: this.#wasted, wrong: this.#wrong }
   }
 
+  /** Pieces that are on their way. */
+  get underWay(): Iterable<number> {
+    return this.#partials.keys()
+  }
+
   /** Asks nothing more while `held`: the disk is behind. What was asked for still arrives. */
   hold(held: boolean): void {
     if (this.#held === held) return
@@ -97,7 +104,7 @@ export class Download {
   }
 
   add(supplier: Supplier): void {
-    this.#suppliers.set(supplier, { asked: new Set(), lastProgress: this.#now() })
+    this.#suppliers.set(supplier, { asked: new Set(), lastProgress: this.#now(), vainAt: Number.NEGATIVE_INFINITY })
     this.fill(supplier)
   }
 
@@ -258,10 +265,14 @@ export class Download {
 
   /** Nothing is free: where this supplier would deliver a block much sooner than the one asked, ask it too. */
   #double(supplier: Supplier, orders: Orders): void {
+    if (this.#now() - orders.vainAt < DOUBLING_MARGIN) return
     while (orders.asked.size < supplier.pace.depth) {
       const here = supplier.pace.timeFor(orders.asked.size + 1, UNKNOWN_RATE)
       const key = this.#slowest(supplier, here * WORTH_DOUBLING + DOUBLING_MARGIN)
-      if (key === undefined) return
+      if (key === undefined) {
+        orders.vainAt = this.#now()
+        return
+      }
       const partial = this.#partials.get(pieceOf(key))
       if (partial === undefined) return
       const block = beginOf(key) / BLOCK_LENGTH

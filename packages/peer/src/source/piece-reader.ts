@@ -98,7 +98,7 @@ export class PieceReader {
       read: undefined,
       slots: 0,
       hashes,
-      now: () => clock.now(),
+      clock,
     })
     this.#cancelTick = () => undefined
     this.#tick()

@@ -45,12 +45,12 @@ export class PeerBook {
     return true
   }
 
-  /** The peer to dial now, marked as connected; those that failed least come first. */
-  take(): KnownPeer | undefined {
+  /** The peer to dial now, marked as connected; those that failed least come first. Not one who is `linked` by its own dial. */
+  take(linked: (peer: KnownPeer) => boolean = () => false): KnownPeer | undefined {
     const now = this.#now()
     let best: Entry | undefined
     for (const entry of this.#entries.values()) {
-      if (entry.connected || entry.notBefore > now) continue
+      if (entry.connected || entry.notBefore > now || linked(entry)) continue
       if (best === undefined || entry.failures < best.failures) best = entry
       if (best.failures === 0) break
     }

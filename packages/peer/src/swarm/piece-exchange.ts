@@ -1,10 +1,12 @@
 import type { BlockRange, Hashes } from '@shoal/bittorrent'
+import type { Clock } from '../clock.ts'
 import { Availability } from '../download/availability.ts'
 import { type BlockPlan, Download, type DownloadCounters } from '../download/download.ts'
 import type { PieceOrder } from '../download/piece-order.ts'
 import type { Bitfield } from '../pieces/bitfield.ts'
 import type { PieceLayout } from '../pieces/piece-layout.ts'
 import { chooseUnchoked } from '../upload/choker.ts'
+import { HaveNews, sendHaves } from '../upload/have-news.ts'
 import { type BlockReader, UploadQueue } from '../upload/upload-queue.ts'
 import type { PeerLink } from '../wire/peer-link.ts'
 import { RateMeter } from './rate-meter.ts'
@@ -26,7 +28,7 @@ export interface ExchangeOptions {
   readonly slots: number
   readonly hashes: Hashes
   readonly blocks?: BlockPlan
-  readonly now: () => number
+  readonly clock: Clock
 }
 
 /** One peer's side of the exchange. */
@@ -50,24 +52,31 @@ export class PieceExchange {
   readonly #download: Download
   readonly #order: PieceOrder
   readonly #partners = new Map<PeerLink, Partner>()
+  readonly #news: HaveNews
   #chokedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: ExchangeOptions) {
     this.#options = options
     this.availability = new Availability(options.layout.pieceCount)
     this.#order = options.order(this.availability)
+    this.#news = new HaveNews(options.clock, (pieces) => this.#tell(pieces))
     this.#download = new Download({
       layout: options.layout,
       order: this.#order,
       events: options,
       blocks: options.blocks,
       hashes: options.hashes,
-      now: options.now,
+      now: () => options.clock.now(),
     })
   }
 
   get counters(): DownloadCounters {
     return this.#download.counters
+  }
+
+  /** Pieces that are on their way. */
+  get underWay(): Iterable<number> {
+    return this.#download.underWay
   }
 
   /** The piece was fetched; nobody needs to be asked for it again. */
@@ -147,7 +156,7 @@ export class PieceExchange {
     this.availability.have(piece)
     if (this.#options.stored.has(piece)) return
     this.#updateInterest(link)
-    this.#download.fill(link)
+    if (link.mayAsk(piece)) this.#download.fill(link)
   }
 
   onChoke(link: PeerLink): void {
@@ -197,18 +206,14 @@ export class PieceExchange {
     this.#partners.get(link)?.uploads?.pump()
   }
 
-  /** A piece is stored: peers that lack it are told. */
+  /** A piece is stored: peers that lack it are told, soon. */
   stored(piece: number): void {
-    const completed = this.#options.stored.complete
-    for (const link of this.#partners.keys()) {
-      if (!link.has(piece)) link.send({ kind: 'have', piece })
-      if (completed || link.has(piece)) this.#updateInterest(link)
-    }
+    this.#news.add(piece, this.#options.stored.complete)
   }
 
   /** To be called about once a second. */
   tick(): void {
-    const now = this.#options.now()
+    const now = this.#options.clock.now()
     for (const [link, partner] of this.#partners) {
       partner.gives.update(link.downloaded, now)
       partner.takes.update(link.uploaded, now)
@@ -216,6 +221,14 @@ export class PieceExchange {
     }
     this.#download.tick()
     if (now - this.#chokedAt >= CHOKE_EVERY) this.#rechoke()
+  }
+
+  #tell(pieces: readonly number[]): void {
+    const completed = this.#options.stored.complete
+    for (const link of this.#partners.keys()) {
+      sendHaves(link, pieces)
+      if (completed || pieces.some((piece) => link.has(piece))) this.#updateInterest(link)
+    }
   }
 
   #greet(link: PeerLink): void {
@@ -231,7 +244,7 @@ export class PieceExchange {
   }
 
   #rechoke(): void {
-    this.#chokedAt = this.#options.now()
+    this.#chokedAt = this.#options.clock.now()
     const candidates = [...this.#partners].map(([link, { gives, takes }]) => ({
       link,
       interested: link.peerInterested,
@@ -265,8 +278,10 @@ export class PieceExchange {
 
   #choke(link: PeerLink): void {
     if (link.choking) return
+    link.stream.cork()
     link.setChoking(true)
     for (const block of this.#partners.get(link)?.uploads?.clear() ?? []) this.#reject(link, block)
+    link.stream.uncork()
   }
 
   #reject(link: PeerLink, { piece, begin, length }: BlockRange): void {

@@ -113,6 +113,25 @@ describe('two peers that dial each other at once', () => {
   })
 })
 
+describe('a peer that dialled us', () => {
+  it('is not dialled while it is there, nor the moment it leaves', async () => {
+    const [network, time] = [new MemoryNetwork(), clock()]
+    const a = join(network, '1.0.0.1', time).swarm
+    const b = join(network, '1.0.0.2', time).swarm
+    b.addPeers([at('1.0.0.1')], 'given')
+    await time.advance(0)
+    a.addPeers([at('1.0.0.2')], 'tracker')
+    await time.advance(60_000)
+    expect(network.dialled).toEqual(['1.0.0.1'])
+    b.stop()
+    await time.advance(3_000)
+    expect(network.dialled).toEqual(['1.0.0.1'])
+    await time.advance(5_000)
+    expect(network.dialled).toEqual(['1.0.0.1', '1.0.0.2'])
+    a.stop()
+  })
+})
+
 describe('a private torrent', () => {
   it('uses peers of trackers and of the user, none from PEX or DHT', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
@@ -240,7 +259,7 @@ function exchange(time: FakeClock): PieceExchange {
     read: ({ length }) => new Uint8Array(length),
     slots: 4,
     hashes: nodeHashes,
-    now: () => time.now(),
+    clock: time,
   })
 }
 

@@ -230,7 +230,10 @@ export class Swarm implements LinkEvents<PeerLink> {
     }
     this.#metadata?.leave(link)
     this.#exchange?.leave(link)
-    if (member.known !== undefined) this.book.ended(member.known, true)
+    const { address, listenPort: port } = link
+    // Who dialled us and left may be in the book, too, and is not dialled the very next moment either.
+    const known = member.known ?? (port === undefined ? undefined : { address, port, origin: member.origin })
+    if (known !== undefined) this.book.ended(known, true)
     this.#options.onLinks?.()
     this.#dialMore()
   }
@@ -239,7 +242,7 @@ export class Swarm implements LinkEvents<PeerLink> {
     const { maxLinks } = this.#options
     while (this.#dialling < HALF_OPEN && this.#members.size + this.#dialling < maxLinks) {
       if (this.#stopping.signal.aborted) return
-      const peer = this.book.take()
+      const peer = this.book.take((known) => this.#isLinked(known))
       if (peer === undefined) return
       this.#dialling++
       void this.#dial(peer).finally(() => {
@@ -247,6 +250,12 @@ export class Swarm implements LinkEvents<PeerLink> {
         this.#dialMore()
       })
     }
+  }
+
+  /** Whether it dialled us, or was dialled under another origin: it would only be sent away as a second connection. */
+  #isLinked({ address, port }: KnownPeer): boolean {
+    for (const link of this.#members.keys()) if (link.address === address && link.listenPort === port) return true
+    return false
   }
 
   async #dial(peer: KnownPeer): Promise<void> {

@@ -41,8 +41,15 @@ export class UploadQueue {
     return this.#queue.splice(0)
   }
 
-  /** Sends what the connection has room for. */
+  /** Sends what the connection has room for, in one write. */
   pump(): void {
+    if (this.#queue.length === 0) return
+    this.#link.stream.cork()
+    this.#send()
+    this.#link.stream.uncork()
+  }
+
+  #send(): void {
     while (!this.#reading && !this.#link.closed && this.#link.stream.backlog < BACKLOG) {
       const block = this.#queue.shift()
       if (block === undefined) return

@@ -35,7 +35,7 @@ export const trackerConfiguration = z.strictObject({
   httpThreads: z
     .boolean()
     .exactOptional()
-    .describe('a thread of its own for announces over HTTP, on Linux: half the cost, for busy trackers'),
+    .describe('whether announces over HTTP have a thread of their own, on Linux: half the cost'),
   memoryMebibytes: z.number().int().min(1).max(MAX_MEBIBYTES).exactOptional().describe('MiB for swarms and peers'),
   detailsMebibytes: z
     .number()

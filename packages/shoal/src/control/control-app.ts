@@ -23,6 +23,7 @@ import { mountGrabs } from './routes/grab-routes.ts'
 import { mountHealth } from './routes/health-routes.ts'
 import { mountImageHosts } from './routes/image-host-routes.ts'
 import { mountIndexerProxies } from './routes/indexer-proxy-routes.ts'
+import { mountLab } from './routes/lab-routes.ts'
 import { mountLegacyTasks } from './routes/legacy-task-routes.ts'
 import { mountMetrics } from './routes/metrics-routes.ts'
 import { mountMoves } from './routes/move-routes.ts'
@@ -65,7 +66,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountEndpoints(target, parts)
   mountPathMapping(target, parts)
-  mountMoves(target, parts)
+  mountMoves({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountIndexerProxies(target, parts)
   mountRules(target, parts)
   mountTasks(target, parts)
@@ -82,6 +83,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountDemo(target, parts)
   mountCreations(target, parts)
   mountProbes(target, parts)
+  mountLab(target, parts)
   mountTokens(target, parts)
   mountEvents(target, parts)
   mountDocs(app, parts)

@@ -6,6 +6,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
+import type { LabRoomKeeper } from '../lab/lab-room.ts'
 import type { Logger } from '../logging/create-logger.ts'
 import type { ImageHostSettings } from '../shots/image-hosts.ts'
 import type { ShotRules } from '../shots/shot-rules.ts'
@@ -34,6 +35,7 @@ export interface ControlParts {
   readonly demo: DemoControl
   readonly creations: Creations
   readonly probes: Probes
+  readonly lab: LabRoomKeeper
   /** Where files for new torrents may be chosen. */
   readonly folders: AllowedFolders
   /** How a torrent does in a client; undefined where the client does not have it. */

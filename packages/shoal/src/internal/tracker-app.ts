@@ -23,7 +23,7 @@ export function createTrackerApp({ tracker, known, access, log }: TrackerAppPart
   const target = internalApp(log)
 
   mount(target, trackerInfo, async () => {
-    const { swarms, seeders, leechers, announces, scrapes, startedAt } = tracker.counters()
+    const { swarms, seeders, leechers, announces, scrapes, startedAt, warnings } = tracker.counters()
     return {
       torrents: swarms,
       seeders,
@@ -32,6 +32,7 @@ export function createTrackerApp({ tracker, known, access, log }: TrackerAppPart
       scrapes: scrapes.http + scrapes.udp + scrapes.ws,
       startedAt,
       known: known.size,
+      warnings: [...warnings],
     }
   })
 

@@ -25,6 +25,7 @@ import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
 import { unixServer } from '../internal/unix-server.ts'
 import { workersPort } from '../internal/workers-port.ts'
+import { createLabRoom } from '../lab/lab-room.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { serviceGroup } from '../lifecycle/service-group.ts'
 import { createDiskPieceCache } from '../pieces/disk-piece-cache.ts'
@@ -161,6 +162,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         ),
     })
     const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
+    const lab = createLabRoom(log)
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
@@ -177,6 +179,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       events: { log: eventLog, feed },
       demo,
       ...toolkit,
+      lab,
       transferOf: transferReader(fleet, session),
       log,
       now,
@@ -257,6 +260,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       demo.service,
       toolkit.creations.service,
       toolkit.probes.service,
+      lab.service,
       endOf('long answers', async () => stopping.abort()),
     ])
     return {

@@ -154,17 +154,19 @@ class PeerConversation {
   #reached(handshake: Handshake): PeerOutcome {
     const { pieceCount } = this.#task
     const named = describePeerId(handshake.peerId)
-    const said = /^(.*?)[ /]v?(\d[\w.]*)/.exec(this.#extended?.client ?? '')
+    const { client, port } = this.#extended ?? {}
+    const said = /^(.*?)[ /]v?(\d[\w.]*)/.exec(client ?? '')
     // After a BEP 10 reply, silence about pieces means none.
     const pieces = this.#all ? pieceCount : (this.#pieces ?? (this.#extended === undefined ? undefined : 0))
     return {
       kind: 'reached',
-      client: named.client === 'unknown' ? (said?.[1] ?? this.#extended?.client ?? 'unknown') : named.client,
+      client: named.client === 'unknown' ? (said?.[1] ?? client ?? 'unknown') : named.client,
       version: named.client === 'unknown' ? (said?.[2] ?? '') : named.version,
       pieces,
       pieceCount,
       seeder: this.#all || (pieceCount !== undefined && pieces === pieceCount),
       metadataSize: this.#extended?.metadataSize,
+      said: { ...(client === undefined ? {} : { client }), ...(port === undefined ? {} : { port }) },
     }
   }
 }

@@ -90,4 +90,6 @@ export type PeerOutcome =
       readonly pieceCount: number | undefined
       readonly seeder: boolean
       readonly metadataSize: number | undefined
+      /** What it calls itself, and where it says that it listens (BEP 10 `v` and `p`). */
+      readonly said: { readonly client?: string; readonly port?: number }
     }

@@ -19,6 +19,7 @@ import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { SocketRows } from '../swarm/swarm-pages.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
+import type { TrackerWarning } from '../tracker-warning.ts'
 import type { UdpThreadSettings, UdpThreads } from './batched-udp/udp-threads.ts'
 import type { CoarseClock } from './coarse-clock.ts'
 import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
@@ -142,12 +143,10 @@ export class TrackerListeners {
     return this.#sockets.counts()
   }
 
-  warnings(): readonly string[] {
-    const gateway = sharedGateway(this.#parts.announcer.store.table)
-    const shared =
-      gateway === undefined
-        ? []
-        : [`every peer seems to be ${gateway}, a gateway: the real addresses are lost on the way (use host networking)`]
+  /** What an operator should mend. */
+  warnings(): readonly TrackerWarning[] {
+    const address = sharedGateway(this.#parts.announcer.store.table)
+    const shared = address === undefined ? [] : [{ kind: 'shared-gateway', address } as const]
     return [...shared, ...(this.#threads?.warnings() ?? [])]
   }
 

@@ -1,4 +1,5 @@
 import type { TrackerCounters } from '../tracker.ts'
+import { warningText } from '../tracker-warning.ts'
 
 /** The body of `/stats`: totals; with `mode=everything` every counter there is. */
 export function statsJson(counters: TrackerCounters, now: number, everything: boolean): object {
@@ -12,5 +13,6 @@ export function statsJson(counters: TrackerCounters, now: number, everything: bo
     scrapes: scrapes.http + scrapes.udp + scrapes.ws,
     uptimeSeconds: Math.floor((now - counters.startedAt) / 1000),
   }
-  return everything ? { ...short, ...counters, torrents: counters.swarms } : short
+  if (!everything) return short
+  return { ...short, ...counters, torrents: counters.swarms, warnings: counters.warnings.map(warningText) }
 }

@@ -4,14 +4,14 @@ import { IconPlus, IconServer } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkAnchor, LinkButton } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { BreakerPanel } from './breaker-panel.tsx'
@@ -38,29 +38,22 @@ export function ClientsPage() {
       }
     >
       <Panel flush>
-        <QueryView query={clients}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState
-                icon={IconServer}
-                title={t('clients.none')}
-                actions={<LinkButton to="/new-client">{t('clients.form.newTitle')}</LinkButton>}
-              >
-                {t('clients.noneHint')}
-              </EmptyState>
-            ) : (
-              <>
-                <DataTable label={t('clients.title')} columns={columns} rows={items} rowKey={({ id }) => id} />
-                <Pager
-                  cursor={cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
-                />
-              </>
-            )
+        <PagedList
+          query={clients}
+          cursor={cursor}
+          onMove={(next) => void navigate({ search: atCursor(next) })}
+          empty={
+            <EmptyState
+              icon={IconServer}
+              title={t('clients.none')}
+              actions={<LinkButton to="/new-client">{t('clients.form.newTitle')}</LinkButton>}
+            >
+              {t('clients.noneHint')}
+            </EmptyState>
           }
-        </QueryView>
+        >
+          {(rows) => <DataTable label={t('clients.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+        </PagedList>
       </Panel>
       <BreakerPanel />
     </Page>
@@ -83,7 +76,7 @@ function useClientColumns(): readonly Column<FleetClient>[] {
           </LinkAnchor>
           <Text size="xs" c="dimmed">
             {t(`clients.kind.${kind}`)} {version}
-            {declared && ` · ${t('clients.fromFile')}`}
+            {declared && ` · ${t('common.fromFile')}`}
           </Text>
           {problem !== undefined && (
             <Text size="xs" c="var(--mantine-color-error)">

@@ -1,15 +1,17 @@
-import { Button, Group } from '@mantine/core'
-import { IconFilterOff, IconPhoto } from '@tabler/icons-react'
+import { Group } from '@mantine/core'
+import { IconPhoto } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView, SkeletonRows } from '../../components/query-view.tsx'
+import { SkeletonRows } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { TorrentCover, TorrentCovers } from '../../components/torrent-cover.tsx'
 import { galleryQuery } from './gallery-queries.ts'
@@ -33,47 +35,41 @@ export function GalleryPage() {
       <Group>
         <SearchField label={t('gallery.search')} value={search.search ?? ''} onSearch={onSearch} />
       </Group>
-      <QueryView query={gallery} skeleton={<SkeletonRows rows={2} height={SKELETON_HEIGHT} />}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <Panel>
+      <PagedList
+        query={gallery}
+        cursor={search.cursor}
+        onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+        empty={
+          <Panel>
+            {filtered ? (
+              <NoMatch title={t('gallery.noMatch')} onClear={() => onSearch('')}>
+                {t('gallery.noMatchHint')}
+              </NoMatch>
+            ) : (
               <EmptyState
-                icon={filtered ? IconFilterOff : IconPhoto}
-                title={filtered ? t('gallery.noMatch') : t('gallery.none')}
+                icon={IconPhoto}
+                title={t('gallery.none')}
                 actions={
-                  filtered ? (
-                    <Button variant="light" onClick={() => onSearch('')}>
-                      {t('common.clearFilters')}
-                    </Button>
-                  ) : (
-                    <LinkButton to="/" variant="light">
-                      {t('app.toOverview')}
-                    </LinkButton>
-                  )
+                  <LinkButton to="/" variant="light">
+                    {t('app.toOverview')}
+                  </LinkButton>
                 }
               >
-                {filtered ? t('gallery.noMatchHint') : t('gallery.noneHint')}
+                {t('gallery.noneHint')}
               </EmptyState>
-            </Panel>
-          ) : (
-            <>
-              <TorrentCovers>
-                {items.map((torrent) => (
-                  <TorrentCover key={torrent.taskId} torrent={torrent} />
-                ))}
-              </TorrentCovers>
-              <Pager
-                cursor={search.cursor}
-                nextCursor={nextCursor}
-                total={total}
-                onMove={(cursor) =>
-                  void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                }
-              />
-            </>
-          )
+            )}
+          </Panel>
         }
-      </QueryView>
+        skeleton={<SkeletonRows rows={2} height={SKELETON_HEIGHT} />}
+      >
+        {(rows) => (
+          <TorrentCovers>
+            {rows.map((torrent) => (
+              <TorrentCover key={torrent.taskId} torrent={torrent} />
+            ))}
+          </TorrentCovers>
+        )}
+      </PagedList>
     </Page>
   )
 }

@@ -1,19 +1,20 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Group, Select, Text } from '@mantine/core'
 import { type GrabSummary, grabState, grabStates } from '@shoal/api'
-import { IconDownload, IconFilterOff } from '@tabler/icons-react'
+import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { GrabStateBadge } from '../../components/grab-state-badge.tsx'
 import { LinkAnchor, LinkButton } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
@@ -58,41 +59,32 @@ export function GrabsPage() {
             }}
           />
         </Group>
-        <QueryView query={grabs}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
+        <PagedList
+          query={grabs}
+          cursor={search.cursor}
+          onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+          empty={
+            filtered ? (
+              <NoMatch title={t('grabs.noMatch')} onClear={() => void navigate({ search: {} })}>
+                {t('grabs.noMatchHint')}
+              </NoMatch>
+            ) : (
               <EmptyState
-                icon={filtered ? IconFilterOff : IconDownload}
-                title={filtered ? t('grabs.noMatch') : t('grabs.none')}
+                icon={IconDownload}
+                title={t('grabs.none')}
                 actions={
-                  filtered ? (
-                    <Button variant="light" onClick={() => void navigate({ search: {} })}>
-                      {t('common.clearFilters')}
-                    </Button>
-                  ) : (
-                    <LinkButton to="/" variant="light">
-                      {t('grabs.howTo')}
-                    </LinkButton>
-                  )
+                  <LinkButton to="/" variant="light">
+                    {t('grabs.howTo')}
+                  </LinkButton>
                 }
               >
-                {filtered ? t('grabs.noMatchHint') : t('grabs.noneHint')}
+                {t('grabs.noneHint')}
               </EmptyState>
-            ) : (
-              <>
-                <DataTable label={t('grabs.title')} columns={columns} rows={items} rowKey={({ id }) => id} />
-                <Pager
-                  cursor={search.cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(cursor) =>
-                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                  }
-                />
-              </>
             )
           }
-        </QueryView>
+        >
+          {(rows) => <DataTable label={t('grabs.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+        </PagedList>
       </Panel>
     </Page>
   )

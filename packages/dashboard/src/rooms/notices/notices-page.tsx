@@ -5,13 +5,13 @@ import { IconBell, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { StatusBadge, type Tone } from '../../components/status-badge.tsx'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { ChannelForm } from './channel-form.tsx'
@@ -41,25 +41,18 @@ export function NoticesPage() {
     <Page title={t('notices.title')} description={t('notices.lead')} actions={add}>
       <ChannelsPanel />
       <Panel title={t('notices.history')} flush>
-        <QueryView query={notices}>
-          {({ items, nextCursor }) =>
-            items.length === 0 ? (
-              <EmptyState icon={IconBell} title={t('notices.historyNone')}>
-                {t('notices.historyNoneHint')}
-              </EmptyState>
-            ) : (
-              <>
-                <DataTable label={t('notices.history')} columns={columns} rows={items} rowKey={({ id }) => id} />
-                <Pager
-                  cursor={cursor}
-                  nextCursor={nextCursor}
-                  total={undefined}
-                  onMove={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
-                />
-              </>
-            )
+        <PagedList
+          query={notices}
+          cursor={cursor}
+          onMove={(next) => void navigate({ search: atCursor(next) })}
+          empty={
+            <EmptyState icon={IconBell} title={t('notices.historyNone')}>
+              {t('notices.historyNoneHint')}
+            </EmptyState>
           }
-        </QueryView>
+        >
+          {(rows) => <DataTable label={t('notices.history')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+        </PagedList>
       </Panel>
       <Modal opened={adding} onClose={dialog.close} title={t('notices.add')} size="lg">
         <ChannelForm onSaved={dialog.close} />

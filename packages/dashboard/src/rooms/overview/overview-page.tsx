@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
+import { TrackerWarnings } from '../tracker/tracker-warnings.tsx'
 import { ConnectPanel } from './connect-panel.tsx'
 import { Counts } from './counts.tsx'
 import { DemoPanel } from './demo-panel.tsx'
@@ -29,6 +30,7 @@ export function OverviewPage() {
             <Stack gap="lg">
               {fresh && <Welcome addresses={data.addresses} />}
               {demoSeen && <DemoPanel run={demo} />}
+              <TrackerWarnings />
               <Counts overview={data} />
               <Grid gap="lg">
                 <Grid.Col span={{ base: 12, md: 7 }}>

@@ -1,16 +1,17 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import type { SwarmPeer } from '@shoal/api'
-import { IconFilterOff, IconUsers } from '@tabler/icons-react'
+import { IconUsers } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
@@ -52,42 +53,31 @@ export function PeersPanel({ infoHash }: { readonly infoHash: string }) {
           }
         />
       </Group>
-      <QueryView query={peers}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState
-              icon={filtered ? IconFilterOff : IconUsers}
-              title={filtered ? t('swarms.noPeerMatches') : t('swarms.noPeers')}
-              actions={
-                filtered && (
-                  <Button variant="light" onClick={() => onSearch('')}>
-                    {t('common.clearFilters')}
-                  </Button>
-                )
-              }
-            >
-              {filtered ? t('swarms.noPeerMatchesHint') : t('swarms.noPeersHint')}
-            </EmptyState>
+      <PagedList
+        query={peers}
+        cursor={search.cursor}
+        onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+        empty={
+          filtered ? (
+            <NoMatch title={t('swarms.noPeerMatches')} onClear={() => onSearch('')}>
+              {t('swarms.noPeerMatchesHint')}
+            </NoMatch>
           ) : (
-            <>
-              <DataTable
-                label={t('swarms.peers')}
-                columns={columns}
-                rows={items}
-                rowKey={({ address, port, protocol }) => `${address} ${port} ${protocol}`}
-              />
-              <Pager
-                cursor={search.cursor}
-                nextCursor={nextCursor}
-                total={total}
-                onMove={(cursor) =>
-                  void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                }
-              />
-            </>
+            <EmptyState icon={IconUsers} title={t('swarms.noPeers')}>
+              {t('swarms.noPeersHint')}
+            </EmptyState>
           )
         }
-      </QueryView>
+      >
+        {(rows) => (
+          <DataTable
+            label={t('swarms.peers')}
+            columns={columns}
+            rows={rows}
+            rowKey={({ address, port, protocol }) => `${address} ${port} ${protocol}`}
+          />
+        )}
+      </PagedList>
     </Panel>
   )
 }

@@ -1,18 +1,19 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import type { Swarm } from '@shoal/api'
-import { IconAffiliate, IconFilterOff } from '@tabler/icons-react'
+import { IconAffiliate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkAnchor } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { SortSelect } from './sort-select.tsx'
@@ -53,37 +54,26 @@ export function SwarmsPage() {
             }
           />
         </Group>
-        <QueryView query={swarms}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState
-                icon={filtered ? IconFilterOff : IconAffiliate}
-                title={filtered ? t('swarms.noMatch') : t('swarms.none')}
-                actions={
-                  filtered && (
-                    <Button variant="light" onClick={() => onSearch('')}>
-                      {t('common.clearFilters')}
-                    </Button>
-                  )
-                }
-              >
-                {filtered ? t('swarms.noMatchHint') : t('swarms.noneHint')}
-              </EmptyState>
+        <PagedList
+          query={swarms}
+          cursor={search.cursor}
+          onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+          empty={
+            filtered ? (
+              <NoMatch title={t('swarms.noMatch')} onClear={() => onSearch('')}>
+                {t('swarms.noMatchHint')}
+              </NoMatch>
             ) : (
-              <>
-                <DataTable label={t('swarms.title')} columns={columns} rows={items} rowKey={(row) => row.infoHash} />
-                <Pager
-                  cursor={search.cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(cursor) =>
-                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                  }
-                />
-              </>
+              <EmptyState icon={IconAffiliate} title={t('swarms.none')}>
+                {t('swarms.noneHint')}
+              </EmptyState>
             )
           }
-        </QueryView>
+        >
+          {(rows) => (
+            <DataTable label={t('swarms.title')} columns={columns} rows={rows} rowKey={(row) => row.infoHash} />
+          )}
+        </PagedList>
       </Panel>
     </Page>
   )

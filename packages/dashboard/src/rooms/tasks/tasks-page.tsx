@@ -1,18 +1,19 @@
-import { Button, Group, Progress, Select, Text } from '@mantine/core'
+import { Group, Progress, Select, Text } from '@mantine/core'
 import { type Task, taskState, taskStates } from '@shoal/api'
-import { IconCamera, IconFilterOff } from '@tabler/icons-react'
+import { IconCamera } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkAnchor } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { TaskStateBadge } from '../../components/task-state-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
@@ -61,37 +62,24 @@ export function TasksPage() {
             }}
           />
         </Group>
-        <QueryView query={tasks}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState
-                icon={filtered ? IconFilterOff : IconCamera}
-                title={filtered ? t('tasks.noMatch') : t('tasks.none')}
-                actions={
-                  filtered && (
-                    <Button variant="light" onClick={() => void navigate({ search: {} })}>
-                      {t('common.clearFilters')}
-                    </Button>
-                  )
-                }
-              >
-                {filtered ? t('tasks.noMatchHint') : t('tasks.noneHint')}
-              </EmptyState>
+        <PagedList
+          query={tasks}
+          cursor={search.cursor}
+          onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+          empty={
+            filtered ? (
+              <NoMatch title={t('tasks.noMatch')} onClear={() => void navigate({ search: {} })}>
+                {t('tasks.noMatchHint')}
+              </NoMatch>
             ) : (
-              <>
-                <DataTable label={t('tasks.title')} columns={columns} rows={items} rowKey={({ id }) => id} />
-                <Pager
-                  cursor={search.cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(cursor) =>
-                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                  }
-                />
-              </>
+              <EmptyState icon={IconCamera} title={t('tasks.none')}>
+                {t('tasks.noneHint')}
+              </EmptyState>
             )
           }
-        </QueryView>
+        >
+          {(rows) => <DataTable label={t('tasks.title')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+        </PagedList>
       </Panel>
       <ShotRulesPanel />
     </Page>

@@ -9,12 +9,11 @@ import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
-import { RemoveButton } from './remove-button.tsx'
 import { bansQuery } from './tracker-queries.ts'
 
 const HOUR = 3600 // seconds
@@ -29,20 +28,18 @@ export function BansPanel() {
   return (
     <Panel title={t('tracker.bans')} flush>
       <BanForm />
-      <QueryView query={bans}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconShieldCheck} title={t('tracker.noBans')}>
-              {t('tracker.noBansHint')}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label={t('tracker.bans')} columns={columns} rows={items} rowKey={(row) => row.address} />
-              <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-            </>
-          )
+      <PagedList
+        query={bans}
+        cursor={cursor}
+        onMove={setCursor}
+        empty={
+          <EmptyState icon={IconShieldCheck} title={t('tracker.noBans')}>
+            {t('tracker.noBansHint')}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => <DataTable label={t('tracker.bans')} columns={columns} rows={rows} rowKey={(row) => row.address} />}
+      </PagedList>
     </Panel>
   )
 }
@@ -105,6 +102,7 @@ function useBanColumns(): readonly Column<TrackerBan>[] {
         <RemoveButton
           text={t('tracker.letIn')}
           label={t('tracker.letInNamed', { name: address })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeBan, { params: { address } })}
         />
       ),

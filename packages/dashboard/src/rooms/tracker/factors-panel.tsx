@@ -9,12 +9,11 @@ import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { isInfoHash } from './list-panel.tsx'
-import { RemoveButton } from './remove-button.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { factorsQuery } from './tracker-queries.ts'
 
@@ -29,20 +28,20 @@ export function FactorsPanel() {
   return (
     <Panel title={t('tracker.factors')} flush>
       <FactorForm />
-      <QueryView query={factors}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconDiscount2} title={t('tracker.noFactors')}>
-              {t('tracker.noFactorsHint')}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label={t('tracker.factors')} columns={columns} rows={items} rowKey={(row) => row.infoHash} />
-              <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-            </>
-          )
+      <PagedList
+        query={factors}
+        cursor={cursor}
+        onMove={setCursor}
+        empty={
+          <EmptyState icon={IconDiscount2} title={t('tracker.noFactors')}>
+            {t('tracker.noFactorsHint')}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => (
+          <DataTable label={t('tracker.factors')} columns={columns} rows={rows} rowKey={(row) => row.infoHash} />
+        )}
+      </PagedList>
     </Panel>
   )
 }
@@ -147,6 +146,7 @@ function useFactorColumns(): readonly Column<TorrentFactors>[] {
         <RemoveButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeFactors, { params: { infoHash } })}
         />
       ),

@@ -8,10 +8,9 @@ import { api } from '../../api/api.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
-import { RemoveButton } from './remove-button.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { flagsQuery } from './tracker-queries.ts'
 
 /** What users did that a person should look at. */
@@ -22,20 +21,20 @@ export function FlagsPanel() {
   const columns = useFlagColumns()
   return (
     <Panel title={t('tracker.flags')} flush>
-      <QueryView query={flags}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconFlagCheck} title={t('tracker.noFlags')}>
-              {t('tracker.noFlagsHint')}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label={t('tracker.flags')} columns={columns} rows={items} rowKey={({ id }) => String(id)} />
-              <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-            </>
-          )
+      <PagedList
+        query={flags}
+        cursor={cursor}
+        onMove={setCursor}
+        empty={
+          <EmptyState icon={IconFlagCheck} title={t('tracker.noFlags')}>
+            {t('tracker.noFlagsHint')}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => (
+          <DataTable label={t('tracker.flags')} columns={columns} rows={rows} rowKey={({ id }) => String(id)} />
+        )}
+      </PagedList>
     </Panel>
   )
 }
@@ -77,6 +76,7 @@ function useFlagColumns(): readonly Column<TrackerFlag>[] {
         <RemoveButton
           text={t('tracker.dealtWith')}
           label={t('tracker.dealtWithNamed', { name: userName })}
+          queryKey={['tracker']}
           onRemove={() => api.call(dropFlag, { params: { flagId: id } })}
         />
       ),

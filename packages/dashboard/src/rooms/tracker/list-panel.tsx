@@ -10,10 +10,9 @@ import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
-import { RemoveButton } from './remove-button.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { listedQuery } from './tracker-queries.ts'
 
@@ -30,25 +29,25 @@ export function ListPanel({ list }: ListPanelProps) {
   return (
     <Panel title={t(`tracker.listTitle.${list}`)} flush>
       <AddForm list={list} />
-      <QueryView query={listed}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconListCheck} title={t('tracker.listEmpty')}>
-              {t(`tracker.listEmptyHint.${list}`)}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable
-                label={t(`tracker.listTitle.${list}`)}
-                columns={columns}
-                rows={items}
-                rowKey={(row) => row.infoHash}
-              />
-              <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-            </>
-          )
+      <PagedList
+        query={listed}
+        cursor={cursor}
+        onMove={setCursor}
+        empty={
+          <EmptyState icon={IconListCheck} title={t('tracker.listEmpty')}>
+            {t(`tracker.listEmptyHint.${list}`)}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => (
+          <DataTable
+            label={t(`tracker.listTitle.${list}`)}
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => row.infoHash}
+          />
+        )}
+      </PagedList>
     </Panel>
   )
 }
@@ -118,6 +117,7 @@ function useListColumns(list: 'allow' | 'deny'): readonly Column<ListedTorrent>[
         <RemoveButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeListed, { params: { list, infoHash } })}
         />
       ),

@@ -10,7 +10,7 @@ import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
@@ -31,25 +31,20 @@ export function SitePanel() {
         <QueryView query={access}>{(data) => <WebhookForm url={data.webhook?.url ?? ''} />}</QueryView>
       </Panel>
       <Panel title={t('tracker.deliveries')} flush>
-        <QueryView query={deliveries}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState icon={IconSend} title={t('tracker.noDeliveries')}>
-                {t('tracker.noDeliveriesHint')}
-              </EmptyState>
-            ) : (
-              <>
-                <DataTable
-                  label={t('tracker.deliveries')}
-                  columns={columns}
-                  rows={items}
-                  rowKey={({ id }) => String(id)}
-                />
-                <Pager cursor={cursor} nextCursor={nextCursor} total={total} onMove={setCursor} />
-              </>
-            )
+        <PagedList
+          query={deliveries}
+          cursor={cursor}
+          onMove={setCursor}
+          empty={
+            <EmptyState icon={IconSend} title={t('tracker.noDeliveries')}>
+              {t('tracker.noDeliveriesHint')}
+            </EmptyState>
           }
-        </QueryView>
+        >
+          {(rows) => (
+            <DataTable label={t('tracker.deliveries')} columns={columns} rows={rows} rowKey={({ id }) => String(id)} />
+          )}
+        </PagedList>
       </Panel>
     </>
   )

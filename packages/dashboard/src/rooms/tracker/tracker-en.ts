@@ -2,6 +2,16 @@ export const trackerEn = {
   title: 'Tracker',
   lead: 'Who and what your own tracker serves. Changes are in force within a second.',
   views: { rules: 'Rules', users: 'Users', torrents: 'Lists', watch: 'Bans and flags', site: 'Site' },
+  warning: {
+    'shared-gateway': {
+      title: 'All peers seem to share one address',
+      text: 'Every peer seems to be {{address}}, a gateway: their real addresses are lost on the way, so they cannot reach one another. Under Docker use host networking; behind a proxy name it in the setting trustedProxies.',
+    },
+    'small-receive-buffer': {
+      title: 'The UDP receive buffer is small',
+      text: 'The system gave {{kibibytes}} KiB; a burst of announces may be lost. Raise it with: sysctl -w net.core.rmem_max={{wanted}}',
+    },
+  },
   whoAndWhat: 'Who and what is served',
   modeLabel: 'Mode',
   mode: { listed: 'Listed', open: 'Open', private: 'Private' },

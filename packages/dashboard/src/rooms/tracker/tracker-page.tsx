@@ -9,6 +9,7 @@ import { ListPanel } from './list-panel.tsx'
 import { RulesPanel } from './rules-panel.tsx'
 import { SitePanel } from './site-panel.tsx'
 import { type TrackerView, trackerViews } from './tracker-search.ts'
+import { TrackerWarnings } from './tracker-warnings.tsx'
 import { UsersPanel } from './users-panel.tsx'
 
 const route = getRouteApi('/rooms/tracker')
@@ -20,6 +21,7 @@ export function TrackerPage() {
   const navigate = route.useNavigate()
   return (
     <Page title={t('tracker.title')} description={t('tracker.lead')}>
+      <TrackerWarnings />
       <Tabs
         value={view}
         keepMounted={false}

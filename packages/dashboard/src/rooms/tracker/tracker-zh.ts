@@ -5,6 +5,16 @@ export const trackerZh: Words<typeof trackerEn> = {
   title: 'Tracker',
   lead: '你自己的 Tracker 为谁服务、提供哪些内容。更改会在一秒内生效。',
   views: { rules: '规则', users: '成员', torrents: '名单', watch: '封禁与标记', site: '站点' },
+  warning: {
+    'shared-gateway': {
+      title: '所有用户似乎来自同一个地址',
+      text: '所有用户的地址似乎都是网关 {{address}}：真实地址在途中丢失，用户之间无法互连。Docker 下请使用 host 网络；在代理之后请将代理写入设置 trustedProxies。',
+    },
+    'small-receive-buffer': {
+      title: 'UDP 接收缓冲过小',
+      text: '系统只给了 {{kibibytes}} KiB，突发的汇报可能丢失。可执行：sysctl -w net.core.rmem_max={{wanted}}',
+    },
+  },
   whoAndWhat: '服务范围',
   modeLabel: '模式',
   mode: { listed: '名单', open: '开放', private: '私有' },

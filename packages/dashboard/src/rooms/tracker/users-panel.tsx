@@ -5,12 +5,12 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
@@ -37,27 +37,18 @@ export function UsersPanel() {
       <Group p="md" pt={0}>
         <SearchField label={t('tracker.searchUsers')} value={search.search ?? ''} onSearch={onSearch} />
       </Group>
-      <QueryView query={users}>
-        {({ items, nextCursor, total }) =>
-          items.length === 0 ? (
-            <EmptyState icon={IconUsersGroup} title={t('tracker.noUsers')}>
-              {t('tracker.noUsersHint')}
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label={t('tracker.users')} columns={columns} rows={items} rowKey={({ id }) => id} />
-              <Pager
-                cursor={search.cursor}
-                nextCursor={nextCursor}
-                total={total}
-                onMove={(cursor) =>
-                  void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                }
-              />
-            </>
-          )
+      <PagedList
+        query={users}
+        cursor={search.cursor}
+        onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+        empty={
+          <EmptyState icon={IconUsersGroup} title={t('tracker.noUsers')}>
+            {t('tracker.noUsersHint')}
+          </EmptyState>
         }
-      </QueryView>
+      >
+        {(rows) => <DataTable label={t('tracker.users')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+      </PagedList>
     </Panel>
   )
 }

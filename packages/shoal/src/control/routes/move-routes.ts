@@ -1,5 +1,5 @@
 import { cancelMove, getMove, listMoves, type Move, startMove } from '@shoal/api'
-import type { MoveChange, MoveView } from '@shoal/fleet'
+import type { MoveChange, MoveView, Reason } from '@shoal/fleet'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -14,11 +14,12 @@ export function mountMoves(target: MountTarget, { fleet, accounts }: ControlPart
   })
 
   mount(target, startMove, async ({ body, context }) => {
-    const { infoHash, to, from, savePath } = body
+    const { infoHash, to, from, savePath, torrentBase64 } = body
     const change = await fleet.moves.start({
       ...{ infoHash, to },
       ...(from === undefined ? {} : { from }),
       ...(savePath === undefined ? {} : { savePath }),
+      ...(torrentBase64 === undefined ? {} : { metainfo: new Uint8Array(Buffer.from(torrentBase64, 'base64')) }),
     })
     const moving = viewMove(movingOf(change))
     const actor = context.get('identity')?.account.name ?? ''
@@ -47,8 +48,13 @@ function movingOf(change: MoveChange): MoveView {
     case 'not-found':
       throw new ProblemError('not-found')
     case 'refused':
-      throw new ProblemError('conflict', { detail: change.reason.message })
+      throw refusal(change.reason)
   }
+}
+
+/** Said beside the field that chooses the new client, in the words that the dashboard has for the code. */
+function refusal({ code, message }: Reason): ProblemError {
+  return new ProblemError('conflict', { detail: message, errors: [{ path: 'to', code, message }] })
 }
 
 function viewMove({ reason, timeline, ...move }: MoveView): Move {

@@ -43,6 +43,7 @@ export function mountOverview(target: MountTarget, parts: ControlParts): void {
               seeders: stats.seeders,
               leechers: stats.leechers,
               announces: stats.announces,
+              warnings: stats.warnings,
             },
           }),
       shots: tasks.shots,

@@ -5,6 +5,7 @@ import type { MemberTableData } from '../../members/member-table.ts'
 import type { FullMembers } from '../../members/members.ts'
 import { type MemberNote, NoteRing, reserveNoteRing } from '../../members/note-ring.ts'
 import type { TrackerLogEntry } from '../../tracker.ts'
+import type { TrackerWarning } from '../../tracker-warning.ts'
 import { httpWorkerFile } from '../epoll-http/http-worker-file.ts'
 import { UdpSyscalls } from './udp-syscalls.ts'
 import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
@@ -120,13 +121,11 @@ export class UdpThreads {
     this.#tellAll({ kind: 'bans', bans })
   }
 
-  /** What an operator could mend, in words. */
-  warnings(): readonly string[] {
+  /** What an operator could mend. */
+  warnings(): readonly TrackerWarning[] {
     const smallest = Math.min(...[...this.#threads.values()].map(({ receiveBuffer }) => receiveBuffer))
     if (smallest >= WANTED_BUFFER) return []
-    return [
-      `UDP receive buffer is only ${Math.round(smallest / 1024)} KiB; raise net.core.rmem_max to ${WANTED_BUFFER} so that bursts are not lost`,
-    ]
+    return [{ kind: 'small-receive-buffer', bytes: smallest, wanted: WANTED_BUFFER }]
   }
 
   #tellAll(message: ToUdpThread): void {

@@ -24,6 +24,10 @@ export interface EpollHttpParts {
   readonly maxConnections: number
   /** Gives a connection with what was read of it to the main thread, which knows every kind; `unsent` goes out first. */
   handOver(fd: number, bytes: Uint8Array, unsent: Uint8Array): void
+  /** Runs between reading a request and answering it: rules changed before the request came are then in force. */
+  catchUp(): void
+  /** Runs once in each turn. */
+  tick(): void
   onAnswered(microseconds: number, count: number): void
   onDropped(): void
   seconds(): number
@@ -69,11 +73,11 @@ export class EpollHttp {
     return this.#listening
   }
 
-  /** Waits for what comes, for half a second at most, and answers it. `before` runs when the wait is over. */
-  turn(before: () => void): void {
+  /** Waits for what comes, for half a second at most, and answers it. */
+  turn(): void {
     const count = this.#calls.wait(this.#epoll, this.#events.address, EVENTS, WAIT)
     const came = performance.now()
-    before()
+    this.#parts.tick()
     this.#answered = 0
     for (let number = 0; number < count; number++) {
       const fd = this.#events.view.getInt32(number * epollEvent.bytes + epollEvent.fd, true)
@@ -134,6 +138,7 @@ export class EpollHttp {
       this.#end(fd)
       return
     }
+    this.#parts.catchUp()
     if (known !== undefined) {
       known.since = this.#parts.seconds()
       this.#source.family = known.family

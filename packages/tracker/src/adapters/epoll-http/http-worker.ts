@@ -15,6 +15,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
   const signals = new Int32Array(data.signals)
   const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
   const { table } = announcer.store
+  let seenMessages = 0
   const http = new EpollHttp(
     {
       handler: new HttpHandler({
@@ -28,6 +29,13 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
       trusted: compileAddressRanges(data.http?.trustedProxies ?? []),
       maxConnections: data.http?.maxConnections ?? 0,
       handOver: (fd, bytes, unsent) => post({ kind: 'handOver', fd, bytes, unsent }),
+      catchUp: () => {
+        const messages = Atomics.load(signals, signalWord.messages)
+        if (messages === seenMessages) return
+        seenMessages = messages
+        takeMessages()
+      },
+      tick: () => clock.tick(),
       onAnswered: (microseconds, count) => announcer.counters.took('http', microseconds, count),
       onDropped: () => announcer.counters.add('dropped'),
       seconds: clock.seconds,
@@ -36,16 +44,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
     data.port,
   )
   post({ kind: 'ready', fd: http.fd, receiveBuffer: 0 })
-  let seenMessages = 0
-  while (Atomics.load(signals, signalWord.stop) === 0) {
-    http.turn(() => {
-      clock.tick()
-      const messages = Atomics.load(signals, signalWord.messages)
-      if (messages === seenMessages) return
-      seenMessages = messages
-      takeMessages()
-    })
-  }
+  while (Atomics.load(signals, signalWord.stop) === 0) http.turn()
   http.close()
 }
 

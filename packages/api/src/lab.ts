@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { labStatusSchema } from './lab-status.ts'
+
+const LARGEST = 2 ** 36 // bytes of one torrent
+
+/** The lab of this machine, from `shoal lab up` or from the dashboard. */
+export const labRoom = z.object({
+  state: z.enum(['impossible', 'none', 'starting', 'running']).describe('`impossible`: this machine can run none'),
+  folder: z.string().describe('where it lives, for `--dir` of the commands'),
+  programs: z
+    .array(z.object({ kind: z.string(), installed: z.boolean(), debianPackage: z.string().optional() }))
+    .describe('who can download'),
+  failure: z.string().optional().describe('why the last start failed'),
+  lab: labStatusSchema.optional().describe('while it runs'),
+})
+export type LabRoom = z.infer<typeof labRoom>
+
+/** What a lab is to consist of. */
+export const labRequest = z.object({
+  sizes: z.array(z.number().int().min(1).max(LARGEST)).min(1).max(10).describe('bytes, one torrent each'),
+  seeders: z.number().int().min(1).max(20),
+  downloaders: z.array(z.object({ kind: z.string().max(40), count: z.number().int().min(1).max(100) })).max(20),
+})
+export type LabRequest = z.infer<typeof labRequest>
+
+export const labFaultRequest = z.object({
+  on: z.boolean(),
+  peers: z.array(z.string().max(20)).min(1).max(300).optional().describe('whose, by id; every seeder’s when absent'),
+})
+
+export const getLab = endpoint({
+  id: 'getLab',
+  method: 'GET',
+  path: '/api/v1/lab',
+  summary: 'The lab of this machine: a whole swarm with real clients, each peer in its own and in the tracker’s view',
+  reply: labRoom,
+})
+
+export const startLab = endpoint({
+  id: 'startLab',
+  method: 'POST',
+  path: '/api/v1/lab',
+  summary: 'Start a lab; it ends with Shoal at the latest',
+  status: 202,
+  body: labRequest,
+  reply: labRoom,
+})
+
+export const stopLab = endpoint({
+  id: 'stopLab',
+  method: 'DELETE',
+  path: '/api/v1/lab',
+  summary: 'End the lab and remove everything that belongs to it',
+})
+
+export const switchLabFault = endpoint({
+  id: 'switchLabFault',
+  method: 'PUT',
+  path: '/api/v1/lab/faults/{name}',
+  summary: 'Switch a fault of the lab on or off while it runs',
+  params: z.object({ name: z.string().max(40) }),
+  body: labFaultRequest,
+  reply: labRoom,
+})
+
+export const streamLab = endpoint({
+  id: 'streamLab',
+  method: 'GET',
+  path: '/api/v1/lab/stream',
+  summary: 'The lab each second (SSE): `data:` is what GET /api/v1/lab answers',
+  media: 'text/event-stream',
+})

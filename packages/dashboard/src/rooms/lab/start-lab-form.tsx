@@ -1,0 +1,148 @@
+import { Alert, Button, Checkbox, Code, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { type LabRoom, startLab } from '@shoal/api'
+import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api } from '../../api/api.ts'
+import { ErrorState } from '../../components/error-state.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { useFieldErrors } from '../../i18n/field-errors.ts'
+import { readSizes } from './read-sizes.ts'
+import { labQuery } from './use-lab.ts'
+
+const MOST_SEEDERS = 20
+const MOST_OF_A_KIND = 100
+const FIRST = 2 // downloaders of a kind that the form begins with: built-in ones
+
+/** What a lab is to consist of, and how to get the programs that are missing. */
+export function StartLabForm({ room }: { readonly room: LabRoom }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const fieldErrors = useFieldErrors()
+  const form = useForm({
+    initialValues: {
+      sizes: '1M, 64M',
+      seeders: 2,
+      counts: Object.fromEntries(room.programs.map(({ kind, installed }) => [kind, countAtFirst(kind, installed)])),
+    },
+    validate: { sizes: (text) => (readSizes(text) === undefined ? t('lab.sizesInvalid') : null) },
+  })
+  const start = useMutation({
+    mutationFn: ({ sizes, seeders, counts }: typeof form.values) => {
+      const downloaders = Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : []))
+      return api.call(startLab, { body: { sizes: [...(readSizes(sizes) ?? [])], seeders, downloaders } })
+    },
+    onSuccess: (started) => queryClient.setQueryData(labQuery.queryKey, started),
+    onError: (error) => form.setErrors(fieldErrors(error)),
+  })
+  return (
+    <Panel title={t('lab.start')}>
+      <form method="post" noValidate onSubmit={form.onSubmit((values) => start.mutate(values))}>
+        <Stack gap="lg">
+          {room.failure !== undefined && (
+            <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t('lab.failed')}>
+              <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
+                {room.failure}
+              </Text>
+            </Alert>
+          )}
+          <Group align="flex-start" gap="md">
+            <TextInput
+              name="sizes"
+              label={t('lab.sizes')}
+              description={t('lab.sizesHint')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              maxLength={200}
+              flex="1 1 14rem"
+              {...form.getInputProps('sizes')}
+            />
+            <NumberInput
+              name="seeders"
+              label={t('lab.seeders')}
+              description={t('lab.seedersHint')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              min={1}
+              max={MOST_SEEDERS}
+              allowDecimal={false}
+              flex="1 1 14rem"
+              {...form.getInputProps('seeders')}
+            />
+          </Group>
+          <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+            <Text component="legend" size="sm" fw={500} mb="xs">
+              {t('lab.downloaders')}
+            </Text>
+            <Stack gap="xs">
+              {room.programs.map((program) => (
+                <ProgramRow
+                  key={program.kind}
+                  program={program}
+                  count={form.values.counts[program.kind] ?? 0}
+                  onCount={(count) => form.setFieldValue(`counts.${program.kind}`, count)}
+                />
+              ))}
+            </Stack>
+            {form.errors['downloaders'] !== undefined && (
+              <Text size="sm" c="var(--mantine-color-error)" mt="xs">
+                {form.errors['downloaders']}
+              </Text>
+            )}
+          </fieldset>
+          {start.isError && Object.keys(form.errors).length === 0 && <ErrorState error={start.error} />}
+          <Group justify="space-between" gap="md">
+            <Button type="submit" loading={start.isPending} leftSection={<IconPlayerPlay size={16} aria-hidden />}>
+              {t('lab.startButton')}
+            </Button>
+            <Text size="sm" c="dimmed">
+              {t('lab.orCommand')} <Code>shoal lab up</Code>
+            </Text>
+          </Group>
+        </Stack>
+      </form>
+    </Panel>
+  )
+}
+
+interface ProgramRowProps {
+  readonly program: LabRoom['programs'][number]
+  readonly count: number
+  readonly onCount: (count: number) => void
+}
+
+function ProgramRow({ program: { kind, installed, debianPackage }, count, onCount }: ProgramRowProps) {
+  const { t } = useTranslation()
+  const name = t(`lab.kind.${kind}`, { defaultValue: kind })
+  return (
+    <Group gap="md" mih={36}>
+      <Checkbox
+        label={name}
+        checked={count > 0}
+        disabled={!installed}
+        onChange={({ currentTarget }) => onCount(currentTarget.checked ? 1 : 0)}
+        w={150}
+      />
+      {installed ? (
+        <NumberInput
+          aria-label={t('lab.howMany', { name })}
+          min={0}
+          max={MOST_OF_A_KIND}
+          allowDecimal={false}
+          value={count}
+          onChange={(value) => onCount(Number(value) || 0)}
+          w={90}
+          size="xs"
+        />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {t('lab.notInstalled')} <Code>apt-get install {debianPackage}</Code>
+        </Text>
+      )}
+    </Group>
+  )
+}
+
+function countAtFirst(kind: string, installed: boolean): number {
+  if (kind === 'builtin') return FIRST
+  return installed ? 1 : 0
+}
