@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { debianExtras, debianPackages } from '@shoal/testing/debian-packages'
+import { unpackSuites } from '@shoal/testing/unpack-suites'
 
-/** `npm test`: with SHOAL_TEST_INSTALL=1 (CI) first the Debian packages, then vitest with everything after `--`. */
+/** `npm test`: with SHOAL_TEST_INSTALL=1 (CI) first the Debian packages, those of later suites too, then vitest with everything after `--`. */
 const root = fileURLToPath(new URL('..', import.meta.url))
-if (process.env['SHOAL_TEST_INSTALL'] === '1') installDebianPackages()
+if (process.env['SHOAL_TEST_INSTALL'] === '1') {
+  installDebianPackages()
+  unpackSuites()
+}
 const vitest = spawnSync(
   process.execPath,
   [

@@ -5,6 +5,7 @@ import { QbittorrentApi } from '../../packages/fleet/test/support/qbittorrent-ap
 import { qbittorrentLogin, startQbittorrent } from '../../packages/fleet/test/support/start-qbittorrent.ts'
 import { surviveKills } from '../../packages/fleet/test/support/survive-kills.ts'
 import type { BenchRow } from '../bench-row.ts'
+import { bundleFleet } from './bundle-fleet.ts'
 
 const KILLS = Number(process.env['SHOAL_BENCH_KILLS'] ?? 200)
 const GIVE_UP_AFTER = 5 * 60_000 // milliseconds
@@ -18,7 +19,8 @@ export async function measureKills(folder: string, report: (line: string) => voi
   const qbittorrent = await startQbittorrent()
   const clients = [{ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin }]
   const settings = { placement: { maxNewPerRound: 10_000 }, pollInterval: 500, reconnectInterval: 1_000 }
-  const fleet = new KillableFleet({ database: join(folder, 'kills.db'), settings, clients })
+  const program = await bundleFleet(folder)
+  const fleet = new KillableFleet({ database: join(folder, 'kills.db'), settings, clients, program })
   try {
     const { accepted } = await surviveKills(fleet, KILLS, report)
     const until = performance.now() + GIVE_UP_AFTER

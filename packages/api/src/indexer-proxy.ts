@@ -3,7 +3,11 @@ import { endpoint } from './endpoint.ts'
 import { pageOf, pageQuery } from './page.ts'
 
 /** The proxy on the way to an indexer; user name and password are never shown. */
-export const indexerProxy = z.object({ indexer: z.string(), proxy: z.string() })
+export const indexerProxy = z.object({
+  indexer: z.string(),
+  proxy: z.string(),
+  declared: z.boolean().describe('set in the configuration file: it can only be changed there'),
+})
 export type IndexerProxy = z.infer<typeof indexerProxy>
 
 const indexerParams = z.object({ indexer: z.string().min(1).max(200) })

@@ -30,6 +30,7 @@ export const noticeChannel = z.object({
   kind: noticeChannelKind,
   enabled: z.boolean(),
   events: z.array(noticeEvent),
+  declared: z.boolean().describe('set in the configuration file: it can only be changed there'),
   address: z.string().describe('host or e-mail addresses that messages go to'),
   settings: z.record(z.string(), z.unknown()),
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,23 +21,20 @@ export interface RunningShoal {
   stop(): Promise<void>
 }
 
-/** Starts the real program on an empty data folder, with further variables, and waits until it says that it is ready. */
-export async function startShoal(environment: NodeJS.ProcessEnv = {}): Promise<RunningShoal> {
+/** Starts the real program on an empty data folder, with this settings file, and waits until it says that it is ready. */
+export async function startShoal(settings = ''): Promise<RunningShoal> {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-dashboard-'))
   // Ports of its own: other programs on this machine may want the usual ones at the same moment.
   const ports = ['--port', String(await freePort()), '--tracker-port', String(await freePort())]
   const video = join(folder, 'videos', 'marked.mp4')
   await mkdir(join(folder, 'videos'))
   await copyFile(createRequire(import.meta.url).resolve('@shoal/screenshots/fixtures/marked.mp4'), video)
-  const child = spawn(process.execPath, [builtProgram(), 'up', '--data', join(folder, 'data'), ...ports], {
+  const file = join(folder, 'settings.yaml')
+  await writeFile(file, settings)
+  const places = ['--data', join(folder, 'data'), '--config', file]
+  const child = spawn(process.execPath, [builtProgram(), 'up', ...places, ...ports], {
     // A temporary folder of its own: that is where a lab lives.
-    env: {
-      ...process.env,
-      SHOAL_LANG: 'en',
-      SHOAL_SHOTS_FOLDERS: join(folder, 'videos'),
-      TMPDIR: folder,
-      ...environment,
-    },
+    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {

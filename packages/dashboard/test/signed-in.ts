@@ -13,10 +13,11 @@ export interface Dashboard {
   stop(): Promise<void>
 }
 
-export async function startDashboard(): Promise<Dashboard> {
+/** @param settings text of a `shoal.yaml` */
+export async function startDashboard(settings?: string): Promise<Dashboard> {
   const executablePath = findProgram('chromium')
   if (executablePath === undefined) throw new Error('chromium has gone since the tests were listed')
-  const shoal = await startShoal()
+  const shoal = await startShoal(settings)
   let browser: Browser | undefined
   const stop = async (): Promise<void> => {
     await browser?.close()

@@ -27,7 +27,7 @@ describeWith(['chromium'], 'the tracker in the dashboard', () => {
   beforeAll(async () => {
     const executablePath = findProgram('chromium')
     if (executablePath === undefined) throw new Error('chromium has gone since the tests were listed')
-    shoal = await startShoal({ SHOAL_TRACKER_MAY_NAME_ADDRESS: '127.0.0.1' })
+    shoal = await startShoal('tracker:\n  mayNameAddress: [127.0.0.1]\n')
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
     context = await browser.newContext({ locale: 'en-US', viewport: { width: 1400, height: 900 } })
     context.setDefaultTimeout(PATIENCE)

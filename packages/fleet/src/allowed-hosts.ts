@@ -29,6 +29,7 @@ export class AllowedHosts implements AllowanceOperations {
   readonly allowances: Allowances = {
     mayFetch: (url) => this.#parts.configured.mayFetch(url) || this.#lists(url, 'fetch'),
     mayAnnounce: (tracker) => this.#parts.configured.mayAnnounce(tracker) || this.#lists(tracker, 'tracker'),
+    isPublicTracker: (tracker) => this.#parts.configured.isPublicTracker(tracker),
     peersOf: (infoHash) => this.#parts.configured.peersOf(infoHash),
   }
 

@@ -13,6 +13,8 @@ export interface Allowances {
   mayFetch(url: URL): boolean
   /** May the built-in client announce a private torrent to this tracker? */
   mayAnnounce(tracker: URL): boolean
+  /** Is this one of the trackers that anyone may use? A magnet link that names another one counts as private. */
+  isPublicTracker(tracker: URL): boolean
   /** Address blocks (CIDR) of private peers that the built-in client may dial for this torrent. */
   peersOf(infoHash: string): readonly string[]
 }

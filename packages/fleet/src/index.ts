@@ -78,7 +78,12 @@ export type {
   GrabView,
   TimelineEntry,
 } from './grab/grab-view.ts'
-export type { IndexerProxyChange, IndexerProxyOperations, IndexerProxyView } from './grab/indexer-proxies.ts'
+export {
+  type IndexerProxyChange,
+  type IndexerProxyOperations,
+  type IndexerProxyView,
+  indexerProxiesSchema,
+} from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
@@ -86,7 +91,7 @@ export { type MoveState, moveStates } from './moves/move.ts'
 export type { MoveStore } from './moves/move-store.ts'
 export type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves/moves.ts'
 export { createNotices, type NoticesOptions } from './notices/create-notices.ts'
-export { noticeChannelSchema } from './notices/notice-channel.ts'
+export { noticeChannelSchema, noticeSecrets } from './notices/notice-channel.ts'
 export { noticeKinds, type OutboxEvent } from './notices/notice-event.ts'
 export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } from './notices/notices.ts'
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'

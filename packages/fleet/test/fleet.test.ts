@@ -116,6 +116,25 @@ describe('a fleet of the built-in client alone', () => {
     await reaches(id, 'done')
   })
 
+  it('gives the built-in client a magnet link only with public or allowed trackers', async () => {
+    await start({ ...allowLoopback, mayAnnounce: () => false })
+    const link = (host: string) =>
+      `magnet:?xt=urn:btih:${sampleTorrent().infoHash}&dn=lily&tr=${encodeURIComponent(`http://${host}/announce`)}`
+    const accept = async (magnet: string) => {
+      const accepted = await fleet.accept({ release_name: 'Lily', indexer: 'pond', magnet })
+      if (accepted.kind !== 'accepted') throw new Error('not accepted')
+      return accepted.id
+    }
+    await reaches(await accept(link('tracker.public.example')), 'waiting-metadata')
+    const id = await accept(link('tracker.example'))
+    expect((await reaches(id, 'parked')).reason).toMatchObject({
+      code: 'tracker-not-allowed',
+      values: { host: 'tracker.example' },
+    })
+    await fleet.allowances.add('tracker.example', 'tracker')
+    await reaches(id, 'waiting-metadata')
+  })
+
   it('does not bring back what was removed on purpose, not even when the client starts anew', async () => {
     await start()
     const { infoHash, metainfo } = sampleTorrent()
@@ -226,13 +245,27 @@ describe('a fleet of the built-in client alone', () => {
 
   it('applies clients declared in a file and lets go of those that are no longer', async () => {
     await start()
-    await fleet.clients.declare([{ id: 'first', settings: { kind: 'builtin', name: 'First' } }])
-    await fleet.clients.declare([{ id: 'second', settings: { kind: 'builtin', name: 'Second' } }])
+    const settings = (name: string) => ({ kind: 'qbittorrent', name, url: 'http://127.0.0.1:2' }) as const
+    await fleet.clients.declare([{ id: 'first', settings: settings('First') }])
+    await fleet.clients.declare([{ id: 'second', settings: settings('Second') }])
     expect((await fleet.clients.list()).map(({ id, declared }) => [id, declared])).toEqual([
       ['built-in', false],
       ['second', true],
     ])
     expect(await fleet.clients.remove('second')).toMatchObject({ kind: 'refused' })
+  })
+
+  it('has one built-in client: a second one is refused, a declared one takes its place', async () => {
+    await start()
+    const again = { kind: 'builtin', name: 'Again' } as const
+    expect(await fleet.clients.add(again)).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'kind', code: 'one_builtin' }],
+    })
+    expect(await fleet.clients.update('built-in', again)).toMatchObject({ kind: 'saved', client: { name: 'Again' } })
+    await fleet.clients.declare([{ id: 'own', settings: again }])
+    expect((await fleet.clients.list()).map(({ id, declared }) => [id, declared])).toEqual([['own', true]])
+    expect((await reaches(await announce(sampleTorrent().metainfo), 'done')).clientName).toBe('Again')
   })
 
   it('keeps settings that a file declares from being changed, the others not', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(!mayMount())('a disk that fills up [needs mount namespaces]', ()
     beforeAll(async () => {
       ;[seeder, small, large] = await Promise.all([
         startQbittorrent(),
-        startQbittorrent({}, onSmallDisk(16)),
+        startQbittorrent({ within: onSmallDisk(16) }),
         startQbittorrent(),
       ])
       folder = await mkdtemp(join(tmpdir(), 'shoal-full-disk-'))

@@ -88,7 +88,7 @@ describeWith(['qbittorrent-nox'], 'a grab from webhook to a real qBittorrent', (
       const withLogin = proxy.url.replace('//', '//me:hunter2@')
       expect(await running.fleet.indexerProxies.set('Guarded', withLogin)).toEqual({
         kind: 'saved',
-        proxy: { indexer: 'guarded', proxy: proxy.url },
+        proxy: { indexer: 'guarded', proxy: proxy.url, declared: false },
       })
       const id = await accepted({ release_name: 'x', indexer: 'guarded', download_url: `${base}/proxied` })
       await reaches(id, 'done')

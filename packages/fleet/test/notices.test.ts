@@ -6,6 +6,7 @@ import {
   createSqlNoticeStore,
   type FleetSchema,
   type Notices,
+  noticeChannelSchema,
 } from '../src/index.ts'
 import { noticeStoreContract } from '../src/notices/notice-store.contract.ts'
 import { ManualClock } from './support/manual-clock.ts'
@@ -88,6 +89,26 @@ describe('notices', () => {
         await vi.waitFor(async () => expect(await states()).toEqual(['sent']), WAIT)
         expect(titles()).toEqual(['Done: Release 1'])
         expect((await notices.history({})).items).toMatchObject([{ channelName: 'My hook', name: 'Release 1' }])
+      })
+
+      it('takes channels of a file over, lets nobody change them, and forgets those that it no longer holds', async () => {
+        const config = noticeChannelSchema.parse({ kind: 'webhook', name: 'Filed', url: `${receiver.url}/filed` })
+        await channel({ events: ['grab-dead'] })
+        await notices.declare([
+          { id: 'filed', config },
+          { id: 'gone', config },
+        ])
+        await notices.declare([{ id: 'filed', config: { ...config, events: ['grab-done'] } }])
+        expect((await notices.list()).map(({ id, declared }) => `${id} ${declared}`).sort()).toEqual([
+          'filed true',
+          'my-hook false',
+        ])
+        expect(await notices.update('filed', config)).toMatchObject({ kind: 'refused' })
+        expect(await notices.remove('filed')).toMatchObject({ kind: 'refused' })
+        await notices.take(done('g1'))
+        await vi.waitFor(() => expect(receiver.received.map(({ path }) => path)).toEqual(['/filed']), WAIT)
+        await notices.declare([])
+        expect((await notices.list()).map(({ id }) => id)).toEqual(['my-hook'])
       })
 
       it('makes one message of a burst', async () => {

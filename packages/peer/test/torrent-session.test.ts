@@ -87,7 +87,7 @@ describe('a torrent session', () => {
     await eventually(() => announces.filter(({ event }) => event === 'started').length === 2)
     expect(announces.map(({ event }) => event)).not.toContain('completed')
     await second.recheck(infoHash)
-    expect(second.status(infoHash)).toMatchObject({ state: 'downloading' })
+    await eventually(() => second.status(infoHash)?.state === 'downloading')
     expect(second.status(infoHash)?.completedBytes).toBeLessThan(one.length)
   })
 
@@ -205,6 +205,9 @@ describe('a torrent session', () => {
     await session.remove(infoHash, { deleteFiles: true })
     await expect(stat(join(folder, 'torrent'))).rejects.toThrow('ENOENT')
     expect((await stat(folder)).isDirectory()).toBe(true)
+    await session.add({ metainfoBytes, folder: join(folder, 'never made'), paused: true })
+    await session.remove(infoHash, { deleteFiles: true })
+    expect(session.list()).toEqual([])
   })
 
   it('answers a second add of the same torrent with what is there', async () => {

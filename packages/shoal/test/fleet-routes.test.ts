@@ -85,7 +85,11 @@ it('keeps proxies of indexers without showing their passwords, tries path mappin
   const send = (path: string, method: string, body: object) =>
     admin.fetch(path, { method, headers: json, body: JSON.stringify(body) })
   const set = await send('/api/v1/fleet/indexer-proxies/Pond', 'PUT', { proxy: 'socks5://me:hunter2@127.0.0.1:1080' })
-  expect(indexerProxy.parse(await set.json())).toEqual({ indexer: 'pond', proxy: 'socks5://127.0.0.1:1080' })
+  expect(indexerProxy.parse(await set.json())).toEqual({
+    indexer: 'pond',
+    proxy: 'socks5://127.0.0.1:1080',
+    declared: false,
+  })
   const listed = await (await admin.fetch('/api/v1/fleet/indexer-proxies')).text()
   expect(pageOf(indexerProxy).parse(JSON.parse(listed)).items).toHaveLength(1)
   expect(listed).not.toContain('hunter2')

@@ -10,6 +10,7 @@ import {
   IconRoute,
   IconServer,
   IconSettings,
+  IconStack2,
   IconTools,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -21,6 +22,7 @@ export const rooms = [
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },
   { to: '/screenshots', label: 'tasks.title', icon: IconCamera },
   { to: '/clients', label: 'clients.title', icon: IconServer },
+  { to: '/torrents', label: 'torrents.title', icon: IconStack2 },
   { to: '/rules', label: 'rules.title', icon: IconRoute },
   { to: '/swarms', label: 'swarms.title', icon: IconAffiliate },
   { to: '/tracker', label: 'tracker.title', icon: IconBroadcast },

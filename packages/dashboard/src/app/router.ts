@@ -13,6 +13,7 @@ import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
 import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
 import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
 import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
+import { torrentsRoutes } from '../rooms/torrents/torrents-routes.ts'
 import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
@@ -24,6 +25,7 @@ const routeTree = rootRoute.addChildren([
     ...galleryRoutes,
     tasksRoute,
     ...clientsRoutes,
+    ...torrentsRoutes,
     rulesRoute,
     ...swarmsRoutes,
     trackerRoute,

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { LinkAnchor } from './links.tsx'
 
 interface BackLinkProps {
-  readonly to: '/grabs' | '/gallery' | '/clients' | '/swarms'
-  readonly label: 'grabs.title' | 'gallery.title' | 'clients.title' | 'swarms.title'
+  readonly to: '/grabs' | '/gallery' | '/clients' | '/swarms' | '/torrents'
+  readonly label: 'grabs.title' | 'gallery.title' | 'clients.title' | 'swarms.title' | 'torrents.title'
 }
 
 /** From one thing back to the list it belongs to. */

@@ -26,6 +26,8 @@ import { probeEn } from '../rooms/toolkit/probe-en.ts'
 import { probeZh } from '../rooms/toolkit/probe-zh.ts'
 import { createEn, inspectEn, toolkitEn } from '../rooms/toolkit/toolkit-en.ts'
 import { createZh, inspectZh, toolkitZh } from '../rooms/toolkit/toolkit-zh.ts'
+import { torrentsEn } from '../rooms/torrents/torrents-en.ts'
+import { torrentsZh } from '../rooms/torrents/torrents-zh.ts'
 import { trackerEn } from '../rooms/tracker/tracker-en.ts'
 import { trackerZh } from '../rooms/tracker/tracker-zh.ts'
 import { commonEn } from './common-en.ts'
@@ -51,6 +53,7 @@ export const en = {
   gallery: galleryEn,
   tasks: tasksEn,
   clients: clientsEn,
+  torrents: torrentsEn,
   rules: rulesEn,
   swarms: swarmsEn,
   tracker: trackerEn,
@@ -76,6 +79,7 @@ export const zh: Words<typeof en> = {
   gallery: galleryZh,
   tasks: tasksZh,
   clients: clientsZh,
+  torrents: torrentsZh,
   rules: rulesZh,
   swarms: swarmsZh,
   tracker: trackerZh,

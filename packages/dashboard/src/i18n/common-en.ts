@@ -15,4 +15,5 @@ export const commonEn = {
   inTotal: '{{count, number}} in total',
   clearFilters: 'Clear the filters',
   infoHash: 'Info-hash',
+  fromFile: 'from the file',
 } as const

@@ -18,4 +18,5 @@ export const commonZh: Words<typeof commonEn> = {
   inTotal: '共 {{count, number}} 项',
   clearFilters: '清除筛选',
   infoHash: '信息哈希值',
+  fromFile: '来自配置文件',
 }

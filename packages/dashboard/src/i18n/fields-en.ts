@@ -7,6 +7,7 @@ export const fieldsEn = {
   invalid_type: 'This is missing or not of the expected kind.',
   invalid_format: 'This does not have the right form.',
   invalid_value: 'This is none of the possible values.',
+  one_builtin: 'Shoal has one built-in client, and it is in the list already.',
   taken: 'Somebody else has this already.',
   unrecognized_keys: 'Shoal does not know this field.',
   ...createFaultsEn,

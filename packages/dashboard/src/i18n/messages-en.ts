@@ -39,6 +39,16 @@ export const messagesEn = {
   'late-copy-absent': '{{client}} is back and never got it',
   'late-copy-removed': '{{client}} is back and had got it too: removed there, it had no bytes',
   'late-copy-kept': '{{client}} is back and has it too: left there, because it holds bytes',
+  // why a torrent is not moved, or not any more
+  'move-same': 'It is there already',
+  'move-present': 'The new client has this torrent already',
+  'move-no-path': 'No path mapping leads from its folder to the new client: name the folder',
+  'move-under-way': 'It is being moved already',
+  'move-too-late': 'Too late: the old client is letting go, or it has ended',
+  'move-too-long': 'It took longer than a day',
+  'move-no-torrent': 'Its client gives no .torrent out, and Shoal did not bring this one',
+  'move-data-missing': 'The new client does not find all of the data in {{path}}',
+  'move-not-started': 'The new client does not start it',
   // fetching the torrent
   'fetch-status': 'The link answers with status {{status}}',
   'fetch-timeout': 'The link did not answer in time',

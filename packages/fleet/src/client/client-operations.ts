@@ -43,6 +43,16 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     return { kind: 'saved', client: clientViewOf(client, registry.get(client.id)) }
   }
 
+  /** Shoal's own peer is one program: a second client over it would list the same torrents again. */
+  const parsed = async (settings: unknown, id?: string): Promise<Parsed> => {
+    const answer = parse(settings)
+    if (answer.kind === 'invalid' || answer.config.kind !== 'builtin') return answer
+    const other = (await store.clients()).find((client) => client.config.kind === 'builtin' && client.id !== id)
+    if (other === undefined) return answer
+    const message = `there is one built-in client, and it is ${other.config.name}`
+    return { kind: 'invalid', issues: [{ path: 'kind', code: 'one_builtin', message }] }
+  }
+
   return {
     list: async () => (await store.clients()).map((client) => clientViewOf(client, registry.get(client.id))),
 
@@ -52,19 +62,20 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
     },
 
     add: async (settings) => {
-      const parsed = parse(settings)
-      if (parsed.kind === 'invalid') return parsed
+      const answer = await parsed(settings)
+      if (answer.kind === 'invalid') return answer
+      const { config } = answer
       const taken = new Set<string>((await store.clients()).map(({ id }) => id))
-      return save({ id: clientId(freeId(parsed.config.name, 'client', taken)), config: parsed.config, declared: false })
+      return save({ id: clientId(freeId(config.name, 'client', taken)), config, declared: false })
     },
 
     update: async (text, settings) => {
       const client = await find(text)
       if (client === undefined) return { kind: 'not-found' }
       if (client.declared) return { kind: 'refused', message: 'declared in the configuration file: change it there' }
-      const parsed = parse(withKeptSecrets(settings, client.config, secretFields))
-      if (parsed.kind === 'invalid') return parsed
-      return save({ ...client, config: parsed.config })
+      const answer = await parsed(withKeptSecrets(settings, client.config, secretFields), client.id)
+      if (answer.kind === 'invalid') return answer
+      return save({ ...client, config: answer.config })
     },
 
     remove: async (text) => {
@@ -118,8 +129,10 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
         config: clientConfigSchema.parse(settings),
         declared: true,
       }))
-      for (const { id, declared: before } of await store.clients()) {
-        if (!before || declared.some((client) => client.id === id)) continue
+      const takesOver = declared.some(({ config }) => config.kind === 'builtin')
+      for (const { id, config, declared: before } of await store.clients()) {
+        const gone = before || (takesOver && config.kind === 'builtin')
+        if (!gone || declared.some((client) => client.id === id)) continue
         await store.removeClient(id)
         await registry.remove(id)
       }

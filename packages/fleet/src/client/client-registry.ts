@@ -68,6 +68,8 @@ export class ClientRegistry {
 
   #watch({ id, config }: StoredClient): void {
     if (!config.enabled) return
+    // Older versions let people add several; they would all list the same torrents.
+    if (config.kind === 'builtin' && this.all().some((other) => other.config.kind === 'builtin')) return
     const { factory, clock, events, times, timeout } = this.#parts
     const client = factory.create(config, timeout())
     const watched = new WatchedClient({ id, config, client }, { clock, events, times })

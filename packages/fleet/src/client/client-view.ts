@@ -82,6 +82,9 @@ export interface ClientOperations {
   testPathMapping(settings: unknown, id?: string): Promise<PathMappingTest>
   /** Its torrents, by name. */
   torrents(id: string, page: PageRequest): Promise<Page<ClientTorrent> | undefined>
-  /** Applies clients declared in a file: added or replaced, and those declared before but no more are removed. */
+  /**
+   * Applies clients declared in a file: added or replaced, and those declared before but no more are removed. A built-in
+   * one takes the place of the one there was.
+   */
   declare(clients: readonly { readonly id: string; readonly settings: ClientConfigInput }[]): Promise<void>
 }

@@ -69,6 +69,10 @@ export function createNotices(options: NoticesOptions): Notices {
     runner.forget(channel.id)
     return { kind: 'saved' as const, channel: viewOf(channel) }
   }
+  const drop = async (id: string): Promise<void> => {
+    await store.removeChannel(id)
+    runner.forget(id)
+  }
   const find = async (id: string) => (await store.channels()).find((channel) => channel.id === id)
 
   return {
@@ -88,22 +92,30 @@ export function createNotices(options: NoticesOptions): Notices {
       const parsed = parse(settings)
       if (parsed.kind === 'invalid') return parsed
       const taken = new Set((await store.channels()).map(({ id }) => id))
-      return save({ id: freeId(parsed.config.name, 'channel', taken), config: parsed.config })
+      return save({ id: freeId(parsed.config.name, 'channel', taken), config: parsed.config, declared: false })
     },
 
     update: async (id, settings) => {
       const channel = await find(id)
       if (channel === undefined) return { kind: 'not-found' }
+      if (channel.declared) return { kind: 'refused', message: 'declared in the configuration file: change it there' }
       const parsed = parse(withKeptSecrets(settings, channel.config, noticeSecrets))
-      return parsed.kind === 'invalid' ? parsed : save({ id, config: parsed.config })
+      return parsed.kind === 'invalid' ? parsed : save({ id, config: parsed.config, declared: false })
     },
 
     remove: async (id) => {
       const channel = await find(id)
       if (channel === undefined) return { kind: 'not-found' }
-      await store.removeChannel(id)
-      runner.forget(id)
+      if (channel.declared) return { kind: 'refused', message: 'declared in the configuration file: remove it there' }
+      await drop(id)
       return { kind: 'saved', channel: viewOf(channel) }
+    },
+
+    declare: async (channels) => {
+      for (const { id, declared } of await store.channels()) {
+        if (declared && !channels.some((channel) => channel.id === id)) await drop(id)
+      }
+      for (const channel of channels) await save({ ...channel, declared: true })
     },
 
     test: async (settings, id, signal) => {
@@ -145,12 +157,12 @@ function parse(settings: unknown): Parsed {
   return parsed.success ? { kind: 'config', config: parsed.data } : { kind: 'invalid', issues: issuesOf(parsed.error) }
 }
 
-function viewOf({ id, config }: StoredChannel): ChannelView {
+function viewOf({ id, config, declared }: StoredChannel): ChannelView {
   const { name, kind, enabled, events } = config
   const settings = Object.fromEntries(
     Object.entries(config).filter(([key]) => !noticeSecrets.some((secret) => secret === key)),
   )
-  return { id, name, kind, enabled, events, address: hostOf(config), settings }
+  return { id, name, kind, enabled, events, declared, address: hostOf(config), settings }
 }
 
 function hostOf(config: NoticeChannel): string {

@@ -17,12 +17,12 @@ export function noticeStoreContract(open: () => Promise<NoticeStore>): void {
   describe('notices', () => {
     it('keeps channels in the order in which they were made', async () => {
       const store = await open()
-      await store.saveChannel({ id: 'b', config: hook }, 1)
-      await store.saveChannel({ id: 'a', config: hook }, 2)
-      await store.saveChannel({ id: 'b', config: { ...hook, name: 'Renamed' } }, 3)
+      await store.saveChannel({ id: 'b', config: hook, declared: false }, 1)
+      await store.saveChannel({ id: 'a', config: hook, declared: false }, 2)
+      await store.saveChannel({ id: 'b', config: { ...hook, name: 'Renamed' }, declared: true }, 3)
       expect(await store.channels()).toEqual([
-        { id: 'b', config: { ...hook, name: 'Renamed' } },
-        { id: 'a', config: hook },
+        { id: 'b', config: { ...hook, name: 'Renamed' }, declared: true },
+        { id: 'a', config: hook, declared: false },
       ])
     })
 
@@ -85,7 +85,7 @@ export function noticeStoreContract(open: () => Promise<NoticeStore>): void {
 
     it('forgets a channel with everything that waits for it', async () => {
       const store = await open()
-      await store.saveChannel({ id: 'a', config: hook }, 1)
+      await store.saveChannel({ id: 'a', config: hook, declared: false }, 1)
       await store.queue('a', event('k'), { now: 1, dueAt: 1 }, MOST)
       await store.removeChannel('a')
       expect(await store.channels()).toEqual([])

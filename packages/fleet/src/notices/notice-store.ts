@@ -7,6 +7,8 @@ import type { NoticeEvent, NoticeKind } from './notice-event.ts'
 export interface StoredChannel {
   readonly id: string
   readonly config: NoticeChannel
+  /** In the configuration file, which alone may change it. */
+  readonly declared: boolean
 }
 
 /** One notice on its way to one channel. */

@@ -1,7 +1,7 @@
 import type { FieldIssue } from '../client/client-view.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
-import type { NoticeChannelKind } from './notice-channel.ts'
+import type { NoticeChannel, NoticeChannelKind } from './notice-channel.ts'
 import type { NoticeKind, OutboxEvent } from './notice-event.ts'
 import type { NoticeRecord } from './notice-store.ts'
 
@@ -12,6 +12,8 @@ export interface ChannelView {
   readonly kind: NoticeChannelKind
   readonly enabled: boolean
   readonly events: readonly NoticeKind[]
+  /** In the configuration file, which alone may change it. */
+  readonly declared: boolean
   /** Host that messages go to. */
   readonly address: string
   /** Everything of its settings but secrets, for the form. */
@@ -22,6 +24,7 @@ export type ChannelChange =
   | { readonly kind: 'saved'; readonly channel: ChannelView }
   | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
   | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly message: string }
 
 export type ChannelTest =
   | { readonly kind: 'ok' }
@@ -47,6 +50,8 @@ export interface Notices {
   /** Replaces the settings; a secret left out keeps its old value. */
   update(id: string, settings: unknown): Promise<ChannelChange>
   remove(id: string): Promise<ChannelChange>
+  /** Channels that a configuration file holds; those it no longer holds are forgotten. */
+  declare(channels: readonly { readonly id: string; readonly config: NoticeChannel }[]): Promise<void>
   /** Sends a test with these settings (secrets left out are taken from channel `id`). */
   test(settings: unknown, id: string | undefined, signal: AbortSignal): Promise<ChannelTest>
   /** Newest first. */

@@ -21,7 +21,7 @@ export class Program {
     prepare: (folder: string) => Promise<readonly string[]>,
     within: (folder: string) => readonly string[] = () => [],
   ): Promise<Program> {
-    const folder = await mkdtemp(join(tmpdir(), `shoal-${name}-`))
+    const folder = await mkdtemp(join(tmpdir(), `shoal-${name.replace('/', '-')}-`))
     await mkdir(join(folder, 'downloads'))
     return new Program(name, { folder, given: await prepare(folder), within: within(folder) })
   }

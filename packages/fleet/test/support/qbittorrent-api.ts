@@ -48,6 +48,12 @@ export class QbittorrentApi {
     return listed.some(({ progress, state }) => progress === 1 && !state.startsWith('checking'))
   }
 
+  /** Since 5.2. The one before it is not valid any more. */
+  async newApiKey(): Promise<string> {
+    const answer: { readonly apiKey: string } = JSON.parse(await this.post('app/rotateAPIKey', new URLSearchParams()))
+    return answer.apiKey
+  }
+
   /** How often each torrent was added, by name, from its log. */
   async timesAdded(): Promise<ReadonlyMap<string, number>> {
     const answer = await fetch(`${this.#url}/api/v2/log/main`, { headers: { cookie: this.#cookie } })

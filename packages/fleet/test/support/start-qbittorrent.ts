@@ -1,20 +1,25 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '@shoal/testing'
+import { freePort, type Program as ProgramName } from '@shoal/testing'
 import { Program } from './program.ts'
 import type { RunningClient } from './start-transmission.ts'
 
 export const qbittorrentLogin = { username: 'admin', password: 'a long test password' }
 
-/** qbittorrent-nox in a throwaway profile, on loopback only; `session` adds settings. */
-export async function startQbittorrent(
-  session: Readonly<Record<string, string>> = {},
-  within?: (folder: string) => readonly string[],
-): Promise<RunningClient> {
+export type QbittorrentVersion = Extract<ProgramName, `qbittorrent-nox${string}`>
+
+/** qbittorrent-nox in a throwaway profile, on loopback only. */
+export async function startQbittorrent({
+  version = 'qbittorrent-nox',
+  within,
+}: {
+  readonly version?: QbittorrentVersion
+  readonly within?: (folder: string) => readonly string[]
+} = {}): Promise<RunningClient> {
   const [webPort, peerPort] = [await freePort(), await freePort()]
   const program = await Program.inNewFolder(
-    'qbittorrent-nox',
+    version,
     async (folder) => {
       const configuration = join(folder, 'qBittorrent', 'config')
       await mkdir(configuration, { recursive: true })
@@ -29,7 +34,6 @@ export async function startQbittorrent(
           'Session\\PeXEnabled': 'false',
           'Session\\QueueingSystemEnabled': 'false',
           'Session\\DefaultSavePath': join(folder, 'downloads'),
-          ...session,
         }),
         section('Preferences', {
           'WebUI\\Address': '127.0.0.1',

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '@shoal/testing'
+import { freePort, type Program as ProgramName } from '@shoal/testing'
 import { Program } from './program.ts'
 
 export interface RunningClient {
@@ -14,11 +14,13 @@ export interface RunningClient {
 
 export const transmissionLogin = { username: 'admin', password: 'a long test password' }
 
+export type TransmissionVersion = Extract<ProgramName, `transmission-daemon${string}`>
+
 /** transmission-daemon with a password, on loopback only. */
-export async function startTransmission(): Promise<RunningClient> {
+export async function startTransmission(version: TransmissionVersion = 'transmission-daemon'): Promise<RunningClient> {
   const port = await freePort()
   const peerPort = await freePort()
-  const program = await Program.inNewFolder('transmission-daemon', async (folder) => {
+  const program = await Program.inNewFolder(version, async (folder) => {
     const settings = {
       'rpc-port': port,
       'rpc-bind-address': '127.0.0.1',

@@ -21,10 +21,16 @@ import {
 export const allowLoopback: Allowances = {
   mayFetch: (url) => url.hostname.startsWith('127.'),
   mayAnnounce: (tracker) => tracker.hostname.startsWith('127.'),
+  isPublicTracker: ({ hostname }) => hostname === 'tracker.public.example',
   peersOf: () => ['127.0.0.0/8'],
 }
 
-export const allowNothing: Allowances = { mayFetch: () => false, mayAnnounce: () => false, peersOf: () => [] }
+export const allowNothing: Allowances = {
+  mayFetch: () => false,
+  mayAnnounce: () => false,
+  isPublicTracker: () => false,
+  peersOf: () => [],
+}
 
 /** Turns bytes over: enough to see that nothing is stored readable. */
 export const turningSealer: Sealer = {

@@ -8,6 +8,11 @@ const unused = (): never => {
 export const unusedSession: BuiltinOptions = {
   session: {
     add: unused,
+    addMagnet: unused,
+    metainfo: unused,
+    files: unused,
+    chooseFiles: unused,
+    pieces: unused,
     list: unused,
     status: unused,
     pause: unused,

@@ -1,4 +1,5 @@
 import { createTorrentSession } from '@shoal/peer'
+import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
 
@@ -27,7 +28,7 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
         uploadSpeed,
       })),
     details: async (infoHash) => ({
-      pieces: session.pieces(infoHash),
+      pieces: heldPieces(session.pieces(infoHash).states),
       peers: (session.status(infoHash)?.peers ?? []).map((peer) => ({ ...peer, address: peerHost(peer.address) })),
     }),
     stop: (signal) => session.stop(signal),

@@ -1,6 +1,7 @@
 import { infoHash } from '@shoal/bittorrent'
 import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
+import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
 
@@ -54,16 +55,8 @@ export async function startFleetPeer(
         client.pieces(infoHash(hash), limit),
         client.peers(infoHash(hash), limit),
       ])
-      return { pieces: bitsOf(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
+      return { pieces: heldPieces(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
     },
     stop,
   }
-}
-
-/** The pieces that are there: those in the state 2. */
-function bitsOf(states: Uint8Array): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(states.length / 8))
-  for (const [piece, state] of states.entries())
-    if (state === 2) bits[piece >> 3] = (bits[piece >> 3] ?? 0) | (0x80 >> (piece & 7))
-  return bits
 }

@@ -93,7 +93,8 @@ export class DiskPieceStore implements PieceStore {
     await this.close()
     const folders = new Set<string>()
     for (const path of this.#paths) {
-      if (path === undefined || !(await this.#inside(dirname(path)))) continue
+      // A folder that was never made, or is gone, holds nothing of ours.
+      if (path === undefined || !(await this.#inside(dirname(path)).catch(notThere))) continue
       await rm(path, { force: true })
       for (let folder = dirname(path); folder.length > this.#folder.length; folder = dirname(folder))
         folders.add(folder)
@@ -169,6 +170,11 @@ type Mode = 'read' | 'write'
 function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   if (!(error instanceof Error) || !('code' in error)) return false
   return codes.length === 0 || codes.some((code) => code === error.code)
+}
+
+function notThere(error: unknown): false {
+  if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return false
+  throw error
 }
 
 function absent(error: unknown): undefined {

@@ -1,4 +1,4 @@
-import { createPeerId } from '@shoal/bittorrent'
+import { createPeerId, type PeerId } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import type { PeerFinder } from '../dht/dht-node.ts'
 import { addressGuard } from '../dial/address-guard.ts'
@@ -6,7 +6,7 @@ import { parsePeer } from '../dial/parse-peer.ts'
 import { onAllowedHost } from '../session/tracker-policy.ts'
 import type { PieceCache } from '../source/piece-reader.ts'
 import { SwarmPieceSource } from '../source/swarm-piece-source.ts'
-import { type TorrentName, torrentReference } from '../source/torrent-reference.ts'
+import { type TorrentName, type TorrentReference, torrentReference } from '../source/torrent-reference.ts'
 import { mseParts } from './key-exchange.ts'
 import { random, random32 } from './random.ts'
 import { systemClock } from './system-clock.ts'
@@ -47,8 +47,20 @@ const UNREACHABLE_PORT = 1 // announced, since trackers refuse 0: nobody can con
  * Opens a torrent for reading on demand. Needs `close`.
  * @throws InfoHashError, MagnetError, MetainfoError, AddressBlockError, TrackerNotAllowedError
  */
-export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
-  const reference = torrentReference(options.torrent, nodeHashes)
+export function openPieceSource({ torrent, ...options }: PieceSourceOptions): SwarmPieceSource {
+  const identity = { peerId: createPeerId(random), port: UNREACHABLE_PORT, metadataOnly: false }
+  return openSource(torrentReference(torrent, nodeHashes), { ...options, ...identity })
+}
+
+/** As `openPieceSource`, for one who has a name in the swarm already. */
+export function openSource(
+  reference: TorrentReference,
+  options: Omit<PieceSourceOptions, 'torrent'> & {
+    readonly peerId: PeerId
+    readonly port: number
+    readonly metadataOnly: boolean
+  },
+): SwarmPieceSource {
   const { peers = [], allowPeers = [], allowTrackers = [], localAddress, cache } = options
   const named = options.useMagnetPeers === true ? reference.peers.flatMap((text) => parsePeer(text) ?? []) : []
   const guard = addressGuard(allowPeers)
@@ -63,8 +75,9 @@ export function openPieceSource(options: PieceSourceOptions): SwarmPieceSource {
     cache,
     proveBlocks: options.proveBlocks ?? true,
     unprovedBlocks: options.unprovedBlocks ?? false,
-    peerId: createPeerId(random),
-    port: UNREACHABLE_PORT,
+    metadataOnly: options.metadataOnly,
+    peerId: options.peerId,
+    port: options.port,
     dialer: tcpDialer(localAddress),
     guard,
     finder: options.dht,

@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FilePriority } from '../session/file-choice.ts'
 import type { ResumePoint } from '../session/stored-pieces.ts'
+import { NEW_TALLY, type Tally } from '../session/tally.ts'
 
 /** What a session remembers of a torrent. */
 export interface SavedTorrent {
@@ -9,6 +11,17 @@ export interface SavedTorrent {
   readonly paused: boolean
   readonly allowPeers: readonly string[]
   readonly resume?: ResumePoint
+  /** By file; empty where every file is wanted as usual. */
+  readonly priorities: readonly FilePriority[]
+  readonly tally: Tally
+}
+
+/** What a session remembers of a magnet link whose metadata has not come. */
+export interface SavedMagnet {
+  readonly magnet: string
+  readonly folder: string
+  readonly paused: boolean
+  readonly allowPeers: readonly string[]
 }
 
 const LARGEST_STATE = 8 * 1024 * 1024 // bytes
@@ -22,10 +35,10 @@ export class TorrentFolder {
   }
 
   /** Everything saved; what cannot be read is left out. */
-  async load(): Promise<readonly SavedTorrent[]> {
+  async load(): Promise<readonly (SavedTorrent | SavedMagnet)[]> {
     await mkdir(this.#path, { recursive: true })
     const names = (await readdir(this.#path)).filter((name) => /^[0-9a-f]{40}\.json$/.test(name)).sort()
-    const saved: SavedTorrent[] = []
+    const saved: (SavedTorrent | SavedMagnet)[] = []
     for (const name of names) {
       const torrent = await this.#read(name.slice(0, 40)).catch(() => undefined)
       if (torrent !== undefined) saved.push(torrent)
@@ -33,18 +46,17 @@ export class TorrentFolder {
     return saved
   }
 
-  async save(infoHash: string, torrent: SavedTorrent): Promise<void> {
-    const { metainfoBytes, folder, paused, allowPeers, resume } = torrent
+  async save(infoHash: string, torrent: SavedTorrent | SavedMagnet): Promise<void> {
     await mkdir(this.#path, { recursive: true })
-    const state = {
-      version: 1,
-      folder,
-      paused,
-      allowPeers,
-      ...(resume === undefined ? {} : { stored: Buffer.from(resume.stored).toString('base64'), stamp: resume.stamp }),
+    if ('magnet' in torrent) {
+      await this.#replace(`${infoHash}.json`, Buffer.from(JSON.stringify({ version: 1, ...torrent })))
+      return
     }
+    const { metainfoBytes, resume, ...rest } = torrent
+    const stored =
+      resume === undefined ? {} : { stored: Buffer.from(resume.stored).toString('base64'), stamp: resume.stamp }
     await this.#replace(`${infoHash}.torrent`, metainfoBytes)
-    await this.#replace(`${infoHash}.json`, Buffer.from(JSON.stringify(state)))
+    await this.#replace(`${infoHash}.json`, Buffer.from(JSON.stringify({ version: 1, ...rest, ...stored })))
   }
 
   async remove(infoHash: string): Promise<void> {
@@ -52,22 +64,28 @@ export class TorrentFolder {
     await rm(join(this.#path, `${infoHash}.torrent`), { force: true })
   }
 
-  async #read(infoHash: string): Promise<SavedTorrent | undefined> {
-    const metainfoBytes = await readFile(join(this.#path, `${infoHash}.torrent`))
+  async #read(infoHash: string): Promise<SavedTorrent | SavedMagnet | undefined> {
     const text = await readFile(join(this.#path, `${infoHash}.json`), 'utf8')
     const state: unknown = text.length > LARGEST_STATE ? undefined : JSON.parse(text)
     if (typeof state !== 'object' || state === null || !('folder' in state) || typeof state.folder !== 'string')
       return undefined
-    const allowed: unknown = 'allowPeers' in state ? state.allowPeers : []
+    const { folder } = state
+    const paused = 'paused' in state && state.paused === true
+    const allowPeers = list('allowPeers' in state ? state.allowPeers : []).filter((block) => typeof block === 'string')
+    if ('magnet' in state && typeof state.magnet === 'string') {
+      return { magnet: state.magnet, folder, paused, allowPeers }
+    }
     const resume =
       'stored' in state && typeof state.stored === 'string' && 'stamp' in state && typeof state.stamp === 'string'
         ? { resume: { stored: new Uint8Array(Buffer.from(state.stored, 'base64')), stamp: state.stamp } }
         : {}
     return {
-      metainfoBytes,
-      folder: state.folder,
-      paused: 'paused' in state && state.paused === true,
-      allowPeers: Array.isArray(allowed) ? allowed.filter((block) => typeof block === 'string') : [],
+      metainfoBytes: await readFile(join(this.#path, `${infoHash}.torrent`)),
+      folder,
+      paused,
+      allowPeers,
+      priorities: list('priorities' in state ? state.priorities : []).map((one) => (one === 0 || one === 2 ? one : 1)),
+      tally: tallyOf('tally' in state ? state.tally : undefined),
       ...resume,
     }
   }
@@ -89,5 +107,26 @@ export class TorrentFolder {
     } finally {
       await folder.close()
     }
+  }
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** Absent in what older versions saved. */
+function tallyOf(value: unknown): Tally {
+  if (typeof value !== 'object' || value === null) return NEW_TALLY
+  const entries = new Map<string, unknown>(Object.entries(value))
+  const amount = (name: string) => {
+    const found = entries.get(name)
+    return typeof found === 'number' && found > 0 ? found : 0
+  }
+  const completedAt = amount('completedAt')
+  return {
+    uploaded: amount('uploaded'),
+    downloaded: amount('downloaded'),
+    seeded: amount('seeded'),
+    ...(completedAt === 0 ? {} : { completedAt }),
   }
 }

@@ -10,53 +10,27 @@ import {
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
-import type { PeerFinder } from '../dht/dht-node.ts'
 import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
+import type { FilePriority, FileStatus } from '../session/file-choice.ts'
 import type { ResumePoint } from '../session/stored-pieces.ts'
+import { NEW_TALLY } from '../session/tally.ts'
 import { Torrent } from '../session/torrent.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
 import { allowedTiers, onAllowedHost, trackerHost } from '../session/tracker-policy.ts'
+import type { SwarmPieceSource } from '../source/swarm-piece-source.ts'
+import { torrentReference } from '../source/torrent-reference.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
 import { introduceSecond, type Reception } from '../wire/introduce.ts'
 import { DiskPieceStore } from './disk-piece-store.ts'
 import { mseParts } from './key-exchange.ts'
+import { MagnetShelf, MetadataMissingError, magnetHash } from './magnet-shelf.ts'
+import { openSource } from './open-piece-source.ts'
 import { random, random32 } from './random.ts'
 import { systemClock } from './system-clock.ts'
 import { listenTcp, type TcpListener, tcpDialer } from './tcp.ts'
-import { type SavedTorrent, TorrentFolder } from './torrent-folder.ts'
+import { type SavedMagnet, type SavedTorrent, TorrentFolder } from './torrent-folder.ts'
+import type { AddRequest, MagnetRequest, SessionStats, TorrentSessionOptions } from './torrent-session-options.ts'
 import { trackerClient } from './tracker-clients.ts'
-
-export interface TorrentSessionOptions {
-  /** Where peers connect; loopback and a free port unless given. */
-  readonly listen?: { readonly address?: string; readonly port?: number }
-  /** The address that connections to peers and trackers come from; the system's choice unless given. */
-  readonly localAddress?: string
-  /** Where torrents are remembered over restarts; nowhere unless given. */
-  readonly stateFolder?: string
-  /** The user's own trackers, `host:port` or `host`: may be at private addresses, and hear of private torrents. */
-  readonly allowTrackers?: readonly string[]
-  /** Whether a private torrent may be announced to another tracker host; never, unless given. */
-  mayAnnounce?(host: string): boolean
-  /** The DHT to find peers in, and to be found; none unless given. Never used for private torrents. */
-  readonly dht?: PeerFinder
-  /** MSE on connections to peers: where they take nothing else (the default), always, or never. */
-  readonly encryption?: 'allowed' | 'required' | 'off'
-  /** Something failed that no caller is there to hear of; to be logged. */
-  onProblem?(message: string, error: unknown): void
-  readonly maxLinksPerTorrent?: number
-  readonly uploadSlots?: number
-}
-
-/** What a torrent is added with. */
-export interface AddRequest {
-  readonly metainfoBytes: Uint8Array
-  readonly folder: string
-  readonly paused?: boolean
-  /** CIDR blocks of private or loopback addresses that this torrent may dial. */
-  readonly allowPeers?: readonly string[]
-  /** Peers known beforehand. */
-  readonly peers?: readonly { readonly address: string; readonly port: number }[]
-}
 
 /** No torrent of this info-hash. */
 export class UnknownTorrentError extends Error {
@@ -91,16 +65,28 @@ export class NodeTorrentSession {
   readonly #entries = new Map<string, Entry>()
   /** Torrents by each hash that peers may name, 40 digits. */
   readonly #byWireHash = new Map<string, Entry>()
+  readonly #magnets: MagnetShelf
   readonly #adding = new Map<string, Promise<TorrentStatus>>()
   readonly #stopping = new AbortController()
   #saving: Promise<void> = Promise.resolve()
   #listener: TcpListener | undefined
   #strangers = 0
+  /** Payload of torrents that were removed. */
+  #gone = { uploaded: 0, downloaded: 0 }
   #cancelSave: (() => void) | undefined
 
   constructor(options: TorrentSessionOptions) {
     this.#options = options
     this.#folder = options.stateFolder === undefined ? undefined : new TorrentFolder(options.stateFolder)
+    this.#magnets = new MagnetShelf({
+      folder: this.#folder,
+      open: (magnet) => this.#openMagnet(magnet),
+      found: async (request) => {
+        const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
+        this.#assertAllowed(metainfo)
+        await this.#add(metainfo, request)
+      },
+    })
   }
 
   /** Where peers connect. */
@@ -117,29 +103,59 @@ export class NodeTorrentSession {
   }
 
   /** Adds a torrent; one that is there already answers with its status. Files that exist are checked in the background. */
-  add(request: AddRequest): Promise<TorrentStatus> {
+  async add(request: AddRequest): Promise<TorrentStatus> {
     const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
-    const known = this.#entries.get(metainfo.infoHash)
-    if (known !== undefined) return Promise.resolve(known.torrent.status())
+    const known = this.status(metainfo.infoHash)
+    if (known !== undefined) return known
     const adding = this.#adding.get(metainfo.infoHash) ?? this.#add(metainfo, request)
     this.#adding.set(metainfo.infoHash, adding)
     return adding.finally(() => this.#adding.delete(metainfo.infoHash))
   }
 
+  /**
+   * Adds a magnet link and looks for its metadata; what is there already answers with its status.
+   * @throws MagnetError, MagnetRefusedError, TrackerNotAllowedError, AddressBlockError
+   */
+  async addMagnet(request: MagnetRequest): Promise<TorrentStatus> {
+    const { magnet, folder, paused = false, allowPeers = [] } = request
+    const known = this.status(magnetHash(magnet))
+    return known ?? this.#magnets.add({ magnet, folder, paused, allowPeers })
+  }
+
   list(): readonly TorrentStatus[] {
-    return [...this.#entries.values()].map(({ torrent }) => torrent.status())
+    return [...[...this.#entries.values()].map(({ torrent }) => torrent.status()), ...this.#magnets.list()]
   }
 
   status(infoHash: string): TorrentStatus | undefined {
-    return this.#find(infoHash)?.torrent.status()
+    return this.#find(infoHash)?.torrent.status() ?? this.#magnets.status(infoHash)
   }
 
-  /** Which pieces of a torrent are on disk, a bit each as in BEP 3's bitfield; undefined where there is no such torrent. */
-  pieces(infoHash: string): Uint8Array | undefined {
-    return this.#find(infoHash)?.torrent.pieces()
+  /** The .torrent; undefined while it is not known. */
+  metainfo(infoHash: string): Uint8Array | undefined {
+    return this.#find(infoHash)?.request.metainfoBytes
+  }
+
+  /** None while the metadata is not known. */
+  files(infoHash: string): readonly FileStatus[] {
+    return this.#magnets.has(infoHash) ? [] : this.#required(infoHash).torrent.files()
+  }
+
+  /** For each piece 0 missing, 1 on its way, 2 on disk; and the bytes of each but the last. */
+  pieces(infoHash: string): { readonly length: number; readonly states: Uint8Array } {
+    if (this.#magnets.has(infoHash)) return { length: 0, states: new Uint8Array(0) }
+    const { torrent } = this.#required(infoHash)
+    return { length: torrent.metainfo.pieceLength, states: torrent.pieces() }
+  }
+
+  /** @throws UnknownFileError */
+  async chooseFiles(infoHash: string, indexes: readonly number[], priority: FilePriority): Promise<void> {
+    const entry = this.#required(infoHash)
+    entry.torrent.chooseFiles(indexes, priority)
+    await this.#save(entry)
   }
 
   async pause(infoHash: string): Promise<void> {
+    if (this.#magnets.has(infoHash)) return this.#magnets.pause(infoHash)
     const entry = this.#required(infoHash)
     entry.paused = true
     await entry.torrent.pause()
@@ -147,6 +163,7 @@ export class NodeTorrentSession {
   }
 
   async resume(infoHash: string): Promise<void> {
+    if (this.#magnets.has(infoHash)) return this.#magnets.resume(infoHash)
     const entry = this.#required(infoHash)
     entry.paused = false
     const failed = entry.torrent.status().state === 'error'
@@ -155,26 +172,28 @@ export class NodeTorrentSession {
   }
 
   async remove(infoHash: string, options: { readonly deleteFiles: boolean }): Promise<void> {
+    if (this.#magnets.has(infoHash)) return this.#magnets.remove(infoHash)
     const entry = this.#required(infoHash)
     const { metainfo } = entry.torrent
     this.#entries.delete(metainfo.infoHash)
     for (const hash of wireHashes(metainfo)) this.#byWireHash.delete(hash)
     await entry.torrent.pause()
+    const { uploaded, downloaded } = entry.torrent.transferred()
+    this.#gone = { uploaded: this.#gone.uploaded + uploaded, downloaded: this.#gone.downloaded + downloaded }
     await entry.torrent.close(options)
     await this.#saving
     await this.#folder?.remove(metainfo.infoHash)
   }
 
-  /** Verifies every piece on disk again; settles when done. */
+  /** Begins to verify every piece on disk again. */
   async recheck(infoHash: string): Promise<void> {
     const entry = this.#required(infoHash)
-    await entry.torrent.recheck()
-    if (entry.paused) await entry.torrent.pause()
+    await entry.torrent.recheck(entry.paused)
   }
 
-  reannounce(infoHash: string): Promise<void> {
+  async reannounce(infoHash: string): Promise<void> {
+    if (this.#magnets.has(infoHash)) return this.#magnets.reannounce(infoHash)
     this.#required(infoHash).torrent.reannounce()
-    return Promise.resolve()
   }
 
   /** Peers to try, beside those that trackers name. */
@@ -182,13 +201,17 @@ export class NodeTorrentSession {
     this.#required(infoHash).torrent.addPeers(peers)
   }
 
-  stats(): { readonly uploadSpeed: number; readonly downloadSpeed: number } {
+  stats(): SessionStats {
     let [uploadSpeed, downloadSpeed] = [0, 0]
-    for (const status of this.list()) {
+    let { uploaded: uploadedBytes, downloaded: downloadedBytes } = this.#gone
+    for (const { torrent } of this.#entries.values()) {
+      const [status, transferred] = [torrent.status(), torrent.transferred()]
       uploadSpeed += status.uploadSpeed
       downloadSpeed += status.downloadSpeed
+      uploadedBytes += transferred.uploaded
+      downloadedBytes += transferred.downloaded
     }
-    return { uploadSpeed, downloadSpeed }
+    return { uploadSpeed, downloadSpeed, uploadedBytes, downloadedBytes, listenPort: this.address.port }
   }
 
   /** Says `stopped` to trackers (until `signal`), saves, lets go of files and port. */
@@ -197,17 +220,24 @@ export class NodeTorrentSession {
     this.#stopping.abort()
     this.#cancelSave?.()
     const closing = this.#listener?.close()
-    await Promise.allSettled([...this.#entries.values()].map((entry) => entry.torrent.pause(signal)))
+    await Promise.allSettled([
+      ...[...this.#entries.values()].map((entry) => entry.torrent.pause(signal)),
+      this.#magnets.stop(),
+    ])
     await this.#saveAll()
     await Promise.allSettled([...this.#entries.values()].map(({ torrent }) => torrent.close({ deleteFiles: false })))
     await closing
   }
 
   /** What is not usable any more is left where it is, for a person to look at. */
-  #restore(saved: SavedTorrent): void {
+  #restore(saved: SavedTorrent | SavedMagnet): void {
+    if ('magnet' in saved) {
+      this.#magnets.restore(saved)
+      return
+    }
     let entry: Entry
     try {
-      entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved, saved.resume)
+      entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved, saved)
     } catch (error) {
       if (error instanceof MetainfoError || error instanceof AddressBlockError) return
       throw error
@@ -219,10 +249,32 @@ export class NodeTorrentSession {
         .catch((error: unknown) => this.#options.onProblem?.('cannot look at files', error))
   }
 
+  #openMagnet({ magnet, allowPeers }: SavedMagnet): SwarmPieceSource {
+    const { localAddress, allowTrackers = [], dht, encryption = 'allowed' } = this.#options
+    return openSource(torrentReference({ magnet }, nodeHashes), {
+      peerId: this.#peerId,
+      port: this.address.port,
+      metadataOnly: true,
+      allowPeers,
+      useMagnetPeers: true,
+      allowTrackers,
+      mayAnnounce: (host) => this.#mayAnnounce(host),
+      encryption,
+      ...(localAddress === undefined ? {} : { localAddress }),
+      ...(dht === undefined ? {} : { dht }),
+    })
+  }
+
+  /** @throws TrackerNotAllowedError */
+  #assertAllowed({ isPrivate, announceTiers }: Metainfo): void {
+    if (isPrivate) allowedTiers(announceTiers, (host) => this.#mayAnnounce(host))
+  }
+
   async #add(metainfo: Metainfo, request: AddRequest): Promise<TorrentStatus> {
-    if (metainfo.isPrivate) allowedTiers(metainfo.announceTiers, (host) => this.#mayAnnounce(host))
+    this.#assertAllowed(metainfo)
     const entry = this.#enter(metainfo, request)
     await this.#folder?.save(metainfo.infoHash, saved(entry))
+    if (entry.paused && request.recheck === true) await entry.torrent.recheck(true)
     if (!entry.paused) {
       void entry.torrent.start().then(() => {
         if (request.peers !== undefined) entry.torrent.addPeers(request.peers)
@@ -231,7 +283,7 @@ export class NodeTorrentSession {
     return entry.torrent.status()
   }
 
-  #enter(metainfo: Metainfo, request: AddRequest, resume?: ResumePoint): Entry {
+  #enter(metainfo: Metainfo, request: AddRequest, before?: SavedTorrent): Entry {
     const { localAddress, allowTrackers = [], encryption = 'allowed' } = this.#options
     const { maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
     const guard = addressGuard(request.allowPeers ?? [])
@@ -250,11 +302,14 @@ export class NodeTorrentSession {
       random,
       encryption: { policy: encryption, parts: mseParts },
       limits: { maxLinks: maxLinksPerTorrent, uploadSlots },
+      priorities: before?.priorities ?? [],
+      tally: before?.tally ?? NEW_TALLY,
+      wallClock: Date.now,
       onChange: () => {
         this.#save(entry).catch((error: unknown) => this.#options.onProblem?.('cannot save a torrent', error))
       },
     })
-    const entry: Entry = { torrent, request, paused: request.paused ?? false, resume }
+    const entry: Entry = { torrent, request, paused: request.paused ?? false, resume: before?.resume }
     this.#entries.set(metainfo.infoHash, entry)
     for (const hash of wireHashes(metainfo)) this.#byWireHash.set(hash, entry)
     return entry
@@ -291,6 +346,8 @@ export class NodeTorrentSession {
 
   #required(infoHash: string): Entry {
     const entry = this.#find(infoHash)
+    if (entry === undefined && this.#magnets.has(infoHash))
+      throw new MetadataMissingError('the metadata of this magnet link is not known yet')
     if (entry === undefined) throw new UnknownTorrentError(`no torrent ${infoHash.slice(0, 64)}`)
     return entry
   }
@@ -321,12 +378,14 @@ export class NodeTorrentSession {
   }
 }
 
-function saved({ request, paused, resume }: Entry): SavedTorrent {
+function saved({ torrent, request, paused, resume }: Entry): SavedTorrent {
   return {
     metainfoBytes: request.metainfoBytes,
     folder: request.folder,
     paused,
     allowPeers: request.allowPeers ?? [],
+    priorities: torrent.priorities.every((priority) => priority === 1) ? [] : torrent.priorities,
+    tally: torrent.tally(),
     ...(resume === undefined ? {} : { resume }),
   }
 }

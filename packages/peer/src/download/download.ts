@@ -91,6 +91,11 @@ export class Download {
     return { received: this.#received, wasted: this.#wasted, wrong: this.#wrong }
   }
 
+  /** Pieces that are on their way. */
+  get underWay(): Iterable<number> {
+    return this.#partials.keys()
+  }
+
   /** Asks nothing more while `held`: the disk is behind. What was asked for still arrives. */
   hold(held: boolean): void {
     if (this.#held === held) return

@@ -64,6 +64,13 @@ export class StoredPieces {
     return this.#stored.complete
   }
 
+  /** For each piece 0 missing, 1 on its way, 2 on disk. */
+  states(underWay: Iterable<number>): Uint8Array {
+    const states = Uint8Array.from({ length: this.#stored.size }, (_, piece) => (this.#stored.has(piece) ? 2 : 0))
+    for (const piece of underWay) states[piece] = 1
+    return states
+  }
+
   verify(piece: number, bytes: Uint8Array): boolean {
     return verifyPiece(this.#metainfo, this.#metainfo.pieceLayers, this.#hashes, piece, bytes)
   }

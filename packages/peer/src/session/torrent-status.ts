@@ -7,10 +7,20 @@ export interface TorrentStatus {
   /** 40 hexadecimal digits; 64 for a torrent that is v2 only. */
   readonly infoHash: string
   readonly name: string
-  readonly state: 'checking' | 'downloading' | 'seeding' | 'paused' | 'error'
+  /** `metadata`: a magnet link, of which nobody has told yet what it stands for. */
+  readonly state: 'metadata' | 'checking' | 'downloading' | 'seeding' | 'paused' | 'error'
   /** Bytes, padding included. */
   readonly totalBytes: number
   readonly completedBytes: number
+  /** Of the files that are wanted. */
+  readonly leftBytes: number
+  /** Payload in all its life. */
+  readonly uploadedBytes: number
+  readonly downloadedBytes: number
+  /** Seconds. */
+  readonly seedingTime: number
+  /** Unix milliseconds. */
+  readonly completedAt?: number
   /** Bytes per second. */
   readonly uploadSpeed: number
   readonly downloadSpeed: number

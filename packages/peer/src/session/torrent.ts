@@ -12,7 +12,9 @@ import type { TrackerClient } from '../tracker/tracker-client.ts'
 import { HashServer } from '../v2/hash-server.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
 import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
+import { FileChoice, type FilePriority, type FileStatus } from './file-choice.ts'
 import { type ResumePoint, StoredPieces } from './stored-pieces.ts'
+import { type Tally, tallied, tallyStatus } from './tally.ts'
 import { NO_TRANSFER, type TorrentStatus, transferStatus } from './torrent-status.ts'
 
 export interface TorrentParts {
@@ -33,6 +35,12 @@ export interface TorrentParts {
   readonly random: () => number
   readonly encryption: Encryption
   readonly limits: TorrentLimits
+  /** What was chosen before, by file. */
+  readonly priorities: readonly FilePriority[]
+  /** What it did before. */
+  readonly tally: Tally
+  /** Unix milliseconds. */
+  readonly wallClock: () => number
   /** Something happened that is worth saving. */
   onChange(): void
 }
@@ -65,15 +73,22 @@ export class Torrent {
   readonly #parts: TorrentParts
   readonly #pieces: StoredPieces
   readonly #hashServer: HashServer
+  readonly #choice: FileChoice
   #phase: Phase = { kind: 'idle' }
-  #uploaded = 0
-  #downloaded = 0
+  #prepared: Promise<void> = Promise.resolve()
+  #order: RarestFirst | undefined
+  /** Without what the present phase has done. */
+  #tally: Tally
+  /** Of the clock; present while it seeds. */
+  #seedingSince: number | undefined
 
   constructor(parts: TorrentParts) {
     const { metainfo, store, hashes } = parts
     this.metainfo = metainfo
     this.#parts = parts
     this.#pieces = new StoredPieces(metainfo, store, hashes)
+    this.#choice = new FileChoice(metainfo.files, this.#pieces.layout, parts.priorities)
+    this.#tally = parts.tally
     this.#hashServer = new HashServer({
       info: metainfo,
       layers: metainfo.pieceLayers,
@@ -107,6 +122,8 @@ export class Torrent {
       state: this.#state(),
       totalBytes: this.#pieces.layout.storedLength,
       completedBytes: this.#pieces.storedBytes,
+      leftBytes: this.#left(),
+      ...tallyStatus(this.tally()),
       ...totals,
       peers,
       trackers: this.#phase.kind === 'active' ? this.#phase.announcer.status() : [],
@@ -114,38 +131,67 @@ export class Torrent {
     }
   }
 
-  /** Which pieces are on disk, a bit each as in BEP 3's bitfield. */
+  /** All that it did, over restarts too. */
+  tally(): Tally {
+    if (this.#phase.kind !== 'active') return this.#tally
+    const seeded = this.#seedingSince === undefined ? 0 : this.#parts.clock.now() - this.#seedingSince
+    return tallied(this.#tally, { ...this.#phase.swarm.transferred, seeded })
+  }
+
+  /** Payload since it was opened; trackers are told this. */
+  transferred(): { readonly uploaded: number; readonly downloaded: number } {
+    const [{ uploaded, downloaded }, before] = [this.tally(), this.#parts.tally]
+    return { uploaded: uploaded - before.uploaded, downloaded: downloaded - before.downloaded }
+  }
+
+  get priorities(): readonly FilePriority[] {
+    return this.#choice.priorities
+  }
+
+  files(): readonly FileStatus[] {
+    return this.#choice.list(this.#pieces.stored)
+  }
+
+  /** @throws UnknownFileError */
+  chooseFiles(indexes: readonly number[], priority: FilePriority): void {
+    this.#choice.choose(indexes, priority)
+    this.#order?.resort()
+    if (this.#phase.kind === 'active') this.#phase.exchange.wantMore()
+  }
+
+  /** For each piece 0 missing, 1 on its way, 2 on disk. */
   pieces(): Uint8Array {
-    return this.#pieces.stored.toBytes()
+    return this.#pieces.states(this.#phase.kind === 'active' ? this.#phase.exchange.underWay : [])
   }
 
   /** Begins, or goes on after a pause or an error; checks the files first where `resume` does not vouch for them. */
   async start(resume?: ResumePoint): Promise<void> {
     if (this.#phase.kind === 'active' || this.#phase.kind === 'checking') return
-    await this.#prepare(async (signal) => {
+    this.#prepared = this.#prepare(async (signal) => {
       const standing = await this.#pieces.compare(resume)
       // A disk that is not mounted, maybe: nobody wants everything downloaded again unasked.
       if (standing === 'gone') throw new PieceStoreError('the files are gone; resume downloads them again')
       if (standing === 'unknown') await this.#pieces.check(signal)
     })
+    await this.#prepared
   }
 
-  /** Reads and verifies every piece on disk, then goes on. Settles when checked. */
-  async recheck(): Promise<void> {
+  /** Reads and verifies every piece on disk, then goes on, or rests where `rest` says so. Settles when it has begun. */
+  async recheck(rest: boolean): Promise<void> {
     await this.pause()
-    await this.#prepare((signal) => this.#pieces.check(signal))
+    this.#prepared = this.#prepare((signal) => this.#pieces.check(signal), rest)
   }
 
   /** Stops everything, says `stopped` to trackers; what is there stays. Trackers get three seconds, less where `signal` says so. */
   async pause(signal?: AbortSignal): Promise<void> {
     const phase = this.#phase
+    this.#tally = this.tally()
+    this.#seedingSince = undefined
     this.#phase = { kind: 'idle' }
     if (phase.kind === 'checking') phase.controller.abort()
     if (phase.kind !== 'active') return
     phase.search?.stop()
     phase.swarm.stop()
-    this.#uploaded += phase.swarm.transferred.uploaded
-    this.#downloaded += phase.swarm.transferred.downloaded
     const limit = deadline(this.#parts.clock, STOP_TIMEOUT, signal)
     await phase.announcer.stop(limit.signal)
     limit.release()
@@ -175,8 +221,9 @@ export class Torrent {
   }
 
   /** After `pause`: lets go of the files, deletes them where asked. */
-  close(options: { readonly deleteFiles: boolean }): Promise<void> {
-    return this.#pieces.close(options)
+  async close(options: { readonly deleteFiles: boolean }): Promise<void> {
+    await this.#prepared // a check that was given up may still be reading a piece
+    await this.#pieces.close(options)
   }
 
   #state(): TorrentStatus['state'] {
@@ -188,18 +235,27 @@ export class Torrent {
       case 'error':
         return 'error'
       case 'active':
-        return this.#pieces.complete ? 'seeding' : 'downloading'
+        return this.#left() === 0 ? 'seeding' : 'downloading'
     }
   }
 
-  /** Finds out what is on disk, then begins; ends in the state `error` where that fails. */
-  async #prepare(check: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Bytes of what is wanted. */
+  #left(): number {
+    return this.#pieces.complete ? 0 : this.#choice.left(this.#pieces.stored)
+  }
+
+  /** Finds out what is on disk, then begins or rests; ends in the state `error` where that fails. */
+  async #prepare(check: (signal: AbortSignal) => Promise<void>, rest = false): Promise<void> {
     const controller = new AbortController()
     this.#phase = { kind: 'checking', controller }
     this.#pieces.forget()
     try {
       await check(controller.signal)
-      if (!controller.signal.aborted) this.#activate()
+      if (!controller.signal.aborted) {
+        if (rest) this.#phase = { kind: 'idle' }
+        else this.#activate()
+        if (this.#pieces.complete) this.#whole()
+      }
     } catch (error) {
       if (!controller.signal.aborted) this.#phase = { kind: 'error', message: reasonOf(error) }
     }
@@ -234,10 +290,14 @@ export class Torrent {
   #exchange(): PieceExchange {
     const { clock, hashes, random, limits } = this.#parts
     const { layout, stored, verified } = this.#pieces
+    const rankOf = (piece: number) => this.#choice.rankOf(piece)
     return new PieceExchange({
       layout,
       stored,
-      order: (availability) => new RarestFirst(verified, availability, () => clock.now(), random),
+      order: (availability) => {
+        this.#order = new RarestFirst(verified, availability, () => clock.now(), random, rankOf)
+        return this.#order
+      },
       verify: (piece, bytes) => this.#pieces.verify(piece, bytes),
       onPiece: (piece, bytes) => void this.#write(piece, bytes),
       onLiars: (addresses) => {
@@ -280,8 +340,8 @@ export class Torrent {
       client: trackers,
       clock,
       random,
-      counters: () => ({ ...this.#transferred(), left: layout.storedLength - this.#pieces.storedBytes }),
-      wanted: () => (this.#pieces.complete ? 0 : Math.max(0, limits.maxLinks - swarm.linkCount)),
+      counters: () => ({ ...this.transferred(), left: layout.storedLength - this.#pieces.storedBytes }),
+      wanted: () => (this.#left() === 0 ? 0 : Math.max(0, limits.maxLinks - swarm.linkCount)),
       onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
       onSwitch: () => swarm.disconnectAll(),
     })
@@ -309,8 +369,17 @@ export class Torrent {
     this.#phase.exchange.recycle(bytes)
     this.#phase.exchange.stored(piece)
     if (!this.#pieces.complete) return
+    this.#whole()
     this.#phase.announcer.completed()
     this.#parts.onChange()
+  }
+
+  /** Everything is on disk. */
+  #whole(): void {
+    if (this.#phase.kind === 'active') this.#seedingSince = this.#parts.clock.now()
+    if (this.#tally.completedAt === undefined) {
+      this.#tally = { ...this.#tally, completedAt: this.#parts.wallClock() }
+    }
   }
 
   /** The disk fails: the torrent stops with a reason instead of going round in circles. */
@@ -320,11 +389,6 @@ export class Torrent {
       this.#phase = { kind: 'error', message: reasonOf(error) }
       this.#parts.onChange()
     })
-  }
-
-  #transferred(): { readonly uploaded: number; readonly downloaded: number } {
-    const current = this.#phase.kind === 'active' ? this.#phase.swarm.transferred : { uploaded: 0, downloaded: 0 }
-    return { uploaded: this.#uploaded + current.uploaded, downloaded: this.#downloaded + current.downloaded }
   }
 }
 

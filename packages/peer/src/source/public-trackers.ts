@@ -2,7 +2,7 @@
  * Hosts of trackers that anyone may use. A magnet that names another one counts as private until its metadata is known.
  * Only well-known open trackers belong here; a wrong entry could get somebody banned.
  */
-export const PUBLIC_TRACKERS: ReadonlySet<string> = new Set([
+const PUBLIC_TRACKERS: ReadonlySet<string> = new Set([
   'tracker.opentrackr.org',
   'open.demonii.com',
   'open.stealth.si',
@@ -54,3 +54,8 @@ export const PUBLIC_TRACKERS: ReadonlySet<string> = new Set([
   'tracker.btorrent.xyz',
   'wstracker.online',
 ])
+
+/** Whether anyone may use the tracker of this host. */
+export function isPublicTracker(host: string): boolean {
+  return PUBLIC_TRACKERS.has(host)
+}

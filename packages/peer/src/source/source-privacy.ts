@@ -1,6 +1,6 @@
 import { TrackerNotAllowedError, trackerHost } from '../session/tracker-policy.ts'
 import type { Discovery } from '../swarm/discovery.ts'
-import { PUBLIC_TRACKERS } from './public-trackers.ts'
+import { isPublicTracker } from './public-trackers.ts'
 import type { TorrentReference } from './torrent-reference.ts'
 
 /** What the user allows beside the torrent's own word. */
@@ -26,11 +26,11 @@ export interface PrivacyDecision {
 export function decidePrivacy(reference: TorrentReference, options: PrivacyOptions): PrivacyDecision {
   if (options.onlyGiven) return { discovery: 'given-only', tiers: [] }
   const hosts = reference.tiers.flat().map((url) => trackerHost(url) ?? 'invalid')
-  const strangers = hosts.filter((host) => !PUBLIC_TRACKERS.has(host) && !options.mayAnnounce(host))
+  const strangers = hosts.filter((host) => !isPublicTracker(host) && !options.mayAnnounce(host))
   const isPrivate = reference.metainfo?.isPrivate
   if (isPrivate === false) return { discovery: 'public', tiers: reference.tiers }
   if (isPrivate === true) return asPrivate(reference, options)
-  if (hosts.every((host) => PUBLIC_TRACKERS.has(host))) return { discovery: 'public', tiers: reference.tiers }
+  if (hosts.every(isPublicTracker)) return { discovery: 'public', tiers: reference.tiers }
   if (strangers.length === 0) return { discovery: 'private', tiers: reference.tiers }
   if (options.given) return { discovery: 'given-only', tiers: [] }
   throw new TrackerNotAllowedError([...new Set(strangers)])

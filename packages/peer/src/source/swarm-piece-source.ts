@@ -23,6 +23,8 @@ export interface PieceSourceParts {
   readonly proveBlocks: boolean
   /** Fetch single blocks also where nothing proves them (v1). */
   readonly unprovedBlocks: boolean
+  /** It is closed as soon as the metadata came: no more peers are sought then. */
+  readonly metadataOnly: boolean
   readonly peerId: PeerId
   /** Announced to trackers; nobody listens there. */
   readonly port: number
@@ -166,7 +168,7 @@ export class SwarmPieceSource {
     const v2 = reference.infoHashV2 === undefined || info.infoHashV2 === reference.infoHashV2
     if (!v1 || !v2) return false
     const { discovery, tiers } = decideWithMetadata(reference, info.isPrivate, this.#parts.privacy)
-    if (discovery !== this.#swarm.discovery) {
+    if (discovery !== this.#swarm.discovery && !this.#parts.metadataOnly) {
       this.#swarm.setDiscovery(discovery)
       void this.#stopAnnouncing()
       this.#announcer = this.#announce(tiers)

@@ -74,6 +74,11 @@ export class PieceExchange {
     return this.#download.counters
   }
 
+  /** Pieces that are on their way. */
+  get underWay(): Iterable<number> {
+    return this.#download.underWay
+  }
+
   /** The piece was fetched; nobody needs to be asked for it again. */
   drop(piece: number): void {
     this.#download.drop(piece)

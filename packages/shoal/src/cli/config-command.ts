@@ -24,7 +24,7 @@ export function addConfigCommand(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  shoal config show --json')
     .action(async (options: ProcessOptions & { readonly json?: boolean }) => {
-      const shown = withoutSecrets(await load(options))
+      const shown = await withoutSecrets(await load(options))
       process.stdout.write(options.json === true ? `${JSON.stringify(shown, null, 2)}\n` : stringify(shown))
     })
 
@@ -57,22 +57,30 @@ function load(options: ProcessOptions): Promise<LoadedConfiguration> {
   return loadConfiguration({ file: options.config, environment: process.env, flags: flagsOf(options) })
 }
 
-const SECRETS = ['password', 'apiKey', 'basicAuth', 'proxy']
+const CLIENT_SECRETS = ['password', 'apiKey', 'basicAuth', 'proxy']
 
-function withoutSecrets({ configuration, declarations }: LoadedConfiguration): object {
-  const { clients, fleet, users } = declarations
-  const hide = (settings: object): object =>
-    Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, SECRETS.includes(key) ? 'hidden' : value]))
-  const hideEach = (all: object): object =>
-    Object.fromEntries(Object.entries(all).map(([name, settings]) => [name, hide(settings)]))
+async function withoutSecrets({ configuration, declarations }: LoadedConfiguration): Promise<object> {
+  const { noticeSecrets } = await import('@shoal/fleet')
+  const { clients, fleet, notices, indexerProxies, users } = declarations
   return {
     ...configuration,
     database: { url: withoutPassword(configuration.database.url) },
     webhook: { ...configuration.webhook, ...(configuration.webhook.path === undefined ? {} : { path: 'hidden' }) },
-    clients: hideEach(clients),
+    clients: hidden(clients, CLIENT_SECRETS),
     fleet,
-    users: hideEach(users),
+    notices: hidden(notices, noticeSecrets),
+    indexerProxies: Object.fromEntries(
+      Object.entries(indexerProxies).map(([indexer, proxy]) => [indexer, withoutPassword(proxy)]),
+    ),
+    users: hidden(users, CLIENT_SECRETS),
   }
+}
+
+/** Each of them with the word `hidden` in place of its secrets. */
+function hidden(all: object, secrets: readonly string[]): object {
+  const hide = (settings: object): object =>
+    Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, secrets.includes(key) ? 'hidden' : value]))
+  return Object.fromEntries(Object.entries(all).map(([name, settings]) => [name, hide(settings)]))
 }
 
 function withoutPassword(url: string | undefined): string | undefined {

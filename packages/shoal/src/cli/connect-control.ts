@@ -88,7 +88,9 @@ function connectTo(url: string, token: string | undefined): Connection {
 }
 
 function sentenceOf({ problem }: ApiError): string {
-  const fields = (problem.errors ?? []).map(({ path, message }) => `${path}: ${message}`)
+  const fields = (problem.errors ?? [])
+    .filter(({ message }) => message !== problem.detail)
+    .map(({ path, message }) => `${path}: ${message}`)
   return [problem.detail ?? problem.title, ...fields].join('\n')
 }
 

@@ -54,4 +54,34 @@ export function addFleetCommand(program: Command): void {
     .action(async (host: string | undefined, options: ControlOptions) =>
       (await import('./fleet-changes.ts')).allowCommand(host, options),
     )
+
+  add('move', 'move a torrent to another client that sees the same data, and follow it', 'move 6c28b7d4 nas-2')
+    .argument('<torrent>', 'info-hash, its beginning, or part of the name')
+    .argument('<client>', 'id of the client that is to have it')
+    .option('--from <id>', 'where several clients have it')
+    .option('--save-path <dir>', 'where the new client finds the data (default: by the path mappings)')
+    .option('--detach', 'do not wait until it is done')
+    .action(async (torrent: string, to: string, options: ControlOptions) =>
+      (await import('./fleet-moves.ts')).moveCommand(torrent, to, options),
+    )
+  add('moves', 'torrents that are being moved or were, newest first', 'moves --json').action(
+    async (options: ControlOptions) => (await import('./fleet-moves.ts')).movesCommand(options),
+  )
+  add('undo', 'give moves up: the new client lets go, the old one was never touched', 'undo 0mc2k1v7a9…')
+    .argument('<move...>', 'ids of moves')
+    .action(async (ids: readonly string[], options: ControlOptions) =>
+      (await import('./fleet-moves.ts')).undoCommand(ids, options),
+    )
+
+  add(
+    'proxy',
+    'fetch what an indexer announces through a proxy; without one, list them',
+    'proxy pond socks5://127.0.0.1:1080',
+  )
+    .argument('[indexer]', 'name of the indexer, as it announces')
+    .argument('[proxy]', 'http://, https:// or socks5://, with user:password@ where it wants them')
+    .option('--remove', 'fetch directly again')
+    .action(async (indexer: string | undefined, proxy: string | undefined, options: ControlOptions) =>
+      (await import('./fleet-proxies.ts')).proxyCommand(indexer, proxy, options),
+    )
 }

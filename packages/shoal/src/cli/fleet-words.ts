@@ -79,6 +79,26 @@ const en = {
   disallowed: (host: string) => `${host} is no longer allowed.`,
   retried: (id: string) => `Tried again: ${id}`,
   cancelled: (id: string) => `Cancelled: ${id}`,
+  from: 'From',
+  to: 'To',
+  begun: 'Begun',
+  moving: (name: string, from: string, to: string) => `Moving ${name} from ${from} to ${to}:`,
+  undoing: (id: string) => `Being undone: ${id}`,
+  moveState: {
+    preparing: 'getting the .torrent',
+    adding: 'adding it to the new client',
+    verifying: 'the new client checks the data',
+    starting: 'starting it there',
+    removing: 'the old client lets go',
+    done: 'done',
+    undoing: 'being undone',
+    undone: 'undone',
+  },
+  indexer: 'Indexer',
+  proxy: 'Proxy',
+  proxyOrRemove: 'give either a proxy or --remove',
+  fetchedThrough: (indexer: string, proxy: string) => `What ${indexer} announces is fetched through ${proxy}.`,
+  fetchedDirectly: (indexer: string) => `What ${indexer} announces is fetched directly.`,
 }
 
 type FleetWords = typeof en
@@ -162,6 +182,26 @@ const zh: FleetWords = {
   disallowed: (host) => `不再允许 ${host}。`,
   retried: (id) => `已重试：${id}`,
   cancelled: (id) => `已取消：${id}`,
+  from: '原下载器',
+  to: '新下载器',
+  begun: '开始时间',
+  moving: (name, from, to) => `正在把 ${name} 从 ${from} 转移到 ${to}：`,
+  undoing: (id) => `正在撤销：${id}`,
+  moveState: {
+    preparing: '获取种子文件',
+    adding: '添加到新下载器',
+    verifying: '新下载器正在校验数据',
+    starting: '在新下载器中启动',
+    removing: '从原下载器移除（保留文件）',
+    done: '完成',
+    undoing: '正在撤销',
+    undone: '已撤销',
+  },
+  indexer: '站点',
+  proxy: '代理',
+  proxyOrRemove: '请给出代理地址，或使用 --remove',
+  fetchedThrough: (indexer, proxy) => `${indexer} 的种子将通过 ${proxy} 获取。`,
+  fetchedDirectly: (indexer) => `${indexer} 的种子将直接获取。`,
 }
 
 /** What the commands of the fleet say, in the reader's language. */

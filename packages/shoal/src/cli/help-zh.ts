@@ -125,6 +125,22 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'try parked or dead grabs again now': '立即重试搁置或失败的抓取',
   'ids of grabs': '抓取的标识',
   'give grabs up': '放弃抓取',
+  'move a torrent to another client that sees the same data, and follow it':
+    '把种子转移到能访问同一份数据的另一个下载器，并显示进度',
+  'id of the client that is to have it': '目标下载器的标识',
+  'where the new client finds the data (default: by the path mappings)':
+    '新下载器中数据所在的目录（默认按路径映射推算）',
+  'do not wait until it is done': '不等待完成',
+  'torrents that are being moved or were, newest first': '正在转移和转移过的种子，最新的在前',
+  'give moves up: the new client lets go, the old one was never touched':
+    '撤销转移：从新下载器移除，原下载器始终未改动',
+  'ids of moves': '转移的编号',
+  'fetch what an indexer announces through a proxy; without one, list them':
+    '通过代理获取某个站点的种子文件；不写站点则列出已有设置',
+  'name of the indexer, as it announces': '站点名称，与推送中的一致',
+  'http://, https:// or socks5://, with user:password@ where it wants them':
+    'http://、https:// 或 socks5://，需要认证时写 user:password@',
+  'fetch directly again': '恢复直接获取',
   'allow a host at a private address; without one, list what is allowed':
     '允许访问某个私有地址的主机；不写主机则列出已允许的',
   'allow the built-in client to announce there, instead of fetching from there':

@@ -92,9 +92,29 @@ users:
     expect(JSON.stringify(configuration)).not.toContain('hunter22')
   })
 
+  it('takes channels of notices and proxies of indexers', async () => {
+    await writeFile(
+      file,
+      'notices: { phone: { kind: ntfy, name: Phone, topic: pond } }\nindexerProxies: { Pond: "socks5://a:b@10.0.0.5:1080" }\n',
+    )
+    const { declarations, warnings } = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(declarations).toMatchObject({
+      notices: { phone: { kind: 'ntfy', server: 'https://ntfy.sh', enabled: true } },
+      indexerProxies: { Pond: 'socks5://a:b@10.0.0.5:1080' },
+    })
+    expect(warnings).toHaveLength(1)
+    await writeFile(file, 'notices: { phone: { kind: ntfy, name: Phone, topic: pond } }\n')
+    expect((await loadConfiguration({ file, environment: {}, flags: {} })).warnings).toEqual([])
+  })
+
   it.each([
+    ['notices: { phone: { kind: ntfy, name: Phone, topik: pond } }', /notices\.phone\.topic/],
+    ['notices: { phone: { kind: pager, name: Phone } }', /notices\.phone\.kind/],
+    ['indexerProxies: { pond: "ftp://10.0.0.5" }', /indexerProxies\.pond/],
+    ['indexerProxy: {}', /did you mean indexerProxies\?/],
     ['clients: { nas: { kind: qbittorent, name: x } }', /clients\.nas\.kind/],
     ['clients: { nas: { kind: qbittorrent, name: x, url: "http://x", pasword: y } }', /unknown key .*pasword/],
+    ['clients: { a: { kind: builtin, name: x }, b: { kind: builtin, name: y } }', /clients .*declare it once/],
     ['clients: { "My NAS": { kind: builtin, name: x } }', /clients.*1 to 40 of a-z/],
     ['fleet: { placement: { sortKey: luck } }', /fleet\.placement\.sortKey/],
     ['users: { anna: { password: short } }', /users\.anna\.password .*10/],

@@ -1,6 +1,7 @@
 import { type Configuration, configurationSchema } from './configuration.ts'
 import { ConfigurationError, describeIssues } from './configuration-error.ts'
 import type { Declarations } from './declarations.ts'
+import { nothingDeclared } from './nothing-declared.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readSettingsFile } from './settings-file.ts'
 import { keysAt, overlay, type Tree, valueAt } from './settings-tree.ts'
@@ -24,8 +25,6 @@ export interface LoadedConfiguration {
 }
 
 const DEFAULT_DATA = './data'
-/** Names of the file that `declarations.ts` reads, which is loaded only when one is there. */
-const declarationKeys = ['clients', 'fleet', 'users']
 
 /**
  * Reads file, environment and flags, the later over the earlier, and checks the whole.
@@ -46,7 +45,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     }
     const known = (at: readonly PropertyKey[]) => [
       ...keysAt(configurationSchema, at),
-      ...(at.length === 0 ? declarationKeys : []),
+      ...(at.length === 0 ? Object.keys(nothingDeclared) : []),
     ]
     const problems = describeIssues(checked.error.issues, known, sourceOf)
     throw new ConfigurationError(problems, { cause: checked.error })
@@ -54,7 +53,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   return {
     configuration: checked.data,
     file: file?.path,
-    declarations: file?.declarations ?? { clients: {}, fleet: {}, users: {} },
+    declarations: file?.declarations ?? nothingDeclared,
     warnings: file?.warnings ?? [],
   }
 }

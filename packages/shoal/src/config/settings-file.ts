@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { ConfigurationError } from './configuration-error.ts'
 import type { Declarations } from './declarations.ts'
+import { nothingDeclared } from './nothing-declared.ts'
 import { isTree, type Tree } from './settings-tree.ts'
 
 /** A settings file as read: ours, or the old load balancer's in our terms. */
@@ -47,12 +48,13 @@ async function understood(path: string, text = ''): Promise<SettingsFile> {
     if (isOldConfiguration(text)) return { path, ...readOldConfiguration(text, path) }
   }
   const whole = parseYaml(path, text)
-  const { clients, fleet, users, ...tree } = whole
-  if (clients === undefined && fleet === undefined && users === undefined)
-    return { path, tree, declarations: undefined, warnings: [] }
+  const entries = Object.entries(whole)
+  const tree = Object.fromEntries(entries.filter(([key]) => !(key in nothingDeclared)))
+  const declaring = entries.filter(([key]) => key in nothingDeclared)
+  if (declaring.length === 0) return { path, tree, declarations: undefined, warnings: [] }
+  // Loaded only where something is declared: it brings the fleet with it.
   const { parseDeclarations, secretWarnings } = await import('./declarations.ts')
-  const present = Object.entries({ clients, fleet, users }).filter(([, value]) => value !== undefined)
-  const declarations = parseDeclarations(Object.fromEntries(present), path)
+  const declarations = parseDeclarations(Object.fromEntries(declaring), path)
   return { path, tree, declarations, warnings: secretWarnings(declarations, path) }
 }
 

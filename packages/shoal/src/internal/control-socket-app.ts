@@ -8,6 +8,8 @@ import { mountClients } from '../control/routes/client-routes.ts'
 import { mountFleet } from '../control/routes/fleet-routes.ts'
 import { mountFleetTorrents } from '../control/routes/fleet-torrent-routes.ts'
 import { mountGrabs } from '../control/routes/grab-routes.ts'
+import { mountIndexerProxies } from '../control/routes/indexer-proxy-routes.ts'
+import { mountMoves } from '../control/routes/move-routes.ts'
 import { mountTrackerUsers } from '../control/routes/tracker-user-routes.ts'
 import { internalApp } from './internal-app.ts'
 import { mountWorkerContract } from './worker-app.ts'
@@ -31,6 +33,8 @@ export function createControlSocketApp(parts: ControlParts): Hono<ControlEnv> {
   mountFleetTorrents(target, parts)
   mountClients(target, parts)
   mountGrabs(target, parts)
+  mountMoves(target, parts)
+  mountIndexerProxies(target, parts)
   mountWorkerContract(target, scheduler)
   mount(target, startDemo, async () => demo.start())
   mount(target, getDemo, async () => demo.status())

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configurationSchema } from '../config/configuration.ts'
+import { nothingDeclared } from '../config/nothing-declared.ts'
 
 export const roleNames = ['control', 'tracker', 'worker'] as const
 export const roleName = z.enum(roleNames)
@@ -23,9 +24,11 @@ export const roleSettings = z.object({
     .object({
       clients: z.record(z.string(), z.unknown()),
       fleet: z.record(z.string(), z.unknown()),
+      notices: z.record(z.string(), z.unknown()),
+      indexerProxies: z.record(z.string(), z.string()),
       users: z.record(z.string(), z.object({ role: z.enum(['admin', 'viewer']), password: z.string() })),
     })
-    .prefault({ clients: {}, fleet: {}, users: {} }),
+    .prefault(nothingDeclared),
   /** What is worth a line in the log about the settings file. */
   warnings: z.array(z.string()).default([]),
   /** Whether the tracker serves every info-hash. */

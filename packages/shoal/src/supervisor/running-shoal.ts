@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Configuration } from '../config/configuration.ts'
 import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../config/configuration.ts'
+import { nothingDeclared } from '../config/nothing-declared.ts'
 import { type ChosenPort, choosePorts } from '../data-folder/choose-ports.ts'
 import { type DataFolder, dataFolderAt, prepareDataFolder } from '../data-folder/data-folder.ts'
 import { lockFolder } from '../data-folder/folder-lock.ts'
@@ -151,8 +152,6 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
     ...workers,
   ]
 }
-
-const nothingDeclared: RoleSettings['declarations'] = { clients: {}, fleet: {}, users: {} }
 
 function portOf(ports: readonly ChosenPort[], name: ChosenPort['name']): number {
   return ports.find((port) => port.name === name)?.port ?? 0

@@ -23,7 +23,6 @@ export const clientsEn = {
   removeNamed: 'Remove {{name}}',
   removeWarning:
     'Shoal forgets this client. Its torrents stay with it and go on; grabs on their way to it are placed again.',
-  fromFile: 'from the file',
   declared: 'Declared in the configuration file',
   declaredHint: 'It can only be changed or removed there.',
   form: clientFormEn,

@@ -76,7 +76,7 @@ function useClientColumns(): readonly Column<FleetClient>[] {
           </LinkAnchor>
           <Text size="xs" c="dimmed">
             {t(`clients.kind.${kind}`)} {version}
-            {declared && ` · ${t('clients.fromFile')}`}
+            {declared && ` · ${t('common.fromFile')}`}
           </Text>
           {problem !== undefined && (
             <Text size="xs" c="var(--mantine-color-error)">

@@ -23,7 +23,6 @@ export const clientsZh: Words<typeof clientsEn> = {
   remove: '移除',
   removeNamed: '移除 {{name}}',
   removeWarning: 'Shoal 将不再使用这个下载器。其中的种子会保留并继续运行；正在发往它的抓取会重新分配。',
-  fromFile: '来自配置文件',
   declared: '在配置文件中声明',
   declaredHint: '只能在配置文件中更改或移除。',
   form: clientFormZh,

@@ -28,6 +28,7 @@ export function ConnectionFields({ form, secrets }: ClientFieldsProps) {
           data={clientKinds.map((value) => ({ value, label: t(`clients.kind.${value}`) }))}
           w={200}
           value={kind}
+          error={form.errors['kind']}
           onChange={(value) => form.setFieldValue('kind', kindOf(value))}
         />
         <TextInput

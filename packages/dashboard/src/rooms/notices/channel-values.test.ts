@@ -40,6 +40,7 @@ describe('the form of a channel', () => {
     }
     const shown = valuesOf({
       ...{ id: 'phone', name: 'Phone', kind: 'ntfy', enabled: false, events: ['grab-done'], address: 'ntfy.sh' },
+      declared: false,
       settings,
     })
     expect(settingsOf(shown)).toEqual(settings)

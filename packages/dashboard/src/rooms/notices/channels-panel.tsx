@@ -40,13 +40,14 @@ function useChannelColumns(): readonly Column<NoticeChannel>[] {
       key: 'name',
       label: t('notices.name'),
       primary: true,
-      render: ({ name, kind }) => (
+      render: ({ name, kind, declared }) => (
         <>
           <Text size="sm" fw={600}>
             {name}
           </Text>
           <Text size="xs" c="dimmed">
             {t(`notices.kind.${kind}`)}
+            {declared && ` · ${t('common.fromFile')}`}
           </Text>
         </>
       ),
@@ -69,12 +70,15 @@ function useChannelColumns(): readonly Column<NoticeChannel>[] {
       key: 'change',
       label: t('notices.edit'),
       align: 'end',
-      render: (channel) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          <EditChannelButton channel={channel} />
-          <RemoveChannelButton channel={channel} />
-        </Group>
-      ),
+      render: (channel) =>
+        channel.declared ? (
+          '–'
+        ) : (
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <EditChannelButton channel={channel} />
+            <RemoveChannelButton channel={channel} />
+          </Group>
+        ),
     },
   ]
 }

@@ -1,19 +1,8 @@
-import { getRules, listClients } from '@shoal/api'
+import { getRules } from '@shoal/api'
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/api.ts'
-
-const MOST_CLIENTS = 500 // rows, as the API allows
 
 export const rulesQuery = queryOptions({
   queryKey: ['rules'],
   queryFn: ({ signal }) => api.call(getRules, { signal }),
-})
-
-/** Every client, to choose from. */
-export const clientChoicesQuery = queryOptions({
-  queryKey: ['clients', 'choices'],
-  queryFn: async ({ signal }) => {
-    const { items } = await api.call(listClients, { query: { limit: MOST_CLIENTS }, signal })
-    return items.map(({ id, name }) => ({ value: id, label: name }))
-  },
 })

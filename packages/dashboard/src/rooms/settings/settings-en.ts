@@ -36,6 +36,17 @@ export const settingsEn = {
   trackerRulesHint: 'A line for each, the best host first. Others allow all.',
   trackerRulesInvalid: 'Write each line as tracker.example: host, host',
   saveTrackerRules: 'Save',
+  proxies: 'Proxies of indexers',
+  proxiesLead:
+    'The .torrent files of an indexer are fetched through its proxy, which also resolves the names. User name and password are sealed and never shown again.',
+  indexer: 'Indexer',
+  indexerExample: 'as autobrr names it',
+  indexerMissing: 'Please name the indexer.',
+  proxy: 'Proxy',
+  proxyInvalid: 'Write http://, https:// or socks5:// and an address.',
+  addProxy: 'Save',
+  removeProxy: 'Remove',
+  removeProxyNamed: 'Fetch from “{{indexer}}” directly again',
   workers: 'Screenshot workers',
   workersLead:
     'A worker on another machine takes shots of torrents in swarms. Each has a token of its own, which also keeps the line secret.',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { AppearancePanel } from './appearance-panel.tsx'
 import { ImageHostsPanel } from './image-hosts-panel.tsx'
+import { IndexerProxiesPanel } from './indexer-proxies-panel.tsx'
 import { PasswordPanel } from './password-panel.tsx'
 import { TokensPanel } from './tokens-panel.tsx'
 import { WorkersPanel } from './workers-panel.tsx'
@@ -16,6 +17,7 @@ export function SettingsPage() {
         <AppearancePanel />
         <TokensPanel />
         <ImageHostsPanel />
+        <IndexerProxiesPanel />
         <WorkersPanel />
         <PasswordPanel />
       </Stack>

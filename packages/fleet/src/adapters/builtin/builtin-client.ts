@@ -17,7 +17,7 @@ import type {
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
-import type { SessionTorrent, SessionTracker, TorrentSession } from '../../client/torrent-session.ts'
+import type { SessionAdd, SessionTorrent, SessionTracker, TorrentSession } from '../../client/torrent-session.ts'
 import type { BuiltinMemory, RememberedTorrent } from './builtin-memory.ts'
 
 export interface BuiltinOptions {
@@ -55,7 +55,7 @@ export class BuiltinClient implements TorrentClient {
     return {
       uploadSpeed,
       downloadSpeed,
-      activeDownloads: listed.filter(({ activity }) => activity === 'downloading').length,
+      activeDownloads: listed.filter(({ activity }) => activity === 'downloading' || activity === 'metadata').length,
       outstandingBytes: listed.reduce((sum, { leftBytes }) => sum + leftBytes, 0),
       failing: listed.filter(({ activity }) => activity === 'error').map(({ infoHash }) => infoHash),
       freeSpace: await freeSpace(this.#config.savePath ?? folder),
@@ -68,106 +68,121 @@ export class BuiltinClient implements TorrentClient {
     return status === undefined ? undefined : this.#torrent(status, await this.#memories())
   }
 
-  async add(request: AddTorrent): Promise<AddOutcome> {
-    const { session, folder, now } = this.#options
-    if ((await session.status(request.infoHash)) !== undefined) return 'present'
-    const savePath = request.savePath ?? folder
-    try {
-      await session.add({
-        metainfoBytes: request.metainfo,
-        folder: savePath,
-        paused: request.paused,
-        allowPeers: request.allowPeers ?? [],
-      })
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
-      throw new ClientRefusedError(`the built-in client cannot add it: ${message}`, { cause })
-    }
-    const { infoHash, category, tags, metainfo } = request
-    await this.#remember(infoHash, { category, tags, savePath, addedAt: now(), metainfo })
-    return 'added'
+  async add({ metainfo, infoHash, ...request }: AddTorrent): Promise<AddOutcome> {
+    const { session } = this.#options
+    return this.#add(infoHash, request, (common) =>
+      session.add({ ...common, metainfoBytes: metainfo, recheck: request.recheck ?? false }),
+    )
   }
 
-  async addMagnet(): Promise<AddOutcome> {
-    throw new ClientRefusedError('the built-in client takes no magnet links')
+  async addMagnet(magnet: string, { infoHash, ...request }: Omit<AddTorrent, 'metainfo'>): Promise<AddOutcome> {
+    const { session } = this.#options
+    return this.#add(infoHash, request, (common) => session.addMagnet({ ...common, magnet }))
   }
 
-  start(infoHash: InfoHash): Promise<void> {
-    return this.#options.session.resume(infoHash)
+  async start(infoHash: InfoHash): Promise<void> {
+    await this.#refusing(this.#options.session.resume(infoHash))
   }
 
-  stop(infoHash: InfoHash): Promise<void> {
-    return this.#options.session.pause(infoHash)
+  async stop(infoHash: InfoHash): Promise<void> {
+    await this.#refusing(this.#options.session.pause(infoHash))
   }
 
   async remove(infoHash: InfoHash, options: { readonly deleteFiles: boolean }): Promise<void> {
-    await this.#options.session.remove(infoHash, options)
+    await this.#refusing(this.#options.session.remove(infoHash, options))
     const remembered = await this.#memories()
     remembered.delete(infoHash)
     await this.#options.memory.remove(infoHash)
   }
 
-  reannounce(infoHash: InfoHash): Promise<void> {
-    return this.#options.session.reannounce(infoHash)
+  async reannounce(infoHash: InfoHash): Promise<void> {
+    await this.#refusing(this.#options.session.reannounce(infoHash))
   }
 
-  recheck(infoHash: InfoHash): Promise<void> {
-    return this.#options.session.recheck(infoHash)
+  async recheck(infoHash: InfoHash): Promise<void> {
+    await this.#refusing(this.#options.session.recheck(infoHash))
   }
 
   async files(infoHash: InfoHash): Promise<readonly ClientFile[]> {
-    const remembered = (await this.#memories()).get(infoHash)
-    const status = await this.#options.session.status(infoHash)
-    if (remembered === undefined || status === undefined)
-      throw new ClientRefusedError('the built-in client does not know the files of this torrent')
-    const whole = status.completedBytes >= status.totalBytes
-    // The session does not tell which pieces are there: of a torrent on its way no file counts as begun.
-    return parseMetainfo(remembered.metainfo, nodeHashes)
-      .files.filter(({ padding }) => !padding)
-      .map(({ path, length }, index) => ({
-        ...{ index, path: path.join('/'), length },
-        completedBytes: whole ? length : 0,
-        priority: 1 as const,
-      }))
+    await this.#status(infoHash)
+    return this.#options.session.files(infoHash)
   }
 
   async trackers(infoHash: InfoHash): Promise<readonly ClientTracker[]> {
-    const status = await this.#options.session.status(infoHash)
-    if (status === undefined) throw new ClientRefusedError('the built-in client does not have this torrent')
-    return (status.trackers ?? []).map(trackerOf)
+    const { state, trackers = [] } = await this.#status(infoHash)
+    const metainfo = this.#options.session.metainfo(infoHash)
+    const tiers = metainfo === undefined ? [] : parseMetainfo(metainfo, nodeHashes).announceTiers
+    const active = state === 'downloading' || state === 'seeding'
+    return tiers.flatMap((urls, tier) => urls.map((url) => trackerOf({ url, tier }, trackers, active)))
   }
 
   async peers(infoHash: InfoHash): Promise<readonly ClientPeer[]> {
-    const status = await this.#options.session.status(infoHash)
-    if (status === undefined) throw new ClientRefusedError('the built-in client does not have this torrent')
-    return status.peers.map((peer) => ({ ...peer, uploadSpeed: 0, downloadSpeed: 0 }))
+    return (await this.#status(infoHash)).peers
   }
 
-  async setFiles(): Promise<void> {
-    throw new ClientRefusedError('the built-in client always wants every file')
+  async setFiles(
+    infoHash: InfoHash,
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+  ): Promise<void> {
+    await this.#refusing(this.#options.session.chooseFiles(infoHash, indexes, priority))
   }
 
-  async pieces(): Promise<ClientPieces> {
-    throw new ClientRefusedError('the built-in client lists no pieces yet')
+  async pieces(infoHash: InfoHash): Promise<ClientPieces> {
+    await this.#status(infoHash)
+    return this.#options.session.pieces(infoHash)
   }
 
   async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels): Promise<void> {
-    const remembered = (await this.#memories()).get(infoHash)
-    if (remembered === undefined) throw new ClientRefusedError('the built-in client does not know this torrent')
+    await this.#status(infoHash)
+    const remembered = (await this.#memories()).get(infoHash) ?? this.#unlabelled
     await this.#remember(infoHash, { ...remembered, category, tags: [...new Set([...remembered.tags, ...tags])] })
   }
 
   async exportMetainfo(infoHash: InfoHash): Promise<Uint8Array | undefined> {
-    return (await this.#memories()).get(infoHash)?.metainfo
+    return this.#options.session.metainfo(infoHash)
   }
 
   async session(): Promise<ClientSession> {
-    return { ...this.#options.session.stats(), uploadedBytes: 0, downloadedBytes: 0 }
+    return this.#options.session.stats()
   }
 
   /** The session belongs to the program, which stops it. */
   async close(): Promise<void> {
     this.#remembered = undefined
+  }
+
+  /** Of a torrent that somebody else gave the session: the lab, the toolkit. */
+  get #unlabelled(): RememberedTorrent {
+    return { category: '', tags: [], savePath: this.#options.folder, addedAt: 0 }
+  }
+
+  async #add(
+    infoHash: InfoHash,
+    { category, tags, paused, ...request }: Omit<AddTorrent, 'metainfo' | 'infoHash'>,
+    give: (common: Omit<SessionAdd, 'metainfoBytes'>) => Promise<unknown>,
+  ): Promise<AddOutcome> {
+    const { session, folder, now } = this.#options
+    if ((await session.status(infoHash)) !== undefined) return 'present'
+    const savePath = request.savePath ?? folder
+    await this.#refusing(give({ folder: savePath, paused, allowPeers: request.allowPeers ?? [] }))
+    await this.#remember(infoHash, { category, tags, savePath, addedAt: now() })
+    return 'added'
+  }
+
+  async #status(infoHash: InfoHash): Promise<SessionTorrent> {
+    const status = await this.#options.session.status(infoHash)
+    if (status === undefined) throw new ClientRefusedError('the built-in client does not have this torrent')
+    return status
+  }
+
+  /** What the session says no to, in the port's words. */
+  async #refusing(work: Promise<unknown>): Promise<void> {
+    try {
+      await work
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause)
+      throw new ClientRefusedError(`the built-in client refuses: ${message}`, { cause })
+    }
   }
 
   #memories(): Promise<Map<InfoHash, RememberedTorrent>> {
@@ -183,23 +198,24 @@ export class BuiltinClient implements TorrentClient {
 
   #torrent(status: SessionTorrent, memories: ReadonlyMap<InfoHash, RememberedTorrent>): ClientTorrent {
     const infoHash = infoHashOf(status.infoHash)
-    const remembered = memories.get(infoHash)
+    const { category, tags, savePath, addedAt } = memories.get(infoHash) ?? this.#unlabelled
     return {
       infoHash,
       name: status.name,
       activity: activityOf(status),
       totalBytes: status.totalBytes,
       completedBytes: status.completedBytes,
-      leftBytes: status.totalBytes - status.completedBytes,
+      leftBytes: status.leftBytes,
       uploadSpeed: status.uploadSpeed,
       downloadSpeed: status.downloadSpeed,
-      uploadedBytes: 0,
-      downloadedBytes: status.completedBytes,
-      category: remembered?.category ?? '',
-      tags: remembered?.tags ?? [],
-      savePath: remembered?.savePath ?? this.#options.folder,
-      addedAt: remembered?.addedAt ?? 0,
-      seedingTime: 0,
+      uploadedBytes: status.uploadedBytes,
+      downloadedBytes: status.downloadedBytes,
+      category,
+      tags,
+      savePath,
+      addedAt,
+      ...(status.completedAt === undefined ? {} : { completedAt: status.completedAt }),
+      seedingTime: status.seedingTime,
       seeders: status.peers.filter(({ progress }) => progress >= 1).length,
       leechers: status.peers.filter(({ progress }) => progress < 1).length,
       ...(status.error === undefined ? {} : { error: status.error }),
@@ -207,15 +223,23 @@ export class BuiltinClient implements TorrentClient {
   }
 }
 
-/** The session tells a tracker's host only, because its address may hold a passkey. */
-function trackerOf({ host, state, message = '' }: SessionTracker, index: number): ClientTracker {
-  return { url: host, tier: index, status: state === 'failing' ? 'error' : state, message }
+/** The session tells a tracker's host only, because its address may hold a passkey; one it does not tell of is not asked. */
+function trackerOf(
+  { url, tier }: Pick<ClientTracker, 'url' | 'tier'>,
+  told: readonly SessionTracker[],
+  active: boolean,
+): ClientTracker {
+  const { host } = URL.parse(url) ?? {}
+  const tracker = told.find((one) => one.host === host)
+  if (tracker === undefined) return { url, tier, status: active ? 'disabled' : 'waiting', message: '' }
+  return { url, tier, status: tracker.state === 'failing' ? 'error' : tracker.state, message: tracker.message ?? '' }
 }
 
 function activityOf({ state, downloadSpeed }: SessionTorrent): TorrentActivity {
   switch (state) {
     case 'downloading':
       return downloadSpeed > 0 ? 'downloading' : 'stalled'
+    case 'metadata':
     case 'checking':
     case 'seeding':
     case 'paused':

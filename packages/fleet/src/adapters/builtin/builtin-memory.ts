@@ -7,7 +7,6 @@ export interface RememberedTorrent {
   readonly savePath: string
   /** Unix milliseconds. */
   readonly addedAt: number
-  readonly metainfo: Uint8Array
 }
 
 /** Keeps over restarts what the built-in client's torrents are sorted by. */

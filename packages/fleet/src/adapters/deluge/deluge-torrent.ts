@@ -35,7 +35,6 @@ export const torrentPatchSchema = z
     total_seeds: z.number(),
     total_peers: z.number(),
     message: z.string(),
-    has_metadata: z.boolean(),
   })
   .partial()
 
@@ -80,7 +79,7 @@ function activityOf(patch: TorrentPatch): TorrentActivity {
     case 'Downloading':
       // 2.0.3 keeps this state when a torrent is paused right after it was resumed.
       if (patch.paused === true) return 'paused'
-      if (patch.has_metadata === false) return 'metadata'
+      if ((patch.total_size ?? 0) === 0) return 'metadata'
       return (patch.download_payload_rate ?? 0) > 0 ? 'downloading' : 'stalled'
     case 'Seeding':
       return 'seeding'

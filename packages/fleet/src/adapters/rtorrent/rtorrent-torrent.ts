@@ -44,8 +44,10 @@ export function torrentOf(row: XmlRpcValue, now: number): RtorrentTorrent {
   const at = (command: (typeof torrentCommands)[number]): XmlRpcValue => row[torrentCommands.indexOf(command)] ?? ''
   const text = (command: (typeof torrentCommands)[number]): string => String(at(command))
   const number = (command: (typeof torrentCommands)[number]): number => Number(at(command)) || 0
-  const size = number('d.size_bytes=')
-  const completed = number('d.completed_bytes=')
+  // What it tells of a magnet link's torrent is about the metadata.
+  const isMeta = number('d.is_meta=') === 1
+  const size = isMeta ? 0 : number('d.size_bytes=')
+  const completed = isMeta ? 0 : number('d.completed_bytes=')
   const finished = number('d.timestamp.finished=')
   const message = text('d.message=')
   return {
@@ -54,7 +56,7 @@ export function torrentOf(row: XmlRpcValue, now: number): RtorrentTorrent {
       infoHash: infoHash(text('d.hash=')),
       name: text('d.name='),
       activity: activityOf(number, message),
-      totalBytes: number('d.is_meta=') === 1 ? 0 : size,
+      totalBytes: size,
       completedBytes: completed,
       leftBytes: size - completed,
       uploadSpeed: number('d.up.rate='),

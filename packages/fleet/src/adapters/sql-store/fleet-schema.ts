@@ -52,6 +52,8 @@ export interface FleetSchema {
     readonly kind: string
     readonly sealed: Uint8Array
     readonly created_at: number
+    /** 1 where the configuration file holds it. */
+    readonly declared: number
   }
   readonly fleet_notices: NoticeRow
 }

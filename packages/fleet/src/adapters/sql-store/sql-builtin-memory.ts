@@ -5,8 +5,6 @@ import type { Sealer } from '../../store/sealer.ts'
 import type { BuiltinMemory, RememberedTorrent } from '../builtin/builtin-memory.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
-type StoredTorrent = Omit<RememberedTorrent, 'metainfo'> & { readonly base64: string }
-
 /** The built-in client's memory in SQLite or PostgreSQL. */
 export function createSqlBuiltinMemory({
   database,
@@ -21,15 +19,17 @@ export function createSqlBuiltinMemory({
       const rows = await read.selectFrom('fleet_builtin_torrents').selectAll().execute()
       return new Map(
         rows.map(({ info_hash, sealed }) => {
-          const { base64, ...rest }: StoredTorrent = JSON.parse(Buffer.from(sealer.open(sealed)).toString())
-          return [infoHashOf(info_hash), { ...rest, metainfo: new Uint8Array(Buffer.from(base64, 'base64')) }]
+          // Older versions kept the .torrent here too; the session has it.
+          const { category, tags, savePath, addedAt }: RememberedTorrent = JSON.parse(
+            Buffer.from(sealer.open(sealed)).toString(),
+          )
+          return [infoHashOf(info_hash), { category, tags, savePath, addedAt }]
         }),
       )
     },
 
-    save: async (infoHash, { metainfo, ...rest }) => {
-      const stored: StoredTorrent = { ...rest, base64: Buffer.from(metainfo).toString('base64') }
-      const sealed = sealer.seal(Buffer.from(JSON.stringify(stored)))
+    save: async (infoHash, torrent) => {
+      const sealed = sealer.seal(Buffer.from(JSON.stringify(torrent)))
       await write((transaction) =>
         transaction
           .insertInto('fleet_builtin_torrents')

@@ -28,14 +28,15 @@ export function createSqlNoticeStore({
         .orderBy('created_at')
         .orderBy('id')
         .execute()
-      return rows.map(({ id, sealed }) => {
+      return rows.map(({ id, sealed, declared }) => {
         const config: NoticeChannel = JSON.parse(Buffer.from(sealer.open(sealed)).toString())
-        return { id, config }
+        return { id, config, declared: declared === 1 }
       })
     },
 
-    saveChannel: async ({ id, config }, at) => {
-      const columns = { kind: config.kind, sealed: sealer.seal(Buffer.from(JSON.stringify(config))) }
+    saveChannel: async ({ id, config, declared }, at) => {
+      const sealed = sealer.seal(Buffer.from(JSON.stringify(config)))
+      const columns = { kind: config.kind, sealed, declared: declared ? 1 : 0 }
       await write((transaction) =>
         transaction
           .insertInto('fleet_notice_channels')

@@ -1,4 +1,4 @@
-import { parseMetainfo } from '@shoal/bittorrent'
+import { parseMagnet, parseMetainfo } from '@shoal/bittorrent'
 import type { ClientId } from '../../client/client-config.ts'
 import type { Placement, SkipCode } from '../../placement/decision.ts'
 import { gatherInput } from '../../placement/gather-input.ts'
@@ -75,12 +75,21 @@ async function trackerNotAllowed(
   const builtin = world.registry.all().flatMap(({ id, config }) => (config.kind === 'builtin' ? [id] : []))
   if (builtin.length === 0) return nobody
   const bytes = await world.store.metainfo(grab.id)
-  if (bytes === undefined) return { clients: builtin, host: undefined }
+  if (bytes === undefined) return magnetNotAllowed(grab, world, builtin)
   const { isPrivate, announceTiers } = parseMetainfo(bytes, world.hashes)
   if (!isPrivate) return nobody
   const trackers = announceTiers.flat().flatMap((text) => URL.parse(text) ?? [])
   const forbidden = trackers.find((url) => !world.allowances.mayAnnounce(url))
   return forbidden === undefined ? nobody : { clients: builtin, host: forbidden.host }
+}
+
+/** A magnet link with a tracker that is neither public nor allowed counts as private; without any, nobody finds its metadata. */
+function magnetNotAllowed({ release }: Grab, { allowances }: GrabWorld, builtin: readonly ClientId[]) {
+  const named = release.source.kind === 'magnet' ? parseMagnet(release.source.uri).trackers : []
+  const trackers = named.flatMap((text) => URL.parse(text) ?? [])
+  const forbidden = trackers.find((url) => !allowances.isPublicTracker(url) && !allowances.mayAnnounce(url))
+  const allowed = trackers.length > 0 && forbidden === undefined
+  return { clients: allowed ? [] : builtin, host: forbidden?.host }
 }
 
 function parked(

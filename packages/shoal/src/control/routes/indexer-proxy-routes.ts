@@ -24,6 +24,7 @@ export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: Co
         errors: change.issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
       })
     }
+    if (change.kind === 'declared') throw declared()
     const actor = context.get('identity')?.account.name ?? ''
     const address = context.get('address')
     await accounts.audit.record({ actor, action: 'indexer-proxy.set', subject: change.proxy.indexer, address })
@@ -31,10 +32,14 @@ export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: Co
   })
 
   mount(target, removeIndexerProxy, async ({ params, context }) => {
-    await fleet.indexerProxies.remove(params.indexer)
+    if ((await fleet.indexerProxies.remove(params.indexer)) === 'declared') throw declared()
     const actor = context.get('identity')?.account.name ?? ''
     const address = context.get('address')
     await accounts.audit.record({ actor, action: 'indexer-proxy.remove', subject: params.indexer, address })
     return {}
   })
+}
+
+function declared(): ProblemError {
+  return new ProblemError('conflict', { detail: 'declared in the configuration file: change it there' })
 }

@@ -1,5 +1,5 @@
 import { cancelMove, getMove, listMoves, type Move, startMove } from '@shoal/api'
-import type { MoveChange, MoveView } from '@shoal/fleet'
+import type { MoveChange, MoveView, Reason } from '@shoal/fleet'
 import type { ControlParts } from '../control-parts.ts'
 import { type MountTarget, mount } from '../mount.ts'
 import { ProblemError } from '../problem-error.ts'
@@ -47,8 +47,13 @@ function movingOf(change: MoveChange): MoveView {
     case 'not-found':
       throw new ProblemError('not-found')
     case 'refused':
-      throw new ProblemError('conflict', { detail: change.reason.message })
+      throw refusal(change.reason)
   }
+}
+
+/** Said beside the field that chooses the new client, in the words that the dashboard has for the code. */
+function refusal({ code, message }: Reason): ProblemError {
+  return new ProblemError('conflict', { detail: message, errors: [{ path: 'to', code, message }] })
 }
 
 function viewMove({ reason, timeline, ...move }: MoveView): Move {

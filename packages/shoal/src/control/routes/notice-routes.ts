@@ -81,6 +81,8 @@ function saved(change: ChannelChange): ChannelView {
       throw invalid(change.issues)
     case 'not-found':
       throw new ProblemError('not-found')
+    case 'refused':
+      throw new ProblemError('conflict', { detail: change.message })
   }
 }
 

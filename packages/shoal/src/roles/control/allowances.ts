@@ -1,4 +1,5 @@
 import type { Allowances } from '@shoal/fleet'
+import { isPublicTracker } from '@shoal/peer'
 import { isInNetworks } from '../../control/host-rules.ts'
 
 /** What the guards let through beyond public addresses. */
@@ -33,6 +34,7 @@ export function createAllowances({ networks, peerNetworks, ownTrackers }: Allowa
       isInNetworks(url.hostname.replace(/^\[|\]$/g, ''), networks) ||
       [...exceptions].some((exception) => exception.link === url.href),
     mayAnnounce: (tracker) => trackerHosts.has(tracker.host),
+    isPublicTracker: ({ hostname }) => isPublicTracker(hostname),
     peersOf: (infoHash) => [
       ...peerNetworks,
       ...[...exceptions].filter((exception) => exception.infoHash === infoHash).flatMap(({ peers }) => peers),

@@ -1,4 +1,4 @@
-import { clientConfigSchema, type Fleet } from '@shoal/fleet'
+import { clientConfigSchema, type Fleet, type Notices, noticeChannelSchema } from '@shoal/fleet'
 import type { Accounts } from '../../accounts/accounts.ts'
 import { ConfigurationError } from '../../config/configuration-error.ts'
 import type { Service } from '../../lifecycle/service.ts'
@@ -8,18 +8,24 @@ import type { RoleSettings } from '../role-settings.ts'
  * Applies what the settings file declares, before the fleet begins to work: what it no longer declares is forgotten,
  * what only the dashboard knows stays.
  */
-export function applyDeclarations(fleet: Fleet, { clients, fleet: settings }: RoleSettings['declarations']): Service {
+export function applyDeclarations(
+  { fleet, notices }: { readonly fleet: Fleet; readonly notices: Notices },
+  declarations: RoleSettings['declarations'],
+): Service {
   return {
     name: 'declarations',
     async start() {
-      const change = await fleet.settings.declare(settings)
+      const change = await fleet.settings.declare(declarations.fleet)
       if (change.kind === 'invalid')
         throw new ConfigurationError(change.issues.map(({ path, message }) => `fleet.${path} ${message}`))
-      const declared = Object.entries(clients).map(([id, client]) => ({
+      const clients = Object.entries(declarations.clients).map(([id, client]) => ({
         id,
         settings: clientConfigSchema.parse(client),
       }))
-      await fleet.clients.declare(declared)
+      await fleet.clients.declare(clients)
+      fleet.indexerProxies.declare(declarations.indexerProxies)
+      const channels = Object.entries(declarations.notices)
+      await notices.declare(channels.map(([id, channel]) => ({ id, config: noticeChannelSchema.parse(channel) })))
     },
     stop: async () => undefined,
   }

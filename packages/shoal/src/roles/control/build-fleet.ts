@@ -120,7 +120,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     },
     stop: async () => undefined,
   }
-  const declared = applyDeclarations(fleet, parts.declarations)
+  const declared = applyDeclarations({ fleet, notices }, parts.declarations)
   const watched = new WatchedFolder({
     path: parts.watch ?? folder.watch,
     accept: (body) => fleet.accept(body),
