@@ -50,9 +50,9 @@ export function LabTorrentsPanel({ lab, chosen, folder }: LabTorrentsPanelProps)
         {lab.trackers.map((tracker) => (
           <CopyField key={tracker} label={t('lab.tracker')} value={tracker} />
         ))}
+        {lab.page !== undefined && <CopyField label={t('lab.phonePage')} value={lab.page} visibleLabel />}
         <Text size="sm" c="dimmed">
-          {lab.isolation === 'namespace' ? t('lab.inNamespace') : t('lab.onLoopback')} {t('lab.livesIn')}{' '}
-          <Code>{folder}</Code>
+          {t(`lab.runsIn.${lab.isolation}`)} {t('lab.livesIn')} <Code>{folder}</Code>
         </Text>
       </Stack>
     </Panel>

@@ -4,15 +4,15 @@ import { IconArrowRight, IconArrowsExchange } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { atCursor } from '../../app/list-search.ts'
 import { Ago } from '../../components/ago.tsx'
 import { BackLink } from '../../components/back-link.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { MoveProgress } from './move-progress.tsx'
 import { movesQuery } from './torrent-queries.ts'
@@ -32,33 +32,26 @@ export function MovesPage() {
       <BackLink to="/torrents" label="torrents.title" />
       <Page title={t('torrents.moves')} description={t('torrents.movesLead')}>
         <Panel flush>
-          <QueryView query={moves}>
-            {({ items, nextCursor, total }) =>
-              items.length === 0 ? (
-                <EmptyState
-                  icon={IconArrowsExchange}
-                  title={t('torrents.noMoves')}
-                  actions={
-                    <LinkButton to="/torrents" variant="light">
-                      {t('torrents.title')}
-                    </LinkButton>
-                  }
-                >
-                  {t('torrents.noMovesHint')}
-                </EmptyState>
-              ) : (
-                <>
-                  <DataTable label={t('torrents.moves')} columns={columns} rows={items} rowKey={({ id }) => id} />
-                  <Pager
-                    cursor={cursor}
-                    nextCursor={nextCursor}
-                    total={total}
-                    onMove={(next) => void navigate({ search: next === undefined ? {} : { cursor: next } })}
-                  />
-                </>
-              )
+          <PagedList
+            query={moves}
+            cursor={cursor}
+            onMove={(next) => void navigate({ search: atCursor(next) })}
+            empty={
+              <EmptyState
+                icon={IconArrowsExchange}
+                title={t('torrents.noMoves')}
+                actions={
+                  <LinkButton to="/torrents" variant="light">
+                    {t('torrents.title')}
+                  </LinkButton>
+                }
+              >
+                {t('torrents.noMovesHint')}
+              </EmptyState>
             }
-          </QueryView>
+          >
+            {(rows) => <DataTable label={t('torrents.moves')} columns={columns} rows={rows} rowKey={({ id }) => id} />}
+          </PagedList>
         </Panel>
       </Page>
     </Stack>

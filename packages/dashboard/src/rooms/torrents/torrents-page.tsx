@@ -1,19 +1,20 @@
-import { Button, Group, Progress, Select, Text } from '@mantine/core'
+import { Group, Progress, Select, Text } from '@mantine/core'
 import type { FleetTorrent } from '@shoal/api'
-import { IconArrowsExchange, IconFilterOff, IconStack2 } from '@tabler/icons-react'
+import { IconArrowsExchange, IconStack2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clientChoicesQuery } from '../../api/client-choices-query.ts'
+import { atCursor } from '../../app/list-search.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { InfoHashText } from '../../components/info-hash-text.tsx'
 import { LinkAnchor, LinkButton } from '../../components/links.tsx'
+import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
-import { Pager } from '../../components/pager.tsx'
+import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { QueryView } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { ActivityBadge } from './activity-badge.tsx'
@@ -64,42 +65,31 @@ export function TorrentsPage() {
             }
           />
         </Group>
-        <QueryView query={torrents}>
-          {({ items, nextCursor, total }) =>
-            items.length === 0 ? (
-              <EmptyState
-                icon={filtered ? IconFilterOff : IconStack2}
-                title={filtered ? t('torrents.noMatch') : t('torrents.none')}
-                actions={
-                  filtered && (
-                    <Button variant="light" onClick={() => void navigate({ search: {} })}>
-                      {t('common.clearFilters')}
-                    </Button>
-                  )
-                }
-              >
-                {filtered ? t('torrents.noMatchHint') : t('torrents.noneHint')}
-              </EmptyState>
+        <PagedList
+          query={torrents}
+          cursor={search.cursor}
+          onMove={(cursor) => void navigate({ search: atCursor(cursor) })}
+          empty={
+            filtered ? (
+              <NoMatch title={t('torrents.noMatch')} onClear={() => void navigate({ search: {} })}>
+                {t('torrents.noMatchHint')}
+              </NoMatch>
             ) : (
-              <>
-                <DataTable
-                  label={t('torrents.title')}
-                  columns={columns}
-                  rows={items}
-                  rowKey={({ clientId, infoHash }) => `${clientId} ${infoHash}`}
-                />
-                <Pager
-                  cursor={search.cursor}
-                  nextCursor={nextCursor}
-                  total={total}
-                  onMove={(cursor) =>
-                    void navigate({ search: ({ cursor: _, ...rest }) => ({ ...rest, ...(cursor && { cursor }) }) })
-                  }
-                />
-              </>
+              <EmptyState icon={IconStack2} title={t('torrents.none')}>
+                {t('torrents.noneHint')}
+              </EmptyState>
             )
           }
-        </QueryView>
+        >
+          {(rows) => (
+            <DataTable
+              label={t('torrents.title')}
+              columns={columns}
+              rows={rows}
+              rowKey={({ clientId, infoHash }) => `${clientId} ${infoHash}`}
+            />
+          )}
+        </PagedList>
       </Panel>
     </Page>
   )
