@@ -167,7 +167,8 @@ export function createFleet(options: FleetOptions): Fleet {
     },
   })
 
-  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
+  const { moves, peerMetadata } = options
+  const mover = new Mover({ store: moves, peerMetadata, hashes, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -270,6 +271,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         declared = isTree(wanted) ? wanted : {}
         settings = parsed.data
+        registry.retime()
         return { kind: 'saved', settings }
       },
       replace: async (wanted) => {
@@ -279,6 +281,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data
+        registry.retime()
         await wakeWaiting()
         return { kind: 'saved', settings }
       },

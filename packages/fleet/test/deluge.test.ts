@@ -33,6 +33,6 @@ describeWith(['deluged'], 'Deluge', () => {
         },
       }
     },
-    { program: 'Deluge', category: true, tags: false, details: true, exports: false },
+    { program: 'Deluge', category: true, tags: false, details: true },
   )
 })

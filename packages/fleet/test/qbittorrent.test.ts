@@ -41,7 +41,7 @@ describe.each(['qbittorrent-nox', 'qbittorrent-nox/trixie', 'qbittorrent-nox/for
           },
         }
       },
-      { program: 'qBittorrent', category: true, tags: true, details: true, exports: true },
+      { program: 'qBittorrent', category: true, tags: true, details: true },
     )
   })
 })

@@ -28,6 +28,6 @@ describeWith(['rtorrent'], 'rTorrent', () => {
         },
       }
     },
-    { program: 'rTorrent', category: true, tags: true, details: true, exports: false },
+    { program: 'rTorrent', category: true, tags: true, details: true },
   )
 })

@@ -43,7 +43,7 @@ describe.each(['transmission-daemon', 'transmission-daemon/trixie', 'transmissio
             },
           }
         },
-        { program: 'Transmission', category: true, tags: true, details: true, exports: false },
+        { program: 'Transmission', category: true, tags: true, details: true },
       )
     })
   },

@@ -48,7 +48,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'fetch-timeout': '链接没有及时响应',
   'not-a-torrent': '链接返回的内容不是种子',
   'wrong-torrent': '种子的信息哈希值与 Webhook 中的不同',
-  'metadata-not-found': '群体中没有用户及时提供元数据',
+  'metadata-not-found': '用户群中没有人及时提供元数据',
   'address-refused': '链接指向内网主机 {{host}}：如果它是你自己的站点，请允许此主机',
   'client-unreachable': '无法连接下载器',
   'client-silent': '下载器没有及时响应',

@@ -1,22 +1,32 @@
-import { InfoHashError, infoHash as infoHashOf } from '@shoal/bittorrent'
+import {
+  type Hashes,
+  type InfoHash,
+  InfoHashError,
+  infoHash as infoHashOf,
+  MetainfoError,
+  parseMetainfo,
+} from '@shoal/bittorrent'
 import { asClientError, ClientError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import { toClientPath, toShoalPath } from '../client/map-path.ts'
-import type { WatchedClient } from '../client/watched-client.ts'
 import { type Clock, pause } from '../clock.ts'
 import { newGrabId } from '../grab/new-grab-id.ts'
 import type { Log } from '../log.ts'
 import { reason } from '../reason.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
+import { metainfoFromPeer } from './metainfo-from-peer.ts'
 import { type Move, movedOn, movesAtRest } from './move.ts'
 import { takeMoveStep } from './move-steps.ts'
 import type { MoveStore } from './move-store.ts'
 import type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves.ts'
+import type { PeerMetadata } from './peer-metadata.ts'
 
 export interface MoverParts {
   readonly store: MoveStore
   readonly fleetStore: Pick<FleetStore, 'clients' | 'holder' | 'metainfo'>
   readonly registry: ClientRegistry
+  readonly peerMetadata: PeerMetadata
+  readonly hashes: Hashes
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly log: Log
@@ -61,6 +71,9 @@ export class Mover implements MoveOperations {
     if (savePath === undefined) {
       return refused('move-no-path', `no path mapping leads from ${torrent.savePath} to ${to.config.name}`)
     }
+    if (request.metainfo !== undefined && !this.#isTorrent(request.metainfo, torrent.infoHash)) {
+      return refused('move-other-torrent', 'the file is not the .torrent of this info-hash')
+    }
     const now = clock.now()
     const move: Move = {
       id: newGrabId(now, random),
@@ -79,7 +92,8 @@ export class Mover implements MoveOperations {
       since: now,
       dueAt: now,
     }
-    if ((await store.insert(move)) === 'under-way') return refused('move-under-way', 'it is being moved already')
+    if ((await store.insert(move, request.metainfo)) === 'under-way')
+      return refused('move-under-way', 'it is being moved already')
     this.#hurry()
     return { kind: 'moving', move: await this.#viewOf(move) }
   }
@@ -110,6 +124,15 @@ export class Mover implements MoveOperations {
   #hurry(): void {
     this.#woken = true
     this.#wake()
+  }
+
+  #isTorrent(bytes: Uint8Array, infoHash: InfoHash): boolean {
+    try {
+      return parseMetainfo(bytes, this.#parts.hashes).infoHash === infoHash
+    } catch (error) {
+      if (error instanceof MetainfoError) return false
+      throw error
+    }
   }
 
   #sourceOf({ infoHash, from }: MoveRequest) {
@@ -148,13 +171,17 @@ export class Mover implements MoveOperations {
   }
 
   async #advance(move: Move): Promise<void> {
-    const { clock, registry, store, log } = this.#parts
+    const { clock, registry, store, log, peerMetadata } = this.#parts
     const { signal } = this.#stopping
     const now = clock.now()
     if ((move.dueAt ?? 0) > now) return
     const [from, to] = [registry.get(move.from), registry.get(move.to)]
     try {
-      const step = await takeMoveStep(move, { from, to, now, signal, metainfo: () => this.#metainfo(move) })
+      const step = await takeMoveStep(move, {
+        ...{ from, to, now, signal },
+        metainfo: () => this.#metainfo(move),
+        fromPeer: (client) => metainfoFromPeer(client, move.infoHash, peerMetadata, signal),
+      })
       if (await this.#changedMeanwhile(move)) return
       await store.save(step.move, step.metainfo)
       if (step.move.state !== move.state) {
@@ -206,7 +233,7 @@ function refused(code: string, message: string): MoveChange {
   return { kind: 'refused', reason: reason(code, message) }
 }
 
-function parsedHash(text: string): WatchedHash | undefined {
+function parsedHash(text: string): InfoHash | undefined {
   try {
     return infoHashOf(text)
   } catch (error) {
@@ -214,5 +241,3 @@ function parsedHash(text: string): WatchedHash | undefined {
     throw error
   }
 }
-
-type WatchedHash = Parameters<WatchedClient['lists']>[0]

@@ -75,7 +75,8 @@ async function quoteTorrent(
     const { opened, slots, capture } = await planVideo(request, { layout, video }, signal)
     tally.fileBytes += video.file.length
     tally.usedRanges.push(...opened.indexRanges)
-    videos.push({ opened, shots: slots.length, ranges: capture.plannedRanges() })
+    videos.push({ opened, slots, ranges: capture.plannedRanges() })
+    await opened.close()
   }
   tally.begin('done')
   const quote = quoteOf(videos, request.source, layout)

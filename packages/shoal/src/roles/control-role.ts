@@ -3,7 +3,8 @@ import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
 import { RESTORED_AT } from '../backup/restored-at.ts'
-import { createControlApp } from '../control/control-app.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { createControlApp, createTasksApp } from '../control/control-app.ts'
 import type { ControlParts } from '../control/control-parts.ts'
 import { createControlServers } from '../control/control-servers.ts'
 import { dashboardFolder } from '../control/dashboard-folder.ts'
@@ -246,6 +247,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         port: settings.controlPort,
         fetch: createControlApp(parts).fetch,
       }),
+      ...tasksPort(configuration, parts),
       demo.service,
       toolkit.creations.service,
       toolkit.probes.service,
@@ -264,6 +266,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     await database.close()
     throw error
   }
+}
+
+/** The port of the old `/tasks/` paths, where one is set. */
+function tasksPort({ listen, shots }: Configuration, parts: ControlParts): readonly Service[] {
+  if (shots.tasksPort === undefined) return []
+  return [createControlServers({ hosts: listen, port: shots.tasksPort, fetch: createTasksApp(parts).fetch })]
 }
 
 /** Something to do first when everything stops. */

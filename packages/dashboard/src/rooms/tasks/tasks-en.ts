@@ -20,6 +20,7 @@ export const tasksEn = {
   interval: 'Seconds between shots',
   intervalInvalid: 'One second at the least.',
   moments: 'Moments',
+  nearest: 'The nearest keyframes will do (fewer bytes)',
   momentsInvalid: 'Write moments as 90, 1:30 or 1:02:03, separated by commas.',
   files: 'Files',
   filesHint: 'Globs or numbers of files, separated by commas. Empty: the largest video.',

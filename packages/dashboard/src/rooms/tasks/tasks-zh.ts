@@ -22,6 +22,7 @@ export const tasksZh: Words<typeof tasksEn> = {
   interval: '截图间隔（秒）',
   intervalInvalid: '至少 1 秒。',
   moments: '时刻',
+  nearest: '只取最近的关键帧（流量更少）',
   momentsInvalid: '请按 90、1:30 或 1:02:03 的形式填写，用逗号分隔。',
   files: '文件',
   filesHint: '通配符或文件序号，用逗号分隔；留空则选最大的视频。',
