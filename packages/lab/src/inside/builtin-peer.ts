@@ -1,7 +1,7 @@
 import { createTorrentSession } from '@shoal/peer'
-import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** Shoal's own peer, in this process. */
 export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
@@ -28,7 +28,7 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
         uploadSpeed,
       })),
     details: async (infoHash) => ({
-      pieces: heldPieces(session.pieces(infoHash).states),
+      pieces: bitsOf(session.pieces(infoHash).states),
       peers: (session.status(infoHash)?.peers ?? []).map((peer) => ({ ...peer, address: peerHost(peer.address) })),
     }),
     stop: (signal) => session.stop(signal),

@@ -1,7 +1,6 @@
 import { infoHash } from '@shoal/bittorrent'
 import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
-import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
 
@@ -55,7 +54,7 @@ export async function startFleetPeer(
         client.pieces(infoHash(hash), limit),
         client.peers(infoHash(hash), limit),
       ])
-      return { pieces: heldPieces(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
+      return { pieces: bitsOf(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
     },
     stop,
   }
