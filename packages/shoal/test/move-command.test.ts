@@ -49,8 +49,16 @@ describeWith(['qbittorrent-nox'], 'shoal fleet move', () => {
         { state: 'undone', problem: { code: 'move-data-missing' } },
       ])
 
+      const [own, other] = [join(empty, 'own.torrent'), join(empty, 'other.torrent')]
+      await writeFile(own, sample.metainfo)
+      await writeFile(other, sampleTorrent().metainfo)
+      expect(await run('move', sample.name, 'two', '--torrent', other)).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('not the .torrent'),
+      })
       await vi.waitFor(async () => {
-        expect(await run('move', sample.infoHash.slice(0, 10), 'two', '--from', 'one')).toMatchObject({
+        const move = ['move', sample.infoHash.slice(0, 10), 'two', '--from', 'one', '--torrent', own]
+        expect(await run(...move)).toMatchObject({
           code: 0,
           output: expect.stringMatching(/from One to Two: \S+\n {2}getting.*\n(.*\n)* {2}done\n$/),
         })

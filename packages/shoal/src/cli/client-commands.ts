@@ -63,6 +63,6 @@ export function torrentCommand(
   })
 }
 
-async function bytesOf(file: string): Promise<Buffer> {
+export async function bytesOf(file: string): Promise<Buffer> {
   return file === '-' ? buffer(process.stdin) : readFile(file)
 }
