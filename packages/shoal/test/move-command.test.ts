@@ -49,16 +49,19 @@ describeWith(['qbittorrent-nox'], 'shoal fleet move', () => {
         { state: 'undone', problem: { code: 'move-data-missing' } },
       ])
 
-      const [own, other] = [join(empty, 'own.torrent'), join(empty, 'other.torrent')]
-      await writeFile(own, sample.metainfo)
-      await writeFile(other, sampleTorrent().metainfo)
-      expect(await run('move', sample.name, 'two', '--torrent', other)).toMatchObject({
-        code: 1,
-        output: expect.stringContaining('not the .torrent'),
-      })
+      const file = join(empty, 'other.torrent')
+      await writeFile(file, sampleTorrent().metainfo)
       await vi.waitFor(async () => {
-        const move = ['move', sample.infoHash.slice(0, 10), 'two', '--from', 'one', '--torrent', own]
-        expect(await run(...move)).toMatchObject({
+        expect(await run('move', sample.name, 'two', '--from', 'one', '--torrent', file)).toMatchObject({
+          code: 1,
+          output: 'shoal: the file is not the .torrent of this info-hash\n',
+        })
+      }, WAIT)
+      await writeFile(file, sample.metainfo)
+      await vi.waitFor(async () => {
+        expect(
+          await run('move', sample.infoHash.slice(0, 10), 'two', '--from', 'one', '--torrent', file),
+        ).toMatchObject({
           code: 0,
           output: expect.stringMatching(/from One to Two: \S+\n {2}getting.*\n(.*\n)* {2}done\n$/),
         })

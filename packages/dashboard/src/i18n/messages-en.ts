@@ -50,7 +50,7 @@ export const messagesEn = {
   'move-too-late': 'Too late: the old client is letting go, or it has ended',
   'move-too-long': 'It took longer than a day',
   'move-no-torrent': 'Its client gives no .torrent out: begin the move with that file',
-  'move-other-torrent': 'The file is not the .torrent of this torrent',
+  'move-other-torrent': 'The file is not the .torrent of this info-hash',
   'move-data-missing': 'The new client does not find all of the data in {{path}}',
   'move-not-started': 'The new client does not start it',
   // fetching the torrent

@@ -63,6 +63,6 @@ export function torrentCommand(
   })
 }
 
-export async function bytesOf(file: string): Promise<Buffer> {
+async function bytesOf(file: string): Promise<Buffer> {
   return file === '-' ? buffer(process.stdin) : readFile(file)
 }

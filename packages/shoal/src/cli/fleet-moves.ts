@@ -1,6 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ApiClient, cancelMove, getMove, listMoves, type Move, startMove } from '@shoal/api'
-import { bytesOf } from './client-commands.ts'
 import { printJson } from './client-lists.ts'
 import { askControl, type ControlOptions } from './connect-control.ts'
 import { findTorrent } from './find-torrent.ts'
@@ -11,7 +11,6 @@ import { EXIT } from './terminal.ts'
 interface MoveOptions extends ControlOptions {
   readonly from?: string
   readonly savePath?: string
-  /** A .torrent file. */
   readonly torrent?: string
   readonly detach?: boolean
 }
@@ -22,14 +21,14 @@ const SHOWN = 50 // newest moves
 /** `shoal fleet move`: begins a move and tells each step, unless it is to go on by itself. */
 export function moveCommand(text: string, to: string, options: MoveOptions): Promise<void> {
   return askControl(options, async (api) => {
-    const { from, savePath, torrent: file, json = false, detach = false } = options
+    const { from, savePath, json = false, detach = false } = options
     const torrent = await findTorrent(api, text, from)
+    const given = {
+      ...(savePath === undefined ? {} : { savePath }),
+      ...(options.torrent === undefined ? {} : { torrentBase64: await readFile(options.torrent, 'base64') }),
+    }
     const begun = await api.call(startMove, {
-      body: {
-        ...{ infoHash: torrent.infoHash, from: torrent.clientId, to },
-        ...(savePath === undefined ? {} : { savePath }),
-        ...(file === undefined ? {} : { torrentBase64: (await bytesOf(file)).toString('base64') }),
-      },
+      body: { infoHash: torrent.infoHash, from: torrent.clientId, to, ...given },
     })
     if (!json) process.stdout.write(`${words.moving(begun.name, begun.fromName, begun.toName)} ${begun.id}\n`)
     const end = detach ? begun : await follow(api, begun, json ? () => undefined : printState)

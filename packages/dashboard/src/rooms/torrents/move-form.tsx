@@ -18,9 +18,10 @@ interface MoveFormProps {
 interface MoveWish {
   readonly to: string
   readonly savePath: string
-  /** A .torrent. */
   readonly file: File | null
 }
+
+const initialMove: MoveWish = { to: '', savePath: '', file: null }
 
 /** To which client, and where that finds the data; then shows how the move goes on. */
 export function MoveForm({ torrent, onCancel }: MoveFormProps) {
@@ -29,21 +30,19 @@ export function MoveForm({ torrent, onCancel }: MoveFormProps) {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { data: clients = [] } = useQuery(clientChoicesQuery)
-  const form = useForm<MoveWish>({
-    initialValues: { to: '', savePath: '', file: null },
+  const form = useForm({
+    initialValues: initialMove,
     validate: { to: (value) => (value === '' ? t('torrents.toMissing') : null) },
   })
   const start = useMutation({
-    mutationFn: async ({ to, savePath, file }: MoveWish) => {
+    mutationFn: async ({ to, savePath, file }: typeof form.values) => {
       const wish = savePath.trim()
       const { infoHash, clientId: from } = torrent
-      return api.call(startMove, {
-        body: {
-          ...{ infoHash, from, to },
-          ...(wish === '' ? {} : { savePath: wish }),
-          ...(file === null ? {} : { torrentBase64: await fileBase64(file) }),
-        },
-      })
+      const given = {
+        ...(wish === '' ? {} : { savePath: wish }),
+        ...(file === null ? {} : { torrentBase64: await fileBase64(file) }),
+      }
+      return api.call(startMove, { body: { infoHash, from, to, ...given } })
     },
     onSuccess: async () => {
       await navigate({ to: '/torrents/moves' })
@@ -77,10 +76,11 @@ export function MoveForm({ torrent, onCancel }: MoveFormProps) {
           {...form.getInputProps('savePath')}
         />
         <FileInput
-          name="torrent"
-          label={t('torrents.torrentFile')}
-          description={t('torrents.torrentFileHint')}
-          accept=".torrent"
+          name="file"
+          label={t('torrents.file')}
+          description={t('torrents.fileHint')}
+          placeholder={`${torrent.name}.torrent`}
+          accept=".torrent,application/x-bittorrent"
           clearable
           {...form.getInputProps('file')}
         />

@@ -36,9 +36,8 @@ export const torrentsEn = {
   toMissing: 'Please choose a client.',
   savePath: 'Folder of the data, as the new client calls it',
   savePathHint: 'Left empty, it follows from the path mappings of both clients.',
-  torrentFile: 'Its .torrent',
-  torrentFileHint:
-    'Only where its client gives none out: Transmission and Deluge on other machines, for private torrents.',
+  file: 'The .torrent file',
+  fileHint: 'Only needed where the old client does not give it out and Shoal did not bring it.',
   moves: 'Moves',
   movesLead: 'Torrents that go from one client to another, and those that went.',
   noMoves: 'Nothing has been moved yet',
