@@ -38,6 +38,9 @@ export const messagesEn = {
   'category-differs': 'It has the category {{found}}, not {{asked}}',
   'late-copy-absent': '{{client}} is back and never got it',
   'late-copy-removed': '{{client}} is back and had got it too: removed there, it had no bytes',
+  'cancelled-in-time': '{{client}} did not get it',
+  'cancelled-copy-removed': '{{client}} had been sent it already: removed there',
+  'cancelled-copy-kept': '{{client}} had been sent it already: left there, because it holds bytes',
   'late-copy-kept': '{{client}} is back and has it too: left there, because it holds bytes',
   // why a torrent is not moved, or not any more
   'move-same': 'It is there already',
