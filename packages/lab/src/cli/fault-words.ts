@@ -30,7 +30,7 @@ const zh: Readonly<Record<LabFaultName, string>> = {
   'seeder-corrupt': '发送内容错误的数据',
   'seeder-lies': '声称拥有全部区块，却扣住其中一半',
   'seeder-flaps': '每三秒上线或下线一次',
-  'magnet-bare': '实验环境的磁力链接丢失了 Tracker；关闭后修复',
+  'magnet-bare': '实验场的磁力链接丢失了 Tracker；关闭后修复',
 }
 
 /** What a fault does, in one line. */

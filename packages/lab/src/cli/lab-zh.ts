@@ -2,8 +2,8 @@ import { labClientKinds } from '../lab-plan.ts'
 
 /** Chinese for the help of `shoal lab`, by the English text. */
 export const labZh: Readonly<Record<string, string>> = {
-  'a whole swarm with real clients on this machine': '在本机运行一个由真实下载器组成的完整 swarm',
-  'start a lab and keep it until Ctrl-C': '启动实验环境，直到按 Ctrl-C 结束',
+  'a whole swarm with real clients on this machine': '在本机运行一个由真实下载器组成的完整用户群',
+  'start a lab and keep it until Ctrl-C': '启动实验场，直到按 Ctrl-C 结束',
   'the plan, see examples/lab.yaml': '计划文件，参见 examples/lab.yaml',
   'a torrent of each size; 1M,64M': '每个大小制作一个种子；默认 1M,64M',
   'files of each torrent; 1': '每个种子的文件数；默认 1',
@@ -18,12 +18,12 @@ export const labZh: Readonly<Record<string, string>> = {
   'where it lives; must not exist': '存放位置，必须尚不存在',
   'end when it holds, or fail': '条件成立后结束，否则失败',
   'print the status as JSON': '以 JSON 输出状态',
-  'where the lab lives': '实验环境的位置',
+  'where the lab lives': '实验场的位置',
   'each peer, in its own view and in the tracker’s': '每个用户的状态：它自己的和 Tracker 看到的',
   'dial each peer, too': '同时连接每个用户',
   'wait until something holds': '等待条件成立',
   'e.g. "dl2 complete within 30s", "all announced"': '例如 "dl2 complete within 30s"、"all announced"',
-  'end the lab': '结束实验环境',
+  'end the lab': '结束实验场',
   'faults that are on from the start': '一开始就开启的故障',
   'switch a fault on or off; without arguments: the faults': '开启或关闭故障；不带参数时列出全部故障',
   'which one': '哪一个',

@@ -187,6 +187,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       settings: {
         version: VERSION,
         startedAt: now(),
+        roles: configuration.roles,
         webhookPath,
         webhookNetworks: configuration.webhook.allow,
         webhookPerMinute: configuration.webhook.perMinute,

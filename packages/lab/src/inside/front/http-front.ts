@@ -31,6 +31,8 @@ const BROKEN = 'the lab’s tracker does not answer'
  */
 export class HttpFront {
   readonly #parts: FrontParts
+  /** WebSockets, which the server knows nothing of any more. */
+  readonly #spliced = new Set<Duplex>()
   #server: Server | undefined
 
   constructor(parts: FrontParts) {
@@ -63,6 +65,7 @@ export class HttpFront {
     const { promise, resolve } = Promise.withResolvers<void>()
     server.close(() => resolve())
     server.closeAllConnections()
+    for (const socket of this.#spliced) socket.destroy()
     await promise
   }
 
@@ -138,6 +141,8 @@ export class HttpFront {
     behind.write(`${[`${request.method} ${request.url} HTTP/1.1`, ...lines, '', ''].join('\r\n')}`)
     behind.write(head)
     behind.pipe(socket).pipe(behind)
+    this.#spliced.add(socket)
+    socket.on('close', () => this.#spliced.delete(socket))
     for (const [end, other] of [
       [behind, socket],
       [socket, behind],
