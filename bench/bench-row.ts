@@ -13,5 +13,8 @@ export interface BenchRow {
   readonly note?: string
 }
 
-/** What each `bench/<part>/main.ts` exports. */
-export type BenchRows = (report: (line: string) => void) => Promise<readonly BenchRow[]>
+/** What each `bench/<part>/main.ts` exports; a part whose rows can be measured one by one asks which are wanted. */
+export type BenchRows = (
+  report: (line: string) => void,
+  wanted: (group: string) => boolean,
+) => Promise<readonly BenchRow[]>

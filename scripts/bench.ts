@@ -4,7 +4,10 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { BenchRow, BenchRows } from '../bench/bench-row.ts'
 
-/** `npm run bench -- PART [--json]`: measures one part beside its peers and ends with one line of JSON. */
+/**
+ * `npm run bench -- PART [--json] [--only GROUP,…]`: measures one part beside its peers and ends with one line of JSON. Groups of rows:
+ * see `bench/<part>/main.ts`.
+ */
 const parts = ['start', 'fleet', 'tracker', 'screenshots', 'balancer', 'toolkit', 'lab'] as const
 
 const [part, ...flags] = process.argv.slice(2)
@@ -13,14 +16,18 @@ if (part === undefined || !parts.some((known) => known === part) || !existsSync(
   const ready = parts.filter((known) =>
     existsSync(fileURLToPath(new URL(`../bench/${known}/main.ts`, import.meta.url))),
   )
-  console.error(`Usage: npm run bench -- PART [--json]\nParts: ${ready.join(', ')}`)
+  console.error(`Usage: npm run bench -- PART [--json] [--only GROUP,…]\nParts: ${ready.join(', ')}`)
   process.exit(2)
 }
 const json = flags.includes('--json')
 const { rows: measure } = (await import(main.href)) as { readonly rows: BenchRows }
-const rows = await measure((line) => {
-  if (!json) console.log(line)
-})
+const only = flags[flags.indexOf('--only') + 1]?.split(',')
+const rows = await measure(
+  (line) => {
+    if (!json) console.log(line)
+  },
+  (group) => !flags.includes('--only') || only?.includes(group) === true,
+)
 if (!json) printTable(rows)
 console.log(JSON.stringify({ part, machine: machine(), commit: commit(), rows }))
 process.exitCode = rows.some((row) => row.ok === false) ? 1 : 0

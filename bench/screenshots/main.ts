@@ -27,8 +27,11 @@ const containers = [
   { name: 'no-cues.mkv', must: 6, aim: 2 },
 ] as const
 
-/** Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. */
-export const rows: BenchRows = async (report) => {
+/**
+ * Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. Groups: containers, hybrid,
+ * line, kill, peers, claims.
+ */
+export const rows: BenchRows = async (report, wanted) => {
   const decoder = await openDecoder('auto', AbortSignal.timeout(20_000))
   const measured: BenchRow[] = []
   const add = (row: BenchRow): void => {
@@ -52,70 +55,76 @@ export const rows: BenchRows = async (report) => {
     }
   }
   try {
-    for (const { name, must, aim } of containers) {
-      const { file, bytes, shown } = await capture(name, {})
-      const ratio = bytes / (await lowerBound(file, shown, PIECE))
+    if (wanted('containers')) {
+      for (const { name, must, aim } of containers) {
+        const { file, bytes, shown } = await capture(name, {})
+        const ratio = bytes / (await lowerBound(file, shown, PIECE))
+        add({
+          name: `bytes against lower bound, ${name}`,
+          value: ratio,
+          unit: '×',
+          must: `≤ ${must}`,
+          aim: `≤ ${aim}`,
+          ok: ratio <= must,
+        })
+      }
+    }
+    if (wanted('hybrid')) {
+      const large = await capture('large.mkv', { pieceLength: LARGE_PIECE, kind: 'hybrid' })
+      const { size } = await stat(large.file)
+      const share = (large.bytes / size) * 100
       add({
-        name: `bytes against lower bound, ${name}`,
-        value: ratio,
-        unit: '×',
-        must: `≤ ${must}`,
-        aim: `≤ ${aim}`,
-        ok: ratio <= must,
+        name: 'share of a hybrid torrent with 4 MiB pieces',
+        value: share,
+        unit: '%',
+        must: '≤ 0.4',
+        aim: '≤ 0.2',
+        ok: share <= 0.4,
       })
     }
-    const large = await capture('large.mkv', { pieceLength: LARGE_PIECE, kind: 'hybrid' })
-    const { size } = await stat(large.file)
-    const share = (large.bytes / size) * 100
-    add({
-      name: 'share of a hybrid torrent with 4 MiB pieces',
-      value: share,
-      unit: '%',
-      must: '≤ 0.4',
-      aim: '≤ 0.2',
-      ok: share <= 0.4,
-    })
-
-    const capped = await capture('last.mp4', { rate: CAP })
-    const over = capped.allShots - capped.bytes / CAP
-    add({
-      name: 'all shots at 2 MB/s, beyond bytes ÷ cap',
-      value: over,
-      unit: 's',
-      must: '≤ 0.7',
-      aim: '≤ 0.3',
-      ok: over <= 0.7,
-    })
-    const { firstShot } = capped
-    add({
-      name: 'first shot at 2 MB/s',
-      value: firstShot,
-      unit: 's',
-      must: '≤ 0.8',
-      aim: '≤ 0.5',
-      ok: firstShot <= 0.8,
-    })
-
-    const kill = await killedMidway(decoder)
-    add({
-      name: 'bytes fetched twice after a kill midway',
-      value: kill,
-      unit: 'bytes',
-      must: '≤ 1 piece',
-      aim: '0',
-      ok: kill <= PIECE,
-    })
-
-    const slow = await withSlowPeer(decoder)
-    add({
-      name: 'three peers, one at 100 KB/s, against two',
-      value: slow,
-      unit: '×',
-      must: '≤ 1.3',
-      aim: '≤ 1.1',
-      ok: slow <= 1.3,
-    })
-
+    if (wanted('line')) {
+      const capped = await capture('last.mp4', { rate: CAP })
+      const over = capped.allShots - capped.bytes / CAP
+      add({
+        name: 'all shots at 2 MB/s, beyond bytes ÷ cap',
+        value: over,
+        unit: 's',
+        must: '≤ 0.7',
+        aim: '≤ 0.3',
+        ok: over <= 0.7,
+      })
+      const { firstShot } = capped
+      add({
+        name: 'first shot at 2 MB/s',
+        value: firstShot,
+        unit: 's',
+        must: '≤ 0.8',
+        aim: '≤ 0.5',
+        ok: firstShot <= 0.8,
+      })
+    }
+    if (wanted('kill')) {
+      const kill = await killedMidway(decoder)
+      add({
+        name: 'bytes fetched twice after a kill midway',
+        value: kill,
+        unit: 'bytes',
+        must: '≤ 1 piece',
+        aim: '0',
+        ok: kill <= PIECE,
+      })
+    }
+    if (wanted('peers')) {
+      const slow = await withSlowPeer(decoder)
+      add({
+        name: 'three peers, one at 100 KB/s, against two',
+        value: slow,
+        unit: '×',
+        must: '≤ 1.3',
+        aim: '≤ 1.1',
+        ok: slow <= 1.3,
+      })
+    }
     const note = 'belongs to the peer package: see its own transfers'
     add({
       name: 'whole download of 1 GB against aria2',
@@ -126,11 +135,12 @@ export const rows: BenchRows = async (report) => {
       ok: null,
       note,
     })
-
-    const { claimedTwice, lost, seconds } = await claimRace(TASKS)
-    const race = `${TASKS} tasks, 4 processes, PostgreSQL`
-    add({ name: `${race}: claimed twice`, value: claimedTwice, unit: '', must: '0', ok: claimedTwice === 0 })
-    add({ name: `${race}: lost`, value: lost, unit: '', must: '0', ok: lost === 0, note: `${seconds.toFixed(1)} s` })
+    if (wanted('claims')) {
+      const { claimedTwice, lost, seconds } = await claimRace(TASKS)
+      const race = `${TASKS} tasks, 4 processes, PostgreSQL`
+      add({ name: `${race}: claimed twice`, value: claimedTwice, unit: '', must: '0', ok: claimedTwice === 0 })
+      add({ name: `${race}: lost`, value: lost, unit: '', must: '0', ok: lost === 0, note: `${seconds.toFixed(1)} s` })
+    }
   } finally {
     await decoder.close()
   }
