@@ -9,6 +9,7 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
   const session = await createTorrentSession({
     listen: { address: listenAddress, port },
     localAddress: address,
+    maxLinksPerTorrent: 20,
     allowTrackers: [tracker],
   })
   for (const { bytes } of torrents) await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: networks })
