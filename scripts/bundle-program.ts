@@ -16,6 +16,7 @@ const entries = {
   main: 'packages/shoal/src/main.ts',
   'role-child': 'packages/shoal/src/roles/role-child.ts',
   'node-av-child': 'packages/screenshots/src/adapters/decoders/node-av-child.ts',
+  'media-child': 'packages/screenshots/src/adapters/decoders/media-child.ts',
   'udp-worker': 'packages/tracker/src/adapters/batched-udp/udp-worker.ts',
   'http-worker': 'packages/tracker/src/adapters/epoll-http/http-worker.ts',
   'udp-load-worker': 'packages/tracker/src/adapters/load/udp-load-worker.ts',

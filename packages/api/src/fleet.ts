@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { pageOf, pageQuery } from './page.ts'
-import { byteCount, infoHash, message, speed, timestamp } from './primitives.ts'
+import { byteCount, infoHash, message, speed, timestamp, torrentBase64 } from './primitives.ts'
 
 const clientId = z.string().max(64)
 
@@ -171,8 +171,6 @@ export const getClientSession = endpoint({
   reply: clientSession,
 })
 
-const MAX_TORRENT = Math.ceil((10 * 1024 * 1024) / 3) * 4 // characters of base64, 10 MiB
-
 export const addFleetTorrent = endpoint({
   id: 'addFleetTorrent',
   method: 'POST',
@@ -181,7 +179,7 @@ export const addFleetTorrent = endpoint({
   body: z
     .object({
       client: clientId,
-      torrentBase64: z.base64().max(MAX_TORRENT).optional(),
+      torrentBase64: torrentBase64.optional(),
       magnet: z.string().startsWith('magnet:?').max(20_000).optional(),
       category: z.string().max(200).default(''),
       tags: z.array(z.string().max(200)).max(50).default([]),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { pageOf, pageQuery } from './page.ts'
-import { id, infoHash, message, timestamp } from './primitives.ts'
+import { id, infoHash, message, timestamp, torrentBase64 } from './primitives.ts'
 
 export const moveState = z.enum([
   'preparing',
@@ -59,6 +59,9 @@ export const startMove = endpoint({
       .max(1_000)
       .optional()
       .describe('where the new client finds the data; by both path mappings when absent'),
+    torrentBase64: torrentBase64
+      .optional()
+      .describe('the .torrent, where the client that has it gives none out and Shoal did not bring it'),
   }),
   reply: move,
 })

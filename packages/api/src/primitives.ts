@@ -27,3 +27,8 @@ export const message = z.object({
   text: z.string(),
 })
 export type Message = z.infer<typeof message>
+
+const MAX_TORRENT = Math.ceil((10 * 1024 * 1024) / 3) * 4 // characters, for 10 MiB
+
+/** A .torrent file. */
+export const torrentBase64 = z.base64().max(MAX_TORRENT)

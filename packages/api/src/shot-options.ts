@@ -22,6 +22,12 @@ export const shotOptions = z.object({
     .max(MOST_SHOTS)
     .optional()
     .describe('moments in seconds, instead of evenly spread ones'),
+  exact: z
+    .boolean()
+    .optional()
+    .describe(
+      'whether moments show the very picture of that time (the default) or the nearest keyframe, for fewer bytes',
+    ),
   files: z
     .array(z.union([z.string().min(1).max(1024), z.number().int().nonnegative()]))
     .min(1)

@@ -81,7 +81,7 @@ describeWith(['chromium', 'qbittorrent-nox'], "the clients' room", () => {
       .waitFor()
 
     await page.getByRole('link', { name: 'Big box' }).click()
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByRole('button', { name: 'Remove Big box' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
     await row(page, /Shoal/).waitFor()
     await row(page, /Big box/).waitFor({ state: 'detached' })
@@ -98,7 +98,7 @@ describeWith(['chromium', 'qbittorrent-nox'], "the clients' room", () => {
 
   it('says what to do where there is no client', { timeout: LIMIT }, async () => {
     const page = await dashboard.open('/clients/shoal')
-    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByRole('button', { name: /^Remove Shoal/ }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
     await page.getByText('The fleet has no client').waitFor()
     expect(await page.getByRole('link', { name: 'Add a client' }).count()).toBe(2)

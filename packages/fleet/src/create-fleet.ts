@@ -136,7 +136,7 @@ export function createFleet(options: FleetOptions): Fleet {
   })
   const torrents = createTorrentOperations(registry, {
     hashes,
-    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock, left: (client) => withLateCopies.add(client) }),
   })
   const remover = new Remover({ registry, torrents, store, clock, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
@@ -167,7 +167,8 @@ export function createFleet(options: FleetOptions): Fleet {
     },
   })
 
-  const mover = new Mover({ store: options.moves, fleetStore: store, registry, clock, random, log })
+  const { moves, peerMetadata } = options
+  const mover = new Mover({ store: moves, peerMetadata, hashes, fleetStore: store, registry, clock, random, log })
   /** Regularly and never twice at once, until the fleet stops. */
   const removeByRule = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -234,6 +235,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     grabs: createGrabOperations({
+      left: (id) => withLateCopies.add(id),
       store,
       now: () => clock.now(),
       lifetime: () => settings.grabLifetime,
@@ -270,6 +272,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         declared = isTree(wanted) ? wanted : {}
         settings = parsed.data
+        registry.retime()
         return { kind: 'saved', settings }
       },
       replace: async (wanted) => {
@@ -279,6 +282,7 @@ export function createFleet(options: FleetOptions): Fleet {
         if (!parsed.success) return { kind: 'invalid', issues: issuesOf(parsed.error) }
         await store.saveSettings(parsed.data)
         settings = parsed.data
+        registry.retime()
         await wakeWaiting()
         return { kind: 'saved', settings }
       },

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { TorrentFetcher } from './grab/torrent-fetcher.ts'
 import type { Log } from './log.ts'
 import type { MoveStore } from './moves/move-store.ts'
+import type { PeerMetadata } from './moves/peer-metadata.ts'
 import type { FleetStore } from './store/fleet-store.ts'
 
 /** What is allowed beyond the hosts an operator allowed in the dashboard: from configuration, or for the demo. */
@@ -23,6 +24,7 @@ export interface Allowances {
 export interface FleetOptions {
   readonly store: FleetStore
   readonly moves: MoveStore
+  readonly peerMetadata: PeerMetadata
   readonly clients: ClientFactory
   readonly fetcher: TorrentFetcher
   readonly folders: FolderProbe

@@ -31,6 +31,7 @@ export type {
 } from './client/client-view.ts'
 export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export { toClientPath, toShoalPath } from './client/map-path.ts'
+export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
 export type {
   AddTorrent,
@@ -90,6 +91,7 @@ export type { Log } from './log.ts'
 export { type MoveState, moveStates } from './moves/move.ts'
 export type { MoveStore } from './moves/move-store.ts'
 export type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves/moves.ts'
+export type { PeerMetadata } from './moves/peer-metadata.ts'
 export { createNotices, type NoticesOptions } from './notices/create-notices.ts'
 export { noticeChannelSchema, noticeSecrets } from './notices/notice-channel.ts'
 export { noticeKinds, type OutboxEvent } from './notices/notice-event.ts'

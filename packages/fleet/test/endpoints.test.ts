@@ -78,6 +78,18 @@ describe('the breakers over the clients', () => {
     expect(await fleet.endpoints.reset('nobody')).toBeUndefined()
   })
 
+  it('asks a client that is down sooner once the reconnect interval is shorter', async () => {
+    await fleet.settings.replace({ pollInterval: 500, reconnectInterval: 86_400_000 })
+    const closed = createServer()
+    const port = await listening(closed)
+    await new Promise((resolve) => closed.close(resolve))
+    await fleet.clients.add({ kind: 'qbittorrent', name: 'NAS 1', url: `http://127.0.0.1:${port}` })
+    await vi.waitFor(async () => expect((await only())?.failures).toBeGreaterThanOrEqual(3), WAIT)
+    await fleet.settings.replace({ pollInterval: 500, reconnectInterval: 1_000 })
+    const failures = (await only())?.failures ?? 0
+    await vi.waitFor(async () => expect((await only())?.failures).toBeGreaterThanOrEqual(failures + 3), WAIT)
+  })
+
   it('takes an isolated client out until it is taken back', async () => {
     await fleet.clients.add({ kind: 'builtin', name: 'Here' })
     await vi.waitFor(async () => expect((await only())?.successes).toBeGreaterThan(0), WAIT)

@@ -24,14 +24,7 @@ export {
 export type { CaptureRequest } from './capture/capture-request.ts'
 export { type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
 export type { Clock } from './capture/clock.ts'
-export {
-  type Clip,
-  type ClipFormat,
-  type DecodedFrame,
-  DecodeError,
-  type FrameDecoder,
-  type SourcePicture,
-} from './capture/frame-decoder.ts'
+export { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from './capture/frame-decoder.ts'
 export type { PictureEncoder, RgbPicture } from './capture/picture-encoder.ts'
 export type {
   ByteRange,
@@ -43,6 +36,7 @@ export type {
 } from './capture/piece-source.ts'
 export type { Quote } from './capture/quote.ts'
 export type { SheetMaker } from './capture/sheet.ts'
+export type { Clip, ClipFormat } from './container/clip.ts'
 export type { Gallery, PictureKey } from './gallery/gallery.ts'
 export { type LinkedPicture, toBbcode, toMarkdown } from './gallery/gallery-markup.ts'
 export { type HostedPicture, type ImageHost, ImageHostError } from './gallery/image-host.ts'

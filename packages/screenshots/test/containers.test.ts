@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
+  type CaptureOptionsInput,
+  type CaptureResult,
   captureTorrent,
   decodePicture,
   type FrameDecoder,
@@ -14,57 +16,142 @@ import {
   sharpPictures,
   systemClock,
 } from '../src/index.ts'
-import { markedSample, SAMPLE_FPS, sampleNames, testShape } from './marked-samples.ts'
+import { foreignNames, markedSample, SAMPLE_FPS, sampleNames, testShape } from './marked-samples.ts'
 
 const never = new AbortController().signal
 const SHOTS = 8
-/** Frames that a shot may be off: MPEG program streams and WMV tell a keyframe's time less exactly. */
-const TOLERANCE = 0
+/** Moments between keyframes, one near the end; seconds. */
+const MOMENTS = [3.5, 17.02, 47.5]
+const MEBIBYTE = 1024 * 1024
+
+/** A shot's own time, and the number of the frame that its picture shows. */
+interface MarkedShot {
+  readonly seconds: number
+  readonly frame: number
+}
+
+interface MarkedCapture extends CaptureResult {
+  readonly shots: readonly MarkedShot[]
+}
 
 describeWith(['ffmpeg'], 'captures every container', () => {
-  const decoders: FrameDecoder[] = []
+  let nodeAv: FrameDecoder
+  let ffmpeg: FrameDecoder
   let folder: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shoal-samples-'))
-    decoders.push(await openDecoder('node-av', never), await openDecoder('ffmpeg', never))
+    nodeAv = await openDecoder('node-av', never)
+    ffmpeg = await openDecoder('ffmpeg', never)
   })
   afterAll(async () => {
-    for (const decoder of decoders) await decoder.close()
+    await nodeAv.close()
+    await ffmpeg.close()
     await rm(folder, { recursive: true })
   })
 
-  it.each(sampleNames)('%s: every shot shows its own moment, whichever decoder', async (name) => {
-    const path = await markedSample({ ...testShape, folder }, name)
-    const perDecoder: number[][] = []
-    for (const decoder of decoders) {
-      const source = await openLocalSource({ kind: 'file', path }, never)
-      if (source === undefined) throw new Error('not a local source')
-      const frames: number[] = []
-      const { report } = await captureTorrent(
-        {
-          source,
-          checked: 'none',
-          options: parseCaptureOptions({ count: SHOTS }),
-          decoder,
-          encoder: sharpPictures,
-          clock: systemClock,
-          delivered: [],
-          onShot: async ({ seconds, width, height }, picture) => {
-            expect([width, height]).toEqual([testShape.width, testShape.height])
-            const { rgb } = await decodePicture(picture)
-            const frame = readMark({ width, height, channels: 3, data: rgb })
-            expect(Math.abs((frame ?? Number.NaN) - seconds * SAMPLE_FPS)).toBeLessThanOrEqual(TOLERANCE + 0.51)
-            frames.push(frame ?? -1)
-          },
-          onProgress: () => undefined,
+  const captured = async (name: string, decoder: FrameDecoder, options: CaptureOptionsInput): Promise<MarkedCapture> =>
+    capturedFrom(await markedSample({ ...testShape, folder }, name), decoder, options)
+  const capturedFrom = async (
+    path: string,
+    decoder: FrameDecoder,
+    options: CaptureOptionsInput,
+  ): Promise<MarkedCapture> => {
+    const source = await openLocalSource({ kind: 'file', path }, never)
+    if (source === undefined) throw new Error('not a local source')
+    const shots: MarkedShot[] = []
+    const result = await captureTorrent(
+      {
+        source,
+        checked: 'none',
+        options: parseCaptureOptions(options),
+        decoder,
+        encoder: sharpPictures,
+        clock: systemClock,
+        delivered: [],
+        onShot: async ({ seconds, width, height }, picture) => {
+          expect([width, height]).toEqual([testShape.width, testShape.height])
+          const { rgb } = await decodePicture(picture)
+          shots.push({ seconds, frame: readMark({ width, height, channels: 3, data: rgb }) ?? -1 })
         },
-        never,
-      )
-      expect(report.warnings).toEqual([])
-      perDecoder.push(frames)
-    }
-    expect(perDecoder[0]).toHaveLength(SHOTS)
-    expect(perDecoder[1]).toEqual(perDecoder[0])
+        onProgress: () => undefined,
+      },
+      never,
+    )
+    return { ...result, shots }
+  }
+  /** What is read by node-av, and decoded by ffmpeg. */
+  const mixed = (): FrameDecoder => ({ ...ffmpeg, ...(nodeAv.openMedia && { openMedia: nodeAv.openMedia }) })
+  const framesOf = (shots: readonly MarkedShot[]): readonly number[] => shots.map(({ frame }) => frame)
+  const expectOwnMoments = (shots: readonly MarkedShot[]): void => {
+    for (const { seconds, frame } of shots) expect(Math.abs(frame - seconds * SAMPLE_FPS)).toBeLessThanOrEqual(0.51)
+  }
+
+  it.each(sampleNames)('%s: every shot shows its own moment, whichever decoder', async (name) => {
+    const made = await captured(name, nodeAv, { count: SHOTS })
+    expect(made.report.warnings).toEqual([])
+    expect(made.shots).toHaveLength(SHOTS)
+    expectOwnMoments(made.shots)
+    const again = await captured(name, ffmpeg, { count: SHOTS })
+    expect(framesOf(again.shots)).toEqual(framesOf(made.shots))
+  })
+
+  it.each(foreignNames)('%s, through libavformat: every shot shows its own moment', async (name) => {
+    const { shots, report } = await captured(name, nodeAv, { count: SHOTS })
+    expect(report.warnings).toEqual([])
+    expect(shots).toHaveLength(SHOTS)
+    expectOwnMoments(shots)
+  })
+
+  // H.264 in AVI has no times for pictures that are shown in another order, and Matroska without cues no way to a moment.
+  const exactNames = [...sampleNames, ...foreignNames].filter((name) => !['h264.avi', 'no-cues.mkv'].includes(name))
+  it.each(exactNames)('%s: moments by hand show the very frame of that time', async (name) => {
+    const made = await captured(name, nodeAv, { moments: MOMENTS })
+    expect(made.report.warnings).toEqual([])
+    expect(framesOf(made.shots)).toEqual(MOMENTS.map((moment) => Math.floor(moment * SAMPLE_FPS + 0.01)))
+    expectOwnMoments(made.shots)
+  })
+
+  it.each(['h264.ts', 'mpeg2.mpg'])('%s: both decoders show the same exact frames', async (name) => {
+    const made = await captured(name, nodeAv, { moments: MOMENTS })
+    const again = await captured(name, mixed(), { moments: MOMENTS })
+    expect(framesOf(again.shots)).toEqual(framesOf(made.shots))
+  })
+
+  it('says so where it can only show the nearest keyframe', async () => {
+    const { shots, report } = await captured('no-cues.mkv', nodeAv, { moments: [17.02] })
+    expectOwnMoments(shots)
+    expect(shots).toHaveLength(1)
+    expect(report.warnings).toEqual([expect.stringMatching(/keyframe near by/)])
+  })
+
+  it('shows the nearest keyframe of a moment where that is enough', async () => {
+    const near = await captured('h264.mkv', nodeAv, { moments: [17.02], exact: false })
+    expect(framesOf(near.shots)).toEqual([18 * SAMPLE_FPS])
+  })
+
+  it('keeps to the byte budget where libavformat chooses what is read', async () => {
+    const budget = MEBIBYTE
+    const { partial, shots, report } = await captured('h264.flv', nodeAv, { count: SHOTS, byteBudget: budget })
+    expect(partial).toBe(true)
+    expect(shots.length).toBeGreaterThan(0)
+    expect(report.bytesFetched).toBeLessThanOrEqual(budget)
+  })
+
+  it('takes the parts of a DVD title for one video', async () => {
+    const bytes = await readFile(await markedSample({ ...testShape, folder }, 'mpeg2.mpg'))
+    const dvd = join(folder, 'VIDEO_TS')
+    await mkdir(dvd)
+    const half = Math.floor(bytes.length / 4096) * 2048
+    await writeFile(join(dvd, 'VTS_01_1.VOB'), bytes.subarray(0, half))
+    await writeFile(join(dvd, 'VTS_01_2.VOB'), bytes.subarray(half))
+    const { shots, report } = await capturedFrom(dvd, nodeAv, { count: 4 })
+    expect(report.fileBytes).toBe(bytes.length)
+    expect(shots.map(({ seconds }) => seconds > testShape.seconds / 2)).toEqual([false, false, true, true])
+    expectOwnMoments(shots)
+  })
+
+  it('names what it needs for a container that is not read without node-av', async () => {
+    await expect(captured('wmv2.wmv', ffmpeg, {})).rejects.toMatchObject({ code: 'unsupported_video' })
   })
 })

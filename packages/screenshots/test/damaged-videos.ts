@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openVideo } from '../src/container/open-video.ts'
+import { openVideo, UnknownContainerError } from '../src/container/open-video.ts'
 import type { VideoFile } from '../src/container/video-file.ts'
 
 export const wireNames = [
@@ -26,6 +26,11 @@ export class EndlessReadError extends Error {
   readonly code = 'endless_read'
 }
 
+/** Libavformat is not part of these tests. */
+const noMedia = async (): Promise<never> => {
+  throw new UnknownContainerError('read by libavformat alone')
+}
+
 /** Opens the bytes as a video and takes up to three keyframes out of it, as a capture does. */
 export async function readWhole(bytes: Uint8Array): Promise<{ readonly keyframes: number; readonly reads: number }> {
   let reads = 0
@@ -37,7 +42,7 @@ export async function readWhole(bytes: Uint8Array): Promise<{ readonly keyframes
       return bytes.slice(offset, offset + length)
     },
   }
-  const reader = await openVideo(file, never)
+  const { reader } = await openVideo(file, noMedia, never)
   const { durationSeconds } = reader.info
   const keyframes = reader.indexed
     ? await reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, never)

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { describe, expect, it } from 'vitest'
+import { defaultDecoderLimits } from '../src/adapters/decoders/decoder-limits.ts'
 import { openFfmpegDecoder } from '../src/adapters/decoders/ffmpeg-decoder.ts'
-import { defaultDecoderLimits, openNodeAvDecoder } from '../src/adapters/decoders/node-av-decoder.ts'
+import { openNodeAvDecoder } from '../src/adapters/decoders/node-av-decoder.ts'
 import { frameDecoderContract } from '../src/capture/frame-decoder.contract.ts'
-import type { Clip } from '../src/capture/frame-decoder.ts'
-import { openVideo } from '../src/container/open-video.ts'
+import type { Clip } from '../src/container/clip.ts'
+import { openMp4 } from '../src/container/mp4/open-mp4.ts'
 import { DecodeError } from '../src/index.ts'
 
 const never = new AbortController().signal
@@ -15,7 +16,7 @@ const SECONDS = 4
 async function fixtureClip(): Promise<Clip> {
   const bytes = await readFile(join(import.meta.dirname, '..', 'fixtures', 'marked.mp4'))
   const file = { length: bytes.length, read: async (at: number, length: number) => bytes.subarray(at, at + length) }
-  const reader = await openVideo(file, never)
+  const reader = await openMp4(file, never)
   const [keyframe] = await reader.keyframes(SECONDS, SECONDS + 1, never)
   if (keyframe === undefined) throw new Error('the fixture has lost its keyframe')
   return (await reader.clip(keyframe, never)).clip

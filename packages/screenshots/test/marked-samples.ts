@@ -4,6 +4,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import {
+  FF_ENCODER_LIBSVTAV1,
   FF_ENCODER_LIBVPX_VP9,
   FF_ENCODER_LIBX265,
   FF_ENCODER_MPEG2VIDEO,
@@ -49,6 +50,11 @@ const encoded: Readonly<Record<string, Partial<MarkedVideo>>> = {
   },
   'mpeg4.avi': { encoder: FF_ENCODER_MPEG4, encoderOptions: {}, bitRate: 1_500_000 },
   'mpeg2.mpg': { encoder: FF_ENCODER_MPEG2VIDEO, encoderOptions: {}, bitRate: 2_000_000 },
+  'av1.mkv': {
+    encoder: FF_ENCODER_LIBSVTAV1,
+    encoderOptions: { preset: 10, 'svtav1-params': 'rc=1' },
+    bitRate: 1_500_000,
+  },
   'wmv2.wmv': { encoder: FF_ENCODER_WMV2, encoderOptions: {}, bitRate: 1_500_000 },
 }
 
@@ -63,12 +69,17 @@ const copied: Readonly<Record<string, readonly string[]>> = {
   'h264.ts': [],
   'h264.m2ts': ['-mpegts_m2ts_mode', '1'],
   'h264.flv': [],
+  'indexed.flv': ['-flvflags', '+add_keyframe_index'],
+  'h264.nut': [],
   'h264.avi': [],
 }
 
-const foreign = ['mpeg2.mpg', 'wmv2.wmv', 'h264.flv']
+/** Samples that only libavformat reads. */
+export const foreignNames = ['mpeg2.mpg', 'wmv2.wmv', 'h264.flv', 'indexed.flv', 'h264.nut']
 /** Samples that readers of our own open. */
-export const sampleNames = [...Object.keys(encoded), ...Object.keys(copied)].filter((name) => !foreign.includes(name))
+export const sampleNames = [...Object.keys(encoded), ...Object.keys(copied)].filter(
+  (name) => !foreignNames.includes(name),
+)
 
 /** The path of a sample, made at the first call. Needs `ffmpeg` for those that are copied. */
 export async function markedSample(shape: SampleShape, name: string): Promise<string> {

@@ -45,6 +45,6 @@ describe('the built-in client on a real session', () => {
         },
       }
     },
-    { program: 'Shoal', category: true, tags: true, details: true, exports: true },
+    { program: 'Shoal', category: true, tags: true, details: true },
   )
 })

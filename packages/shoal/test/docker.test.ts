@@ -1,7 +1,8 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { globSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@shoal/testing'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -201,6 +202,19 @@ describe('docker-start.sh', () => {
     expect(unknown).toMatchObject({ code: 2, output: expect.stringContaining('unknown command: destroy') })
     for (const word of ['start, prod', 'stop', 'restart', 'logs', 'build', 'status', 'clean', 'help'])
       expect(unknown.output).toContain(`  ${word} `)
+  })
+
+  it('hides no source file from the build of the image', async () => {
+    const root = join(DEPLOY, '..')
+    const ignored = (await readFile(join(DEPLOY, 'Dockerfile.dockerignore'), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+    const sources = globSync('packages/*/{src,public}/**/*.*', { cwd: root })
+    expect(sources.length).toBeGreaterThan(500)
+    const hidden = (file: string) =>
+      ignored.some((pattern) => matchesGlob(file, pattern) || matchesGlob(file, `${pattern}/**`))
+    expect(hidden('packages/shoal/node_modules/x/index.js')).toBe(true)
+    expect(sources.filter(hidden)).toEqual([])
   })
 
   it("goes with a compose file that honours the old document's mounts and adds the data folder", async () => {

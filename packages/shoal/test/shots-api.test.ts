@@ -2,6 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pageOf, problem, shot, task } from '@shoal/api'
+import { freePort } from '@shoal/testing'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -13,12 +14,14 @@ const json = { 'content-type': 'application/json' }
 const accepted = z.object({ infohash: z.string().nullable(), task_id: z.number(), status: z.string() })
 
 /** A program that may capture the videos of one folder. */
-async function withVideos(): Promise<{ program: Program; admin: SignedIn; video: string }> {
+async function withVideos(
+  environment: Record<string, string> = {},
+): Promise<{ program: Program; admin: SignedIn; video: string }> {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'videos'))
   const video = join(folder, 'videos', 'marked.mp4')
   await copyFile(VIDEO, video)
-  const program = await startProgram({ environment: { SHOAL_SHOTS_FOLDERS: join(folder, 'videos') } })
+  const program = await startProgram({ environment: { SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), ...environment } })
   return { program, admin: await signIn(program), video }
 }
 
@@ -103,6 +106,28 @@ describe('screenshots by the API', () => {
       options: { files: [0, '*.mkv'], moments: [1.5, 3], sheet: true, quoteOnly: true },
     })
     expect((await optionsOf(structured)).options).toMatchObject({ everySeconds: 2, byteBudget: 2_000_000 })
+  })
+
+  it('answers the old paths, and no other, on a second port', async () => {
+    const port = await freePort()
+    const { video } = await withVideos({ SHOAL_SHOTS_TASKS_PORT: String(port) })
+    const second = `http://127.0.0.1:${port}`
+    const asked = await fetch(`${second}/tasks/`, {
+      method: 'POST',
+      body: new URLSearchParams({ infohash: 'F'.repeat(40) }),
+    })
+    expect(asked.status).toBe(202)
+    const answer = await fetch(`${second}/tasks/${'f'.repeat(40)}`)
+    expect(await answer.json()).toMatchObject({ task_id: accepted.parse(await asked.json()).task_id, screenshots: [] })
+    const fromPage = {
+      method: 'POST',
+      body: new URLSearchParams({ path: video }),
+      headers: { origin: 'http://evil.example' },
+    }
+    expect((await fetch(`${second}/tasks/`, fromPage)).status).toBe(401)
+    for (const path of ['/', '/health', '/api/v1/tasks', '/metrics']) {
+      expect((await fetch(second + path)).status).toBe(404)
+    }
   })
 
   it('answers the same key with the same task, and says which field is wrong', async () => {

@@ -28,6 +28,18 @@ describe('GroupedWrites', () => {
     expect(connection.statements.filter((statement) => statement === 'commit')).toHaveLength(1)
   })
 
+  it('takes in what the next turns bring before it commits', async () => {
+    const connection = new RecordingConnection()
+    const writes = new GroupedWrites(connection)
+    const all: Promise<void>[] = []
+    for (let turn = 0; turn < 20; turn += 1) {
+      all.push(writes.add(async () => undefined))
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    }
+    await Promise.all(all)
+    expect(connection.statements.filter((statement) => statement === 'commit')).toHaveLength(1)
+  })
+
   it('resolves no write before the commit, and rejects all of the group when it fails', async () => {
     const connection = new RecordingConnection()
     connection.commitError = new Error('disk full')

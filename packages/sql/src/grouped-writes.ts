@@ -13,6 +13,8 @@ export interface WriteConnection {
 
 /** Writes that may share one commit, and so one sync to disk. Bounds the time that the first of them waits. */
 const MAXIMAL_GROUP = 128
+/** Turns of the event loop in a row that must bring no further write before a group is committed: microseconds when idle. */
+const QUIET_TURNS = 2
 
 interface QueuedWrite {
   run(): Promise<void>
@@ -59,12 +61,22 @@ export class GroupedWrites {
   }
 
   async #drain(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve))
     while (this.#queue.length > 0) {
+      await this.#gather()
       const group = this.#queue.splice(0, MAXIMAL_GROUP)
       await this.#commitGroup(group)
     }
     this.#draining = undefined
+  }
+
+  /** Waits as long as turns of the event loop bring more: the requests of a burst are read over several. */
+  async #gather(): Promise<void> {
+    let quiet = 0
+    while (quiet < QUIET_TURNS && this.#queue.length < MAXIMAL_GROUP) {
+      const before = this.#queue.length
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      quiet = this.#queue.length > before ? 0 : quiet + 1
+    }
   }
 
   async #commitGroup(group: readonly QueuedWrite[]): Promise<void> {

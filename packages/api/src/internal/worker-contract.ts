@@ -44,6 +44,8 @@ const captureOptions = z.object({
   count: z.number(),
   everySeconds: z.number().optional(),
   moments: z.array(z.number()).optional(),
+  /** A control of the version before knows keyframes only. */
+  exact: z.boolean().default(false),
   files: z.array(z.union([z.string(), z.number()])).optional(),
   formats: z.array(formats),
   sheet: z.boolean(),

@@ -20,6 +20,7 @@ const glossary: readonly Term[] = [
   { english: /\bseeders?\b/i, chinese: '做种者', forbidden: /做种人|上传者|播种者|完整源/ },
   { english: /\bleechers?\b/i, chinese: '下载者', forbidden: /吸血|下载人|下载中用户/ },
   { english: /\bpeers?\b/i, chinese: '用户', forbidden: /节点|对等|同伴|对端|伙伴/ },
+  { english: /\bswarms?\b/i, chinese: '用户群', forbidden: /集群|蜂群|群体|Swarm/ },
   { english: /\bratio\b/i, chinese: '分享率', forbidden: /分享比|共享率|分享比率|上传比/ },
   { english: /\bpieces?\b/i, chinese: '区块', forbidden: /分块|分片|数据块|碎片|片段/ },
   { english: /\btrackers?\b/i, chinese: 'Tracker', forbidden: /追踪器|跟踪器|追踪服务器|tracker/ },

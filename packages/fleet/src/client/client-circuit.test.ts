@@ -79,10 +79,41 @@ describe('the circuit over a client', () => {
     expect(circuit.allow()).toBe(true)
   })
 
-  it('leaves a client that has banned us alone as long as it may', () => {
-    const { circuit } = circuitAt()
+  it('leaves a client that has banned us alone for the hour that this takes, whatever the reconnect interval', () => {
+    const { circuit, pass } = circuitAt()
     circuit.failure(new ClientBannedError('banned'))
-    expect(circuit.untilRetry()).toBe(60_000)
+    expect(circuit.untilRetry()).toBe(3_600_000)
+    circuit.configure({ reconnectAttempts: 1, reconnectInterval: 5_000 })
+    expect(circuit.untilRetry()).toBe(3_600_000)
+    pass(3_600_000)
+    expect(circuit.allow()).toBe(true)
+    circuit.failure(refused)
+    expect(circuit.untilRetry()).toBe(2_000)
+  })
+
+  it('takes new times over, for the wait that has begun too', () => {
+    const { circuit, changes, pass } = circuitAt()
+    for (let round = 0; round < 7; round += 1) {
+      circuit.allow()
+      circuit.failure(refused)
+      pass(circuit.untilRetry() - 1)
+      pass(round < 6 ? 1 : 0)
+    }
+    circuit.configure({ reconnectAttempts: 2, reconnectInterval: 30_000 })
+    expect(circuit.untilRetry()).toBe(1)
+    pass(1)
+    circuit.allow()
+    circuit.failure(refused)
+    expect(circuit.untilRetry()).toBe(30_000)
+    const told = changes.length
+    circuit.configure({ reconnectAttempts: 2, reconnectInterval: 4_000 })
+    expect(circuit.untilRetry()).toBe(4_000)
+    expect(changes).toHaveLength(told)
+    circuit.reset()
+    circuit.failure(refused)
+    expect(circuit.state).toBe('closed')
+    circuit.failure(refused)
+    expect(circuit.state).toBe('open')
   })
 
   it('smooths the time of answers', () => {

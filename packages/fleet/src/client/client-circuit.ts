@@ -1,4 +1,10 @@
-import { type BreakerState, type CircuitBreaker, circuitBreaker, type EndpointStatus } from '@shoal/balancer'
+import {
+  type BreakerPolicy,
+  type BreakerState,
+  type CircuitBreaker,
+  circuitBreaker,
+  type EndpointStatus,
+} from '@shoal/balancer'
 import type { Clock } from '../clock.ts'
 import type { Reason } from '../reason.ts'
 import type { ClientError } from './client-error.ts'
@@ -29,6 +35,7 @@ const NEWEST = 0.2
 export class ClientCircuit {
   readonly #clock: Clock
   readonly #breaker: CircuitBreaker
+  #times: CircuitTimes
   #successes = 0
   #failures = 0
   #latency: number | undefined
@@ -40,12 +47,12 @@ export class ClientCircuit {
   /** `changed` is told of each change of state, with the one before. */
   constructor(clock: Clock, times: CircuitTimes, changed: (from: BreakerState) => void) {
     this.#clock = clock
+    this.#times = times
     this.since = clock.now()
     this.#breaker = circuitBreaker({
       policy: {
-        consecutiveFailures: times.reconnectAttempts,
+        ...policyOf(times),
         openFor: FIRST_RETRY,
-        maxOpenFor: times.reconnectInterval,
         jitter: 0,
       },
       clock: {
@@ -81,7 +88,17 @@ export class ClientCircuit {
     this.#failures += 1
     this.lastFailure = { at: this.#clock.now(), reason: error.reason }
     this.#breaker.failure(error)
-    if (error.code === 'client-banned') this.#breaker.pause(BANNED_FOR)
+    if (error.code === 'client-banned') this.#leaveAlone()
+  }
+
+  /** From now on these times hold: a shorter interval for the wait that has begun, too. */
+  configure(times: CircuitTimes): void {
+    this.#times = times
+    this.#breaker.configure(policyOf(times))
+    const banned = this.lastFailure?.reason.code === 'client-banned'
+    if (this.#state === 'open' && !banned && this.untilRetry() > times.reconnectInterval) {
+      this.#breaker.pause(times.reconnectInterval)
+    }
   }
 
   /** Not asked any more until `reset`. */
@@ -111,4 +128,15 @@ export class ClientCircuit {
       nextRetryAt: this.#breaker.nextRetryAt,
     }
   }
+
+  /** A ban lasts as long as it lasts: the reconnect interval does not shorten it. */
+  #leaveAlone(): void {
+    this.#breaker.configure({ maxOpenFor: Math.max(BANNED_FOR, this.#times.reconnectInterval) })
+    this.#breaker.pause(BANNED_FOR)
+    this.#breaker.configure(policyOf(this.#times))
+  }
+}
+
+function policyOf({ reconnectAttempts, reconnectInterval }: CircuitTimes): Partial<BreakerPolicy> {
+  return { consecutiveFailures: reconnectAttempts, maxOpenFor: reconnectInterval }
 }

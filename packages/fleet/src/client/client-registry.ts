@@ -56,6 +56,11 @@ export class ClientRegistry {
     await known?.stop()
   }
 
+  /** The times changed. */
+  retime(): void {
+    for (const client of this.#watched.values()) client.retime()
+  }
+
   /** Resolves when each client has answered, or failed to, at least once. */
   async answered(): Promise<void> {
     await Promise.all(this.all().map((client) => client.firstAnswer))

@@ -158,7 +158,7 @@ export interface TorrentClient {
   pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces>
   /** Sets the category and adds tags, as far as the program has them; other tags stay. */
   relabel(infoHash: InfoHash, labels: TorrentLabels, signal: AbortSignal): Promise<void>
-  /** The .torrent; undefined where the program gives none out. */
+  /** The .torrent; undefined where the program gives none out and keeps it where Shoal does not see it. */
   exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined>
   session(signal: AbortSignal): Promise<ClientSession>
   close(): Promise<void>

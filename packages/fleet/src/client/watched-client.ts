@@ -79,6 +79,12 @@ export class WatchedClient {
     this.#wake?.()
   }
 
+  /** The times changed. */
+  retime(): void {
+    this.circuit.configure(this.#times())
+    this.hurry()
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#wake?.()

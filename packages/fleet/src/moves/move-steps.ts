@@ -10,6 +10,8 @@ export interface MoveWorld {
   readonly now: number
   /** The .torrent if it was kept before. */
   readonly metainfo: () => Promise<Uint8Array | undefined>
+  /** What the old client gives as a peer. */
+  readonly fromPeer: (from: WatchedClient) => Promise<Uint8Array | undefined>
   readonly signal: AbortSignal
 }
 
@@ -53,14 +55,17 @@ const gone = reason('client-removed', 'one of the two clients was removed or swi
 
 type Side<Name extends 'from' | 'to'> = MoveWorld & Readonly<Record<Name, WatchedClient>>
 
-async function prepare(move: Move, { from, to, metainfo, now, signal }: Side<'from'> & Side<'to'>): Promise<MoveStep> {
+async function prepare(
+  move: Move,
+  { from, to, metainfo, fromPeer, now, signal }: Side<'from'> & Side<'to'>,
+): Promise<MoveStep> {
   const { infoHash } = move
   if ((await to.client.find(infoHash, signal)) !== undefined) {
     return { move: movedOn(move, 'undone', now, reason('move-present', 'the new client has this torrent already')) }
   }
-  const file = (await from.client.exportMetainfo(infoHash, signal)) ?? (await metainfo())
+  const file = (await from.client.exportMetainfo(infoHash, signal)) ?? (await metainfo()) ?? (await fromPeer(from))
   if (file === undefined) {
-    const why = reason('move-no-torrent', `${from.config.name} gives no .torrent out, and Shoal did not bring this one`)
+    const why = reason('move-no-torrent', `${from.config.name} gives no .torrent out: begin the move with that file`)
     return { move: movedOn(move, 'undone', now, why) }
   }
   return { move: movedOn(move, 'adding', now), metainfo: file }

@@ -39,7 +39,8 @@ export function moveStoreContract(open: () => Promise<MoveStore>): void {
       expect(await store.metainfo('1')).toEqual(new Uint8Array([1, 2]))
       expect((await store.find('1'))?.state).toBe('verifying')
       await store.save(movedOn(first, 'done', 4))
-      expect(await store.insert(move('2', 'a'))).toBe('inserted')
+      expect(await store.insert(move('2', 'a'), new Uint8Array([3]))).toBe('inserted')
+      expect(await store.metainfo('2')).toEqual(new Uint8Array([3]))
       expect(await store.find('3')).toBeUndefined()
     })
 

@@ -1,51 +1,58 @@
-import { InfoHashError, infoHash as infoHashOf } from '@shoal/bittorrent'
+import {
+  type Hashes,
+  type InfoHash,
+  InfoHashError,
+  infoHash as infoHashOf,
+  MetainfoError,
+  parseMetainfo,
+} from '@shoal/bittorrent'
 import { asClientError, ClientError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import { toClientPath, toShoalPath } from '../client/map-path.ts'
-import type { WatchedClient } from '../client/watched-client.ts'
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { DueLoop } from '../due-loop.ts'
 import { newGrabId } from '../grab/new-grab-id.ts'
 import type { Log } from '../log.ts'
 import { reason } from '../reason.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
+import { metainfoFromPeer } from './metainfo-from-peer.ts'
 import { type Move, movedOn, movesAtRest } from './move.ts'
 import { takeMoveStep } from './move-steps.ts'
 import type { MoveStore } from './move-store.ts'
 import type { MoveChange, MoveOperations, MoveRequest, MoveView } from './moves.ts'
+import type { PeerMetadata } from './peer-metadata.ts'
 
 export interface MoverParts {
   readonly store: MoveStore
   readonly fleetStore: Pick<FleetStore, 'clients' | 'holder' | 'metainfo'>
   readonly registry: ClientRegistry
+  readonly peerMetadata: PeerMetadata
+  readonly hashes: Hashes
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly log: Log
 }
 
-/** Longest sleep with nothing to do; milliseconds. */
-const IDLE = 30_000
-/** Before a client that does not answer is asked again, and the store too. Milliseconds. */
+/** Before a client that does not answer is asked again, in milliseconds. */
 const ASK_AGAIN = 5_000
 
 /** Moves torrents between clients. All that matters is in the store: a restart goes on with each move's state. */
 export class Mover implements MoveOperations {
   readonly #parts: MoverParts
-  readonly #stopping = new AbortController()
-  #wake: () => void = () => undefined
-  #woken = false
-  #loop: Promise<void> | undefined
+  readonly #loop: DueLoop
 
   constructor(parts: MoverParts) {
     this.#parts = parts
+    const { clock, log } = parts
+    this.#loop = new DueLoop({ look: () => this.#look(), failure: 'a move could not be taken further', clock, log })
   }
 
   run(): void {
-    this.#loop ??= this.#run()
+    this.#loop.start()
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#loop
+  stop(): Promise<void> {
+    return this.#loop.stop()
   }
 
   async start(request: MoveRequest): Promise<MoveChange> {
@@ -60,6 +67,9 @@ export class Mover implements MoveOperations {
     const savePath = request.savePath ?? (here === undefined ? undefined : toClientPath(to.config.pathMapping, here))
     if (savePath === undefined) {
       return refused('move-no-path', `no path mapping leads from ${torrent.savePath} to ${to.config.name}`)
+    }
+    if (request.metainfo !== undefined && !this.#isTorrent(request.metainfo, torrent.infoHash)) {
+      return refused('move-other-torrent', 'the file is not the .torrent of this info-hash')
     }
     const now = clock.now()
     const move: Move = {
@@ -79,8 +89,9 @@ export class Mover implements MoveOperations {
       since: now,
       dueAt: now,
     }
-    if ((await store.insert(move)) === 'under-way') return refused('move-under-way', 'it is being moved already')
-    this.#hurry()
+    if ((await store.insert(move, request.metainfo)) === 'under-way')
+      return refused('move-under-way', 'it is being moved already')
+    this.#loop.wake()
     return { kind: 'moving', move: await this.#viewOf(move) }
   }
 
@@ -93,7 +104,7 @@ export class Mover implements MoveOperations {
     const why = reason('by-operator', 'cancelled by hand')
     const undone = movedOn(move, move.state === 'preparing' ? 'undone' : 'undoing', clock.now(), why)
     await store.save(undone)
-    this.#hurry()
+    this.#loop.wake()
     return { kind: 'moving', move: await this.#viewOf(undone) }
   }
 
@@ -107,9 +118,13 @@ export class Mover implements MoveOperations {
     return { ...found, items: await Promise.all(found.items.map((move) => this.#viewOf(move))) }
   }
 
-  #hurry(): void {
-    this.#woken = true
-    this.#wake()
+  #isTorrent(bytes: Uint8Array, infoHash: InfoHash): boolean {
+    try {
+      return parseMetainfo(bytes, this.#parts.hashes).infoHash === infoHash
+    } catch (error) {
+      if (error instanceof MetainfoError) return false
+      throw error
+    }
   }
 
   #sourceOf({ infoHash, from }: MoveRequest) {
@@ -122,39 +137,28 @@ export class Mover implements MoveOperations {
     return undefined
   }
 
-  async #run(): Promise<void> {
-    const { clock, log, store } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#woken = false
-      let sleep = IDLE
-      try {
-        for (const move of await store.unfinished()) {
-          if (signal.aborted) return
-          await this.#advance(move)
-        }
-        const due = (await store.unfinished()).map(({ dueAt = 0 }) => dueAt - clock.now())
-        sleep = Math.min(IDLE, Math.max(1, ...(due.length === 0 ? [IDLE] : [Math.min(...due)])))
-      } catch (error) {
-        if (signal.aborted) return
-        log.error('a move could not be taken further', { error })
-        sleep = ASK_AGAIN
-      }
-      if (this.#woken) continue
-      const woken = new AbortController()
-      this.#wake = () => woken.abort()
-      await pause(clock, sleep, AbortSignal.any([signal, woken.signal]))
+  async #look(): Promise<number | undefined> {
+    const { store } = this.#parts
+    for (const move of await store.unfinished()) {
+      if (this.#loop.signal.aborted) return undefined
+      await this.#advance(move)
     }
+    const due = (await store.unfinished()).map(({ dueAt = 0 }) => dueAt)
+    return due.length === 0 ? undefined : Math.min(...due)
   }
 
   async #advance(move: Move): Promise<void> {
-    const { clock, registry, store, log } = this.#parts
-    const { signal } = this.#stopping
+    const { clock, registry, store, log, peerMetadata } = this.#parts
+    const { signal } = this.#loop
     const now = clock.now()
     if ((move.dueAt ?? 0) > now) return
     const [from, to] = [registry.get(move.from), registry.get(move.to)]
     try {
-      const step = await takeMoveStep(move, { from, to, now, signal, metainfo: () => this.#metainfo(move) })
+      const step = await takeMoveStep(move, {
+        ...{ from, to, now, signal },
+        metainfo: () => this.#metainfo(move),
+        fromPeer: (client) => metainfoFromPeer(client, move.infoHash, peerMetadata, signal),
+      })
       if (await this.#changedMeanwhile(move)) return
       await store.save(step.move, step.metainfo)
       if (step.move.state !== move.state) {
@@ -206,7 +210,7 @@ function refused(code: string, message: string): MoveChange {
   return { kind: 'refused', reason: reason(code, message) }
 }
 
-function parsedHash(text: string): WatchedHash | undefined {
+function parsedHash(text: string): InfoHash | undefined {
   try {
     return infoHashOf(text)
   } catch (error) {
@@ -214,5 +218,3 @@ function parsedHash(text: string): WatchedHash | undefined {
     throw error
   }
 }
-
-type WatchedHash = Parameters<WatchedClient['lists']>[0]

@@ -24,6 +24,8 @@ export interface MoveRequest {
   readonly to: string
   /** Where the new client finds the data; by both path mappings when absent. */
   readonly savePath?: string
+  /** The .torrent, for a client that gives none out. */
+  readonly metainfo?: Uint8Array
 }
 
 export type MoveChange =

@@ -14,6 +14,7 @@ import {
   GuardedFetcher,
   type MoveStore,
   nodeFolderProbe,
+  type PeerMetadata,
   type Sealer,
 } from '../../src/index.ts'
 
@@ -80,12 +81,14 @@ export async function startFleet(
   { store, moves }: OpenedStore,
   clients: ClientFactory,
   allowances: Allowances = allowLoopback,
+  peerMetadata: PeerMetadata = { fetch: async () => undefined },
 ): Promise<TestFleet> {
   const errors: unknown[] = []
   const fetcher = new GuardedFetcher({ timeout: 10_000 })
   const fleet = createFleet({
     store,
     moves,
+    peerMetadata,
     clients,
     fetcher,
     folders: nodeFolderProbe,

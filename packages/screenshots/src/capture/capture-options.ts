@@ -17,6 +17,8 @@ const schema = z.strictObject({
   everySeconds: z.number().min(1).max(86_400).optional(),
   /** Moments in seconds from the start. */
   moments: z.array(z.number().min(0).max(1_000_000)).min(1).max(MAXIMAL_SHOTS).optional(),
+  /** Whether moments show the very picture of that time, decoded from the keyframe before it, or the nearest keyframe. */
+  exact: z.boolean().default(true),
   /** Globs over paths or indexes of files; the largest video when absent. */
   files: z
     .array(z.union([z.string().min(1).max(1024), z.int().min(0)]))

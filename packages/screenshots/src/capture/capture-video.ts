@@ -1,5 +1,6 @@
 import { fakeWarnings } from '../moments/fake-warnings.ts'
 import { planSlots, type Slot } from '../moments/plan-slots.ts'
+import { CaptureError } from './capture-error.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
 import type { ChosenVideo } from './choose-videos.ts'
@@ -33,10 +34,16 @@ export async function planVideo(
   signal: AbortSignal,
   skipped: (slot: number) => boolean = () => false,
 ): Promise<PlannedVideo> {
-  const opened = await openCapture(request.source, video, signal)
-  const slots = planSlots(opened.reader.info.durationSeconds, request.options)
+  const opened = await openCapture(request, { layout, video }, signal)
+  const exact = request.options.exact && request.decoder.openMedia !== undefined
+  const slots = planSlots(opened.reader.info.durationSeconds, { ...request.options, exact })
   const capture = new SlotCapture({ ...request, layout, opened, slots: slots.filter((_, i) => !skipped(i)) })
-  await capture.plan(signal)
+  try {
+    await capture.plan(signal)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
   return { opened, slots, capture }
 }
 
@@ -51,10 +58,32 @@ export async function captureVideo(
   const done = deliveredIndexes(request)
   // A sheet needs every picture again; their pieces are still in the cache.
   const skipped = (slot: number): boolean => !options.sheet && done.has(place.firstIndex + slot)
-  const { opened, slots, capture } = await planVideo(request, place, signal, skipped)
+  const planned = await planVideo(request, place, signal, skipped)
+  try {
+    return await captureSlots(request, tally, { ...place, ...planned, done, skipped }, signal)
+  } finally {
+    await planned.opened.close()
+  }
+}
+
+interface SlotsPlace extends VideoPlace, PlannedVideo {
+  readonly done: ReadonlySet<number>
+  skipped(slot: number): boolean
+}
+
+async function captureSlots(
+  request: CaptureRequest,
+  tally: CaptureTally,
+  place: SlotsPlace,
+  signal: AbortSignal,
+): Promise<{ readonly partial: boolean; readonly slots: number }> {
+  const { opened, slots, capture, done, skipped } = place
   tally.fileBytes += place.video.file.length
   tally.usedRanges.push(...opened.indexRanges)
   tally.shotsWanted += slots.length
+  if (request.options.moments !== undefined && request.options.exact && request.decoder.openMedia === undefined) {
+    tally.warnings.push('exact moments need the package node-av: the nearest keyframes are shown')
+  }
   tally.begin('frames')
 
   const run = new VideoRun(request, tally, place, opened)
@@ -65,12 +94,24 @@ export async function captureVideo(
       tally.shotsDone++
       continue
     }
-    partial = !capture.fitsBudget(slot)
+    partial =
+      !capture.fitsBudget(slot) ||
+      (await overBudget(run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)))
     if (partial) break
-    await run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)
   }
   await run.finish(signal)
   return { partial, slots: slots.length }
+}
+
+/** Whether the work met the byte budget: without an index that is known only on the way. */
+async function overBudget(work: Promise<void>): Promise<boolean> {
+  try {
+    await work
+    return false
+  } catch (error) {
+    if (error instanceof CaptureError && error.code === 'budget') return true
+    throw error
+  }
 }
 
 interface SlotPlace {

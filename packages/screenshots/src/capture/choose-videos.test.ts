@@ -34,6 +34,27 @@ describe('chooseVideos', () => {
     ])
   })
 
+  it('takes the main title of a DVD folder, all of its parts as one video', () => {
+    const dvd = {
+      'VIDEO_TS/VIDEO_TS.VOB': 5,
+      'VIDEO_TS/VTS_01_0.VOB': 30,
+      'VIDEO_TS/VTS_01_1.VOB': 100,
+      'VIDEO_TS/VTS_01_2.VOB': 60,
+      'VIDEO_TS/VTS_02_1.VOB': 20,
+    }
+    const [title, ...others] = chooseVideos(layoutOf(dvd), parseCaptureOptions({}))
+    expect(others).toEqual([])
+    expect(title).toMatchObject({ path: 'VIDEO_TS/VTS_01_1.VOB', file: { offset: 35, length: 160 } })
+  })
+
+  it('leaves out parts of a DVD title that lie elsewhere', () => {
+    const [title] = chooseVideos(
+      layoutOf({ 'VTS_01_1.VOB': 100, 'readme.txt': 3, 'VTS_01_2.VOB': 60 }),
+      parseCaptureOptions({}),
+    )
+    expect(title?.file).toMatchObject({ offset: 0, length: 100 })
+  })
+
   it('takes files by glob and by index, in the order of the torrent', () => {
     const series = { 'S01/e1.mkv': 5, 'S01/e2.mkv': 6, 'S01/e2.srt': 1, 'extras/e9.mkv': 7 }
     expect(chosen(series, ['S01/*'])).toEqual(['S01/e1.mkv', 'S01/e2.mkv'])

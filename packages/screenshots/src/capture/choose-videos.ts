@@ -12,13 +12,15 @@ export interface ChosenVideo {
 }
 
 const EXTENSIONS = new Set(
-  'mp4 m4v mov qt 3gp 3g2 f4v mkv mk3d webm ts m2ts mts m2t trp tp avi divx flv wmv asf mpg mpeg mpe m2v vob ogm ogv rm rmvb'.split(
+  'mp4 m4v mov qt 3gp 3g2 f4v mkv mk3d webm ts m2ts mts m2t trp tp avi divx flv wmv asf mpg mpeg mpe m2v vob ogm ogv rm rmvb mxf wtv nut ivf'.split(
     ' ',
   ),
 )
 /** A file called a sample is one when it is smaller than this share of the largest video. */
 const SAMPLE_SHARE = 0.3
 const SAMPLE_NAME = /(?:^|[^a-z])sample(?:[^a-z]|$)/i
+/** A part of a DVD's title set; part 0 is its menu. */
+const DVD_PART = /^(.*VTS_\d\d_)[1-9]\.VOB$/i
 const MAXIMAL_FILES = 100
 
 /**
@@ -31,10 +33,31 @@ export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): re
   if (options.files !== undefined) return chosenByHand(present, options.files)
   const videos = present.filter(({ path }) => hasVideoName(path)).toSorted((a, b) => b.file.length - a.file.length)
   const largest = videos[0]
+  const title = largest && dvdTitle(present, largest)
+  if (title !== undefined) return [title]
   if (largest === undefined) throw new CaptureError('no_video', `none of its ${present.length} files is a video`)
   const isSample = ({ file, path }: ChosenVideo): boolean =>
     SAMPLE_NAME.test(path) && file.length < SAMPLE_SHARE * largest.file.length
   return [videos.find((video) => !isSample(video)) ?? largest]
+}
+
+/**
+ * The DVD title set that begins with the first part of the largest VOB's: its parts of 1 GB are one video, and lie one
+ * behind the other in the torrent unless something stands between them.
+ */
+function dvdTitle(present: readonly ChosenVideo[], largest: ChosenVideo): ChosenVideo | undefined {
+  const set = DVD_PART.exec(largest.path)?.[1]
+  if (set === undefined) return undefined
+  const parts = present.filter(({ path }) => DVD_PART.exec(path)?.[1] === set)
+  parts.sort((a, b) => a.path.localeCompare(b.path, 'en'))
+  const [first] = parts
+  if (first === undefined) return undefined
+  let { length } = first.file
+  for (const { file } of parts.slice(1)) {
+    if (file.offset !== first.file.offset + length) break
+    length += file.length
+  }
+  return { ...first, file: { ...first.file, length } }
 }
 
 function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string | number)[]): readonly ChosenVideo[] {

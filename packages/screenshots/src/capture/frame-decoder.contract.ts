@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Clip } from '../container/clip.ts'
 import { readMark } from '../marks/time-mark.ts'
-import { type Clip, DecodeError, type FrameDecoder } from './frame-decoder.ts'
+import { DecodeError, type FrameDecoder } from './frame-decoder.ts'
 
 const never = new AbortController().signal
 

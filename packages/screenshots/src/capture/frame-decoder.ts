@@ -1,11 +1,5 @@
-/** A small file that holds the video's headers and one keyframe: all that a decoder gets to see. */
-export interface Clip {
-  readonly format: ClipFormat
-  readonly bytes: Uint8Array
-}
-
-/** libavformat's name of the demuxer, always given: a decoder never guesses. */
-export type ClipFormat = 'mov' | 'matroska' | 'mpegts' | 'avi' | 'flv' | 'asf'
+import type { Clip } from '../container/clip.ts'
+import type { OpenMedia } from '../container/opened-media.ts'
 
 export interface DecodedFrame {
   /** Pixels as they are to be shown: aspect ratio and rotation applied. */
@@ -31,7 +25,7 @@ export interface SourcePicture {
   readonly interlaced: boolean
 }
 
-/** Turns a clip into its first picture. Adapters pass `frame-decoder.contract.ts`. */
+/** Turns a clip into its picture. Adapters pass `frame-decoder.contract.ts`. */
 export interface FrameDecoder {
   /** Program and version, e.g. `node-av 6.1.1`. */
   readonly name: string
@@ -39,6 +33,8 @@ export interface FrameDecoder {
   readonly sandbox: string
   /** @throws DecodeError for a clip that cannot be decoded within the limits. */
   decode(clip: Clip, signal: AbortSignal): Promise<DecodedFrame>
+  /** Opens whole files, for what no reader of ours can do; absent where the decoder cannot. */
+  readonly openMedia?: OpenMedia
   close(): Promise<void>
 }
 

@@ -1,9 +1,14 @@
+import { type ContainerFormat, containerName } from '../container/container-format.ts'
 import { openVideo, UnknownContainerError } from '../container/open-video.ts'
+import type { OpenedMedia } from '../container/opened-media.ts'
 import type { VideoFile } from '../container/video-file.ts'
-import { ContainerError, type VideoReader } from '../container/video-reader.ts'
+import { ContainerError, type KeyframeClip, type VideoReader } from '../container/video-reader.ts'
 import { CaptureError } from './capture-error.ts'
+import type { CaptureOptions } from './capture-options.ts'
 import type { ChosenVideo } from './choose-videos.ts'
-import type { ByteRange, PieceSource } from './piece-source.ts'
+import { DecodeError, type FrameDecoder } from './frame-decoder.ts'
+import { lengthOfPiece, piecesOf } from './piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 
 /** A video inside a torrent, its index read. */
 export interface OpenedVideo {
@@ -11,32 +16,74 @@ export interface OpenedVideo {
   readonly reader: VideoReader
   /** What was read for header and index, in the torrent's byte space. */
   readonly indexRanges: readonly ByteRange[]
+  /** The picture shown at a moment, with all that it needs from the keyframe before it. */
+  cutExact(seconds: number, signal: AbortSignal): Promise<KeyframeClip>
+  close(): Promise<void>
+}
+
+export interface OpenCaptureRequest {
+  readonly source: PieceSource
+  readonly options: CaptureOptions
+  readonly decoder: FrameDecoder
 }
 
 /** Opens one file of a torrent as a video. @throws CaptureError where it is none that can be read. */
-export async function openCapture(source: PieceSource, video: ChosenVideo, signal: AbortSignal): Promise<OpenedVideo> {
+export async function openCapture(
+  request: OpenCaptureRequest,
+  { layout, video }: { readonly layout: TorrentLayout; readonly video: ChosenVideo },
+  signal: AbortSignal,
+): Promise<OpenedVideo> {
+  const { source, options, decoder } = request
   const { offset, length } = video.file
   const indexRanges: ByteRange[] = []
   let indexing = true
   const file: VideoFile = {
     length,
-    read: (at, count, stop) => {
+    read: async (at, count, stop) => {
       if (at < 0 || count < 0 || at + count > length) throw new ContainerError('a read lies beyond the end of the file')
-      if (indexing) indexRanges.push({ offset: offset + at, length: count })
-      return source.read(offset + at, count, stop)
+      const range = { offset: offset + at, length: count }
+      if (indexing) indexRanges.push(range)
+      if (options.byteBudget !== undefined) checkBudget(source, layout, range, options.byteBudget)
+      return source.read(range.offset, count, stop)
     },
   }
+  let media: Promise<OpenedMedia> | undefined
+  const openMedia = async (_: VideoFile, format: ContainerFormat, stop: AbortSignal): Promise<OpenedMedia> => {
+    if (decoder.openMedia === undefined) {
+      throw new UnknownContainerError(`${containerName(format)} is read where the package node-av is installed`)
+    }
+    media ??= decoder.openMedia(file, format, stop)
+    return media
+  }
+  const close = async (): Promise<void> => {
+    // Whoever opened it has heard of its failure.
+    const opened = await media?.catch(() => undefined)
+    await opened?.close()
+  }
   try {
-    const reader = await openVideo(file, signal)
+    const { reader, format } = await openVideo(file, openMedia, signal)
     indexing = false
-    return { video, reader, indexRanges }
+    const cutExact = async (seconds: number, stop: AbortSignal): Promise<KeyframeClip> =>
+      (await openMedia(file, format, stop)).cut({ seconds, picture: { kind: 'exact' } }, stop)
+    return { video, reader, indexRanges, cutExact, close }
   } catch (cause) {
+    await close()
+    if (signal.aborted) throw cause
     if (cause instanceof UnknownContainerError) {
       throw new CaptureError('unsupported_video', `${video.path}: ${cause.message}`, { cause })
     }
-    if (cause instanceof ContainerError) {
+    if (cause instanceof ContainerError || cause instanceof DecodeError) {
       throw new CaptureError('unreadable_video', `${video.path}: ${cause.message}`, { cause })
     }
     throw cause
+  }
+}
+
+/** @throws CaptureError `budget` where reading the range would fetch more than is allowed. */
+function checkBudget(source: PieceSource, layout: TorrentLayout, range: ByteRange, budget: number): void {
+  const missing = piecesOf(range, layout.pieceLength).filter((piece) => !source.have(piece))
+  const cost = missing.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
+  if (source.stats.payloadBytes + cost > budget) {
+    throw new CaptureError('budget', `the next bytes of the video do not fit into ${budget} bytes`)
   }
 }

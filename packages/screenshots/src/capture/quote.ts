@@ -1,3 +1,4 @@
+import type { Slot } from '../moments/plan-slots.ts'
 import type { OpenedVideo } from './open-capture.ts'
 import { lengthOfPiece, piecesOf } from './piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
@@ -10,7 +11,7 @@ export interface Quote {
   readonly lowerBoundBytes: number
   /** Bytes of the video files concerned. */
   readonly fileBytes: number
-  /** Whether an index told where the keyframes are; else the numbers are estimates. */
+  /** Whether an index told where the pictures are; else, and for exact moments, the numbers are estimates. */
   readonly exact: boolean
   readonly shots: number
   /** Pieces wanted that no connected peer has. */
@@ -20,8 +21,8 @@ export interface Quote {
 /** What is wanted of one video. */
 export interface QuotedVideo {
   readonly opened: OpenedVideo
-  readonly shots: number
-  /** Bytes of the chosen keyframes; empty where there is no index. */
+  readonly slots: readonly Slot[]
+  /** Bytes of the chosen pictures; empty where there is no index. */
   readonly ranges: readonly ByteRange[]
 }
 
@@ -32,11 +33,11 @@ const SEARCHED_PIECES = 4
 export function quoteOf(videos: readonly QuotedVideo[], source: PieceSource, layout: TorrentLayout): Quote {
   const wanted = new Set<number>()
   let guessed = 0
-  for (const { opened, shots, ranges } of videos) {
+  for (const { opened, slots, ranges } of videos) {
     for (const range of [...opened.indexRanges, ...ranges]) {
       for (const piece of piecesOf(range, layout.pieceLength)) wanted.add(piece)
     }
-    if (!opened.reader.indexed) guessed += shots * SEARCHED_PIECES * layout.pieceLength
+    if (!opened.reader.indexed) guessed += slots.length * SEARCHED_PIECES * layout.pieceLength
   }
   const bytes = (pieces: readonly number[]): number =>
     pieces.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
@@ -45,8 +46,8 @@ export function quoteOf(videos: readonly QuotedVideo[], source: PieceSource, lay
     bytesNeeded: bytes(missing) + guessed,
     lowerBoundBytes: bytes([...wanted]) + guessed,
     fileBytes: videos.reduce((sum, { opened }) => sum + opened.video.file.length, 0),
-    exact: videos.every(({ opened }) => opened.reader.indexed),
-    shots: videos.reduce((sum, { shots }) => sum + shots, 0),
+    exact: videos.every(({ opened, slots }) => opened.reader.indexed && !slots.some(({ exact }) => exact)),
+    shots: videos.reduce((sum, { slots }) => sum + slots.length, 0),
     absentPieces: missing.filter((piece) => source.availability(piece) === 0).length,
   }
 }

@@ -1,5 +1,6 @@
-import { ContainerError, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
+import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
 import type { ShotProvenance } from '../gallery/shot.ts'
+import { exactStretch } from '../moments/exact-stretch.ts'
 import { judgeFrame } from '../moments/judge-frame.ts'
 import type { Slot } from '../moments/plan-slots.ts'
 import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
@@ -48,6 +49,8 @@ const WIDE_REACH = 3
 export class SlotCapture {
   readonly #parts: SlotCaptureParts
   readonly #ranked = new Map<Slot, readonly Keyframe[]>()
+  /** What exact slots need, from the keyframe before them. */
+  readonly #stretches = new Map<Slot, FileRange>()
   readonly #planned = new Set<number>()
   readonly #fingerprints: bigint[] = []
   readonly #used = new Set<number>()
@@ -65,7 +68,13 @@ export class SlotCapture {
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
     const usualLength = usualKeyframeLength(all)
     const taken = new Set<number>()
+    const end = { seconds: opened.reader.info.durationSeconds, offset: opened.video.file.length }
     for (const slot of slots) {
+      if (slot.exact) {
+        const stretch = exactStretch(all, slot.target, end)
+        if (stretch !== undefined) this.#stretches.set(slot, stretch)
+        continue
+      }
       const candidates = candidatesFor(all, slot).filter(({ offset }) => !taken.has(offset))
       const ranked = rankKeyframes(candidates, slot, this.#terms(usualLength))
       this.#ranked.set(slot, ranked)
@@ -76,18 +85,18 @@ export class SlotCapture {
     }
   }
 
-  /** The bytes of the keyframes that will be tried first, in order. */
+  /** The bytes that will be tried first, in order. */
   plannedRanges(): readonly ByteRange[] {
     return this.#parts.slots.flatMap((slot) => {
-      const best = this.#ranked.get(slot)?.[0]
+      const best = this.#firstTried(slot)
       return best === undefined ? [] : [this.#rangeOf(best)]
     })
   }
 
-  /** Whether fetching the slot's best keyframe keeps to the byte budget. */
+  /** Whether fetching what the slot tries first keeps to the byte budget. */
   fitsBudget(slot: Slot): boolean {
     const { options, source, layout } = this.#parts
-    const best = this.#ranked.get(slot)?.[0]
+    const best = this.#firstTried(slot)
     if (options.byteBudget === undefined || best === undefined) return true
     const missing = this.#piecesOf(best).filter((piece) => !source.have(piece))
     const cost = missing.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
@@ -96,13 +105,15 @@ export class SlotCapture {
 
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    if (slot.exact) return this.#captureExact(slot, signal)
     await this.#search(slot, signal)
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
     for (const keyframe of this.#attempts(slot)) {
       if (best !== undefined && !this.#affordsRetry(keyframe)) break
-      const attempt = await this.#attempt(keyframe, slot, signal)
+      const attempt = await this.#attempt(() => this.#fetch(keyframe, signal), slot, signal)
+      this.#fetching.delete(keyframe.offset)
       if (attempt.kind === 'none') {
         reason = attempt.reason
         continue
@@ -120,6 +131,24 @@ export class SlotCapture {
     if (best === undefined) return { kind: 'none', reason }
     this.#fingerprints.push(best.fingerprint)
     return best
+  }
+
+  /** The one picture of that moment, good or bad: a person asked for it. */
+  async #captureExact(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    const { opened, source } = this.#parts
+    const stretch = this.#stretches.get(slot)
+    if (stretch !== undefined) source.prefetch([this.#rangeOf(stretch)])
+    const attempt = await this.#attempt(() => opened.cutExact(slot.target, signal), slot, signal)
+    if (attempt.kind === 'none') {
+      const near = await this.capture({ target: slot.target, from: slot.from, to: slot.to }, signal)
+      return near.kind === 'none' ? attempt : { ...near, fault: `of a keyframe near by (${attempt.reason})` }
+    }
+    const { fault } = judgeFrame(attempt.picture, [])
+    return fault === undefined ? attempt : { ...attempt, fault }
+  }
+
+  #firstTried(slot: Slot): FileRange | undefined {
+    return slot.exact ? this.#stretches.get(slot) : this.#ranked.get(slot)?.[0]
   }
 
   /** While one frame is decoded and delivered, those of the next slots are on their way. */
@@ -167,14 +196,13 @@ export class SlotCapture {
     return options.byteBudget === undefined || this.#piecesOf(keyframe).every((piece) => source.have(piece))
   }
 
-  async #attempt(keyframe: Keyframe, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+  async #attempt(cut: () => Promise<KeyframeClip>, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     const { opened, decoder, layout, checked } = this.#parts
     const { offset: fileOffset } = opened.video.file
     let made: KeyframeClip
     let frame: DecodedFrame
     try {
-      made = await this.#fetch(keyframe, signal)
-      this.#fetching.delete(keyframe.offset)
+      made = await cut()
       frame = await decoder.decode(made.clip, signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
@@ -210,12 +238,12 @@ export class SlotCapture {
     }
   }
 
-  #rangeOf({ offset, length }: Keyframe): ByteRange {
+  #rangeOf({ offset, length }: FileRange): ByteRange {
     return { offset: this.#parts.opened.video.file.offset + offset, length }
   }
 
-  #piecesOf(keyframe: Keyframe): readonly number[] {
-    return piecesOf(this.#rangeOf(keyframe), this.#parts.layout.pieceLength)
+  #piecesOf(range: FileRange): readonly number[] {
+    return piecesOf(this.#rangeOf(range), this.#parts.layout.pieceLength)
   }
 }
 

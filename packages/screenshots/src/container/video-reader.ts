@@ -1,4 +1,4 @@
-import type { Clip } from '../capture/frame-decoder.ts'
+import type { Clip } from './clip.ts'
 
 /** A picture that can be decoded alone. */
 export interface Keyframe {

@@ -7,6 +7,8 @@ export interface Slot {
   /** Keyframes from here up to `to` serve as well as any. */
   readonly from: number
   readonly to: number
+  /** Wants the picture shown at the target itself. */
+  readonly exact?: true
 }
 
 /** Openings and credits: this share at either end is left out of evenly spread shots. */
@@ -19,10 +21,11 @@ const MAXIMAL_SLOTS = 500
 
 /** The slots that the options ask for in a video of so many seconds. */
 export function planSlots(durationSeconds: number, options: CaptureOptions): readonly Slot[] {
-  const { moments, everySeconds, count } = options
+  const { moments, everySeconds, count, exact } = options
   if (moments !== undefined) {
     const sorted = [...new Set(moments)].sort((a, b) => a - b)
-    return sorted.map((target) => ({ target, from: target - HAND_REACH, to: target + HAND_REACH }))
+    const near = sorted.map((target) => ({ target, from: target - HAND_REACH, to: target + HAND_REACH }))
+    return exact ? near.map((slot) => ({ ...slot, exact })) : near
   }
   const start = MARGIN * durationSeconds
   const span = (1 - 2 * MARGIN) * durationSeconds

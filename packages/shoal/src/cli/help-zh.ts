@@ -50,6 +50,7 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'folder for the pictures (default: ./shots-NAME)': '图片的文件夹（默认 ./shots-名称）',
   'shots of each video (default: 12)': '每个视频的截图数（默认 12）',
   'seconds between shots, instead of their number': '以秒为间隔，代替张数',
+  'with --at: the keyframes nearest to the moments, for fewer bytes': '与 --at 同用：只取离时刻最近的关键帧，流量更少',
   'moments such as 90, 1:30 or 1:02:03, instead': '指定时间点，例如 90、1:30 或 1:02:03，代替张数',
   'files by glob or number (default: the largest video)': '按通配符或序号选择文件（默认最大的视频）',
   'jpg, png, webp, separated by commas (default: jpg)': 'jpg、png、webp，以逗号分隔（默认 jpg）',
@@ -130,6 +131,8 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'id of the client that is to have it': '目标下载器的标识',
   'where the new client finds the data (default: by the path mappings)':
     '新下载器中数据所在的目录（默认按路径映射推算）',
+  'its .torrent, where its client gives none out and Shoal did not bring it':
+    '它的种子文件；仅当原下载器无法导出、也不是由 Shoal 添加时需要',
   'do not wait until it is done': '不等待完成',
   'torrents that are being moved or were, newest first': '正在转移和转移过的种子，最新的在前',
   'give moves up: the new client lets go, the old one was never touched':
@@ -162,5 +165,5 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'accounts of the dashboard': '控制台账号',
   'give an account a new password, shown once; ends its sessions': '为账号生成新密码（只显示一次），并结束其登录',
   account: '账号',
-  'a whole swarm with real clients on this machine': '在本机用真实下载器组成一个完整的群体',
+  'a whole swarm with real clients on this machine': '在本机用真实下载器组成一个完整的用户群',
 }

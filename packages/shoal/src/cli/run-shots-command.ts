@@ -53,11 +53,12 @@ export async function runShotsCommand(input: string, options: ShotsCommandOption
 }
 
 function captureOptionsOf(options: ShotsCommandOptions): unknown {
-  const { count, every, at, files, format, sheet, quote, budget, deadline } = options
+  const { count, every, at, exact, files, format, sheet, quote, budget, deadline } = options
   return {
     ...(count === undefined ? {} : { count: number('--count', count) }),
     ...(every === undefined ? {} : { everySeconds: number('--every', every) }),
     ...(at === undefined ? {} : { moments: at.flatMap((word) => word.split(',')).map(secondsOf) }),
+    ...(exact === false ? { exact } : {}),
     ...(files === undefined ? {} : { files: files.map((word) => (/^\d+$/.test(word) ? Number(word) : word)) }),
     ...(format === undefined ? {} : { formats: format.split(',').map((word) => word.trim()) }),
     ...(sheet === true ? { sheet } : {}),

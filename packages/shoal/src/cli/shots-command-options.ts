@@ -4,6 +4,7 @@ export interface ShotsCommandOptions {
   readonly count?: string
   readonly every?: string
   readonly at?: readonly string[]
+  readonly exact?: boolean
   readonly files?: readonly string[]
   readonly format?: string
   readonly sheet?: boolean

@@ -21,6 +21,7 @@ export function addShotsCommand(program: Command): void {
     .option('-n, --count <number>', 'shots of each video (default: 12)')
     .option('--every <seconds>', 'seconds between shots, instead of their number')
     .option('--at <time...>', 'moments such as 90, 1:30 or 1:02:03, instead')
+    .option('--no-exact', 'with --at: the keyframes nearest to the moments, for fewer bytes')
     .option('--files <glob...>', 'files by glob or number (default: the largest video)')
     .option('--format <list>', 'jpg, png, webp, separated by commas (default: jpg)')
     .option('--sheet', 'also a contact sheet with times')

@@ -67,6 +67,9 @@ export const configurationSchema = z.strictObject({
         .default([])
         .describe('folders on this machine whose videos may be captured by their path'),
       dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
+      tasksPort: port
+        .optional()
+        .describe('second port that answers /tasks/ and nothing else, for scripts that know such a scheduler at 8000'),
     })
     .prefault({}),
   webhook: z

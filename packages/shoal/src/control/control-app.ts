@@ -49,12 +49,8 @@ const MAX_TORRENT_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torren
 
 /** Everything that control answers over HTTP. */
 export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
-  const app = new Hono<ControlEnv>()
+  const app = plainApp(parts)
   const target: MountTarget = { app, guard: guardAccess }
-
-  app.onError((error, context) => answerError(error, context, parts))
-  app.use(contentSecurity())
-  app.use(describeRequest)
   // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   mountHealth(app, parts)
   mountWebhook(app, parts)
@@ -70,7 +66,7 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountFleetTorrents({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountEndpoints(target, parts)
   mountPathMapping(target, parts)
-  mountMoves(target, parts)
+  mountMoves({ ...target, maxBody: MAX_TORRENT_BODY }, parts)
   mountIndexerProxies(target, parts)
   mountRules(target, parts)
   mountTasks(target, parts)
@@ -94,6 +90,23 @@ export function createControlApp(parts: ControlParts): Hono<ControlEnv> {
   mountLegacyTasks(app, parts)
   mountMetrics(app, parts)
   mountDashboard(app, parts)
+  return app
+}
+
+/** What a second port answers: the paths of the system before Shoal, by the same rules. */
+export function createTasksApp(parts: ControlParts): Hono<ControlEnv> {
+  const app = plainApp(parts)
+  app.use(refuseForeignHost(parts))
+  app.use(identify(parts))
+  mountLegacyTasks(app, parts)
+  return app
+}
+
+function plainApp(parts: ControlParts): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>()
+  app.onError((error, context) => answerError(error, context, parts))
+  app.use(contentSecurity())
+  app.use(describeRequest)
   return app
 }
 

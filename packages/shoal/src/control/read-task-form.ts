@@ -15,7 +15,7 @@ const aliases: Readonly<Record<string, string>> = {
 }
 const lists = new Set(['moments', 'files', 'formats', 'peers'])
 const numbers = new Set(['shots', 'everySeconds', 'moments', 'byteBudget', 'deadlineMs', 'priority'])
-const flags = new Set(['sheet', 'quoteOnly'])
+const flags = new Set(['sheet', 'quoteOnly', 'exact'])
 
 /**
  * What is asked for in a JSON body, a form, or a form with a .torrent as `curl -F` sends it. Lists are separated by commas or given

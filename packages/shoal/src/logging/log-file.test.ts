@@ -37,6 +37,13 @@ describe('LogFile', () => {
   })
 })
 
+it('begins a file at midnight of the zone', async () => {
+  const file = new LogFile({ folder, now: () => Date.parse('2026-03-10T17:00:00Z'), timeZone: 'Asia/Shanghai' })
+  file.write('{"level":"info"}\n')
+  await file.close()
+  expect((await readdir(folder)).sort()).toEqual(['error-2026-03-11.log', 'shoal-2026-03-11.log'])
+})
+
 describe('createLogger', () => {
   it('hides secrets at any of the depths that we log at', () => {
     const lines: string[] = []

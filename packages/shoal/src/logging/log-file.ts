@@ -8,6 +8,8 @@ export interface LogFileOptions {
   readonly keepDays?: number
   /** Unix milliseconds. */
   readonly now: () => number
+  /** Whose midnight begins a file, as an IANA name; the machine's own (`TZ`) when absent. */
+  readonly timeZone?: string
 }
 
 const DEFAULT_KEEP_DAYS = 7
@@ -21,6 +23,7 @@ const SEVERE = /"level":"(error|fatal)"/
  */
 export class LogFile {
   readonly #options: LogFileOptions
+  readonly #days: Intl.DateTimeFormat
   #day = ''
   #all: WriteStream | undefined
   #severe: WriteStream | undefined
@@ -28,10 +31,12 @@ export class LogFile {
 
   constructor(options: LogFileOptions) {
     this.#options = options
+    // Swedish dates are ISO dates.
+    this.#days = new Intl.DateTimeFormat('sv', { timeZone: options.timeZone })
   }
 
   write(line: string): void {
-    const day = new Date(this.#options.now()).toISOString().slice(0, 10)
+    const day = this.#days.format(this.#options.now())
     if (day !== this.#day) this.#turn(day)
     if (this.#failed) return
     this.#all?.write(line)

@@ -3,7 +3,8 @@ import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
 import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
 import { RESTORED_AT } from '../backup/restored-at.ts'
-import { createControlApp } from '../control/control-app.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { createControlApp, createTasksApp } from '../control/control-app.ts'
 import type { ControlParts } from '../control/control-parts.ts'
 import { createControlServers } from '../control/control-servers.ts'
 import { dashboardFolder } from '../control/dashboard-folder.ts'
@@ -18,6 +19,7 @@ import { createEventOutbox } from '../events/event-outbox.ts'
 import { followGrabs } from '../follow-ups/follow-grabs.ts'
 import { createFollowUps } from '../follow-ups/follow-ups.ts'
 import { createTrackerSync } from '../follow-ups/tracker-sync.ts'
+import { uploadGrabbedShots } from '../follow-ups/upload-grabbed-shots.ts'
 import { createControlSocketApp } from '../internal/control-socket-app.ts'
 import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
@@ -221,6 +223,13 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onError: (err, event) =>
         log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
     })
+    const uploadFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'shot-uploads',
+      handle: uploadGrabbedShots({ fleet, scheduler, shotRules, imageHosts: parts.imageHosts, uploads }),
+      onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'shots could not be uploaded'),
+    })
     const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
@@ -232,6 +241,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       trackerSync,
       ...trackerAccess.services,
       followUps,
+      uploadFollowUps,
       noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       ...workersPort({
@@ -247,6 +257,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         port: settings.controlPort,
         fetch: createControlApp(parts).fetch,
       }),
+      ...tasksPort(configuration, parts),
       demo.service,
       toolkit.creations.service,
       toolkit.probes.service,
@@ -265,6 +276,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     await database.close()
     throw error
   }
+}
+
+/** The port of the old `/tasks/` paths, where one is set. */
+function tasksPort({ listen, shots }: Configuration, parts: ControlParts): readonly Service[] {
+  if (shots.tasksPort === undefined) return []
+  return [createControlServers({ hosts: listen, port: shots.tasksPort, fetch: createTasksApp(parts).fetch })]
 }
 
 /** Something to do first when everything stops. */

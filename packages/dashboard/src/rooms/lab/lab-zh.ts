@@ -3,7 +3,7 @@ import type { labEn } from './lab-en.ts'
 
 export const labZh: Words<typeof labEn> = {
   title: '实验场',
-  lead: '在本机运行一个由真实下载器组成的完整 Swarm：观察它，让它出错，看会发生什么。',
+  lead: '在本机运行一整个由真实下载器组成的用户群：观察它，让它出错，看会发生什么。',
   impossible: '运行 Shoal 的这台机器无法开启实验场',
   impossibleHint:
     '实验场需要 Linux 和 setpriv（软件包 util-linux）。请在这样的机器上运行 Shoal，或在另一台机器的终端里启动：',
@@ -38,8 +38,8 @@ export const labZh: Words<typeof labEn> = {
   findableHint: '汇报的地址正确，且该地址有回应',
   traffic: '用户之间',
   runsFor: '已运行 {{time}}',
-  picture: 'Swarm',
-  pictureLabel: 'Swarm：{{peers, number}} 个用户，其中 {{flows, number}} 条连接正在传输，共 {{speed}}',
+  picture: '用户群',
+  pictureLabel: '用户群：{{peers, number}} 个用户，其中 {{flows, number}} 条连接正在传输，共 {{speed}}',
   quiet: '此刻用户之间没有传输。',
   flowing: '{{count, number}} 条连接正在传输，共 {{speed}}。',
   legendComplete: '拥有全部',

@@ -3,7 +3,7 @@ import type { overviewEn } from './overview-en.ts'
 
 export const overviewZh: Words<typeof overviewEn> = {
   title: '概览',
-  lead: '发布、下载器与 Tracker 此刻的状态。',
+  lead: '发布、下载器与用户群此刻的状态。',
   all: '查看全部',
   grabsDone: '已完成的抓取',
   grabsHint: '{{moving}} 个进行中 · {{parked}} 个已搁置',
@@ -51,7 +51,7 @@ export const overviewZh: Words<typeof overviewEn> = {
     fetch: '获取 .torrent 文件',
     place: '选择下载器',
     confirm: '按信息哈希值确认',
-    download: '从群体下载',
+    download: '从用户群下载',
     screenshots: '生成截图',
     verify: '核对每张图片',
   },

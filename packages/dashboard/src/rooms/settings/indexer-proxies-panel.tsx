@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { type IndexerProxy, listIndexerProxies, setIndexerProxy } from '@shoal/api'
+import { type IndexerProxy, listIndexerProxies, removeIndexerProxy, setIndexerProxy } from '@shoal/api'
 import { IconRouteAltLeft } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { RemoveProxyButton } from './remove-proxy-button.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 
 const queryKey = ['indexer-proxies']
 const MOST = 500 // rows, as the API allows
@@ -59,7 +59,12 @@ function useProxyColumns(): readonly Column<IndexerProxy>[] {
             {t('common.fromFile')}
           </Text>
         ) : (
-          <RemoveProxyButton indexer={indexer} />
+          <RemoveButton
+            text={t('settings.removeProxy')}
+            label={t('settings.removeProxyNamed', { indexer })}
+            queryKey={['indexer-proxies']}
+            onRemove={() => api.call(removeIndexerProxy, { params: { indexer } })}
+          />
         ),
     },
   ]

@@ -19,6 +19,7 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 
 const ROWS = 200
@@ -175,28 +176,14 @@ function useTokenColumns(): readonly Column<WorkerToken>[] {
       key: 'revoke',
       label: t('settings.revoke'),
       align: 'end',
-      render: (token) => <ShutOutButton token={token} />,
+      render: ({ id, name }) => (
+        <RemoveButton
+          text={t('settings.revoke')}
+          label={t('settings.revokeNamed', { name })}
+          queryKey={tokensKey}
+          onRemove={() => api.call(revokeWorkerToken, { params: { tokenId: id } })}
+        />
+      ),
     },
   ]
-}
-
-function ShutOutButton({ token }: { readonly token: WorkerToken }) {
-  const { t } = useTranslation()
-  const queryClient = useQueryClient()
-  const revoke = useMutation({
-    mutationFn: () => api.call(revokeWorkerToken, { params: { tokenId: token.id } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: tokensKey }),
-  })
-  return (
-    <Button
-      size="xs"
-      variant="subtle"
-      color="red"
-      loading={revoke.isPending}
-      onClick={() => revoke.mutate()}
-      aria-label={t('settings.revokeNamed', { name: token.name })}
-    >
-      {t('settings.revoke')}
-    </Button>
-  )
 }

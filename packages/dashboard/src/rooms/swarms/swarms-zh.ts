@@ -2,7 +2,7 @@ import type { Words } from '../../i18n/words.ts'
 import type { swarmsEn } from './swarms-en.ts'
 
 export const swarmsZh: Words<typeof swarmsEn> = {
-  title: '群体',
+  title: '用户群',
   lead: 'Tracker 上有哪些种子，每个种子有哪些用户参与。',
   search: '种子名称或信息哈希值',
   torrent: '种子',
@@ -11,8 +11,8 @@ export const swarmsZh: Words<typeof swarmsEn> = {
   leechers: '下载者',
   completed: '完成次数',
   none: 'Tracker 上还没有种子',
-  noneHint: '下载器向此 Tracker 汇报种子后，群体会立即出现在这里。',
-  noMatch: '没有符合条件的群体',
+  noneHint: '下载器向此 Tracker 汇报种子后，用户群会立即出现在这里。',
+  noMatch: '没有符合条件的用户群',
   noMatchHint: '请尝试更短的名称，或完整的信息哈希值。',
   peers: '用户',
   address: '地址',

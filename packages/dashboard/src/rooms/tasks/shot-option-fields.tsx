@@ -1,4 +1,15 @@
-import { Chip, Group, Input, NumberInput, SegmentedControl, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
+import {
+  Chip,
+  Group,
+  Input,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  TextInput,
+} from '@mantine/core'
 import { shotFormats } from '@shoal/api'
 import { useTranslation } from 'react-i18next'
 import { sources, spreads } from './task-wish.ts'
@@ -91,12 +102,10 @@ function MomentsField({ form }: ShotOptionFieldsProps) {
       )
     case 'moments':
       return (
-        <TextInput
-          key="moments"
-          label={t('tasks.moments')}
-          placeholder="1:30, 12:05, 1:02:03"
-          {...form.getInputProps('moments')}
-        />
+        <Stack key="moments" gap="xs">
+          <TextInput label={t('tasks.moments')} placeholder="1:30, 12:05, 1:02:03" {...form.getInputProps('moments')} />
+          <Switch label={t('tasks.nearest')} {...form.getInputProps('nearest', { type: 'checkbox' })} />
+        </Stack>
       )
     default:
       return (

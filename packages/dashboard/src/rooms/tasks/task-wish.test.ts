@@ -21,6 +21,7 @@ it('turns every option into what the API takes', () => {
     torrent: infoHash,
     spread: 'moments',
     moments: '1:00, 90',
+    nearest: true,
     files: '*E01*.mkv, 3',
     formats: ['png', 'webp', 'bmp'],
     sheet: true,
@@ -32,6 +33,7 @@ it('turns every option into what the API takes', () => {
   expect(wish).toEqual({
     infoHash,
     moments: [60, 90],
+    exact: false,
     files: ['*E01*.mkv', 3],
     formats: ['png', 'webp'],
     sheet: true,

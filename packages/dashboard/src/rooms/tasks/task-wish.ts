@@ -9,6 +9,8 @@ export interface TaskValues {
   readonly shots: number | string
   readonly everySeconds: number | string
   readonly moments: string
+  /** Of moments, the nearest keyframes only. */
+  readonly nearest: boolean
   readonly files: string
   readonly formats: readonly string[]
   readonly sheet: boolean
@@ -29,6 +31,7 @@ export const emptyWish: TaskValues = {
   shots: 12,
   everySeconds: 60,
   moments: '',
+  nearest: false,
   files: '',
   formats: ['jpg'],
   sheet: false,
@@ -70,9 +73,9 @@ function torrentOf(text: string, metainfo: string | undefined): TaskSubmission {
   }
 }
 
-function spreadOf({ spread, shots, everySeconds, moments }: TaskValues): TaskSubmission {
+function spreadOf({ spread, shots, everySeconds, moments, nearest }: TaskValues): TaskSubmission {
   if (spread === 'interval') return { everySeconds: Number(everySeconds) }
-  if (spread === 'moments') return { moments: [...(readMoments(moments) ?? [])] }
+  if (spread === 'moments') return { moments: [...(readMoments(moments) ?? [])], ...(nearest ? { exact: false } : {}) }
   return { shots: Number(shots) }
 }
 

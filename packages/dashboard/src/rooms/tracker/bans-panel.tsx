@@ -11,9 +11,9 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
-import { RemoveButton } from './remove-button.tsx'
 import { bansQuery } from './tracker-queries.ts'
 
 const HOUR = 3600 // seconds
@@ -102,6 +102,7 @@ function useBanColumns(): readonly Column<TrackerBan>[] {
         <RemoveButton
           text={t('tracker.letIn')}
           label={t('tracker.letInNamed', { name: address })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeBan, { params: { address } })}
         />
       ),

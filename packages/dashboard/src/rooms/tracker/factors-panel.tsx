@@ -11,9 +11,9 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { isInfoHash } from './list-panel.tsx'
-import { RemoveButton } from './remove-button.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { factorsQuery } from './tracker-queries.ts'
 
@@ -146,6 +146,7 @@ function useFactorColumns(): readonly Column<TorrentFactors>[] {
         <RemoveButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeFactors, { params: { infoHash } })}
         />
       ),

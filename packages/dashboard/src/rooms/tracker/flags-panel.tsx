@@ -10,7 +10,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from './remove-button.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { flagsQuery } from './tracker-queries.ts'
 
 /** What users did that a person should look at. */
@@ -76,6 +76,7 @@ function useFlagColumns(): readonly Column<TrackerFlag>[] {
         <RemoveButton
           text={t('tracker.dealtWith')}
           label={t('tracker.dealtWithNamed', { name: userName })}
+          queryKey={['tracker']}
           onRemove={() => api.call(dropFlag, { params: { flagId: id } })}
         />
       ),

@@ -12,7 +12,7 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from './remove-button.tsx'
+import { RemoveButton } from '../../components/remove-button.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { listedQuery } from './tracker-queries.ts'
 
@@ -117,6 +117,7 @@ function useListColumns(list: 'allow' | 'deny'): readonly Column<ListedTorrent>[
         <RemoveButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
+          queryKey={['tracker']}
           onRemove={() => api.call(removeListed, { params: { list, infoHash } })}
         />
       ),

@@ -2,6 +2,7 @@ import { type InfoHash, infoHash as infoHashOf } from '@shoal/bittorrent'
 import { z } from 'zod'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
+import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
 import type {
   AddOutcome,
@@ -17,6 +18,7 @@ import type {
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
+import { readStoredTorrent } from '../stored-torrent.ts'
 import { DelugeConnection } from './deluge-connection.ts'
 import {
   detailsSchema,
@@ -49,12 +51,14 @@ const SPACE_EVERY = 10
 /** Deluge 2 over its daemon's own protocol. */
 export class DelugeClient implements TorrentClient {
   readonly #connection: DelugeConnection
+  readonly #pathMapping: readonly PathPair[]
   readonly #patches = new Map<string, TorrentPatch>()
   #polls = 0
   #freeSpace: number | undefined
   #labels: ReadonlySet<string> | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'deluge' }>, timeout: number) {
+    this.#pathMapping = config.pathMapping
     this.#connection = new DelugeConnection(config, timeout)
   }
 
@@ -165,9 +169,14 @@ export class DelugeClient implements TorrentClient {
     return this.#label(infoHash, category, signal)
   }
 
-  /** Deluge keeps .torrent files in its own folder and gives none out. */
-  async exportMetainfo(): Promise<undefined> {
-    return undefined
+  /**
+   * Deluge gives none out. It keeps its copies in a folder beside that of its plugins, the only one of its own that it names:
+   * given where this machine sees that file, as its own path or by path mapping.
+   */
+  async exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const plugins = String(await this.#connection.call('core.get_config_value', ['plugins_location'], signal))
+    const file = plugins.replace(/[^/\\]*[/\\]?$/, `state/${infoHash}.torrent`)
+    return readStoredTorrent(toShoalPath(this.#pathMapping, file) ?? file, infoHash)
   }
 
   async session(signal: AbortSignal): Promise<ClientSession> {

@@ -17,6 +17,7 @@ import type {
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
+import { storedTorrent } from '../stored-torrent.ts'
 import {
   fileCommands,
   fileOf,
@@ -165,9 +166,22 @@ export class RtorrentClient implements TorrentClient {
     await this.#rpc.call('d.custom.set', [idOf(infoHash), 'shoal_tags', encodeURIComponent(all.join(','))], signal)
   }
 
-  /** rTorrent keeps .torrent files in its session folder and gives none out. */
-  async exportMetainfo(): Promise<undefined> {
-    return undefined
+  /** rTorrent has no command for it, but reads the copy in its session folder out by its own shell command. */
+  async exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const folder = String(await this.#rpc.call('session.path', [], signal)).replace(/\/+$/, '')
+    if (!folder.startsWith('/')) return undefined
+    await this.#command('d.save_full_session', infoHash, signal)
+    try {
+      const text = await this.#rpc.call(
+        'execute.capture',
+        ['', 'base64', `${folder}/${idOf(infoHash)}.torrent`],
+        signal,
+      )
+      return storedTorrent(Buffer.from(String(text), 'base64'), infoHash)
+    } catch (error) {
+      if (error instanceof ClientRefusedError) return undefined
+      throw error
+    }
   }
 
   async session(signal: AbortSignal): Promise<ClientSession> {

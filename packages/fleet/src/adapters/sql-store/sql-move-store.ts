@@ -19,7 +19,7 @@ export function createSqlMoveStore({
 }): MoveStore {
   const { read, write } = database
   return {
-    insert: (move) =>
+    insert: (move, metainfo) =>
       write(async (transaction) => {
         const underWay = await transaction
           .selectFrom('fleet_moves')
@@ -30,7 +30,7 @@ export function createSqlMoveStore({
         if (underWay !== undefined) return 'under-way'
         await transaction
           .insertInto('fleet_moves')
-          .values({ ...rowOf(move), sealed: null })
+          .values({ ...rowOf(move), sealed: metainfo === undefined ? null : sealer.seal(metainfo) })
           .execute()
         return 'inserted'
       }),

@@ -2,6 +2,7 @@ import type { InfoHash } from '@shoal/bittorrent'
 import { z } from 'zod'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
+import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
 import type {
   AddOutcome,
@@ -18,6 +19,7 @@ import type {
   TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { ClientHttp } from '../http/client-http.ts'
+import { readStoredTorrent } from '../stored-torrent.ts'
 import { currentStatsSchema, limitsSchema, piecesOf, piecesSchema, sessionOf } from './transmission-details.ts'
 import { TransmissionRpc } from './transmission-rpc.ts'
 import {
@@ -42,6 +44,7 @@ const statsSchema = z.object({
   'cumulative-stats': z.object({ uploadedBytes: z.number(), downloadedBytes: z.number() }),
 })
 const spaceSchema = z.object({ 'size-bytes': z.number() })
+const storedSchema = z.object({ torrents: z.array(z.object({ torrentFile: z.string() })).max(1) })
 const sessionSchema = z.object({ version: z.string(), 'download-dir': z.string() })
 
 /** Polls between questions for free space, which makes Transmission ask its disk. */
@@ -51,6 +54,7 @@ const SPACE_EVERY = 10
 export class TransmissionClient implements TorrentClient {
   readonly #http: ClientHttp
   readonly #rpc: TransmissionRpc
+  readonly #pathMapping: readonly PathPair[]
   readonly #known = new Map<number, TransmissionTorrent>()
   #torrents = new Map<InfoHash, ClientTorrent>()
   #polls = 0
@@ -58,6 +62,7 @@ export class TransmissionClient implements TorrentClient {
   #freeSpace: number | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'transmission' }>, timeout: number) {
+    this.#pathMapping = config.pathMapping
     const { username, password } = config
     const login = username === undefined ? undefined : { username, password: password ?? '' }
     this.#http = new ClientHttp({ ...config, basicAuth: config.basicAuth ?? login }, timeout)
@@ -163,8 +168,13 @@ export class TransmissionClient implements TorrentClient {
   }
 
   /** Transmission names a file on its own disk, but gives none out. */
-  async exportMetainfo(): Promise<undefined> {
-    return undefined
+  /** Transmission only names its copy: given where this machine sees that file, as its own path or by path mapping. */
+  async exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const asked = { ids: [infoHash], fields: ['torrentFile'] }
+    const [found] = (await this.#rpc.call('torrent-get', asked, storedSchema, signal)).torrents
+    if (found === undefined || found.torrentFile === '') return undefined
+    const here = toShoalPath(this.#pathMapping, found.torrentFile) ?? found.torrentFile
+    return readStoredTorrent(here, infoHash)
   }
 
   async session(signal: AbortSignal): Promise<ClientSession> {

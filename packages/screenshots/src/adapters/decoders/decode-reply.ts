@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** What the parent sends beside the clip's bytes. */
 export const decodeRequest = z.object({
   id: z.int(),
-  format: z.enum(['mov', 'matroska', 'mpegts', 'avi', 'flv', 'asf']),
+  format: z.enum(['mov', 'matroska', 'mpegts', 'avi']),
+  showAt: z.number().optional(),
   maximalPixels: z.int(),
 })
 

@@ -1,19 +1,16 @@
 import { once } from 'node:events'
 import { z } from 'zod'
-import {
-  type Clip,
-  type DecodedFrame,
-  DecodeError,
-  type FrameDecoder,
-  type SourcePicture,
-} from '../../capture/frame-decoder.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from '../../capture/frame-decoder.ts'
 import { pictureFilter } from '../../capture/picture-filter.ts'
+import type { Clip } from '../../container/clip.ts'
 import { type Confinement, confinedSpawn, findConfinement } from './confined-spawn.ts'
-import { defaultDecoderLimits } from './node-av-decoder.ts'
+import { defaultDecoderLimits, wallOf } from './decoder-limits.ts'
 
 const PIPE = 'pipe:0'
 const STDERR_KEPT = 500
 const PROBE_OUTPUT = 256 * 1024 // bytes
+/** Seconds by which times are off that mean the same: Matroska counts milliseconds. */
+const SAME = 0.002
 const PPM_HEADER = 64 // bytes, more than any header that ffmpeg writes
 
 const probeReply = z.object({
@@ -45,7 +42,7 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
 
   const decode = async (clip: Clip, abort: AbortSignal): Promise<DecodedFrame> => {
     const input = ['-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'pipe', '-f', clip.format, '-i', PIPE]
-    const job = { input: clip.bytes, wallMs: limits.wallMs, signal: abort }
+    const job = { input: clip.bytes, wallMs: wallOf(clip, limits), signal: abort }
     const probed = await run('ffprobe', ['-select_streams', 'v:0', '-show_streams', '-of', 'json', ...input], {
       ...job,
       maximalOutput: PROBE_OUTPUT,
@@ -53,7 +50,19 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
     const { source, matrix } = readProbe(probed)
     if (source.width * source.height > limits.maximalPixels) throw new DecodeError('the picture has too many pixels')
     const { graph, toneMap } = pictureFilter({ ...source, matrix })
-    const output = ['-map', '0:v:0', '-vf', graph, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'ppm', 'pipe:1']
+    const output = [
+      '-map',
+      '0:v:0',
+      '-vf',
+      `${choose(clip)}${graph}`,
+      '-frames:v',
+      '1',
+      '-f',
+      'image2pipe',
+      '-c:v',
+      'ppm',
+      'pipe:1',
+    ]
     const ppm = await run(
       'ffmpeg',
       ['-nostdin', '-max_pixels', String(limits.maximalPixels), '-noautorotate', ...input, ...output],
@@ -62,6 +71,11 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
     return { ...readPpm(ppm), source, toneMap }
   }
   return { name: `ffmpeg ${version}`, sandbox: confinement.level, decode, close: async () => undefined }
+}
+
+/** Passes over the pictures before the wanted one; times are those after the first one's. */
+function choose({ showAt = 0 }: Clip): string {
+  return showAt === 0 ? '' : `setpts=PTS-STARTPTS,select=gte(t\\,${showAt - SAME}),`
 }
 
 interface Job {

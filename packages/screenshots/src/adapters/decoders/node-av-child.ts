@@ -12,14 +12,17 @@ import {
   ffmpegVersion,
   Log,
   Packet,
+  type Stream,
 } from 'node-av'
 import { pictureFilter } from '../../capture/picture-filter.ts'
 import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
 import { primariesNames, transferNames } from './color-names.ts'
 import { type DecodeReply, type DecodeRequest, decodeRequest } from './decode-reply.ts'
 
-/** Packets of a clip that may be read before its first picture. */
-const MAXIMAL_PACKETS = 2000
+/** Packets of a clip that may be read before its picture. */
+const MAXIMAL_PACKETS = 10_000
+/** Seconds by which times are off that mean the same: Matroska counts milliseconds. */
+const SAME = 0.002
 
 const reader = new ChildMessageReader()
 let work: Promise<void> = Promise.resolve()
@@ -42,13 +45,13 @@ async function answer(request: DecodeRequest, clip: Buffer): Promise<void> {
   }
 }
 
-async function decode({ id, format, maximalPixels }: DecodeRequest, clip: Buffer): Promise<void> {
+async function decode({ id, format, showAt, maximalPixels }: DecodeRequest, clip: Buffer): Promise<void> {
   await using demuxer = await Demuxer.open(clip, { format, skipStreamInfo: format !== 'mpegts' })
   const stream = demuxer.video()
   if (stream === undefined) throw new Error('the clip holds no video')
   if (stream.codecpar.width * stream.codecpar.height > maximalPixels) throw new Error('the picture has too many pixels')
   using decoder = await Decoder.create(stream, { threadCount: 2, options: { max_pixels: maximalPixels } })
-  using frame = await firstFrame(demuxer, decoder, stream.index)
+  using frame = await frameShown(demuxer, decoder, stream, showAt)
   if (frame.width * frame.height > maximalPixels) throw new Error('the picture has too many pixels')
 
   const pixelFormat = decoder.getCodecContext()?.pixelFormat
@@ -75,18 +78,35 @@ async function decode({ id, format, maximalPixels }: DecodeRequest, clip: Buffer
 /** AVCOL_SPC_UNSPECIFIED (ISO/IEC 23091-2 § 8.3, value 2). */
 const UNSPECIFIED_MATRIX = 2
 
-async function firstFrame(demuxer: Demuxer, decoder: Decoder, index: number): Promise<Frame> {
+/** The picture shown so many seconds after the first one; the first one where that is not said. */
+async function frameShown(demuxer: Demuxer, decoder: Decoder, stream: Stream, showAt = 0): Promise<Frame> {
   using packet = new Packet()
   packet.alloc()
-  for (let i = 0; i < MAXIMAL_PACKETS; i++) {
-    if ((await demuxer.getFormatContext().readFrame(packet)) < 0) break
-    const frames = packet.streamIndex === index ? await decoder.decodeAll(packet) : []
-    packet.unref()
-    if (frames[0] !== undefined) return frames[0]
+  const { num, den } = stream.timeBase
+  let first: bigint | undefined
+  let shown: Frame | undefined
+  const take = (frames: readonly Frame[]): boolean => {
+    for (const frame of frames) {
+      first ??= frame.bestEffortTimestamp
+      const over = (Number(frame.bestEffortTimestamp - first) * num) / den > showAt + SAME
+      if (shown !== undefined && over) {
+        frame.free()
+        return true
+      }
+      shown?.free()
+      shown = frame
+    }
+    return showAt === 0 && shown !== undefined
   }
-  const [frame] = await decoder.decodeAll(null)
-  if (frame === undefined) throw new Error('no picture could be decoded')
-  return frame
+  let found = false
+  for (let i = 0; i < MAXIMAL_PACKETS && !found; i++) {
+    if ((await demuxer.getFormatContext().readFrame(packet)) < 0) break
+    if (packet.streamIndex === stream.index) found = take(await decoder.decodeAll(packet))
+    packet.unref()
+  }
+  if (!found) take(await decoder.decodeAll(null))
+  if (shown === undefined) throw new Error('no picture could be decoded')
+  return shown
 }
 
 function named<Key extends string>(key: Key, value: string | undefined): { [key in Key]?: string } {

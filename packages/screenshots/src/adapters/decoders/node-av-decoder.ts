@@ -1,30 +1,14 @@
-import type { ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { type Clip, type DecodedFrame, DecodeError, type FrameDecoder } from '../../capture/frame-decoder.ts'
-import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
-import { type Confinement, confinedSpawn, findConfinement, type ProcessLimits } from './confined-spawn.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder } from '../../capture/frame-decoder.ts'
+import type { Clip } from '../../container/clip.ts'
+import { type Confinement, findConfinement } from './confined-spawn.ts'
 import { type DecodeReply, decodeReply } from './decode-reply.ts'
-
-export interface DecoderLimits extends ProcessLimits {
-  readonly maximalPixels: number
-  /** Milliseconds for one picture. */
-  readonly wallMs: number
-}
-
-export const defaultDecoderLimits: DecoderLimits = {
-  memoryBytes: 2 * 2 ** 30,
-  cpuSeconds: 600,
-  openFiles: 128,
-  // 8192 × 4320 fits; a declared 30,000 × 30,000 does not.
-  maximalPixels: 8192 * 4352,
-  wallMs: 20_000,
-}
+import { type DecoderLimits, defaultDecoderLimits, wallOf } from './decoder-limits.ts'
+import { NativeChild } from './native-child.ts'
+import { openNodeAvMedia } from './node-av-media.ts'
 
 /** Pictures after which the process is replaced, so that leaks in native code stay small. */
 const PICTURES_PER_CHILD = 200
 const START_TIMEOUT = 15_000 // milliseconds
-/** Characters of the child's last words kept for the error. */
-const STDERR_KEPT = 500
 
 /** Decodes with node-av in a confined process. The first process is started at once. */
 export async function openNodeAvDecoder(signal: AbortSignal, limits = defaultDecoderLimits): Promise<FrameDecoder> {
@@ -38,7 +22,7 @@ export async function openNodeAvDecoder(signal: AbortSignal, limits = defaultDec
     abort.throwIfAborted()
     if (closed) throw new DecodeError('the decoder is closed')
     if (child.dead || child.pictures >= PICTURES_PER_CHILD) {
-      child.kill()
+      void child.close()
       child = new DecodingChild(confinement, limits)
     }
     return child.decode(clip, abort)
@@ -53,10 +37,10 @@ export async function openNodeAvDecoder(signal: AbortSignal, limits = defaultDec
       turn = result.catch(() => undefined)
       return result
     },
+    openMedia: (file, format, abort) => openNodeAvMedia({ file, format, confinement, limits }, abort),
     close: async () => {
       closed = true
-      child.kill()
-      await child.exited
+      await child.close()
     },
   }
 }
@@ -64,57 +48,45 @@ export async function openNodeAvDecoder(signal: AbortSignal, limits = defaultDec
 /** One process and the request that it works on. */
 class DecodingChild {
   readonly ready: Promise<string>
-  readonly exited: Promise<void>
-  dead = false
   pictures = 0
-  readonly #process: ChildProcess
+  readonly #child: NativeChild
   readonly #limits: DecoderLimits
   readonly #started = Promise.withResolvers<string>()
   #pending:
     | { readonly id: number; settle(reply: DecodeReply, body: Uint8Array): void; fail(error: Error): void }
     | undefined
   #nextId = 1
-  #lastWords = ''
 
   constructor(confinement: Confinement, limits: DecoderLimits) {
     this.#limits = limits
     this.ready = this.#started.promise
     // Heard again by whoever decodes; nobody may be waiting for a replacement that dies at once.
     this.ready.catch(() => undefined)
-    const self = import.meta.url
-    const script = fileURLToPath(new URL(self.endsWith('.ts') ? './node-av-child.ts' : './node-av-child.js', self))
-    this.#process = confinedSpawn(confinement, process.execPath, ['--conditions=source', '--no-warnings', script])
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.exited = promise
-    this.#process.once('error', (error) => this.#end(`cannot start: ${error.message}`, resolve))
-    this.#process.once('exit', (code, by) =>
-      this.#end(by === null ? `ended with code ${code}` : `ended by ${by}`, resolve),
-    )
-    this.#process.stdin?.on('error', (error) => this.#fail(`its input broke: ${error.message}`))
-    this.#process.stderr?.on('data', (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-STDERR_KEPT)
+    this.#child = new NativeChild(confinement, 'node-av-child', {
+      message: (header, body) => this.#hear(decodeReply.parse(header), body),
+      failed: (error) => {
+        this.#started.reject(error)
+        this.#pending?.fail(error)
+      },
     })
-    const reader = new ChildMessageReader()
-    this.#process.stdout?.on('data', (chunk: Buffer) => {
-      try {
-        for (const { header, body } of reader.push(chunk)) this.#hear(decodeReply.parse(header), body)
-      } catch (error) {
-        this.#fail(`it answered nonsense: ${error instanceof Error ? error.message : error}`)
-      }
-    })
-    const late = setTimeout(() => this.#fail('it did not start in time'), START_TIMEOUT)
+    const late = setTimeout(() => this.#child.fail('it did not start in time'), START_TIMEOUT)
     this.ready.then(
       () => clearTimeout(late),
       () => clearTimeout(late),
     )
   }
 
+  get dead(): boolean {
+    return this.#child.dead
+  }
+
   async decode(clip: Clip, signal: AbortSignal): Promise<DecodedFrame> {
     await this.ready
     const id = this.#nextId++
     const { promise, resolve, reject } = Promise.withResolvers<DecodedFrame>()
-    const timer = setTimeout(() => this.#fail(`no picture within ${this.#limits.wallMs} ms`), this.#limits.wallMs)
-    const abort = (): void => this.#fail('aborted')
+    const wallMs = wallOf(clip, this.#limits)
+    const timer = setTimeout(() => this.#child.fail(`no picture within ${wallMs} ms`), wallMs)
+    const abort = (): void => this.#child.fail('aborted')
     signal.addEventListener('abort', abort, { once: true })
     this.#pending = {
       id,
@@ -126,8 +98,8 @@ class DecodingChild {
         else resolve({ ...reply, rgb: body })
       },
     }
-    const header = { id, format: clip.format, maximalPixels: this.#limits.maximalPixels }
-    for (const part of encodeChildMessage(header, clip.bytes)) this.#process.stdin?.write(part)
+    const { format, showAt } = clip
+    this.#child.send({ id, format, showAt, maximalPixels: this.#limits.maximalPixels }, clip.bytes)
     try {
       return await promise
     } finally {
@@ -138,26 +110,13 @@ class DecodingChild {
     }
   }
 
-  kill(): void {
-    this.dead = true
-    this.#process.kill('SIGKILL')
+  async close(): Promise<void> {
+    this.#child.kill()
+    await this.#child.exited
   }
 
   #hear(reply: DecodeReply, body: Uint8Array): void {
     if (reply.kind === 'ready') this.#started.resolve(reply.decoder)
     else if (reply.id === this.#pending?.id) this.#pending.settle(reply, body)
-  }
-
-  #fail(reason: string): void {
-    const error = new DecodeError(`the decoder's process failed: ${reason}`)
-    this.#started.reject(error)
-    this.#pending?.fail(error)
-    this.kill()
-  }
-
-  #end(reason: string, exited: () => void): void {
-    const words = this.#lastWords.trim()
-    this.#fail(words === '' ? reason : `${reason} (${words})`)
-    exited()
   }
 }

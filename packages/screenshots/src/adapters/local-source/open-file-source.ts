@@ -37,11 +37,16 @@ export async function openFileSource(path: string, signal: AbortSignal): Promise
     metainfo: async () => layout,
     read: async (offset, length, abort) => {
       abort.throwIfAborted()
-      const index = files.findIndex((file) => offset >= file.offset && offset + length <= file.offset + file.length)
-      const [file, at] = [files[index], paths[index]]
-      const bytes =
-        file === undefined || at === undefined ? undefined : await readExactly(at, offset - file.offset, length)
-      if (bytes === undefined) throw new LocalDataError('the file became shorter while it was read')
+      const bytes = new Uint8Array(length)
+      // A DVD title's parts are read as one file.
+      for (const [index, file] of files.entries()) {
+        const from = Math.max(offset, file.offset)
+        const count = Math.min(offset + length, file.offset + file.length) - from
+        if (count <= 0) continue
+        const part = await readExactly(paths[index] ?? '', from - file.offset, count)
+        if (part === undefined) throw new LocalDataError('the file became shorter while it was read')
+        bytes.set(part, from - offset)
+      }
       for (let piece = Math.floor(offset / PIECE_LENGTH); piece * PIECE_LENGTH < offset + length; piece++)
         touched.add(piece)
       return bytes

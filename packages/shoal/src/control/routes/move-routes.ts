@@ -14,11 +14,12 @@ export function mountMoves(target: MountTarget, { fleet, accounts }: ControlPart
   })
 
   mount(target, startMove, async ({ body, context }) => {
-    const { infoHash, to, from, savePath } = body
+    const { infoHash, to, from, savePath, torrentBase64 } = body
     const change = await fleet.moves.start({
       ...{ infoHash, to },
       ...(from === undefined ? {} : { from }),
       ...(savePath === undefined ? {} : { savePath }),
+      ...(torrentBase64 === undefined ? {} : { metainfo: new Uint8Array(Buffer.from(torrentBase64, 'base64')) }),
     })
     const moving = viewMove(movingOf(change))
     const actor = context.get('identity')?.account.name ?? ''

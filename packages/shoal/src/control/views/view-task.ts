@@ -71,12 +71,12 @@ export function viewShot(shot: Shot, others: readonly Shot[] = []): ApiShot {
 }
 
 function viewOptions(options: CaptureOptions): ShotOptions {
-  const { count, everySeconds, moments, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = options
+  const { count, everySeconds, moments, exact, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = options
   const spread = everySeconds === undefined && moments === undefined ? { shots: count } : {}
   return {
     ...spread,
     ...(everySeconds === undefined ? {} : { everySeconds }),
-    ...(moments === undefined ? {} : { moments }),
+    ...(moments === undefined ? {} : { moments, exact }),
     ...(files === undefined ? {} : { files }),
     formats,
     sheet,

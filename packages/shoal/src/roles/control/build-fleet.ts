@@ -30,6 +30,7 @@ import { VERSION } from '../../version.ts'
 import type { RoleSettings } from '../role-settings.ts'
 import { applyDeclarations } from './apply-declarations.ts'
 import type { WholeSchema } from './open-database.ts'
+import { peerMetadata } from './peer-metadata.ts'
 
 export interface FleetParts {
   readonly store: FleetStore
@@ -74,6 +75,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   const fleet = createFleet({
     store,
     moves: createSqlMoveStore({ database: fleetDatabase, sealer: createSealer(parts.sealingKey, 'moves') }),
+    peerMetadata,
     clients: createClientFactory({
       session,
       folder: folder.downloads,

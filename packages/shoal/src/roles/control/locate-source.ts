@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMetainfo, safePaths } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import { type ClientView, type Fleet, type FleetTorrent, toShoalPath } from '@shoal/fleet'
+import { type ClientView, type Fleet, type FleetTorrent, peerHost, toShoalPath } from '@shoal/fleet'
 import type { FleetSource, LocateSource, Location, ReadableSource } from '@shoal/screenshots'
 import { z } from 'zod'
 
@@ -107,16 +107,8 @@ async function peerOf(
   }
   const { infoHash } = held.torrent
   const answer = await fleet.torrents.peerPort({ infoHash, clientId: held.clientId }, signal)
-  const host = hostOf(client.address)
+  const host = peerHost(client.address)
   if (answer.kind !== 'answer' || answer.value === 0 || host === undefined) return undefined
   const found = await lookup(host).catch(() => undefined) // a name that nobody knows is told as unreachable
   return found === undefined ? undefined : { address: found.address, port: answer.value }
-}
-
-/** A client on a Unix socket runs on this machine. */
-function hostOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined
-  if (address.startsWith('unix:') || address.startsWith('/')) return '127.0.0.1'
-  const text = address.includes('://') ? address.replace(/^[a-z0-9]+:/i, 'http:') : `http://${address}`
-  return URL.canParse(text) ? new URL(text).hostname.replace(/^\[|\]$/g, '') : undefined
 }
