@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startLab } from '@shoal/lab'
 import { describeWith, freePort } from '@shoal/testing'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { runShoal, temporaryFolder } from './start-program.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../../examples/lab.yaml', import.meta.url))
@@ -19,6 +20,25 @@ describeWith(['aria2c'], 'shoal lab', () => {
     expect(existsSync(dir)).toBe(false)
   })
 
+  it('makes things go wrong, from the start and later, and says who cannot be found', async () => {
+    const lab = await startLab({ sizes: [1000], seeders: 1 }, { folder: join(await temporaryFolder(), 'lab') })
+    onTestFinished(() => lab.stop())
+    await lab.until('all announced within 60s')
+    const dir = ['--dir', lab.folder]
+    const switched = await runShoal(['lab', 'fault', 'wrong-port', 'on', '--peer', 'dl1', ...dir])
+    expect(switched.output).toMatch(/wrong-port +on dl1 /)
+    expect((await runShoal(['lab', 'status', ...dir])).output).toMatch(
+      /dl1 .*wrong address \((10|127)\.88\.0\.\d+:6882\)/,
+    )
+    expect((await runShoal(['lab', 'assert', 'dl1 at the wrong address', ...dir])).code).toBe(0)
+    expect((await runShoal(['lab', 'assert', 'dl1 never announced', ...dir])).code).toBe(1)
+    await runShoal(['lab', 'fault', 'wrong-port', 'off', ...dir])
+    expect((await runShoal(['lab', 'fault', '--json', ...dir])).output).not.toContain('"on":true')
+    const refused = ['--fault', 'tracker-500', '--until', 'dl1 refused within 60s']
+    const other = join(await temporaryFolder(), 'lab')
+    expect((await runShoal(['lab', 'up', '--dir', other, '--sizes', '1K', ...refused])).code).toBe(0)
+  })
+
   it('says what is wrong in one line', async () => {
     const dir = join(await temporaryFolder(), 'lab')
     const wrong = [
@@ -31,6 +51,10 @@ describeWith(['aria2c'], 'shoal lab', () => {
       [['up', '--dir', dir, '--keep'], /what is kept must have an address that lasts: add --lan/],
       [['up', '--dir', dir, '--seeders', 'many'], /--seeders: /],
       [['up', '--dir', dir, '--file', `${dir}.yaml`], /\.yaml cannot be read: ENOENT/],
+      [['up', '--dir', dir, '--fault', 'rain'], /not a fault: "rain" \(one of tracker-dead, /],
+      [['fault', 'rain', 'on', '--dir', dir], /not a fault: rain/],
+      [['fault', 'tracker-dead', 'maybe', '--dir', dir], /write: shoal lab fault tracker-dead on, or off/],
+      [['fault', 'tracker-dead', 'on', '--dir', dir], /no lab answers/],
     ] as const
     for (const [args, message] of wrong) {
       const { code, output } = await runShoal(['lab', ...args])

@@ -2,7 +2,7 @@ import { labClientKinds } from '../lab-plan.ts'
 
 /** Chinese for the help of `shoal lab`, by the English text. */
 export const labZh: Readonly<Record<string, string>> = {
-  'a whole swarm with real clients on this machine': '在本机运行一个由真实下载器组成的完整 swarm',
+  'a whole swarm with real clients on this machine': '在本机运行一个由真实下载器组成的完整用户群',
   'start a lab and keep it until Ctrl-C': '启动实验场，直到按 Ctrl-C 结束',
   'the plan, see examples/lab.yaml': '计划文件，参见 examples/lab.yaml',
   'a torrent of each size; 1M,64M': '每个大小制作一个种子；默认 1M,64M',

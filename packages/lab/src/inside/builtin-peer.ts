@@ -1,7 +1,10 @@
 import { createTorrentSession } from '@shoal/peer'
-import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
+
+/** Peers of one torrent: with everybody linked to everybody, fifty spend their time on telling each other of pieces. */
+const LINKS = 20
 
 /** Shoal's own peer, in this process. */
 export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
@@ -9,7 +12,7 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
   const session = await createTorrentSession({
     listen: { address: listenAddress, port },
     localAddress: address,
-    maxLinksPerTorrent: 20,
+    maxLinksPerTorrent: LINKS,
     allowTrackers: [tracker],
   })
   for (const { bytes } of torrents) await session.add({ metainfoBytes: bytes, folder: downloads, allowPeers: networks })
@@ -29,7 +32,7 @@ export async function startBuiltin(setting: PeerSetting): Promise<LabPeer> {
         uploadSpeed,
       })),
     details: async (infoHash) => ({
-      pieces: heldPieces(session.pieces(infoHash).states),
+      pieces: bitsOf(session.pieces(infoHash).states),
       peers: (session.status(infoHash)?.peers ?? []).map((peer) => ({ ...peer, address: peerHost(peer.address) })),
     }),
     stop: (signal) => session.stop(signal),

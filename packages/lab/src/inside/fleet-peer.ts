@@ -1,9 +1,9 @@
 import { infoHash } from '@shoal/bittorrent'
 import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
-import { heldPieces } from './held-pieces.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {
@@ -55,7 +55,7 @@ export async function startFleetPeer(
         client.pieces(infoHash(hash), limit),
         client.peers(infoHash(hash), limit),
       ])
-      return { pieces: heldPieces(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
+      return { pieces: bitsOf(states), peers: peers.map((peer) => ({ ...peer, address: peerHost(peer.address) })) }
     },
     stop,
   }

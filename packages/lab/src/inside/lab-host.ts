@@ -8,6 +8,7 @@ import { type Dials, dialPeers } from './dial-peers.ts'
 import type { LabParts, LabPlace } from './lab-parts.ts'
 import type { LabPeer, LabTorrent } from './lab-peer.ts'
 import { LabView } from './lab-view.ts'
+import { LatestAnswer } from './latest-answer.ts'
 import { handedOutMagnet } from './magnet-link.ts'
 import { startParts, stopParts, switchFault } from './start-parts.ts'
 import { trackerViewOf } from './tracker-view.ts'
@@ -20,11 +21,19 @@ export class LabHost {
   readonly #view: LabView
   readonly #readyAt = performance.now()
   readonly #completeAfter = new Map<string, number>()
+  /** What each program says of its torrents. */
+  readonly #answers: ReadonlyMap<string, LatestAnswer<LabPeerStatus['torrents']>>
 
   private constructor(parts: LabParts) {
     const { torrents, peers } = parts
     this.#parts = parts
-    this.#view = new LabView({ torrents, peers, status: (dials) => this.#status(dials) })
+    this.#view = new LabView({ torrents, peers, status: (dials, patience) => this.#status(dials, patience) })
+    this.#answers = new Map(
+      peers.map((peer) => {
+        const ask = () => peer.torrents(AbortSignal.timeout(QUESTION_TIMEOUT))
+        return [peer.id, new LatestAnswer(ask)]
+      }),
+    )
   }
 
   /** Starts everything; what has been started is stopped again where something fails. */
@@ -54,7 +63,7 @@ export class LabHost {
     await stopParts(this.#parts, signal)
   }
 
-  async #status(dials: Dials): Promise<LabStatus> {
+  async #status(dials: Dials, patience = QUESTION_TIMEOUT): Promise<LabStatus> {
     const { place, torrents, peers, board, trackers, page } = this.#parts
     const elapsed = performance.now() - this.#readyAt
     const swarms = await Promise.all(torrents.map((torrent) => this.#swarmOf(torrent)))
@@ -69,7 +78,7 @@ export class LabHost {
         const seeders = rows.filter(({ seeder }) => seeder).length
         return { name, infoHash: hash, length, magnet, file, seeders, leechers: rows.length - seeders }
       }),
-      peers: await Promise.all(peers.map((peer) => this.#statusOf(peer, { swarms, elapsed, dials }))),
+      peers: await Promise.all(peers.map((peer) => this.#statusOf(peer, { swarms, elapsed, dials, patience }))),
       faults: board.list(),
     }
   }
@@ -79,9 +88,9 @@ export class LabHost {
     return { torrent, rows }
   }
 
-  async #statusOf(peer: LabPeer, { swarms, elapsed, dials }: Moment): Promise<LabPeerStatus> {
+  async #statusOf(peer: LabPeer, { swarms, elapsed, dials, patience }: Moment): Promise<LabPeerStatus> {
     const { id, kind, role, address, port } = peer
-    const torrents = await peer.torrents(AbortSignal.timeout(QUESTION_TIMEOUT)).catch(() => undefined)
+    const torrents = await this.#answers.get(id)?.within(patience)
     const complete = torrents?.filter((torrent) => torrent.complete).length === swarms.length
     if (complete && !this.#completeAfter.has(id)) this.#completeAfter.set(id, elapsed)
     const completeAfter = this.#completeAfter.get(id)
@@ -118,4 +127,6 @@ interface Moment {
   readonly swarms: readonly Swarm[]
   readonly elapsed: number
   readonly dials: Dials
+  /** Milliseconds to wait for what each program says. */
+  readonly patience: number
 }

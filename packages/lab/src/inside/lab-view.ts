@@ -2,22 +2,28 @@ import { performance } from 'node:perf_hooks'
 import type { LabPeerTorrent, LabStatus } from '../lab-status.ts'
 import { type Dials, dialPeers } from './dial-peers.ts'
 import type { LabPeer, LabTorrent, PeerDetails } from './lab-peer.ts'
+import { LatestAnswer } from './latest-answer.ts'
 import { pieceParts } from './piece-parts.ts'
 
 export interface LabViewParts {
   readonly torrents: readonly LabTorrent[]
   readonly peers: readonly LabPeer[]
-  readonly status: (dials: Dials) => Promise<LabStatus>
+  /** Waits so many milliseconds for what each program says. */
+  readonly status: (dials: Dials, patience: number) => Promise<LabStatus>
 }
 
-const SHORTEST = 900 // milliseconds between two looks at everything
-const REST = 2 // times as long as the last look took, so that looking never keeps a small machine busy
+/** What one program says of each torrent. */
+type AllDetails = ReadonlyMap<string, PeerDetails>
+
+const SHORTEST = 900 // milliseconds from one look at everything to the next
 const DIAL_EVERY = 4_000 // milliseconds
-const QUESTION_TIMEOUT = 2_000 // milliseconds for one peer's answer
+const QUESTION_TIMEOUT = 5_000 // milliseconds for one peer's answer
+const PATIENCE = 500 // milliseconds that a look waits for it; later ones are for the next look
 
 /** The lab as it is watched: with pieces, who feeds whom, and the latest dials. Who asks too often gets the last look again. */
 export class LabView {
   readonly #parts: LabViewParts
+  readonly #answers: readonly LatestAnswer<AllDetails>[]
   #dials: Dials = new Map()
   #dialledAt = Number.NEGATIVE_INFINITY
   #looking: Promise<LabStatus> | undefined
@@ -25,6 +31,7 @@ export class LabView {
 
   constructor(parts: LabViewParts) {
     this.#parts = parts
+    this.#answers = parts.peers.map((peer) => new LatestAnswer((before) => this.#ask(peer, before)))
   }
 
   look(): Promise<LabStatus> {
@@ -32,7 +39,7 @@ export class LabView {
       this.#notBefore = Number.POSITIVE_INFINITY
       const begin = performance.now()
       this.#looking = this.#look().finally(() => {
-        this.#notBefore = performance.now() + Math.max(SHORTEST, (performance.now() - begin) * REST)
+        this.#notBefore = begin + SHORTEST
       })
     }
     return this.#looking
@@ -41,7 +48,8 @@ export class LabView {
   async #look(): Promise<LabStatus> {
     const { torrents, peers, status } = this.#parts
     this.#dialSoon()
-    const [base, details] = await Promise.all([status(this.#dials), Promise.all(peers.map((peer) => this.#ask(peer)))])
+    const answers = Promise.all(this.#answers.map((answer) => answer.within(PATIENCE)))
+    const [base, details] = await Promise.all([status(this.#dials, PATIENCE), answers])
     return {
       ...base,
       peers: base.peers.map((peer, index) => ({
@@ -52,13 +60,14 @@ export class LabView {
     }
   }
 
-  /** What a peer's program says of each torrent; those that it does not answer for are missing. */
-  async #ask(peer: LabPeer): Promise<ReadonlyMap<string, PeerDetails>> {
+  /** What a peer's program says of each torrent; where it does not answer, what it said before. */
+  async #ask(peer: LabPeer, before: AllDetails | undefined): Promise<AllDetails> {
     const signal = AbortSignal.timeout(QUESTION_TIMEOUT)
     const answers = await Promise.allSettled(
       this.#parts.torrents.map(async ({ infoHash }) => [infoHash, await peer.details(infoHash, signal)] as const),
     )
-    return new Map(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])))
+    const answered = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    return new Map([...(before ?? []), ...answered])
   }
 
   /** Dials everybody in the background, now and then. */
@@ -66,6 +75,7 @@ export class LabView {
     if (performance.now() - this.#dialledAt < DIAL_EVERY) return
     this.#dialledAt = Number.POSITIVE_INFINITY
     void dialPeers(this.#parts.torrents[0], this.#parts.peers)
+      .catch(() => new Map()) // the lab is ending
       .then((dials) => {
         this.#dials = dials
       })
@@ -77,7 +87,7 @@ export class LabView {
 
 function withDetails(
   torrent: LabPeerTorrent,
-  details: ReadonlyMap<string, PeerDetails> | undefined,
+  details: AllDetails | undefined,
   torrents: readonly LabTorrent[],
 ): LabPeerTorrent {
   const found = details?.get(torrent.infoHash)
@@ -91,7 +101,7 @@ function withDetails(
 function flowsOf(
   infoHash: string,
   peers: readonly LabPeer[],
-  details: readonly ReadonlyMap<string, PeerDetails>[],
+  details: readonly (AllDetails | undefined)[],
 ): NonNullable<LabStatus['flows']> {
   const idOf = new Map(peers.map(({ id, address }) => [address, id]))
   if (idOf.size < peers.length) return [] // programs name addresses, and here several peers share one
