@@ -19,6 +19,10 @@ export const shotSettings = z.object({
     .pick({ shots: true, everySeconds: true, formats: true, sheet: true, byteBudget: true })
     .default({})
     .describe('of the tasks after a grab'),
+  uploadAfterGrab: z
+    .boolean()
+    .default(false)
+    .describe('whether the shots taken after a grab go to the image hosts that the trackers of the torrent allow'),
   keepDays: z
     .number()
     .int()

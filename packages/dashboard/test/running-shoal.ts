@@ -34,12 +34,7 @@ export async function startShoal(settings = ''): Promise<RunningShoal> {
   const places = ['--data', join(folder, 'data'), '--config', file]
   const child = spawn(process.execPath, [builtProgram(), 'up', ...places, ...ports], {
     // A temporary folder of its own: that is where a lab lives.
-    env: {
-      ...process.env,
-      SHOAL_LANG: 'en',
-      SHOAL_SHOTS_FOLDERS: join(folder, 'videos'),
-      TMPDIR: folder,
-    },
+    env: { ...process.env, SHOAL_LANG: 'en', SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const stop = async (): Promise<void> => {

@@ -136,7 +136,7 @@ export function createFleet(options: FleetOptions): Fleet {
   })
   const torrents = createTorrentOperations(registry, {
     hashes,
-    removing: (infoHash, id) => letGo(infoHash, id, { store, clock }),
+    removing: (infoHash, id) => letGo(infoHash, id, { store, clock, left: (client) => withLateCopies.add(client) }),
   })
   const remover = new Remover({ registry, torrents, store, clock, log })
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
@@ -235,6 +235,7 @@ export function createFleet(options: FleetOptions): Fleet {
     },
 
     grabs: createGrabOperations({
+      left: (id) => withLateCopies.add(id),
       store,
       now: () => clock.now(),
       lifetime: () => settings.grabLifetime,

@@ -2,8 +2,8 @@ import { describeWith } from '@shoal/testing'
 import { DelugeClient } from '../src/adapters/deluge/deluge-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
-import { sampleTorrent } from './support/sample-torrent.ts'
 import { delugeLogin, startDeluge } from './support/start-deluge.ts'
+import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 3_000 // milliseconds
 
@@ -17,21 +17,8 @@ describeWith(['deluged'], 'Deluge', () => {
         return new DelugeClient(config, TIMEOUT)
       }
       const client = make(delugeLogin.password)
-      const stranger = make('wrong')
       await client.info(new AbortController().signal)
-      return {
-        client,
-        stranger,
-        folder: program.folder,
-        newTorrent: () => sampleTorrent(),
-        freeze: () => program.signal('SIGSTOP'),
-        thaw: () => program.signal('SIGCONT'),
-        end: () => program.end(),
-        close: async () => {
-          await Promise.all([client.close(), stranger.close()])
-          await program.close()
-        },
-      }
+      return underTest(program, client, make('wrong'))
     },
     { program: 'Deluge', category: true, tags: false, details: true },
   )

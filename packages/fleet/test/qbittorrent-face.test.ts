@@ -45,7 +45,11 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     folder = await mkdtemp(join(tmpdir(), 'shoal-face-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
     running = await startFleet(await openStore(database), createClientFactory(unusedSession))
-    await running.fleet.settings.replace({ pollInterval: 500, placement: { maxNewPerRound: 100 } })
+    await running.fleet.settings.replace({
+      pollInterval: 500,
+      clientTimeout: 30_000,
+      placement: { maxNewPerRound: 100 },
+    })
     await running.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
     const face = createQbittorrentFace({
       fleet: running.fleet,
@@ -98,6 +102,33 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     expect((await client.poll(signal)).torrents.has(infoHash)).toBe(true)
     await client.remove(infoHash, { deleteFiles: true }, signal)
     await vi.waitFor(async () => expect(await real.hashes()).not.toContain(infoHash), WAIT)
+  })
+
+  it('deletes a torrent for good that is just being sent', async () => {
+    const client = connect(login.password)
+    const { infoHash, metainfo } = sampleTorrent()
+    const grab = async () => {
+      const { items } = await running.fleet.grabs.list({ page: {}, filter: {} })
+      return items.find((item) => item.infoHash === infoHash)
+    }
+    const request = { infoHash, metainfo, category: '', tags: [], paused: true }
+    const { program } = qbittorrent
+    program.signal('SIGSTOP')
+    try {
+      expect(await client.add(request, signal)).toBe('added')
+      await vi.waitFor(async () => expect((await grab())?.state).toBe('sending'), WAIT)
+      await client.remove(infoHash, { deleteFiles: true }, signal)
+    } finally {
+      program.signal('SIGCONT')
+    }
+    const { id = '', state } = (await grab()) ?? {}
+    expect(state).toBe('cancelled')
+    const told = async () => (await running.fleet.grabs.get(id))?.timeline.map(({ reason }) => reason?.code)
+    await vi.waitFor(async () => expect(await told()).toContain('cancelled-copy-removed'), WAIT)
+    const real = new QbittorrentApi(qbittorrent.url)
+    await real.logIn()
+    await vi.waitFor(async () => expect(await real.hashes()).not.toContain(infoHash), WAIT)
+    expect((await grab())?.state).toBe('cancelled')
   })
 
   it('keeps categories that programs make before they use them', async () => {

@@ -1,50 +1,32 @@
 import { describeWith } from '@shoal/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { QbittorrentClient } from '../src/adapters/qbittorrent/qbittorrent-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
 import { QbittorrentApi } from './support/qbittorrent-api.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
 import { qbittorrentLogin, startQbittorrent } from './support/start-qbittorrent.ts'
+import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 2_000 // milliseconds
 
-describe.each(['qbittorrent-nox', 'qbittorrent-nox/trixie', 'qbittorrent-nox/forky'] as const)('%s', (version) => {
-  describeWith([version], 'qBittorrent', () => {
+for (const version of ['qbittorrent-nox', 'qbittorrent-nox/trixie', 'qbittorrent-nox/forky'] as const) {
+  describeWith([version], `qBittorrent, ${version}`, () => {
     torrentClientContract(
       async () => {
         const { program, url } = await startQbittorrent({ version })
         const make = (password: string) => {
-          const config = clientConfigSchema.parse({
-            kind: 'qbittorrent',
-            name: 'Q',
-            url,
-            ...qbittorrentLogin,
-            password,
-          })
+          const login = { ...qbittorrentLogin, password }
+          const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Q', url, ...login })
           if (config.kind !== 'qbittorrent') throw new TypeError('another kind')
           return new QbittorrentClient(config, TIMEOUT)
         }
-        const client = make(qbittorrentLogin.password)
-        const stranger = make('wrong')
-        return {
-          client,
-          stranger,
-          folder: program.folder,
-          newTorrent: () => sampleTorrent(),
-          freeze: () => program.signal('SIGSTOP'),
-          thaw: () => program.signal('SIGCONT'),
-          end: () => program.end(),
-          close: async () => {
-            await Promise.all([client.close(), stranger.close()])
-            await program.close()
-          },
-        }
+        return underTest(program, make(qbittorrentLogin.password), make('wrong'))
       },
       { program: 'qBittorrent', category: true, tags: true, details: true },
     )
   })
-})
+}
 
 describeWith(['qbittorrent-nox/forky'], 'qBittorrent with an API key', () => {
   it('needs no login, follows its torrents, and a wrong one is told without a ban', async () => {

@@ -2,8 +2,8 @@ import { describeWith } from '@shoal/testing'
 import { RtorrentClient } from '../src/adapters/rtorrent/rtorrent-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
-import { sampleTorrent } from './support/sample-torrent.ts'
 import { startRtorrent } from './support/start-rtorrent.ts'
+import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 2_000 // milliseconds
 
@@ -15,18 +15,7 @@ describeWith(['rtorrent'], 'rTorrent', () => {
       if (config.kind !== 'rtorrent') throw new TypeError('another kind')
       const client = new RtorrentClient(config, TIMEOUT)
       await client.info(new AbortController().signal)
-      return {
-        client,
-        folder: program.folder,
-        newTorrent: () => sampleTorrent(),
-        freeze: () => program.signal('SIGSTOP'),
-        thaw: () => program.signal('SIGCONT'),
-        end: () => program.end(),
-        close: async () => {
-          await client.close()
-          await program.close()
-        },
-      }
+      return underTest(program, client)
     },
     { program: 'rTorrent', category: true, tags: true, details: true },
   )

@@ -1,9 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startLab } from '@shoal/lab'
-import { describeWith } from '@shoal/testing'
+import { describeWith, freePort } from '@shoal/testing'
 import { expect, it, onTestFinished } from 'vitest'
 import { runShoal, temporaryFolder } from './start-program.ts'
+
+const EXAMPLE = fileURLToPath(new URL('../../../examples/lab.yaml', import.meta.url))
 
 describeWith(['aria2c'], 'shoal lab', () => {
   it('comes up, waits for what should come, and leaves nothing behind', async () => {
@@ -45,6 +50,11 @@ describeWith(['aria2c'], 'shoal lab', () => {
       [['fault', 'rain', 'on', '--dir', dir], /not a fault: rain/],
       [['fault', 'tracker-dead', 'maybe', '--dir', dir], /write: shoal lab fault tracker-dead on, or off/],
       [['fault', 'tracker-dead', 'on', '--dir', dir], /no lab answers/],
+      [['up', '--dir', dir, '--ports', '8000'], /not a range of ports: 8000 \(write 8000-9000\)/],
+      [['up', '--dir', dir, '--ports', '8000-8001'], /this lab needs 6 ports, 8000-8001 are 2: give --ports 8000-8005/],
+      [['up', '--dir', dir, '--keep'], /what is kept must have an address that lasts: add --lan/],
+      [['up', '--dir', dir, '--seeders', 'many'], /--seeders: /],
+      [['up', '--dir', dir, '--file', `${dir}.yaml`], /\.yaml cannot be read: ENOENT/],
     ] as const
     for (const [args, message] of wrong) {
       const { code, output } = await runShoal(['lab', ...args])
@@ -52,5 +62,41 @@ describeWith(['aria2c'], 'shoal lab', () => {
       expect(output.trim().split('\n')).toHaveLength(1)
       expect(code).toBe(2)
     }
+  })
+
+  it('takes a plan from a file, and names the line of what is wrong there', async () => {
+    const folder = await temporaryFolder()
+    const file = join(folder, 'lab.yaml')
+    await copyFile(EXAMPLE, file)
+    const dir = join(folder, 'lab')
+    const up = ['lab', 'up', '--dir', dir, '--file', file, '--downloaders', 'builtin']
+    const { code, output } = await runShoal([...up, '--until', 'all complete within 120s'])
+    expect(code).toBe(0)
+    expect(output).toMatch(/seed1 +builtin/)
+    await writeFile(file, '# no such thing\nseders: 2\n')
+    const wrong = await runShoal(up)
+    expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining(`${file}:2: unknown key seders`)])
+  })
+
+  it('keeps a lab, with a systemd unit that brings back the same torrents at the same port', async () => {
+    const dir = join(await temporaryFolder(), 'kept 100% lab')
+    const first = Math.min(await freePort(), 65_500)
+    const up = ['lab', 'up', '--dir', dir, '--sizes', '1M', '--seeders', '1', '--lan', '--host', '127.0.0.1', '--keep']
+    const done = ['--until', 'seeders announced within 60s']
+    const before = await runShoal([...up, '--ports', `${first}-${first + 30}`, ...done])
+    expect([before.code, before.output]).toEqual([0, expect.stringContaining('systemctl enable shoal-lab.service')])
+
+    const unit = join(dir, 'shoal-lab.service')
+    const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' })
+    // Absent in some containers; and it may complain of other units of this machine.
+    if (verified.error === undefined) expect(verified.stdout + verified.stderr).not.toContain('shoal-lab.service')
+
+    const command = /^ExecStart=(.*)$/m.exec(await readFile(unit, 'utf8'))?.[1] ?? ''
+    expect(command).toContain('kept 100%% lab')
+    const words = command.replaceAll('%%', '%') // what systemd makes of it
+    const again = spawnSync('sh', ['-c', `${words} --until 'seeders announced within 60s'`], { encoding: 'utf8' })
+    expect([again.status, again.stderr]).toEqual([0, ''])
+    const torrentOf = (text: string) => /^(Tracker.*|[0-9a-f]{40}).*$/gm.exec(text)?.[0]
+    expect(torrentOf(again.stdout)).toBe(torrentOf(before.output))
   })
 })

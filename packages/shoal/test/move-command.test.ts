@@ -49,8 +49,19 @@ describeWith(['qbittorrent-nox'], 'shoal fleet move', () => {
         { state: 'undone', problem: { code: 'move-data-missing' } },
       ])
 
+      const file = join(empty, 'other.torrent')
+      await writeFile(file, sampleTorrent().metainfo)
       await vi.waitFor(async () => {
-        expect(await run('move', sample.infoHash.slice(0, 10), 'two', '--from', 'one')).toMatchObject({
+        expect(await run('move', sample.name, 'two', '--from', 'one', '--torrent', file)).toMatchObject({
+          code: 1,
+          output: 'shoal: the file is not the .torrent of this info-hash\n',
+        })
+      }, WAIT)
+      await writeFile(file, sample.metainfo)
+      await vi.waitFor(async () => {
+        expect(
+          await run('move', sample.infoHash.slice(0, 10), 'two', '--from', 'one', '--torrent', file),
+        ).toMatchObject({
           code: 0,
           output: expect.stringMatching(/from One to Two: \S+\n {2}getting.*\n(.*\n)* {2}done\n$/),
         })

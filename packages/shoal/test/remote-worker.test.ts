@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { pipeline, Transform } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createApiClient, pageOf, problem, registerWorker, shotWorker, task, workerToken } from '@shoal/api'
 import { createTorrentSession } from '@shoal/peer'
@@ -15,6 +17,11 @@ import { runShoal, signIn, startProgram, temporaryFolder } from './start-program
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const WAIT = { timeout: 90_000, interval: 200 } // milliseconds
 const LIMIT = 180_000 // milliseconds
+/** Bytes per second, so that a capture takes long enough to be killed in its midst. */
+const SLOW = 250_000
+/** What the wire needs beside the payload: a share, and what was still on its way to the one that died. */
+const PROTOCOL_SHARE = 1.02
+const PROTOCOL_BYTES = 131_072
 const made = workerToken.extend({ token: z.string() })
 
 /** A control without workers of its own that lets those of other machines in. */
@@ -37,16 +44,40 @@ async function withWorkersPort() {
   return { program, admin, letIn, url: `https://127.0.0.1:${workersPort}` }
 }
 
-function startWorker(url: string, token: string, data: string): void {
+/** Starts a worker; the answer kills it as a power cut would. */
+function startWorker(url: string, token: string, data: string): () => Promise<void> {
   const args = ['--conditions=source', MAIN, 'worker', '--control', url, '--data', data]
   const environment = { ...process.env, NODE_OPTIONS: '', SHOAL_WORKER_TOKEN: token }
   const child = spawn(process.execPath, args, { stdio: 'ignore', env: environment })
-  onTestFinished(async () => {
-    if (child.exitCode !== null) return
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
+    child.kill(signal)
     await ended
+  }
+  onTestFinished(() => end('SIGTERM'))
+  return () => end('SIGKILL')
+}
+
+/** Stands before a seeder, lets so many bytes through in a second, and counts those that the seeder gave. */
+async function slowRelay(seederPort: number, bytesPerSecond: number) {
+  const relay = { port: 0, given: 0 }
+  const server = createServer((leecher) => {
+    const seeder = connect(seederPort, '127.0.0.1')
+    const slow = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        relay.given += chunk.length
+        setTimeout(() => done(null, chunk), (chunk.length / bytesPerSecond) * 1000)
+      },
+    })
+    // Either side ends both: a worker that was killed breaks its end.
+    pipeline(leecher, seeder, () => leecher.destroy())
+    pipeline(seeder, slow, leecher, () => seeder.destroy())
   })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  relay.port = z.object({ port: z.number() }).parse(server.address()).port
+  return relay
 }
 
 describe('a worker on another machine', () => {
@@ -74,6 +105,47 @@ describe('a worker on another machine', () => {
       expect((await readdir(join(program.data, 'pieces', infoHash))).length).toBeGreaterThan(2)
       const { items } = pageOf(shotWorker).parse(await (await admin.fetch('/api/v1/workers')).json())
       expect(items).toMatchObject([{ online: true, decoder: expect.stringMatching(/\d/) }])
+    },
+    LIMIT,
+  )
+
+  it(
+    'that is killed leaves its pieces: another goes on and fetches none of them again',
+    async () => {
+      const { program, admin, letIn, url } = await withWorkersPort()
+      const kill = startWorker(url, (await letIn('first')).token, await temporaryFolder())
+      const torrent = await makeDemoTorrent(await temporaryFolder(), 'http://127.0.0.1:1/announce', Date.now())
+      const seeder = await createTorrentSession({ listen: { address: '127.0.0.1', port: 0 } })
+      onTestFinished(() => seeder.stop(AbortSignal.timeout(5000)))
+      await seeder.add({ metainfoBytes: torrent.bytes, folder: torrent.folder })
+      const relay = await slowRelay(seeder.address.port, SLOW)
+      const response = await admin.fetch('/api/v1/tasks', {
+        method: 'POST',
+        body: JSON.stringify({
+          metainfo: Buffer.from(torrent.bytes).toString('base64'),
+          shots: 12,
+          peers: [`127.0.0.1:${relay.port}`],
+        }),
+      })
+      const { id } = task.parse(await response.json())
+      const read = async () => task.parse(await (await admin.fetch(`/api/v1/tasks/${id}`)).json())
+      const kept = async (): Promise<number> => {
+        const folder = join(program.data, 'pieces', torrent.metainfo.infoHash)
+        const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size)
+        return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+      }
+      await vi.waitFor(async () => expect((await read()).shotsDone).toBeGreaterThan(2), WAIT)
+      await kill()
+      const [keptAtDeath, givenAtDeath] = [await kept(), relay.given]
+      startWorker(url, (await letIn('second')).token, await temporaryFolder())
+      await vi.waitFor(
+        async () => expect([(await read()).state, (await read()).shotsDone]).toEqual(['success', 12]),
+        WAIT,
+      )
+      const fetched = (await kept()) - keptAtDeath
+      expect(fetched).toBeGreaterThan(0)
+      expect((await read()).bytesFetched).toBe(fetched)
+      expect(relay.given - givenAtDeath).toBeLessThan(fetched * PROTOCOL_SHARE + PROTOCOL_BYTES)
     },
     LIMIT,
   )

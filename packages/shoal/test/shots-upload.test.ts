@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { getShotMarkup, imageHosts, problem, task } from '@shoal/api'
+import { getShotMarkup, imageHosts, pageOf, problem, task } from '@shoal/api'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { signIn, startProgram, temporaryFolder } from './start-program.ts'
 
@@ -93,5 +93,22 @@ describe('uploading shots to image hosts', () => {
     await send(`/api/v1/tasks/${id}/upload`, 'POST', { hosts: ['good'] })
     await expect.poll(async () => (await markup()).upload, PATIENCE).toEqual({ running: false, done: 2, total: 2 })
     expect(good.taken).toHaveLength(2)
+  })
+
+  it('puts the shots of a grab there by itself where the rule says so', async () => {
+    const program = await startProgram({})
+    const admin = await signIn(program)
+    const put = (path: string, body: object) => admin.fetch(path, { method: 'PUT', body: JSON.stringify(body) })
+    const good = await startImageHost(false)
+    const hosts = [{ name: 'good', kind: 'chevereto', baseUrl: good.url, key: KEY }]
+    expect((await put('/api/v1/image-hosts', { hosts, trackers: [] })).status).toBe(200)
+    const rules = { uploadAfterGrab: true, options: { shots: 2, formats: ['png'] } }
+    expect((await put('/api/v1/shot-settings', rules)).status).toBe(200)
+    expect((await admin.fetch('/api/v1/demo', { method: 'POST' })).ok).toBe(true)
+    await expect.poll(() => good.taken.length, PATIENCE).toBe(2)
+    const { items } = pageOf(task).parse(await (await admin.fetch('/api/v1/tasks')).json())
+    const markup = async () =>
+      getShotMarkup.reply.parse(await (await admin.fetch(`/api/v1/tasks/${items[0]?.id}/markup`)).json())
+    await expect.poll(async () => (await markup()).hosted, PATIENCE).toBe(true)
   })
 })

@@ -37,6 +37,25 @@ describe('shoal up', () => {
     }
   })
 
+  it('starts the roles that are named only, and serves every info-hash where that is asked for', async () => {
+    const data = await temporaryFolder()
+    const config = join(data, 'shoal.yaml')
+    await writeFile(config, 'roles: [control, tracker]\ntracker:\n  open: true\n')
+    const program = await startProgram({ data, args: ['--config', config] })
+    expect(await childrenOf(program.child.pid ?? 0)).toHaveLength(2)
+    await vi.waitFor(async () => {
+      const health = await (await fetch(`${program.url}/health`)).json()
+      expect(health).toEqual({ status: 'ok', checks: { intake: true, tracker: true, clients: true } })
+    }, 20_000)
+    const query = `info_hash=${'%aa'.repeat(20)}&peer_id=-XX0001-abcdefghijkl&port=1&uploaded=0&downloaded=0&left=0`
+    const reply = await fetch(`http://127.0.0.1:${program.trackerPort}/announce?${query}`)
+    expect(await reply.text()).toMatch(/8:interval/)
+    await program.stop()
+    await writeFile(config, 'roles: [tracker]\n')
+    const { code, output } = await runShoal(['up', '--data', data, '--config', config])
+    expect([code, output]).toEqual([1, expect.stringContaining('must have control')])
+  })
+
   it('refuses to start twice on one data folder and names the process', async () => {
     const program = await startProgram()
     const second = await runShoal(['up', '--data', program.data, '--port', '0', '--tracker-port', '0'])

@@ -38,6 +38,9 @@ export const messagesEn = {
   'category-differs': 'It has the category {{found}}, not {{asked}}',
   'late-copy-absent': '{{client}} is back and never got it',
   'late-copy-removed': '{{client}} is back and had got it too: removed there, it had no bytes',
+  'cancelled-in-time': '{{client}} did not get it',
+  'cancelled-copy-removed': '{{client}} had been sent it already: removed there',
+  'cancelled-copy-kept': '{{client}} had been sent it already: left there, because it holds bytes',
   'late-copy-kept': '{{client}} is back and has it too: left there, because it holds bytes',
   // why a torrent is not moved, or not any more
   'move-same': 'It is there already',
@@ -46,7 +49,8 @@ export const messagesEn = {
   'move-under-way': 'It is being moved already',
   'move-too-late': 'Too late: the old client is letting go, or it has ended',
   'move-too-long': 'It took longer than a day',
-  'move-no-torrent': 'Its client gives no .torrent out, and Shoal did not bring this one',
+  'move-no-torrent': 'Its client gives no .torrent out: begin the move with that file',
+  'move-other-torrent': 'The file is not the .torrent of this info-hash',
   'move-data-missing': 'The new client does not find all of the data in {{path}}',
   'move-not-started': 'The new client does not start it',
   // fetching the torrent

@@ -2,29 +2,6 @@ import { type Reason, reason } from '../reason.ts'
 import type { ClientConfig } from './client-config.ts'
 import { asClientError } from './client-error.ts'
 
-/** Why a client could not be tested, one code for each thing that its owner would do about it. */
-export const testFailureCodes = [
-  'connection-refused',
-  'unknown-host',
-  'no-route',
-  'no-answer',
-  'cut-off',
-  'socket-missing',
-  'certificate-unknown',
-  'certificate-expired',
-  'certificate-name',
-  'not-tls',
-  'login-wrong',
-  'login-missing',
-  'login-spared',
-  'key-wrong',
-  'gate',
-  'banned',
-  'refused',
-  'other-program',
-] as const
-export type TestFailureCode = (typeof testFailureCodes)[number]
-
 /** What the operating system, TLS and undici call it. */
 const bySystemCode = {
   ECONNREFUSED: 'connection-refused',
@@ -47,7 +24,20 @@ const bySystemCode = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
   EPROTO: 'not-tls',
-} as const satisfies Readonly<Record<string, TestFailureCode>>
+} as const
+
+/** Why a client could not be tested, one code for each thing that its owner would do about it; the API lists them. */
+export type TestFailureCode =
+  | (typeof bySystemCode)[keyof typeof bySystemCode]
+  | 'cut-off'
+  | 'login-wrong'
+  | 'login-missing'
+  | 'login-spared'
+  | 'key-wrong'
+  | 'gate'
+  | 'banned'
+  | 'refused'
+  | 'other-program'
 
 /** Says in one code what went wrong; `config` tells which login was tried. */
 export function testFailure(error: unknown, config: ClientConfig): Reason<TestFailureCode> {

@@ -1,9 +1,10 @@
-import { reason } from '../reason.ts'
+import type { ClientId } from '../client/client-config.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
+import { cancelGrab } from './cancel-grab.ts'
 import { type Grab, type GrabId, GrabIdError, grabId } from './grab.ts'
 import type { GrabChange, GrabOperations } from './grab-view.ts'
 import { type ClientNames, entryOf, viewOf } from './grab-views.ts'
-import { inState } from './transition.ts'
+import { inState, type Transition } from './transition.ts'
 
 export interface GrabOperationParts {
   readonly store: FleetStore
@@ -11,6 +12,8 @@ export interface GrabOperationParts {
   /** How long a grab that is tried again lives, in milliseconds. */
   readonly lifetime: () => number
   readonly wake: () => void
+  /** A client may get a torrent that nobody wants any more. */
+  readonly left: (id: ClientId) => void
 }
 
 /** Attempts to save over changes that the runner makes meanwhile. */
@@ -18,13 +21,13 @@ const ATTEMPTS = 5
 
 /** What people can do with grabs. */
 export function createGrabOperations(parts: GrabOperationParts): GrabOperations {
-  const { store, now, lifetime, wake } = parts
+  const { store, now, lifetime, wake, left } = parts
 
   const names = async (): Promise<ClientNames> =>
     new Map((await store.clients()).map(({ id, config }) => [id, config.name]))
 
   /** Applies `decide` to the newest revision, again when the runner was faster. */
-  const change = async (text: string, decide: (grab: Grab) => Grab | string): Promise<GrabChange> => {
+  const change = async (text: string, decide: (grab: Grab) => Transition | string): Promise<GrabChange> => {
     const id = parsedId(text)
     if (id === undefined) return { kind: 'not-found' }
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -32,10 +35,11 @@ export function createGrabOperations(parts: GrabOperationParts): GrabOperations 
       if (grab === undefined) return { kind: 'not-found' }
       const decided = decide(grab)
       if (typeof decided === 'string') return { kind: 'refused', state: grab.state.kind, message: decided }
-      const outcome = await store.save({ grab: decided })
+      const outcome = await store.save(decided)
       if (outcome.kind === 'saved') {
+        if (decided.lateCopy !== undefined) left(decided.lateCopy.clientId)
         wake()
-        return { kind: 'changed', grab: viewOf(decided, await names()) }
+        return { kind: 'changed', grab: viewOf(decided.grab, await names()) }
       }
     }
     return { kind: 'refused', state: 'accepted', message: 'it is changing too fast, try again' }
@@ -64,7 +68,11 @@ export function createGrabOperations(parts: GrabOperationParts): GrabOperations 
 
     counts: () => store.counts(),
 
-    retry: (id) => change(id, (grab) => retried(grab, now(), lifetime())),
+    retry: (id) =>
+      change(id, (grab) => {
+        const again = retried(grab, now(), lifetime())
+        return typeof again === 'string' ? again : { grab: again }
+      }),
 
     cancel: (id) => change(id, (grab) => cancelled(grab, now())),
 
@@ -108,7 +116,7 @@ function retried(grab: Grab, now: number, lifetime: number): Grab | string {
   }
 }
 
-function cancelled(grab: Grab, now: number): Grab | string {
+function cancelled(grab: Grab, now: number): Transition | string {
   switch (grab.state.kind) {
     case 'done':
       return 'it is done: remove the torrent from its client instead'
@@ -116,6 +124,6 @@ function cancelled(grab: Grab, now: number): Grab | string {
     case 'cancelled':
       return 'it has ended already'
     default:
-      return inState(grab, now, { kind: 'cancelled', reason: reason('by-operator', 'cancelled by hand'), at: now })
+      return cancelGrab(grab, now, 'cancelled by hand')
   }
 }

@@ -1,4 +1,5 @@
 import { pause } from '../clock.ts'
+import { DueLoop } from '../due-loop.ts'
 import { reason } from '../reason.ts'
 import type { SaveOutcome } from '../store/fleet-store.ts'
 import type { Grab, GrabId } from './grab.ts'
@@ -8,9 +9,7 @@ import { inState, type Transition } from './transition.ts'
 
 /** Grabs worked on at the same time. */
 const CONCURRENCY = 64
-/** Longest the runner sleeps, in case the clock jumps; milliseconds. */
-const LONGEST_SLEEP = 30_000
-/** Pause after a failure of the store or of our own, in milliseconds. */
+/** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
 
 /**
@@ -20,60 +19,39 @@ const AFTER_FAILURE = 5_000
 export class GrabRunner {
   readonly #world: GrabWorld
   readonly #active = new Map<GrabId, Promise<void>>()
-  readonly #stopping = new AbortController()
-  #wake: () => void = () => undefined
-  #woken = false
-  #loop: Promise<void> | undefined
+  readonly #loop: DueLoop
 
   constructor(world: GrabWorld) {
     this.#world = world
+    const { clock, log } = world
+    this.#loop = new DueLoop({ look: () => this.#beginDue(), failure: 'the store does not answer', clock, log })
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#loop.start()
   }
 
   /** There may be something to do now. */
   wake(): void {
-    this.#woken = true
-    this.#wake()
+    this.#loop.wake()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#loop
+    await this.#loop.stop()
     await Promise.all(this.#active.values())
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#woken = false
-      const sleep = await this.#beginDue()
-      if (signal.aborted || this.#woken) continue
-      const woken = new AbortController()
-      this.#wake = () => woken.abort()
-      await pause(this.#world.clock, sleep, AbortSignal.any([signal, woken.signal]))
+  /** Begins what is due, as far as there is room, and says when something will be next. */
+  async #beginDue(): Promise<number | undefined> {
+    const { store, clock } = this.#world
+    // One moment for both questions: what falls due between two would be overlooked.
+    const now = clock.now()
+    const due = await store.due(now, CONCURRENCY + this.#active.size)
+    for (const grab of due) {
+      if (this.#active.size >= CONCURRENCY) return undefined
+      if (!this.#active.has(grab.id)) this.#begin(grab)
     }
-  }
-
-  /** Begins what is due, as far as there is room, and says how long to sleep afterwards, in milliseconds. */
-  async #beginDue(): Promise<number> {
-    const { store, clock, log } = this.#world
-    try {
-      // One moment for both questions: what falls due between two would be overlooked.
-      const now = clock.now()
-      const due = await store.due(now, CONCURRENCY + this.#active.size)
-      for (const grab of due) {
-        if (this.#active.size >= CONCURRENCY) return LONGEST_SLEEP
-        if (!this.#active.has(grab.id)) this.#begin(grab)
-      }
-      const next = await store.nextDueAfter(now)
-      return next === undefined ? LONGEST_SLEEP : Math.min(LONGEST_SLEEP, Math.max(1, next - clock.now()))
-    } catch (error) {
-      log.error('the store does not answer', { error })
-      return AFTER_FAILURE
-    }
+    return store.nextDueAfter(now)
   }
 
   #begin(grab: Grab): void {
@@ -89,7 +67,7 @@ export class GrabRunner {
   /** Takes steps as long as the next one is due at once. */
   async #advance(from: Grab): Promise<void> {
     const { clock } = this.#world
-    const { signal } = this.#stopping
+    const { signal } = this.#loop
     let grab: Grab | undefined = from
     while (grab !== undefined && !signal.aborted) {
       if (grab.dueAt === undefined || grab.dueAt > clock.now()) return
@@ -146,12 +124,12 @@ export class GrabRunner {
   }
 
   async #failed(grab: Grab, error: unknown): Promise<void> {
-    if (this.#stopping.signal.aborted) return
+    if (this.#loop.signal.aborted) return
     const { store, clock, log } = this.#world
     log.error('a grab could not be moved on', { grab: grab.id, state: grab.state.kind, error })
     await store.postpone(grab.id, clock.now() + AFTER_FAILURE).catch((cause: unknown) => {
       log.error('the store does not answer', { error: cause })
-      return pause(clock, AFTER_FAILURE, this.#stopping.signal)
+      return pause(clock, AFTER_FAILURE, this.#loop.signal)
     })
   }
 }

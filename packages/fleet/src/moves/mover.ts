@@ -9,7 +9,8 @@ import {
 import { asClientError, ClientError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import { toClientPath, toShoalPath } from '../client/map-path.ts'
-import { type Clock, pause } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { DueLoop } from '../due-loop.ts'
 import { newGrabId } from '../grab/new-grab-id.ts'
 import type { Log } from '../log.ts'
 import { reason } from '../reason.ts'
@@ -32,30 +33,26 @@ export interface MoverParts {
   readonly log: Log
 }
 
-/** Longest sleep with nothing to do; milliseconds. */
-const IDLE = 30_000
-/** Before a client that does not answer is asked again, and the store too. Milliseconds. */
+/** Before a client that does not answer is asked again, in milliseconds. */
 const ASK_AGAIN = 5_000
 
 /** Moves torrents between clients. All that matters is in the store: a restart goes on with each move's state. */
 export class Mover implements MoveOperations {
   readonly #parts: MoverParts
-  readonly #stopping = new AbortController()
-  #wake: () => void = () => undefined
-  #woken = false
-  #loop: Promise<void> | undefined
+  readonly #loop: DueLoop
 
   constructor(parts: MoverParts) {
     this.#parts = parts
+    const { clock, log } = parts
+    this.#loop = new DueLoop({ look: () => this.#look(), failure: 'a move could not be taken further', clock, log })
   }
 
   run(): void {
-    this.#loop ??= this.#run()
+    this.#loop.start()
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#loop
+  stop(): Promise<void> {
+    return this.#loop.stop()
   }
 
   async start(request: MoveRequest): Promise<MoveChange> {
@@ -94,7 +91,7 @@ export class Mover implements MoveOperations {
     }
     if ((await store.insert(move, request.metainfo)) === 'under-way')
       return refused('move-under-way', 'it is being moved already')
-    this.#hurry()
+    this.#loop.wake()
     return { kind: 'moving', move: await this.#viewOf(move) }
   }
 
@@ -107,7 +104,7 @@ export class Mover implements MoveOperations {
     const why = reason('by-operator', 'cancelled by hand')
     const undone = movedOn(move, move.state === 'preparing' ? 'undone' : 'undoing', clock.now(), why)
     await store.save(undone)
-    this.#hurry()
+    this.#loop.wake()
     return { kind: 'moving', move: await this.#viewOf(undone) }
   }
 
@@ -119,11 +116,6 @@ export class Mover implements MoveOperations {
   async list(page: Parameters<MoveOperations['list']>[0]) {
     const found = await this.#parts.store.list(page)
     return { ...found, items: await Promise.all(found.items.map((move) => this.#viewOf(move))) }
-  }
-
-  #hurry(): void {
-    this.#woken = true
-    this.#wake()
   }
 
   #isTorrent(bytes: Uint8Array, infoHash: InfoHash): boolean {
@@ -145,34 +137,19 @@ export class Mover implements MoveOperations {
     return undefined
   }
 
-  async #run(): Promise<void> {
-    const { clock, log, store } = this.#parts
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#woken = false
-      let sleep = IDLE
-      try {
-        for (const move of await store.unfinished()) {
-          if (signal.aborted) return
-          await this.#advance(move)
-        }
-        const due = (await store.unfinished()).map(({ dueAt = 0 }) => dueAt - clock.now())
-        sleep = Math.min(IDLE, Math.max(1, ...(due.length === 0 ? [IDLE] : [Math.min(...due)])))
-      } catch (error) {
-        if (signal.aborted) return
-        log.error('a move could not be taken further', { error })
-        sleep = ASK_AGAIN
-      }
-      if (this.#woken) continue
-      const woken = new AbortController()
-      this.#wake = () => woken.abort()
-      await pause(clock, sleep, AbortSignal.any([signal, woken.signal]))
+  async #look(): Promise<number | undefined> {
+    const { store } = this.#parts
+    for (const move of await store.unfinished()) {
+      if (this.#loop.signal.aborted) return undefined
+      await this.#advance(move)
     }
+    const due = (await store.unfinished()).map(({ dueAt = 0 }) => dueAt)
+    return due.length === 0 ? undefined : Math.min(...due)
   }
 
   async #advance(move: Move): Promise<void> {
     const { clock, registry, store, log, peerMetadata } = this.#parts
-    const { signal } = this.#stopping
+    const { signal } = this.#loop
     const now = clock.now()
     if ((move.dueAt ?? 0) > now) return
     const [from, to] = [registry.get(move.from), registry.get(move.to)]

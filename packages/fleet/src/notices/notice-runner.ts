@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { pause } from '../clock.ts'
+import { DueLoop } from '../due-loop.ts'
 import { backoff } from '../grab/backoff.ts'
 import type { Log } from '../log.ts'
 import type { NoticeSender } from './notice-sender.ts'
@@ -22,8 +22,7 @@ const FIRST_RETRY = 10_000 // milliseconds
 const LONGEST_RETRY = 30 * 60_000 // milliseconds
 /** About three hours. */
 const MOST_ATTEMPTS = 12
-const LONGEST_SLEEP = 30_000 // milliseconds
-const AFTER_FAILURE = 5_000 // milliseconds, of the store
+const AFTER_FAILURE = 5_000 // milliseconds, of our own
 const KEEP = 2_000 // settled notices
 const PRUNE_EVERY = 200 // messages
 
@@ -33,28 +32,26 @@ const PRUNE_EVERY = 200 // messages
  */
 export class NoticeRunner {
   readonly #parts: NoticeRunnerParts
-  readonly #stopping = new AbortController()
+  readonly #loop: DueLoop
   readonly #active = new Map<string, Promise<void>>()
   /** When a channel may be used again, Unix milliseconds. */
   readonly #nextAt = new Map<string, number>()
   readonly #failures = new Map<string, number>()
-  #wake: () => void = () => undefined
-  #woken = false
-  #loop: Promise<void> | undefined
   #sent = 0
 
   constructor(parts: NoticeRunnerParts) {
     this.#parts = parts
+    const { clock, log } = parts
+    this.#loop = new DueLoop({ look: () => this.#beginDue(), failure: 'the store does not answer', clock, log })
   }
 
   start(): void {
-    this.#loop ??= this.#run()
+    this.#loop.start()
   }
 
   /** There may be something to send now. */
   wake(): void {
-    this.#woken = true
-    this.#wake()
+    this.#loop.wake()
   }
 
   /** Its settings changed: earlier failures say nothing any more. */
@@ -65,48 +62,29 @@ export class NoticeRunner {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#loop
+    await this.#loop.stop()
     await Promise.all(this.#active.values())
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping
-    while (!signal.aborted) {
-      this.#woken = false
-      const sleep = await this.#beginDue()
-      if (signal.aborted || this.#woken) continue
-      const woken = new AbortController()
-      this.#wake = () => woken.abort()
-      await pause(this.#parts.clock, sleep, AbortSignal.any([signal, woken.signal]))
-    }
-  }
-
-  async #beginDue(): Promise<number> {
-    const { store, clock, log } = this.#parts
-    try {
-      const now = clock.now()
-      const due = await store.dueChannels(now)
-      if (due.length > 0) {
-        const channels = new Map((await store.channels()).map((channel) => [channel.id, channel]))
-        for (const id of due) {
-          const channel = channels.get(id)
-          if (channel !== undefined && !this.#active.has(id) && (this.#nextAt.get(id) ?? 0) <= now) this.#begin(channel)
-        }
+  async #beginDue(): Promise<number | undefined> {
+    const { store, clock } = this.#parts
+    const now = clock.now()
+    const due = await store.dueChannels(now)
+    if (due.length > 0) {
+      const channels = new Map((await store.channels()).map((channel) => [channel.id, channel]))
+      for (const id of due) {
+        const channel = channels.get(id)
+        if (channel !== undefined && !this.#active.has(id) && (this.#nextAt.get(id) ?? 0) <= now) this.#begin(channel)
       }
-      const held = due.flatMap((id) => (this.#active.has(id) ? [] : [this.#nextAt.get(id) ?? now]))
-      const next = Math.min(...held, (await store.nextDueAfter(now)) ?? Number.POSITIVE_INFINITY)
-      return Math.min(LONGEST_SLEEP, Math.max(1, next - clock.now()))
-    } catch (error) {
-      log.error('the store does not answer', { error })
-      return AFTER_FAILURE
     }
+    const held = due.flatMap((id) => (this.#active.has(id) ? [] : [this.#nextAt.get(id) ?? now]))
+    return Math.min(...held, (await store.nextDueAfter(now)) ?? Number.POSITIVE_INFINITY)
   }
 
   #begin(channel: StoredChannel): void {
-    const work = this.#deliver(channel, this.#stopping.signal)
+    const work = this.#deliver(channel, this.#loop.signal)
       .catch((error: unknown) => {
-        if (this.#stopping.signal.aborted) return
+        if (this.#loop.signal.aborted) return
         this.#parts.log.error('notices could not be sent', { channel: channel.config.name, error })
         this.#nextAt.set(channel.id, this.#parts.clock.now() + AFTER_FAILURE)
       })

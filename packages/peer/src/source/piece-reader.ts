@@ -66,6 +66,7 @@ export class PieceReader {
   /** Pieces of which blocks were taken without proof. */
   readonly #unproved = new Set<number>()
   readonly #storing = new Set<Promise<void>>()
+  readonly #stored = new Set<number>()
   #verified = 0
   #cancelTick: () => void
 
@@ -144,6 +145,21 @@ export class PieceReader {
       }
     }
     this.exchange.wantMore()
+  }
+
+  /** Pieces that the cache has, oldest first. */
+  stored(): readonly number[] {
+    return [...this.#stored]
+  }
+
+  /** Takes pieces out of the cache, as many as memory holds; those missing there, or wrong, are left. */
+  async recall(pieces: readonly number[], signal: AbortSignal): Promise<void> {
+    const fitting = Math.floor(MEMORY / this.layout.pieceLength)
+    for (const piece of pieces.slice(-fitting)) {
+      signal.throwIfAborted()
+      // A cache that cannot be read costs a second fetch, and no more.
+      if (!this.#have.has(piece)) await this.#cached(piece).catch(() => undefined)
+    }
   }
 
   /** Whether nothing of a range that was read rests on a peer's word alone. */
@@ -278,6 +294,7 @@ export class PieceReader {
       return undefined
     this.#have.set(piece)
     this.#pieces.set(piece, bytes)
+    this.#stored.add(piece)
     return bytes
   }
 
@@ -299,7 +316,11 @@ export class PieceReader {
     const storing = this.#parts.cache?.store(this.#cacheKey(), piece, bytes)
     if (storing === undefined) return
     // A cache that cannot be written costs a second fetch some day, nothing now.
-    const settled = storing.catch(() => undefined).finally(() => this.#storing.delete(settled))
+    const kept = storing.then(
+      () => void this.#stored.add(piece),
+      () => undefined,
+    )
+    const settled = kept.finally(() => this.#storing.delete(settled))
     this.#storing.add(settled)
   }
 

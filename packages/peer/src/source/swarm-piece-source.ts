@@ -128,6 +128,16 @@ export class SwarmPieceSource {
     if (!this.#closed) this.#reader?.prefetch(ranges)
   }
 
+  /** Pieces verified and kept in the cache, oldest first. */
+  stored(): readonly number[] {
+    return this.#reader?.stored() ?? []
+  }
+
+  /** Takes pieces out of the cache, each verified again. Those that it has not, or not right, are left. */
+  async recall(pieces: readonly number[], signal: AbortSignal): Promise<void> {
+    await (await this.#ready(signal)).recall(pieces, signal)
+  }
+
   /** More peers to dial. */
   addPeers(peers: readonly { readonly address: string; readonly port: number }[]): void {
     this.#swarm.addPeers(peers, 'given')

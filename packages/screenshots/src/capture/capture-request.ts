@@ -18,6 +18,8 @@ export interface CaptureRequest {
   readonly clock: Clock
   /** Shots that need not be made again, from an earlier attempt. */
   readonly delivered: readonly ShotDetails[]
+  /** Pieces that an earlier attempt verified and kept. */
+  readonly recalled?: readonly number[]
   /** Called for each picture as soon as it is made; the capture waits for it. */
   onShot(details: ShotDetails, picture: Uint8Array): Promise<void>
   onProgress(progress: TaskProgress): void

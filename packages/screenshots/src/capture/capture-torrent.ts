@@ -31,6 +31,7 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
     const inTime = AbortSignal.any([signal, deadline.signal])
     tally.tell()
     layout = checkLayout(await request.source.metainfo(inTime))
+    await request.source.recall?.(recalledOf(request, layout), inTime)
     tally.begin('index')
     if (options.quoteOnly) return await quoteTorrent(request, tally, layout, inTime)
     return await captureAll(request, tally, layout, inTime)
@@ -41,6 +42,10 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
   } finally {
     ended.abort()
   }
+}
+
+function recalledOf({ recalled = [] }: CaptureRequest, { pieceCount }: TorrentLayout): readonly number[] {
+  return recalled.filter((piece) => piece < pieceCount)
 }
 
 async function captureAll(

@@ -51,6 +51,10 @@ export interface PieceSource {
   have(piece: number): boolean
   /** How many connected peers hold the piece. */
   availability(piece: number): number
+  /** Pieces verified and kept where a later attempt finds them; where absent, nothing is kept. */
+  stored?(): readonly number[]
+  /** Takes up pieces that an earlier attempt kept, so that they need no fetching; those that are not right are left. */
+  recall?(pieces: readonly number[], signal: AbortSignal): Promise<void>
   readonly stats: PieceSourceStats
   close(): Promise<void>
 }

@@ -112,7 +112,7 @@ describe('scheduler', () => {
     await scheduler.submit(request)
     const first = await claimed('w1')
     const progress = { step: 'frames', shotsDone: 2, shotsWanted: 12, bytesFetched: 9 } as const
-    await scheduler.heartbeat(first.lease, { progress, resumeData: { pieces: [3] } }, never)
+    await scheduler.heartbeat(first.lease, { progress, resumeData: { version: 1, pieces: [3] } }, never)
     clock.advance(LEASE_MS / 2)
     await clock.asleep(1)
     expect(await scheduler.claim('w2', 0, never)).toBeUndefined()
@@ -121,10 +121,26 @@ describe('scheduler', () => {
       clock.advance(BASE_MS)
       return scheduler.claim('w2', 0, never)
     })
-    expect(second).toMatchObject({ attempt: 2, resumeData: { pieces: [3] } })
+    expect(second).toMatchObject({ attempt: 2, resumeData: { version: 1, pieces: [3] } })
     expect(await scheduler.heartbeat(first.lease, { progress }, never)).toEqual({ kind: 'lost' })
     const outcome = { kind: 'permanent_failure', failure } as const
     await expect(scheduler.finish(first.lease, outcome, never)).rejects.toThrow(LeaseLostError)
+  })
+
+  it.each([
+    ['text', 'pieces'],
+    ['without a version', { pieces: [1] }],
+    ['of another version', { version: 2, pieces: [1] }],
+    ['with pieces that are none', { version: 1, pieces: [-1] }],
+    ['with a secret of its own', { version: 1, pieces: [], path: '../../etc' }],
+    ['with too many pieces', { version: 1, pieces: Array.from({ length: 20_001 }, (_, i) => i) }],
+  ])('refuses resume data %s, and keeps what it had', async (_, resumeData) => {
+    const { id } = await scheduler.submit(request)
+    const { lease } = await claimed()
+    const progress = { step: 'frames', shotsDone: 0, shotsWanted: 1, bytesFetched: 0 } as const
+    await expect(scheduler.heartbeat(lease, { progress, resumeData }, never)).rejects.toThrow(TaskRequestError)
+    await expect(scheduler.finish(lease, { kind: 'handed_back', resumeData }, never)).rejects.toThrow(TaskRequestError)
+    expect(await scheduler.task(id)).toMatchObject({ state: 'running', resumeData: null })
   })
 
   it('retries ever later and gives up after its attempts', async () => {
@@ -147,9 +163,9 @@ describe('scheduler', () => {
   it('counts no attempt for a task that was handed back', async () => {
     const { id } = await scheduler.submit(request)
     const { lease } = await claimed()
-    await scheduler.finish(lease, { kind: 'handed_back', resumeData: { pieces: [1] } }, never)
+    await scheduler.finish(lease, { kind: 'handed_back', resumeData: { version: 1, pieces: [1] } }, never)
     expect(await scheduler.task(id)).toMatchObject({ state: 'queued', attempts: 0 })
-    expect((await claimed('w2')).resumeData).toEqual({ pieces: [1] })
+    expect((await claimed('w2')).resumeData).toEqual({ version: 1, pieces: [1] })
   })
 
   it('tells the worker of a cancelled task to stop', async () => {

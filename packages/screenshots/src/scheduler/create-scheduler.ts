@@ -5,6 +5,7 @@ import type { PictureInspector } from '../gallery/picture-inspector.ts'
 import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../worker/worker-control.ts'
 import { checkTaskSource } from './check-task-source.ts'
 import { ClaimBell } from './claim-bell.ts'
+import { parseResumeData } from './resume-data.ts'
 import { retryDelay } from './retry-delay.ts'
 import { type LocateSource, PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
 import type { ReadableSource, Task } from './task.ts'
@@ -36,8 +37,6 @@ export interface SchedulerLimits {
   readonly retryCapMs: number
   /** Bytes of one uploaded picture. */
   readonly pictureBytes: number
-  /** Characters of `resume_data` as JSON. */
-  readonly resumeDataLength: number
 }
 const SECOND = 1000 // milliseconds
 
@@ -47,7 +46,6 @@ const defaultLimits: SchedulerLimits = {
   retryBaseMs: 5 * SECOND,
   retryCapMs: 600 * SECOND,
   pictureBytes: 64 * 1024 * 1024,
-  resumeDataLength: 256 * 1024,
 }
 
 const BEATS_PER_LEASE = 3
@@ -257,7 +255,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     },
     heartbeat: async (lease, beat) => {
       const now = clock.now()
-      const resume = beat.resumeData === undefined ? {} : { resumeData: boundedResume(beat.resumeData) }
+      const resume = beat.resumeData === undefined ? {} : { resumeData: checkedResume(beat.resumeData) }
       const reply = await store.renew(lease, {
         now,
         leaseUntil: now + limits.leaseMs,
@@ -290,14 +288,15 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       return shot
     },
     finish: async (lease, outcome) => {
-      const bounded = 'resumeData' in outcome ? { ...outcome, resumeData: boundedResume(outcome.resumeData) } : outcome
+      const bounded = 'resumeData' in outcome ? { ...outcome, resumeData: checkedResume(outcome.resumeData) } : outcome
       await settleAttempt(lease, bounded)
     },
   }
 
-  function boundedResume(resumeData: Task['resumeData']): Task['resumeData'] {
-    if (JSON.stringify(resumeData).length <= limits.resumeDataLength) return resumeData
-    throw new TaskRequestError(`resumeData: more than ${limits.resumeDataLength} characters`)
+  function checkedResume(resumeData: Task['resumeData']): Task['resumeData'] {
+    const checked = parseResumeData(resumeData)
+    if (checked === undefined) throw new TaskRequestError('resumeData: not what a worker of this version leaves')
+    return checked === null ? null : { version: checked.version, pieces: checked.pieces }
   }
 }
 

@@ -120,6 +120,8 @@ export interface Task {
   readonly resumeData: JsonValue
   /** Frames stored so far, whatever their formats; a sheet is not counted. */
   readonly shotCount: number
+  /** What it was submitted under, if anything. */
+  readonly idempotencyKey: string | null
   /** Unix milliseconds. */
   readonly createdAt: number
   readonly updatedAt: number

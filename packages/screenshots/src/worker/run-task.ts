@@ -1,3 +1,4 @@
+import type { JsonValue } from '@shoal/sql'
 import { CaptureError } from '../capture/capture-error.ts'
 import { captureTorrent } from '../capture/capture-torrent.ts'
 import type { Clock } from '../capture/clock.ts'
@@ -5,6 +6,7 @@ import type { FrameDecoder } from '../capture/frame-decoder.ts'
 import type { PictureEncoder } from '../capture/picture-encoder.ts'
 import type { PieceSource } from '../capture/piece-source.ts'
 import type { SheetMaker } from '../capture/sheet.ts'
+import { parseResumeData, resumeDataOf } from '../scheduler/resume-data.ts'
 import type { TaskProgress } from '../scheduler/task.ts'
 import {
   type ClaimedTask,
@@ -70,6 +72,7 @@ async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTer
   let source: PieceSource | undefined
   try {
     source = await parts.openSource(task, signal)
+    beats.follow(source)
     const { partial, report } = await captureTorrent(
       {
         source,
@@ -79,6 +82,7 @@ async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTer
         encoder,
         clock,
         delivered: task.delivered,
+        recalled: parseResumeData(task.resumeData)?.pieces ?? [],
         onShot: async (details, picture) => void (await control.uploadShot(task.lease, details, picture, signal)),
         onProgress: (progress) => beats.report(progress),
       },
@@ -86,19 +90,19 @@ async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTer
     )
     return { kind: 'success', partial, report }
   } catch (error) {
-    if (stopping.aborted) return { kind: 'handed_back', resumeData: task.resumeData }
-    return failureOf(error, task)
+    if (stopping.aborted) return { kind: 'handed_back', resumeData: beats.resumeData() }
+    return failureOf(error, beats.resumeData())
   } finally {
     await source?.close()
   }
 }
 
 /** What a capture could never do is permanent; anything else may go better next time or elsewhere. */
-function failureOf(error: unknown, task: ClaimedTask): TaskOutcome {
+function failureOf(error: unknown, resumeData: JsonValue): TaskOutcome {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, MAXIMAL_MESSAGE)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
   if (error instanceof CaptureError) return { kind: 'permanent_failure', failure: { code, message } }
-  return { kind: 'recoverable_failure', failure: { code, message }, resumeData: task.resumeData }
+  return { kind: 'recoverable_failure', failure: { code, message }, resumeData }
 }
 
 /** Renews the lease while a task runs, carrying the newest progress, and drops the task when told to. */
@@ -112,6 +116,7 @@ class Heartbeats {
   #progress: TaskProgress = { step: 'metadata', shotsDone: 0, shotsWanted: 0, bytesFetched: 0 }
   #news = Promise.withResolvers<void>()
   #renewedAt: number
+  #source: PieceSource | undefined
 
   constructor(parts: TaskRunParts, task: ClaimedTask, drop: AbortController, over: AbortSignal) {
     this.#parts = parts
@@ -125,6 +130,20 @@ class Heartbeats {
   report(progress: TaskProgress): void {
     this.#progress = progress
     this.#news.resolve()
+  }
+
+  /** From now on the beats tell which pieces the source keeps for a later attempt. */
+  follow(source: PieceSource): void {
+    this.#source = source
+  }
+
+  /** What a later attempt may start from: what this one kept, with what it was given. */
+  resumeData(): JsonValue {
+    const { resumeData: given } = this.#task
+    const stored = this.#source?.stored?.() ?? []
+    if (stored.length === 0) return given
+    const { version, pieces } = resumeDataOf([...new Set([...(parseResumeData(given)?.pieces ?? []), ...stored])])
+    return { version, pieces }
   }
 
   async #beat(): Promise<void> {
@@ -153,7 +172,11 @@ class Heartbeats {
     const { control, heartbeatMs } = this.#parts
     const signal = AbortSignal.any([this.#over, AbortSignal.timeout(heartbeatMs)])
     try {
-      return await control.heartbeat(this.#task.lease, { progress: this.#progress }, signal)
+      return await control.heartbeat(
+        this.#task.lease,
+        { progress: this.#progress, resumeData: this.resumeData() },
+        signal,
+      )
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'lost' }
       return undefined

@@ -60,6 +60,7 @@ export function addFleetCommand(program: Command): void {
     .argument('<client>', 'id of the client that is to have it')
     .option('--from <id>', 'where several clients have it')
     .option('--save-path <dir>', 'where the new client finds the data (default: by the path mappings)')
+    .option('--torrent <file>', 'its .torrent, where its client gives none out and Shoal did not bring it')
     .option('--detach', 'do not wait until it is done')
     .action(async (torrent: string, to: string, options: ControlOptions) =>
       (await import('./fleet-moves.ts')).moveCommand(torrent, to, options),

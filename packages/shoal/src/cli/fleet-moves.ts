@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type ApiClient, cancelMove, getMove, listMoves, type Move, startMove } from '@shoal/api'
 import { printJson } from './client-lists.ts'
@@ -10,6 +11,7 @@ import { EXIT } from './terminal.ts'
 interface MoveOptions extends ControlOptions {
   readonly from?: string
   readonly savePath?: string
+  readonly torrent?: string
   readonly detach?: boolean
 }
 
@@ -21,8 +23,12 @@ export function moveCommand(text: string, to: string, options: MoveOptions): Pro
   return askControl(options, async (api) => {
     const { from, savePath, json = false, detach = false } = options
     const torrent = await findTorrent(api, text, from)
+    const given = {
+      ...(savePath === undefined ? {} : { savePath }),
+      ...(options.torrent === undefined ? {} : { torrentBase64: await readFile(options.torrent, 'base64') }),
+    }
     const begun = await api.call(startMove, {
-      body: { infoHash: torrent.infoHash, from: torrent.clientId, to, ...(savePath === undefined ? {} : { savePath }) },
+      body: { infoHash: torrent.infoHash, from: torrent.clientId, to, ...given },
     })
     if (!json) process.stdout.write(`${words.moving(begun.name, begun.fromName, begun.toName)} ${begun.id}\n`)
     const end = detach ? begun : await follow(api, begun, json ? () => undefined : printState)

@@ -131,6 +131,8 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'id of the client that is to have it': '目标下载器的标识',
   'where the new client finds the data (default: by the path mappings)':
     '新下载器中数据所在的目录（默认按路径映射推算）',
+  'its .torrent, where its client gives none out and Shoal did not bring it':
+    '它的种子文件；仅当原下载器无法导出、也不是由 Shoal 添加时需要',
   'do not wait until it is done': '不等待完成',
   'torrents that are being moved or were, newest first': '正在转移和转移过的种子，最新的在前',
   'give moves up: the new client lets go, the old one was never touched':

@@ -5,6 +5,7 @@ const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
 const MAX_WORKERS = 16
 const DEFAULT_WORKERS_PORT = 5001
+const ROLES = ['control', 'tracker', 'worker'] as const
 const MIN_WEBHOOK_PATH = 16 // characters: shorter ones can be guessed
 
 /**
@@ -19,6 +20,11 @@ export const configurationSchema = z.strictObject({
     .regex(/^\d{1,5}-\d{1,5}$/, 'must be FROM-TO')
     .optional()
     .describe('range that ports are chosen from: 8000-9000'),
+  roles: z
+    .array(z.enum(ROLES))
+    .refine((roles) => roles.includes('control'), 'must have control: what runs alone is shoal tracker or shoal worker')
+    .default([...ROLES])
+    .describe('what shoal up starts'),
   data: z.string().min(1).default('./data').describe('folder for everything that Shoal keeps'),
   hosts: z
     .array(z.string().min(1).max(253))

@@ -12,6 +12,10 @@ const perSecond = z.number().int().min(0).max(1_000_000_000).exactOptional()
 export const trackerConfiguration = z.strictObject({
   port: port.exactOptional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
   listen: z.array(address).min(1).exactOptional().describe('addresses; those of control when absent'),
+  open: z
+    .boolean()
+    .exactOptional()
+    .describe('serve every info-hash, unless the dashboard says otherwise; else those that Shoal knows'),
   publicUrl: z.url().exactOptional().describe('announce URL for torrents when it is not the listening address'),
   intervalSeconds: z.number().int().min(30).max(DAY).exactOptional().describe('seconds between announces'),
   minIntervalSeconds: z.number().int().min(1).max(DAY).exactOptional().describe('clients should not announce sooner'),

@@ -3,6 +3,7 @@ import type { Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Configuration } from '../config/configuration.ts'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
@@ -59,6 +60,8 @@ export interface TrackerAccessParts {
 export interface ControlSettings {
   readonly version: string
   readonly startedAt: number
+  /** What `shoal up` starts. */
+  readonly roles: Configuration['roles']
   readonly webhookPath: string
   /** Networks that announcements are taken from; everywhere when empty. */
   readonly webhookNetworks: readonly string[]

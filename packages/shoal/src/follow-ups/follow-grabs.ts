@@ -7,6 +7,7 @@ import { captureOptions } from '../control/submit-task.ts'
 import type { StoredEvent } from '../events/event-log.ts'
 import type { Logger } from '../logging/create-logger.ts'
 import type { ShotRules } from '../shots/shot-rules.ts'
+import { grabTaskKey } from './grab-task-key.ts'
 import type { TrackerSync } from './tracker-sync.ts'
 
 export interface FollowGrabsParts {
@@ -65,7 +66,7 @@ async function submitTask(parts: FollowGrabsParts, grabId: string, infoHash: str
           },
     options: captureOptions(options),
     name: metainfo.name,
-    idempotencyKey: `grab:${grabId}`,
+    idempotencyKey: grabTaskKey(grabId),
   })
 }
 

@@ -19,6 +19,7 @@ import { createEventOutbox } from '../events/event-outbox.ts'
 import { followGrabs } from '../follow-ups/follow-grabs.ts'
 import { createFollowUps } from '../follow-ups/follow-ups.ts'
 import { createTrackerSync } from '../follow-ups/tracker-sync.ts'
+import { uploadGrabbedShots } from '../follow-ups/upload-grabbed-shots.ts'
 import { createControlSocketApp } from '../internal/control-socket-app.ts'
 import { CONTROL_SOCKET, TRACKER_SOCKET } from '../internal/socket-names.ts'
 import { createTrackerClient } from '../internal/tracker-client.ts'
@@ -186,6 +187,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       settings: {
         version: VERSION,
         startedAt: now(),
+        roles: configuration.roles,
         webhookPath,
         webhookNetworks: configuration.webhook.allow,
         webhookPerMinute: configuration.webhook.perMinute,
@@ -221,6 +223,13 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       onError: (err, event) =>
         log.error({ err, event: event.id, topic: event.topic }, 'a notice could not be taken in'),
     })
+    const uploadFollowUps = createFollowUps({
+      log: eventLog,
+      feed,
+      consumer: 'shot-uploads',
+      handle: uploadGrabbedShots({ fleet, scheduler, shotRules, imageHosts: parts.imageHosts, uploads }),
+      onError: (err, event) => log.error({ err, event: event.id, topic: event.topic }, 'shots could not be uploaded'),
+    })
     const socketApp = createControlSocketApp(parts)
     const group = serviceGroup('control role', [
       databaseService,
@@ -232,6 +241,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       trackerSync,
       ...trackerAccess.services,
       followUps,
+      uploadFollowUps,
       noticeFollowUps,
       unixServer({ name: 'control socket', path: join(folder.run, CONTROL_SOCKET), fetch: socketApp.fetch }),
       ...workersPort({

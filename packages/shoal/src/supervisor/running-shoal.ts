@@ -131,7 +131,7 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
     configuration,
     controlPort: portOf(ports, 'control'),
     trackerPort: portOf(ports, 'tracker'),
-    openTracker: false,
+    openTracker: configuration.tracker.open ?? false,
     declarations: nothingDeclared,
     warnings: [],
   }
@@ -146,11 +146,12 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
     { length: configuration.worker.count },
     (_, index): RoleSettings => ({ ...common, role: 'worker', instance: `worker-${index + 1}` }),
   )
-  return [
+  const all: readonly RoleSettings[] = [
     { ...common, ...ofControl, role: 'control', instance: 'control' },
     { ...common, role: 'tracker', instance: 'tracker' },
     ...workers,
   ]
+  return all.filter(({ role }) => configuration.roles.includes(role))
 }
 
 function portOf(ports: readonly ChosenPort[], name: ChosenPort['name']): number {

@@ -3,6 +3,7 @@ import { clientKinds } from '@shoal/api'
 import { useTranslation } from 'react-i18next'
 import type { ClientFieldsProps } from './client-form-type.ts'
 import { fieldsOfKind, kindOf } from './client-form-values.ts'
+import { LoginFields } from './login-fields.tsx'
 import { SecretField } from './secret-field.tsx'
 
 const addressExamples = {
@@ -75,25 +76,7 @@ export function ConnectionFields({ form, secrets }: ClientFieldsProps) {
           />
         </Group>
       )}
-      {has.login && (
-        <Group align="flex-start" gap="sm">
-          <TextInput
-            name="username"
-            label={t('clients.form.username')}
-            autoComplete="off"
-            spellCheck={false}
-            flex="1 1 14rem"
-            {...form.getInputProps('username')}
-          />
-          <SecretField
-            form={form}
-            secrets={secrets}
-            name="password"
-            secret="password"
-            label={t('clients.form.password')}
-          />
-        </Group>
-      )}
+      {has.login && <LoginFields form={form} secrets={secrets} of="client" />}
       {has.apiKey && (
         <Group align="flex-start">
           <SecretField

@@ -1,49 +1,31 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { type ClientTestResult, testClient } from '@shoal/api'
 import { IconAlertTriangle, IconCheck, IconPlugConnected } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
-import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
-import type { ClientForm } from './client-form-type.ts'
-import { formErrors, testSettingsOf } from './client-form-values.ts'
-
-interface TestProps {
-  readonly form: ClientForm
-  /** Absent for a new client. */
-  readonly clientId: string | undefined
-}
+import { type ClientTestProps, useClientTest } from './use-client-test.ts'
 
 /** Asks the client with what the form holds, and says what answered or what is in the way. Nothing is kept. */
-export function TestConnection({ form, clientId }: TestProps) {
+export function TestConnection(props: ClientTestProps) {
   const { t } = useTranslation()
-  const fieldErrors = useFieldErrors()
-  const test = useMutation({
-    mutationFn: () => {
-      form.clearErrors()
-      const settings = testSettingsOf(form.values)
-      return api.call(testClient, { body: { settings, ...(clientId === undefined ? {} : { clientId }) } })
-    },
-    onError: (error) => form.setErrors(formErrors(fieldErrors(error))),
-  })
-  const besideField = Object.keys(form.errors).length > 0
+  const test = useClientTest(props, (body) => api.call(testClient, { body }))
   return (
     <Stack gap="sm">
       <Group>
         <Button
           variant="light"
           leftSection={<IconPlugConnected size={16} aria-hidden />}
-          loading={test.isPending}
-          onClick={() => test.mutate()}
+          loading={test.pending}
+          onClick={test.run}
         >
           {t('clients.form.test')}
         </Button>
       </Group>
       <div aria-live="polite">
-        {test.isError && !besideField && <ErrorState error={test.error} />}
-        {test.data !== undefined && !test.isPending && <TestOutcome result={test.data} />}
+        {test.error !== undefined && <ErrorState error={test.error} />}
+        {test.reply !== undefined && <TestOutcome result={test.reply} />}
       </div>
     </Stack>
   )

@@ -1,20 +1,11 @@
 import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { clientTestFailures, type MappedFolder, type Message, testPathMapping } from '@shoal/api'
 import { IconAlertTriangle, IconFolderSearch } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { StatusBadge, type Tone } from '../../components/status-badge.tsx'
-import { useFieldErrors } from '../../i18n/field-errors.ts'
-import type { ClientForm } from './client-form-type.ts'
-import { formErrors, testSettingsOf } from './client-form-values.ts'
-
-interface TestPathsProps {
-  readonly form: ClientForm
-  /** Absent for a new client. */
-  readonly clientId: string | undefined
-}
+import { type ClientTestProps, useClientTest } from './use-client-test.ts'
 
 const tones = {
   readable: 'good',
@@ -24,18 +15,9 @@ const tones = {
 } as const satisfies Readonly<Record<MappedFolder['state'], Tone>>
 
 /** Tries the mapping on the folders that the client's torrents really use. */
-export function TestPaths({ form, clientId }: TestPathsProps) {
+export function TestPaths(props: ClientTestProps) {
   const { t } = useTranslation()
-  const fieldErrors = useFieldErrors()
-  const test = useMutation({
-    mutationFn: () => {
-      form.clearErrors()
-      const settings = testSettingsOf(form.values)
-      return api.call(testPathMapping, { body: { settings, ...(clientId === undefined ? {} : { clientId }) } })
-    },
-    onError: (error) => form.setErrors(formErrors(fieldErrors(error))),
-  })
-  const besideField = Object.keys(form.errors).length > 0
+  const test = useClientTest(props, (body) => api.call(testPathMapping, { body }))
   return (
     <Stack gap="sm">
       <Group>
@@ -43,15 +25,15 @@ export function TestPaths({ form, clientId }: TestPathsProps) {
           size="xs"
           variant="default"
           leftSection={<IconFolderSearch size={14} aria-hidden />}
-          loading={test.isPending}
-          onClick={() => test.mutate()}
+          loading={test.pending}
+          onClick={test.run}
         >
           {t('clients.form.testPaths')}
         </Button>
       </Group>
       <div aria-live="polite">
-        {test.isError && !besideField && <ErrorState error={test.error} />}
-        {test.data !== undefined && !test.isPending && <Folders {...test.data} />}
+        {test.error !== undefined && <ErrorState error={test.error} />}
+        {test.reply !== undefined && <Folders {...test.reply} />}
       </div>
     </Stack>
   )

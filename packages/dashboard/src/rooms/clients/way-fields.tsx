@@ -1,6 +1,7 @@
-import { Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Group, Stack, Text, Textarea } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ClientFieldsProps } from './client-form-type.ts'
+import { LoginFields } from './login-fields.tsx'
 import { SecretField } from './secret-field.tsx'
 
 /** What stands between Shoal and the client: a web server with its own login, a private authority, a proxy. */
@@ -11,24 +12,7 @@ export function WayFields({ form, secrets }: ClientFieldsProps) {
       <Text size="sm" c="dimmed">
         {t('clients.form.wayLead')}
       </Text>
-      <Group align="flex-start" gap="sm">
-        <TextInput
-          name="gateUsername"
-          label={t('clients.form.gateUsername')}
-          placeholder={secrets.includes('basicAuth') ? t('clients.form.stored') : ''}
-          autoComplete="off"
-          spellCheck={false}
-          flex="1 1 14rem"
-          {...form.getInputProps('gateUsername')}
-        />
-        <SecretField
-          form={form}
-          secrets={secrets}
-          name="gatePassword"
-          secret="basicAuth"
-          label={t('clients.form.gatePassword')}
-        />
-      </Group>
+      <LoginFields form={form} secrets={secrets} of="gate" />
       <Group align="flex-start">
         <SecretField
           form={form}

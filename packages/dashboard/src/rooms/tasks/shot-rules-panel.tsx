@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, Text } from '@mantine/core'
+import { Button, Group, NumberInput, Select, Switch, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { getShotSettings, type ShotSettings, saveShotSettings, shotSettings } from '@shoal/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -33,19 +33,22 @@ function ShotRulesForm({ settings }: { readonly settings: ShotSettings }) {
     shots: number | string
     keepDays: number | string
     keepGigabytes: number | string
+    uploadAfterGrab: boolean
   }>({
     initialValues: {
       afterGrab: settings.afterGrab,
       shots: settings.options.shots ?? USUAL_SHOTS,
       keepDays: settings.keepDays ?? '',
       keepGigabytes: settings.keepBytes === null ? '' : settings.keepBytes / GIGABYTE,
+      uploadAfterGrab: settings.uploadAfterGrab,
     },
   })
   const save = useMutation({
-    mutationFn: ({ afterGrab, shots, keepDays, keepGigabytes }: typeof form.values) => {
+    mutationFn: ({ afterGrab, shots, keepDays, keepGigabytes, uploadAfterGrab }: typeof form.values) => {
       const body = {
         afterGrab: shotSettings.shape.afterGrab.parse(afterGrab),
         options: { ...settings.options, ...(typeof shots === 'number' ? { shots } : {}) },
+        uploadAfterGrab,
         keepDays: typeof keepDays === 'number' ? keepDays : null,
         keepBytes: typeof keepGigabytes === 'number' ? Math.round(keepGigabytes * GIGABYTE) : null,
       }
@@ -106,6 +109,11 @@ function ShotRulesForm({ settings }: { readonly settings: ShotSettings }) {
           </Text>
         )}
       </Group>
+      <Switch
+        mt="sm"
+        label={t('tasks.uploadAfterGrab')}
+        {...form.getInputProps('uploadAfterGrab', { type: 'checkbox' })}
+      />
     </form>
   )
 }

@@ -53,6 +53,7 @@ export const tasksEn = {
     off: 'Take none',
   },
   usualShots: 'Shots of each video',
+  uploadAfterGrab: 'Upload the shots to the image hosts that its trackers allow',
   keepDays: 'Keep for',
   keepBytes: 'Keep at most',
   days: 'days',

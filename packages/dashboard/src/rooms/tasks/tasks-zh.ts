@@ -55,6 +55,7 @@ export const tasksZh: Words<typeof tasksEn> = {
     off: '不截图',
   },
   usualShots: '每个视频的截图数',
+  uploadAfterGrab: '截图完成后，自动上传到种子所属 Tracker 允许的图床',
   keepDays: '保留时间',
   keepBytes: '最多保留',
   days: '天',

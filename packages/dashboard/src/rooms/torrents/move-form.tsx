@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, FileInput, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { ApiError, type FleetTorrent, startMove } from '@shoal/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { clientChoicesQuery } from '../../api/client-choices-query.ts'
+import { fileBase64 } from '../../api/file-base64.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { useMessageWords } from '../../i18n/message-words.ts'
 
@@ -13,6 +14,14 @@ interface MoveFormProps {
   readonly torrent: FleetTorrent
   readonly onCancel: () => void
 }
+
+interface MoveWish {
+  readonly to: string
+  readonly savePath: string
+  readonly file: File | null
+}
+
+const initialMove: MoveWish = { to: '', savePath: '', file: null }
 
 /** To which client, and where that finds the data; then shows how the move goes on. */
 export function MoveForm({ torrent, onCancel }: MoveFormProps) {
@@ -22,14 +31,18 @@ export function MoveForm({ torrent, onCancel }: MoveFormProps) {
   const queryClient = useQueryClient()
   const { data: clients = [] } = useQuery(clientChoicesQuery)
   const form = useForm({
-    initialValues: { to: '', savePath: '' },
+    initialValues: initialMove,
     validate: { to: (value) => (value === '' ? t('torrents.toMissing') : null) },
   })
   const start = useMutation({
-    mutationFn: ({ to, savePath }: typeof form.values) => {
+    mutationFn: async ({ to, savePath, file }: typeof form.values) => {
       const wish = savePath.trim()
       const { infoHash, clientId: from } = torrent
-      return api.call(startMove, { body: { infoHash, from, to, ...(wish === '' ? {} : { savePath: wish }) } })
+      const given = {
+        ...(wish === '' ? {} : { savePath: wish }),
+        ...(file === null ? {} : { torrentBase64: await fileBase64(file) }),
+      }
+      return api.call(startMove, { body: { infoHash, from, to, ...given } })
     },
     onSuccess: async () => {
       await navigate({ to: '/torrents/moves' })
@@ -61,6 +74,15 @@ export function MoveForm({ torrent, onCancel }: MoveFormProps) {
           placeholder={torrent.savePath}
           maxLength={1_000}
           {...form.getInputProps('savePath')}
+        />
+        <FileInput
+          name="file"
+          label={t('torrents.file')}
+          description={t('torrents.fileHint')}
+          placeholder={`${torrent.name}.torrent`}
+          accept=".torrent,application/x-bittorrent"
+          clearable
+          {...form.getInputProps('file')}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

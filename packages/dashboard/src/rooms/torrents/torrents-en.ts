@@ -36,6 +36,8 @@ export const torrentsEn = {
   toMissing: 'Please choose a client.',
   savePath: 'Folder of the data, as the new client calls it',
   savePathHint: 'Left empty, it follows from the path mappings of both clients.',
+  file: 'The .torrent file',
+  fileHint: 'Only needed where the old client does not give it out and Shoal did not bring it.',
   moves: 'Moves',
   movesLead: 'Torrents that go from one client to another, and those that went.',
   noMoves: 'Nothing has been moved yet',

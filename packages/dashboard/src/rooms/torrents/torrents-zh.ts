@@ -38,6 +38,8 @@ export const torrentsZh: Words<typeof torrentsEn> = {
   toMissing: '请选择下载器。',
   savePath: '新下载器中数据所在的目录',
   savePathHint: '留空则按两个下载器的路径映射推算。',
+  file: '种子文件',
+  fileHint: '仅当原下载器无法导出、也不是由 Shoal 添加时才需要。',
   moves: '转移记录',
   movesLead: '正在转移的种子，以及已经从一个下载器转移到另一个的种子。',
   noMoves: '还没有转移过种子',

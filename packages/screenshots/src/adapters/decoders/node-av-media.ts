@@ -16,8 +16,10 @@ export interface MediaTerms {
   readonly limits: DecoderLimits
 }
 
-/** Bytes and reads that libavformat may ask for to open a file, or to cut one clip. */
-const MAXIMAL_BYTES = 192 * 2 ** 20
+/** Bytes that libavformat may ask for to open a file, and to cut one clip. */
+const OPENING_BYTES = 24 * 2 ** 20
+const CUTTING_BYTES = 192 * 2 ** 20
+/** Reads for either. */
 const MAXIMAL_READS = 50_000
 /** Bytes of one read. */
 const LONGEST_READ = 16 * 2 ** 20
@@ -43,6 +45,7 @@ interface Question {
   readonly signal: AbortSignal
   settle(reply: MediaReply, body: Uint8Array): void
   fail(error: Error): void
+  readonly maximalBytes: number
   bytes: number
   reads: number
 }
@@ -92,6 +95,7 @@ class MediaProcess {
     const { promise, resolve, reject } = Promise.withResolvers<{ reply: MediaReply; body: Uint8Array }>()
     this.#question = {
       signal,
+      maximalBytes: request.kind === 'open' ? OPENING_BYTES : CUTTING_BYTES,
       bytes: 0,
       reads: 0,
       fail: reject,
@@ -138,7 +142,7 @@ class MediaProcess {
       if (length === 0 || length > LONGEST_READ || offset + length > this.#file.length) {
         throw new DecodeError('the decoder asked for bytes that are not there')
       }
-      if (question.bytes > MAXIMAL_BYTES || question.reads > MAXIMAL_READS) {
+      if (question.bytes > question.maximalBytes || question.reads > MAXIMAL_READS) {
         throw new ContainerError('the container makes its reader go through too much of the file')
       }
       const bytes = await this.#file.read(offset, length, question.signal)

@@ -25,6 +25,7 @@ export const taskColumns = [
   'report',
   'resume_data',
   'shot_count',
+  'idempotency_key',
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof TaskRow)[]
@@ -48,6 +49,7 @@ export function taskFromRow(row: Pick<TaskRow, (typeof taskColumns)[number]>): T
     report: ownOrNull(row.report),
     resumeData: ownOrNull(row.resume_data),
     shotCount: row.shot_count,
+    idempotencyKey: row.idempotency_key,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -15,10 +15,13 @@ export function mountHealth(app: Hono<ControlEnv>, parts: ControlParts): void {
   })
 
   app.get('/health', async (context) => {
+    const { roles } = parts.settings
+    const tracker = await answers(parts.tracker.stats(AbortSignal.timeout(TRACKER_TIMEOUT)))
+    const worker = await hasWorker(parts)
     const checks = {
       intake: await isAccepting(parts),
-      tracker: await answers(parts.tracker.stats(AbortSignal.timeout(TRACKER_TIMEOUT))),
-      worker: await hasWorker(parts),
+      ...(tracker || roles.includes('tracker') ? { tracker } : {}),
+      ...(worker || roles.includes('worker') ? { worker } : {}),
       clients: await areClientsUp(parts),
     }
     const healthy = Object.values(checks).every((check) => check)

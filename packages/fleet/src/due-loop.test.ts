@@ -1,0 +1,51 @@
+import { expect, it, vi } from 'vitest'
+import { ManualClock } from '../test/support/manual-clock.ts'
+import { DueLoop } from './due-loop.ts'
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+function loopOver(look: () => Promise<number | undefined>, log = quiet) {
+  const clock = new ManualClock(0)
+  const loop = new DueLoop({ look, failure: 'looking failed', clock, log })
+  loop.start()
+  return { clock, loop }
+}
+
+it('looks again when the look before said, and at once when it is woken', async () => {
+  const look = vi.fn(async () => 1_000 as number | undefined)
+  const { clock, loop } = loopOver(look)
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(1))
+  look.mockResolvedValue(undefined)
+  await vi.waitFor(() => {
+    clock.advance(1_000)
+    expect(look).toHaveBeenCalledTimes(2)
+  })
+  loop.wake()
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(3))
+  await loop.stop()
+})
+
+it('loses no wake that comes while it looks', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const look = vi.fn(() => promise)
+  const { loop } = loopOver(look)
+  loop.wake()
+  resolve(undefined)
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2))
+  await loop.stop()
+})
+
+it('reports a failure and goes on after a pause', async () => {
+  const error = vi.fn()
+  const look = vi.fn(async (): Promise<number | undefined> => {
+    throw new Error('no store')
+  })
+  const { clock, loop } = loopOver(look, { ...quiet, error })
+  await vi.waitFor(() => expect(error).toHaveBeenCalledWith('looking failed', { error: expect.any(Error) }))
+  look.mockResolvedValue(undefined)
+  await vi.waitFor(() => {
+    clock.advance(5_000)
+    expect(look).toHaveBeenCalledTimes(2)
+  })
+  await loop.stop()
+})

@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TorrentLayout } from '../src/capture/piece-source.ts'
+import {
+  type CaptureResult,
+  captureTorrent,
+  type FrameDecoder,
+  openDecoder,
+  openLocalSource,
+  type PieceSource,
+  parseCaptureOptions,
+  type ShotDetails,
+  sharpPictures,
+  systemClock,
+} from '../src/index.ts'
+
+const never = new AbortController().signal
+const fixture = join(import.meta.dirname, '..', 'fixtures', 'marked.mp4')
+const GIGABYTE = 1_000_000_000
+const MEBIBYTE = 1024 * 1024
+
+/** A torrent of one file as large as it says, whose every byte is made up when it is read. */
+function madeUp(name: string, length: number, bytesAt: (offset: number, length: number) => Uint8Array): PieceSource {
+  const layout: TorrentLayout = {
+    name,
+    files: [{ path: [name], length, offset: 0 }],
+    pieceLength: MEBIBYTE,
+    pieceCount: Math.ceil(length / MEBIBYTE),
+    totalLength: length,
+  }
+  let payloadBytes = 0
+  return {
+    metainfo: async () => layout,
+    read: async (offset, count) => {
+      payloadBytes += count
+      return bytesAt(offset, count)
+    },
+    prefetch: () => undefined,
+    have: () => false,
+    availability: () => 1,
+    get stats() {
+      return { payloadBytes, pieces: 0 }
+    },
+    close: async () => undefined,
+  }
+}
+
+/** The pattern again and again, as if the file had no end. */
+function repeated(head: Uint8Array, pattern: Uint8Array): (offset: number, length: number) => Uint8Array {
+  return (offset, length) => {
+    const start = Math.max(0, offset - head.length) % pattern.length
+    const body = Buffer.alloc(length + start, pattern).subarray(start)
+    if (offset >= head.length) return body
+    return Buffer.concat([head.subarray(offset), body]).subarray(0, length)
+  }
+}
+
+describe('hostile videos', () => {
+  let decoder: FrameDecoder
+  let folder: string
+  const shots: ShotDetails[] = []
+
+  beforeAll(async () => {
+    decoder = await openDecoder('node-av', never)
+    folder = await mkdtemp(join(tmpdir(), 'shoal-hostile-'))
+  })
+  afterAll(async () => {
+    await decoder.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const capture = (source: PieceSource): Promise<CaptureResult> =>
+    captureTorrent(
+      {
+        source,
+        checked: 'none',
+        options: parseCaptureOptions({ count: 2 }),
+        decoder,
+        encoder: sharpPictures,
+        clock: systemClock,
+        delivered: [],
+        onShot: async (details) => void shots.push(details),
+        onProgress: () => undefined,
+      },
+      never,
+    )
+  const captureFile = async (name: string, bytes: Uint8Array): Promise<CaptureResult> => {
+    await writeFile(join(folder, name), bytes)
+    const source = await openLocalSource({ kind: 'file', path: join(folder, name) }, never)
+    if (source === undefined) throw new Error('not a local source')
+    return capture(source)
+  }
+
+  it('refuses a picture that claims 30,000 × 30,000 pixels, and decodes the next video', async () => {
+    const bytes = await readFile(fixture)
+    // The sample entry: width and height are 16 bits each, 24 bytes behind the name of the codec and its first 4.
+    const entry = bytes.indexOf('avc1', bytes.indexOf('stsd'))
+    const huge = Buffer.from(bytes)
+    huge.writeUInt16BE(30_000, entry + 28)
+    huge.writeUInt16BE(30_000, entry + 30)
+    await expect(captureFile('huge.mp4', huge)).rejects.toMatchObject({ code: 'no_frame' })
+    expect((await captureFile('good.mp4', bytes)).partial).toBe(false)
+  })
+
+  const none = new Uint8Array()
+  const padding = Uint8Array.from({ length: 188 }, (_, i) => [0x47, 0x1f, 0xff, 0x10][i] ?? 0xff)
+  const pack = Uint8Array.from([
+    0, 0, 1, 0xba, 0x44, 0, 4, 0, 4, 1, 0, 0, 3, 0xf8, 0, 0, 1, 0xbe, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0,
+  ])
+  const free = Uint8Array.from([0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65])
+  it.each([
+    ['a transport stream of padding', 'padding.ts', none, padding],
+    ['a program stream of padding', 'padding.mpg', none, pack],
+    ['an MP4 of empty boxes', 'boxes.mp4', none, free],
+    [
+      'a Flash Video of empty tags',
+      'tags.flv',
+      Uint8Array.from([0x46, 0x4c, 0x56, 1, 1, 0, 0, 0, 9, 0, 0, 0, 0]),
+      Uint8Array.from([18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11]),
+    ],
+  ])(
+    'ends with %s that never ends',
+    async (_, name, head, pattern) => {
+      const source = madeUp(name, 900 * GIGABYTE, repeated(head, pattern))
+      await expect(capture(source)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(unreadable_video|no_frame)$/),
+      })
+      expect(source.stats.payloadBytes).toBeLessThan(64 * MEBIBYTE)
+    },
+    60_000,
+  )
+
+  it('keeps names such as ../../x for text: nothing is written by them', async () => {
+    const bytes = await readFile(fixture)
+    const plain = madeUp('x', bytes.length, (offset, length) => bytes.subarray(offset, offset + length))
+    const layout = await plain.metainfo(never)
+    const evil = {
+      ...layout,
+      name: '../../evil',
+      files: [{ path: ['..', '..', 'x.mp4'], length: bytes.length, offset: 0 }],
+    }
+    shots.length = 0
+    await capture({ ...plain, metainfo: async () => evil })
+    expect(shots.map(({ provenance }) => provenance.file)).toEqual(['../../x.mp4', '../../x.mp4'])
+  })
+})
