@@ -3,6 +3,7 @@ import type { TorrentClient } from '@shoal/fleet'
 import { ChildProgram } from './child-program.ts'
 import type { LabPeer, PeerSetting } from './lab-peer.ts'
 import { peerHost } from './peer-host.ts'
+import { bitsOf } from './piece-parts.ts'
 
 /** A program that the fleet's own adapters drive: started, given every torrent, asked as the fleet asks. */
 export interface FleetProgram {

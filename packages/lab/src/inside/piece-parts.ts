@@ -20,3 +20,11 @@ function levelOf(there: number, all: number): number {
   if (there === 0 || there === all) return there === 0 ? 0 : FULL
   return Math.min(FULL - 1, Math.max(1, Math.round((there / all) * FULL)))
 }
+
+/** The pieces that are there, a bit each as in BEP 3's bitfield, of each one's state: 2 is on disk. */
+export function bitsOf(states: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(states.length / 8))
+  for (const [piece, state] of states.entries())
+    if (state === 2) bits[piece >> 3] = (bits[piece >> 3] ?? 0) | (0x80 >> (piece & 7))
+  return bits
+}
