@@ -46,15 +46,15 @@ describeWith(['aria2c'], 'shoal lab', () => {
       [['up', '--dir', dir, '--downloaders', 'utorrent'], /not a downloader: utorrent/],
       [['up', '--dir', dir, '--sizes', 'big'], /not a size: big/],
       [['up', '--dir', dir, '--until', 'soon'], /not an assertion: soon/],
-      [['up', '--dir', dir, '--fault', 'rain'], /not a fault: "rain" \(one of tracker-dead, /],
-      [['fault', 'rain', 'on', '--dir', dir], /not a fault: rain/],
-      [['fault', 'tracker-dead', 'maybe', '--dir', dir], /write: shoal lab fault tracker-dead on, or off/],
-      [['fault', 'tracker-dead', 'on', '--dir', dir], /no lab answers/],
       [['up', '--dir', dir, '--ports', '8000'], /not a range of ports: 8000 \(write 8000-9000\)/],
       [['up', '--dir', dir, '--ports', '8000-8001'], /this lab needs 6 ports, 8000-8001 are 2: give --ports 8000-8005/],
       [['up', '--dir', dir, '--keep'], /what is kept must have an address that lasts: add --lan/],
       [['up', '--dir', dir, '--seeders', 'many'], /--seeders: /],
       [['up', '--dir', dir, '--file', `${dir}.yaml`], /\.yaml cannot be read: ENOENT/],
+      [['up', '--dir', dir, '--fault', 'rain'], /not a fault: "rain" \(one of tracker-dead, /],
+      [['fault', 'rain', 'on', '--dir', dir], /not a fault: rain/],
+      [['fault', 'tracker-dead', 'maybe', '--dir', dir], /write: shoal lab fault tracker-dead on, or off/],
+      [['fault', 'tracker-dead', 'on', '--dir', dir], /no lab answers/],
     ] as const
     for (const [args, message] of wrong) {
       const { code, output } = await runShoal(['lab', ...args])
