@@ -15,11 +15,25 @@ const GOP_SECONDS = 5
 const BIT_RATE = 4_000_000
 const LOOPS = 8
 
-/** What ffmpeg is told to make each file from the first one, frames copied. */
+/** What ffmpeg is told to make each file from the first one, frames copied where nothing else is said. */
 const copies: Readonly<Record<string, readonly string[]>> = {
   'faststart.mp4': ['-movflags', '+faststart'],
   'fragmented.mp4': ['-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
   'h264.mkv': [],
+  'vp9.webm': [
+    '-c:v',
+    'libvpx-vp9',
+    '-deadline',
+    'realtime',
+    '-cpu-used',
+    '8',
+    '-row-mt',
+    '1',
+    '-g',
+    '125',
+    '-b:v',
+    '3M',
+  ],
   'no-cues.mkv': ['-f', 'matroska', '-live', '1'],
   'h264.ts': [],
   'h264.avi': [],

@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createTorrent } from '@shoal/toolkit'
 import type { BenchRow, BenchRows } from '../bench-row.ts'
-import { advantage, alternate, type Cost, type Costs, costOfCall, costOfProgram, median } from './measure.ts'
+import { advantage, alternate, type Cost, type Costs, costOfCall, costOfProgram, median } from '../measure.ts'
 import { type SampleFiles, sampleFiles } from './sample-files.ts'
 
 const BIG = 3_200_000_000 // bytes
