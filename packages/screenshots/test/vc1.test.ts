@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describeWith } from '@shoal/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeVc1Stream, VC1_FPS } from '../fixtures/make-vc1-stream.ts'
+import {
+  captureTorrent,
+  decodePicture,
+  openDecoder,
+  openLocalSource,
+  parseCaptureOptions,
+  sharpPictures,
+  systemClock,
+} from '../src/index.ts'
+
+const run = promisify(execFile)
+const never = new AbortController().signal
+const shape = { width: 320, height: 192, seconds: 30 }
+const SHOTS = 5
+/** How much brighter the right edge of the picture is each second, and what it begins with; out of 255. */
+const STEP = 2.64
+const FIRST = 130
+
+describeWith(['ffmpeg'], 'VC-1', () => {
+  let folder: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shoal-vc1-'))
+    await writeFile(join(folder, 'video.vc1'), makeVc1Stream(shape))
+    await copied('vc1', 'video.vc1', 'bare.mkv', [])
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const copied = (format: string, from: string, to: string, filter: readonly string[]) =>
+    run('ffmpeg', ['-v', 'error', '-f', format, '-i', join(folder, from), '-c', 'copy', ...filter, join(folder, to)])
+
+  it.each(['video.m2ts', 'video.mkv', 'video.wmv'])('in %s: every shot shows its own moment', async (name) => {
+    const path = join(folder, name)
+    // A bare stream has no times: each picture gets its own, in units of its container.
+    const unit = name === 'video.m2ts' ? 90_000 : 1000
+    await copied('matroska', 'bare.mkv', name, ['-bsf:v', `setts=ts=N*${unit / VC1_FPS}`])
+    const source = await openLocalSource({ kind: 'file', path }, never)
+    if (source === undefined) throw new Error('not a local source')
+    const decoder = await openDecoder('node-av', never)
+    const shots: { seconds: number; shown: number }[] = []
+    try {
+      const { report } = await captureTorrent(
+        {
+          source,
+          checked: 'none',
+          options: parseCaptureOptions({ count: SHOTS }),
+          decoder,
+          encoder: sharpPictures,
+          clock: systemClock,
+          delivered: [],
+          onShot: async ({ seconds, width, height }, picture) => {
+            expect([width, height]).toEqual([shape.width, shape.height])
+            const { rgb } = await decodePicture(picture)
+            shots.push({ seconds, shown: ((rgb[(width - 1) * 3] ?? 0) - FIRST) / STEP })
+          },
+          onProgress: () => undefined,
+        },
+        never,
+      )
+      expect(report.mediaInfo).toMatch(/^Format +: VC-1$/m)
+      expect(shots).toHaveLength(SHOTS)
+      for (const { seconds, shown } of shots) expect(Math.abs(shown - Math.floor(seconds))).toBeLessThan(0.5)
+    } finally {
+      await decoder.close()
+    }
+  })
+})
