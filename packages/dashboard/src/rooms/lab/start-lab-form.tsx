@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Code, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Code, Group, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type LabRoom, startLab } from '@shoal/api'
 import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react'
@@ -70,10 +70,10 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
             />
           </Group>
           <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-            <Text component="legend" size="sm" fw={500} mb="xs">
+            <Text component="legend" size="sm" fw={600} mb="xs">
               {t('lab.downloaders')}
             </Text>
-            <Stack gap="xs">
+            <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="xs">
               {room.programs.map((program) => (
                 <ProgramRow
                   key={program.kind}
@@ -82,7 +82,7 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
                   onCount={(count) => form.setFieldValue(`counts.${program.kind}`, count)}
                 />
               ))}
-            </Stack>
+            </SimpleGrid>
             {form.errors['downloaders'] !== undefined && (
               <Text size="sm" c="var(--mantine-color-error)" mt="xs">
                 {form.errors['downloaders']}
