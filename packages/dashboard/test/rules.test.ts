@@ -1,13 +1,14 @@
 import { overview } from '@shoal/api'
 import { describeWith } from '@shoal/testing'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { sampleTorrent } from '../../fleet/test/support/sample-torrent.ts'
+import { qbittorrentLogin, startQbittorrent } from '../../fleet/test/support/start-qbittorrent.ts'
 import { type Dashboard, startDashboard } from './signed-in.ts'
 
 const LIMIT = 120_000 // milliseconds
 
-describeWith(['chromium'], "the rules' room", () => {
+describeWith(['chromium', 'qbittorrent-nox'], "the rules' room", () => {
   let dashboard: Dashboard
   beforeAll(async () => {
     dashboard = await startDashboard()
@@ -33,10 +34,13 @@ describeWith(['chromium'], "the rules' room", () => {
   }
 
   async function addSecondClient(page: Page): Promise<void> {
+    const qbittorrent = await startQbittorrent()
+    onTestFinished(() => qbittorrent.program.close())
     await page.goto(`${dashboard.shoal.url}/new-client`)
-    await page.getByRole('combobox', { name: 'Program' }).or(page.locator('input[name=kind]')).first().click()
-    await page.getByRole('option', { name: 'Built-in client' }).click()
     await page.locator('input[name=name]').fill('Second')
+    await page.getByLabel('Address of its web interface').fill(qbittorrent.url)
+    await page.getByLabel('User name', { exact: true }).fill(qbittorrentLogin.username)
+    await page.getByLabel('Password', { exact: true }).fill(qbittorrentLogin.password)
     await page.getByRole('button', { name: 'Add client' }).click()
     await page
       .getByRole('table', { name: 'Clients' })
