@@ -189,6 +189,26 @@ export const storePiece = endpoint({
   body: z.object({ lease: workerLease, piece: pieceIndex, bytes: z.base64().max(MAX_PIECE_BASE64) }),
 })
 
+const MAX_BLOCK_BASE64 = 22_000 // characters; 16 KiB
+const blockIndex = z.number().int().nonnegative().max(1_048_576) // of a piece of 16 GiB
+
+export const loadBlocks = endpoint({
+  ...internal,
+  id: 'loadBlocks',
+  path: '/internal/v1/blocks/load',
+  summary: 'Proved blocks that an earlier attempt left of a piece; the worker checks them again',
+  body: z.object({ lease: workerLease, piece: pieceIndex }),
+  reply: z.object({ blocks: z.array(z.object({ block: blockIndex, bytes: z.base64() })).readonly() }),
+})
+
+export const storeBlock = endpoint({
+  ...internal,
+  id: 'storeBlock',
+  path: '/internal/v1/blocks',
+  summary: 'Keep a proved block for whoever goes on with the task',
+  body: z.object({ lease: workerLease, piece: pieceIndex, block: blockIndex, bytes: z.base64().max(MAX_BLOCK_BASE64) }),
+})
+
 export const finishTask = endpoint({
   ...internal,
   id: 'finishTask',

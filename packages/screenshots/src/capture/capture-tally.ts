@@ -1,6 +1,6 @@
 import type { TaskProgress, TaskReport } from '../scheduler/task.ts'
 import type { Clock } from './clock.ts'
-import { pieceBytes } from './piece-map.ts'
+import { fetchCost } from './fetch-cost.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 
 const MAXIMAL_WARNINGS = 100
@@ -49,12 +49,13 @@ export class CaptureTally {
     onProgress({ step: this.#step, shotsDone, shotsWanted, bytesFetched: source.stats.payloadBytes })
   }
 
-  report(layout: TorrentLayout | undefined): TaskReport {
+  async report(layout: TorrentLayout | undefined, signal: AbortSignal): Promise<TaskReport> {
     const { source, clock } = this.#parts
+    const needed = layout === undefined ? undefined : await fetchCost(source, layout, this.usedRanges, signal)
     return {
       bytesFetched: source.stats.payloadBytes,
       fileBytes: this.fileBytes,
-      lowerBoundBytes: layout === undefined ? 0 : pieceBytes(this.usedRanges, layout),
+      lowerBoundBytes: needed?.all ?? 0,
       totalMs: clock.now() - this.#startedAt,
       warnings: this.warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
       ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),

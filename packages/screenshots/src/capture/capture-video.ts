@@ -95,7 +95,7 @@ async function captureSlots(
       continue
     }
     partial =
-      !capture.fitsBudget(slot) ||
+      !(await capture.fitsBudget(slot, signal)) ||
       (await overBudget(run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)))
     if (partial) break
   }
