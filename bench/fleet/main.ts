@@ -14,15 +14,15 @@ const measurements: Readonly<Record<string, Measurement>> = {
   intake: measureIntake,
   syncs: measureSyncs,
   confirmation: measureConfirmation,
-  'idle polls': measureIdlePolls,
+  polls: measureIdlePolls,
   burst: measureBurst,
   kills: measureKills,
 }
 
 /** The numbers of the fleet; everything lies in the working directory's file system, which should be no tmpfs, in a folder that git ignores. */
-export const rows: BenchRows = async (report) => {
+export const rows: BenchRows = async (report, wanted) => {
   const measured: BenchRow[] = []
-  for (const [name, measure] of Object.entries(measurements)) {
+  for (const [name, measure] of Object.entries(measurements).filter(([group]) => wanted(group))) {
     report(`measuring ${name} …`)
     const folder = await mkdtemp(join(process.cwd(), 'data-bench-fleet-'))
     try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Lab, LabFaultError, type LabFaultName, type LabPlan, type LabStatus, startLab } from '@shoal/lab'
 import { describeWith } from '@shoal/testing'
+import { probe, targetOfLink } from '@shoal/toolkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 const MEBIBYTE = 1 << 20
@@ -177,12 +178,12 @@ describe('faults of the tracker', () => {
     expect(hits(status, 'tracker-interval')).toBeGreaterThan(0)
   })
 
-  it('a magnet link loses its trackers, and is repaired', async () => {
+  it('a magnet link loses its trackers, so that a probe finds nobody to ask, and is repaired', async () => {
     const lab = await labOf({ sizes: [1000], seeders: 1, downloaders: [] })
-    const [whole] = (await lab.status()).torrents
     const [bare] = (await lab.fault('magnet-bare', true)).torrents
-    expect(whole?.magnet).toContain('&tr=')
-    expect(bare?.magnet).not.toContain('&tr=')
-    expect((await lab.fault('magnet-bare', false)).torrents[0]?.magnet).toBe(whole?.magnet)
+    const report = await probe(targetOfLink(bare?.magnet ?? '', []))
+    expect(report).toMatchObject({ infoHash: bare?.infoHash, verdict: { code: 'no-tracker' }, peers: [] })
+    const repaired = await lab.fault('magnet-bare', false)
+    expect(targetOfLink(repaired.torrents[0]?.magnet ?? '', []).trackers.flat()).toEqual(repaired.trackers)
   })
 })

@@ -37,7 +37,8 @@ const WORDS = {
 } as const satisfies Readonly<Record<string, PageWords>>
 
 const STYLE = `
-:root{color-scheme:light dark;--line:#8884;--quiet:#767676;--accent:#0a7a8a}
+:root{color-scheme:light dark;--line:#8884;--quiet:#767676;--accent:#0a7a8a;--on-accent:#fff}
+@media(prefers-color-scheme:dark){:root{--quiet:#9a9a9a;--accent:#5cc6d6;--on-accent:#062a30}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:68rem;padding:1.5rem 1rem 3rem;font:16px/1.5 system-ui,"Noto Sans CJK SC",sans-serif}
 header{display:flex;align-items:baseline;gap:1rem;margin-bottom:.25rem}
@@ -51,7 +52,7 @@ small{color:var(--quiet)}
 nav{display:flex;gap:.75rem;flex-wrap:wrap;margin-top:auto}
 a{color:var(--accent)}
 nav a{padding:.5rem .9rem;border:1px solid var(--line);border-radius:999px;text-decoration:none}
-nav a:first-child{background:var(--accent);border-color:var(--accent);color:#fff}
+nav a:first-child{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 `
 
 /** Serves the page with each torrent's QR code, and the .torrent files. Rejects where the port is taken. */

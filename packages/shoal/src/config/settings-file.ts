@@ -49,8 +49,8 @@ async function understood(path: string, text = ''): Promise<SettingsFile> {
   }
   const whole = parseYaml(path, text)
   const entries = Object.entries(whole)
-  const tree = Object.fromEntries(entries.filter(([key]) => !(key in nothingDeclared)))
-  const declaring = entries.filter(([key]) => key in nothingDeclared)
+  const tree = Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(nothingDeclared, key)))
+  const declaring = entries.filter(([key]) => Object.hasOwn(nothingDeclared, key))
   if (declaring.length === 0) return { path, tree, declarations: undefined, warnings: [] }
   // Loaded only where something is declared: it brings the fleet with it.
   const { parseDeclarations, secretWarnings } = await import('./declarations.ts')

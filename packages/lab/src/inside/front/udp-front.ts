@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { parseUdpRequest, UDP_ACTION, UDP_REQUEST } from '@shoal/bittorrent'
+import { peerHost } from '../peer-host.ts'
 import type { AnnounceLog } from './announce-log.ts'
 import type { FrontParts, FrontPlace } from './http-front.ts'
 import { SLOWNESS, spoilDatagram } from './spoil-answer.ts'
@@ -105,6 +106,7 @@ export class UdpFront {
     const way = this.#ways.get(key)
     if (way === undefined) return
     this.#ways.delete(key)
+    for (const announce of way.asked.values()) this.#parts.log.note(peerHost(key), announce) // never answered
     clearTimeout(way.idle)
     way.socket.close()
   }
