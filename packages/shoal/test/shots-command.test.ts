@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTorrentSession } from '@shoal/peer'
@@ -35,7 +35,15 @@ const output = z.object({
   lowerBoundBytes: z.number(),
   fileBytes: z.number(),
   quote: z.object({ shots: z.number(), bytesNeeded: z.number() }).optional(),
-  pictures: z.array(z.object({ path: z.string(), seconds: z.number(), kind: z.string(), format: z.string() })),
+  pictures: z.array(
+    z.object({
+      path: z.string(),
+      seconds: z.number(),
+      kind: z.string(),
+      format: z.string(),
+      provenance: z.object({ file: z.string() }),
+    }),
+  ),
 })
 
 async function torrentOf(folder: string, isPrivate: boolean): Promise<string> {
@@ -135,6 +143,16 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     expect(given() - givenForQuote).toBe(bytesFetched + (quote?.bytesNeeded ?? Number.NaN))
     expect(made.lowerBoundBytes).toBe(made.bytesFetched)
     expect(made.bytesFetched).toBeLessThan(made.fileBytes / 2)
+  })
+
+  it('takes shots of the episodes that are asked for', async () => {
+    const folder = await temporaryFolder()
+    for (const number of [1, 2, 3]) await copyFile(VIDEO, join(folder, `Show - 0${number}.mp4`))
+    const ended = await shoal(['shots', folder, '--episodes', '2-3', '-n', '1', '--json', '-o', 'out'], folder)
+    const { pictures } = output.parse(JSON.parse(ended.stdout))
+    expect(pictures.map(({ provenance }) => provenance.file)).toEqual(['Show - 02.mp4', 'Show - 03.mp4'])
+    const unclear = await shoal(['shots', folder, '--episodes', '3-1'], folder)
+    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringMatching(/episodes: neither all nor/) })
   })
 
   it('ends with what the budget allows, and says so by its exit code', async () => {

@@ -47,6 +47,7 @@ const captureOptions = z.object({
   /** A control of the version before knows keyframes only. */
   exact: z.boolean().default(false),
   files: z.array(z.union([z.string(), z.number()])).optional(),
+  episodes: z.string().optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
   quoteOnly: z.boolean().default(false),

@@ -34,6 +34,11 @@ export class PieceKeeper {
     return [...this.#stored]
   }
 
+  /** Whether the cache has the piece, as far as is known without asking. */
+  has(piece: number): boolean {
+    return this.#stored.has(piece)
+  }
+
   async load(piece: number): Promise<Uint8Array | undefined> {
     return this.#cache?.load(this.#infoHash, piece).catch(() => undefined)
   }

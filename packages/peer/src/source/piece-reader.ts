@@ -170,14 +170,15 @@ export class PieceReader {
   }
 
   async #pieceCost(piece: number, blocks: readonly number[], signal: AbortSignal): Promise<FetchCost> {
-    const here = this.#pieces.get(piece) ?? (await this.#cached(piece))
-    const whole = blocks.length === blockCount(this.layout, piece)
-    const how = await this.#expected(piece, whole, signal)
+    const size = this.layout.sizeOf(piece)
     const sum = (some: readonly number[]) => some.reduce((bytes, at) => bytes + blockLength(this.layout, piece, at), 0)
-    const all = how === 'blocks' ? sum(blocks) : this.layout.sizeOf(piece)
-    if (here !== undefined) return { all, missing: 0 }
-    if (how !== 'blocks') return { all, missing: all }
-    return { all, missing: sum(blocks.filter((block) => this.#blocks.get(piece, block) === undefined)) }
+    if (this.#have.has(piece) || this.#keeper.has(piece) || (await this.#cached(piece)) !== undefined) {
+      return { all: this.#proofs.proven(piece) ? sum(blocks) : size, missing: 0 }
+    }
+    const whole = blocks.length === blockCount(this.layout, piece)
+    if ((await this.#expected(piece, whole, signal)) !== 'blocks') return { all: size, missing: size }
+    const absent = blocks.filter((block) => this.#blocks.get(piece, block) === undefined)
+    return { all: sum(blocks), missing: sum(absent) }
   }
 
   /** How a read would fetch part of a piece; of a piece that nobody has, how it would from one who proves blocks. */
@@ -317,14 +318,18 @@ export class PieceReader {
   #prefetch(piece: number, from: number, to: number): void {
     if (this.#have.has(piece) || to <= from) return
     const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
+    void this.#fetchLater(piece, first, last)
+  }
+
+  async #fetchLater(piece: number, first: number, last: number): Promise<void> {
     const whole = last - first + 1 === blockCount(this.layout, piece)
-    void this.#provable(piece, whole).then((how) => {
-      if (how === 'no' || this.#have.has(piece)) return
-      const missing = how === 'blocks' ? this.#blocks.want(piece, first, last) : undefined
-      if (missing?.length === 0) return
-      this.#order.wantLater(piece)
-      this.exchange.wantBlocks(piece, missing ?? [])
-    })
+    if ((await this.#cached(piece)) !== undefined) return
+    const how = await this.#provable(piece, whole)
+    if (how === 'no' || this.#have.has(piece)) return
+    const missing = how === 'blocks' ? this.#blocks.want(piece, first, last) : undefined
+    if (missing?.length === 0) return
+    this.#order.wantLater(piece)
+    this.exchange.wantBlocks(piece, missing ?? [])
   }
 
   /** Waits for news of a piece. A read that gives up takes its wish back unless another waits too. */
@@ -348,6 +353,8 @@ export class PieceReader {
     this.#have.set(piece)
     this.#pieces.set(piece, bytes)
     this.#keeper.confirm(piece)
+    // Whoever shares the cache may have stored it since somebody began to wait for it.
+    this.#waiters.wake(piece)
     return bytes
   }
 

@@ -43,6 +43,14 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         spellCheck={false}
         {...form.getInputProps('files')}
       />
+      <TextInput
+        label={t('tasks.episodes')}
+        placeholder="S01E01-E03, 7"
+        description={t('tasks.episodesHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        spellCheck={false}
+        {...form.getInputProps('episodes')}
+      />
       <Select
         label={t('tasks.source')}
         description={t('tasks.sourceHint')}
