@@ -112,20 +112,26 @@ describe('screenshots by the API', () => {
     const { program, admin, video } = await withVideos()
     const season = join(dirname(video), 'Show')
     await mkdir(season)
-    for (const episode of ['S01E01', 'S01E02', 'S02E01']) await copyFile(video, join(season, `Show.${episode}.mp4`))
+    for (const episode of ['S01E01', 'S01E02', 'S02E01'])
+      await copyFile(video, join(season, `Show.${episode}.2160p.mp4`))
     const asked = await submitted(admin, { path: season, episodes: 'S01', shots: 2, sheet: true })
     expect(asked.options.episodes).toBe('S01')
-    expect(await ended(admin, asked.id)).toMatchObject({ state: 'success', shotsDone: 4 })
+    const done = await ended(admin, asked.id)
+    expect(done).toMatchObject({ state: 'success', shotsDone: 4 })
+    expect(done.warnings).toEqual([
+      expect.stringMatching(/^Show\.S01E01\.2160p\.mp4: the name promises/),
+      expect.stringMatching(/^Show\.S01E02\.2160p\.mp4: the name promises/),
+    ])
     const { items } = pageOf(shot).parse(await (await admin.fetch(`/api/v1/tasks/${asked.id}/shots`)).json())
     expect(items.map(({ file, kind }) => `${file} ${kind}`)).toEqual(
       ['S01E01', 'S01E02'].flatMap((episode) =>
-        ['frame', 'frame', 'sheet'].map((kind) => `Show.${episode}.mp4 ${kind}`),
+        ['frame', 'frame', 'sheet'].map((kind) => `Show.${episode}.2160p.mp4 ${kind}`),
       ),
     )
     const markup = z
       .object({ bbcode: z.string() })
       .parse(await (await admin.fetch(`/api/v1/tasks/${asked.id}/markup`)).json())
-    expect(markup.bbcode.match(/^\[b\].*$/gm)).toEqual(['[b]Show.S01E01.mp4[/b]', '[b]Show.S01E02.mp4[/b]'])
+    expect(markup.bbcode.match(/^\[b\].*$/gm)).toEqual(['[b]Show.S01E01.2160p.mp4[/b]', '[b]Show.S01E02.2160p.mp4[/b]'])
 
     const form = new URLSearchParams({ path: season, episodes: '7, 9' })
     const late = accepted.parse(await (await fetch(`${program.url}/tasks/`, { method: 'POST', body: form })).json())

@@ -17,13 +17,15 @@ interface TallyParts {
 /** Counts what a capture has fetched, made and met, and reports it. */
 export class CaptureTally {
   readonly usedRanges: ByteRange[] = []
-  readonly warnings: string[] = []
+  /** The video that is worked on, where there are several. */
+  subject: string | undefined
   readonly mediaInfo: string[] = []
   shotsWanted = 0
   shotsDone = 0
   fileBytes = 0
   readonly #parts: TallyParts
   readonly #startedAt: number
+  readonly #warnings: string[] = []
   #step: TaskProgress['step'] = 'metadata'
   #firstShotMs: number | undefined
 
@@ -35,6 +37,11 @@ export class CaptureTally {
   begin(step: TaskProgress['step']): void {
     this.#step = step
     this.tell()
+  }
+
+  warn(...warnings: readonly string[]): void {
+    const { subject } = this
+    this.#warnings.push(...warnings.map((warning) => (subject === undefined ? warning : `${subject}: ${warning}`)))
   }
 
   shotMade(): void {
@@ -57,7 +64,7 @@ export class CaptureTally {
       fileBytes: this.fileBytes,
       lowerBoundBytes: needed?.all ?? 0,
       totalMs: clock.now() - this.#startedAt,
-      warnings: this.warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
+      warnings: this.#warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
       ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),
       ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n').slice(0, MAXIMAL_MEDIA_INFO) }),
     }

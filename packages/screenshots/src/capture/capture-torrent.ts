@@ -55,7 +55,9 @@ async function captureAll(
   signal: AbortSignal,
 ): Promise<CaptureResult> {
   let firstIndex = 0
-  for (const [number, video] of chooseVideos(layout, request.options).entries()) {
+  const videos = chooseVideos(layout, request.options)
+  for (const [number, video] of videos.entries()) {
+    if (videos.length > 1) tally.subject = video.path
     const place = { layout, video, firstIndex, number }
     const { partial, slots } = await captureVideo(request, tally, place, signal)
     if (partial && tally.shotsDone === 0) {

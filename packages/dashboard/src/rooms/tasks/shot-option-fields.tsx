@@ -59,22 +59,20 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
         {...form.getInputProps('source')}
       />
-      <Input.Wrapper label={t('tasks.formats')} labelElement="div">
-        <Chip.Group multiple {...form.getInputProps('formats')}>
-          <Group gap="xs" mt={4}>
-            {shotFormats.map((value) => (
-              <Chip key={value} value={value} size="sm">
-                {t(`tasks.formatOf.${value}`)}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-      </Input.Wrapper>
-      <Switch
-        mt={{ base: 0, sm: 28 }}
-        label={t('tasks.sheet')}
-        {...form.getInputProps('sheet', { type: 'checkbox' })}
-      />
+      <Stack gap="sm">
+        <Input.Wrapper label={t('tasks.formats')} labelElement="div">
+          <Chip.Group multiple {...form.getInputProps('formats')}>
+            <Group gap="xs" mt={4}>
+              {shotFormats.map((value) => (
+                <Chip key={value} value={value} size="sm">
+                  {t(`tasks.formatOf.${value}`)}
+                </Chip>
+              ))}
+            </Group>
+          </Chip.Group>
+        </Input.Wrapper>
+        <Switch label={t('tasks.sheet')} {...form.getInputProps('sheet', { type: 'checkbox' })} />
+      </Stack>
       <NumberInput
         label={t('tasks.budget')}
         placeholder={t('tasks.noBound')}
