@@ -162,6 +162,8 @@ async function killedMidway(decoder: FrameDecoder): Promise<number> {
   const cache: PieceCache = {
     load: async (_, piece) => pieces.get(piece),
     store: async (_, piece, bytes) => void pieces.set(piece, bytes),
+    loadBlocks: async () => new Map(),
+    storeBlock: () => Promise.reject(new Error('v1 has no proved blocks')),
   }
   try {
     const whole = await measureCapture({ torrent, seeders: [seeder], decoder })

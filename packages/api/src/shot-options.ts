@@ -6,6 +6,8 @@ const DAY = 86_400 // seconds
 const LATEST_MOMENT = 1_000_000 // seconds
 const LONGEST_DEADLINE_MS = DAY * 1000
 const MOST_FILES = 100
+/** Whether the ranges make sense is checked with the rest of the options. */
+const EPISODES = /^\s*(?:all|[se\d][se\d\s,-]*)$/i
 
 /** Picture formats that a shot can be delivered in. */
 export const shotFormats = ['jpg', 'png', 'webp'] as const
@@ -34,6 +36,14 @@ export const shotOptions = z.object({
     .max(MOST_FILES)
     .optional()
     .describe('files by glob (**, *, ?) or index; the largest video when absent'),
+  episodes: z
+    .string()
+    .max(200)
+    .regex(EPISODES)
+    .optional()
+    .describe(
+      'shots of each episode of a series instead: all, or such as 3, 2-5, S02, S01E03-E06, separated by commas',
+    ),
   formats: z.array(shotFormat).min(1).max(shotFormats.length).optional().describe('jpg when absent'),
   sheet: z.boolean().optional().describe('also a contact sheet'),
   quoteOnly: z.boolean().optional().describe('only tell what the shots would cost'),

@@ -21,7 +21,7 @@ export type TaskState = z.infer<typeof taskState>
 
 /** What the shots would cost, told before they are fetched. */
 export const taskQuote = z.object({
-  bytesNeeded: byteCount.describe('still to be fetched'),
+  bytesNeeded: byteCount.describe('still to be fetched: of pieces, or of blocks where peers prove these one by one'),
   lowerBoundBytes: byteCount.describe('index and keyframes, what is here already included'),
   fileBytes: byteCount.describe('of the videos concerned'),
   exact: z.boolean().describe('whether an index told where the keyframes are'),

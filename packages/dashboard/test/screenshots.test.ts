@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Dashboard, startDashboard } from './signed-in.ts'
@@ -46,6 +48,29 @@ describeWith(['chromium'], 'screenshots in a real Chromium', () => {
     await page.getByRole('button', { name: 'Remove' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
     await page.waitForURL('**/gallery')
+  })
+
+  it('takes shots of the episodes of a series, each under its name', { timeout: CAPTURE_TIMEOUT }, async () => {
+    const { video } = dashboard.shoal
+    const season = join(dirname(video), 'Show')
+    await mkdir(season)
+    for (const episode of ['E01', 'E02', 'E03']) await copyFile(video, join(season, `Show.S01${episode}.mp4`))
+    const page = await dashboard.open('/screenshots')
+    await page.locator('input[name=torrent]').fill(season)
+    await page.getByRole('button', { name: 'More options' }).click()
+    const episodes = page.getByRole('textbox', { name: 'Episodes of a series' })
+    await episodes.fill('the first')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByText('This does not have the right form.').waitFor()
+    await episodes.fill('2-3')
+    await page.locator('input[name=shots]').fill('2')
+    await page.getByRole('button', { name: 'Start' }).click()
+    for (const name of ['Show.S01E02.mp4', 'Show.S01E03.mp4']) {
+      const shots = page.getByRole('region', { name }).getByRole('button', { name: /^Shot at / })
+      await expect.poll(() => shots.count(), { timeout: CAPTURE_TIMEOUT }).toBe(2)
+    }
+    await page.getByRole('button', { name: 'Shot at' }).first().click()
+    await page.getByText('1 of 4').waitFor()
   })
 
   it('keeps what is to happen after a grab, and how long pictures stay', async () => {

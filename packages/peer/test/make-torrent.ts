@@ -1,4 +1,12 @@
-import { type BencodeInput, encodeBencode } from '@shoal/bittorrent'
+import {
+  type BencodeInput,
+  concatBytes,
+  encodeBencode,
+  encodeInfo,
+  encodeMetainfo,
+  merkleRoot,
+  toHex,
+} from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 
 /** Bytes that look random and are the same for the same seed (a linear congruence, byte by byte). */
@@ -60,3 +68,30 @@ export function makeTorrent({
     )
   return encodeBencode(top)
 }
+
+/** A hybrid .torrent (BEP 52) of one file of more than one piece. */
+export function makeHybridTorrent(name: string, bytes: Uint8Array, pieceLength: number): Uint8Array {
+  const digestsOf = (algorithm: 'sha1' | 'sha256', data: Uint8Array, unit: number) =>
+    Array.from({ length: Math.ceil(data.length / unit) }, (_, at) =>
+      nodeHashes[algorithm](data.subarray(at * unit, (at + 1) * unit)),
+    )
+  const perPiece = pieceLength / BLOCK
+  const leaves = digestsOf('sha256', bytes, BLOCK)
+  const layer = concatBytes(
+    Array.from({ length: Math.ceil(leaves.length / perPiece) }, (_, piece) =>
+      merkleRoot(concatBytes(leaves.slice(piece * perPiece, (piece + 1) * perPiece)), 0, nodeHashes, perPiece),
+    ),
+  )
+  const piecesRoot = merkleRoot(layer, Math.log2(perPiece), nodeHashes)
+  const infoBytes = encodeInfo({
+    kind: 'hybrid',
+    name,
+    singleFile: true,
+    files: [{ path: [name], length: bytes.length, piecesRoot }],
+    pieceLength,
+    pieces: concatBytes(digestsOf('sha1', bytes, pieceLength)),
+  })
+  return encodeMetainfo({ infoBytes, pieceLayers: new Map([[toHex(piecesRoot), layer]]) })
+}
+
+const BLOCK = 16_384 // bytes

@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   type NodeTorrentSession,
   openPieceSource,
@@ -9,7 +9,7 @@ import {
   SourceClosedError,
   TrackerNotAllowedError,
 } from '../src/index.ts'
-import { makeTorrent, noise } from './make-torrent.ts'
+import { makeHybridTorrent, makeTorrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
 import { smallTracker } from './small-tracker.ts'
@@ -100,6 +100,8 @@ describe('a piece source', () => {
     const cache: PieceCache = {
       load: (infoHash, piece) => Promise.resolve(kept.get(`${infoHash} ${piece}`)),
       store: (infoHash, piece, bytes) => Promise.resolve(void kept.set(`${infoHash} ${piece}`, bytes.slice())),
+      loadBlocks: () => Promise.resolve(new Map()),
+      storeBlock: () => Promise.reject(new Error('v1 has no proved blocks')),
     }
     const session = await seeder('127.0.0.2')
     const options = { torrent: { metainfoBytes: plain }, peers: [session.address], onlyGivenPeers: true, cache }
@@ -145,6 +147,55 @@ describe('a piece source', () => {
     await expect(other).rejects.toThrow(SourceClosedError)
     await expect(metainfo).rejects.toThrow(SourceClosedError)
     await expect(source.read(0, 10, soon())).rejects.toThrow(SourceClosedError)
+  })
+})
+
+describe('proved blocks', () => {
+  const BLOCK = 16_384
+  const hybrid = makeHybridTorrent('f.bin', content, PIECE)
+  /** Within the second block of the third piece, and over the edge of its last into the fourth piece. */
+  const ranges = [
+    { offset: 2 * PIECE + BLOCK + 5, length: 10 },
+    { offset: 3 * PIECE - 5, length: 10 },
+  ]
+  const never = new AbortController().signal
+
+  it('are told beforehand, kept in the cache, and fetched again only where the cache is wrong', async () => {
+    const kept = new Map<string, Uint8Array>()
+    const cache: PieceCache = {
+      load: () => Promise.resolve(undefined),
+      store: () => Promise.reject(new Error('no whole piece is read here')),
+      loadBlocks: async (_, piece) => {
+        const mine = [...kept].map(([key, bytes]) => [key.split(' ').map(Number), bytes] as const)
+        return new Map(mine.flatMap(([[of, block = 0], bytes]) => (of === piece ? [[block, bytes] as const] : [])))
+      },
+      storeBlock: async (_, { piece, block }, bytes) => void kept.set(`${piece} ${block}`, bytes.slice()),
+    }
+    const session = await seeder('127.0.0.2', hybrid)
+    const options = { torrent: { metainfoBytes: hybrid }, peers: [session.address], onlyGivenPeers: true, cache }
+    /** What a source of its own fetches for the ranges: said before, and done. */
+    const attempt = async (): Promise<{ readonly said: unknown; readonly done: number }> => {
+      const source = open(options)
+      await vi.waitFor(() => expect(source.availability(0)).toBe(1))
+      const said = await source.cost(ranges, soon())
+      for (const { offset, length } of ranges) {
+        const bytes = await source.read(offset, length, soon())
+        expect(Buffer.from(bytes).equals(content.subarray(offset, offset + length))).toBe(true)
+      }
+      await source.close()
+      return { said, done: source.stats.payloadBytes }
+    }
+    expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: 3 * BLOCK }, done: 3 * BLOCK })
+    expect([...kept.keys()].sort()).toEqual(['2 1', '2 3', '3 0'])
+    expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: 0 }, done: 0 })
+    kept.set('2 3', noise(BLOCK, 1))
+    expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: BLOCK }, done: BLOCK })
+  })
+
+  it('that nobody has cost what they would of one who proves them, and a read of them can be given up', async () => {
+    const source = open({ torrent: { metainfoBytes: hybrid }, onlyGivenPeers: true })
+    expect(await source.cost(ranges, never)).toEqual({ all: 3 * BLOCK, missing: 3 * BLOCK })
+    await expect(source.read(0, 10, AbortSignal.timeout(100))).rejects.toThrow(/timeout/)
   })
 })
 

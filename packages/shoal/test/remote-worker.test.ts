@@ -1,15 +1,28 @@
 import { spawn } from 'node:child_process'
 import { readdir, stat } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline, Transform } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { createApiClient, pageOf, problem, registerWorker, shotWorker, task, workerToken } from '@shoal/api'
+import {
+  claimTask,
+  createApiClient,
+  finishTask,
+  pageOf,
+  problem,
+  registerWorker,
+  shotWorker,
+  task,
+  uploadShot,
+  workerToken,
+} from '@shoal/api'
 import { createTorrentSession } from '@shoal/peer'
 import { freePort } from '@shoal/testing'
+import { createTorrent } from '@shoal/toolkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { makeDemoTorrent } from '../src/demo/demo-torrent.ts'
+import { demoVideo } from '../src/demo/demo-video.ts'
 import { pskFetch } from '../src/internal/psk.ts'
 import { UNIX_BASE_URL } from '../src/internal/unix-fetch.ts'
 import { runShoal, signIn, startProgram, temporaryFolder } from './start-program.ts'
@@ -17,6 +30,7 @@ import { runShoal, signIn, startProgram, temporaryFolder } from './start-program
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const WAIT = { timeout: 90_000, interval: 200 } // milliseconds
 const LIMIT = 180_000 // milliseconds
+const LARGE_PIECE = 1024 * 1024 // bytes
 /** Bytes per second, so that a capture takes long enough to be killed in its midst. */
 const SLOW = 250_000
 /** What the wire needs beside the payload: a share, and what was still on its way to the one that died. */
@@ -149,6 +163,98 @@ describe('a worker on another machine', () => {
     },
     LIMIT,
   )
+
+  it(
+    'leaves proved blocks of a hybrid torrent with control, so that another worker fetches none of them again',
+    async () => {
+      const { program, admin, letIn, url } = await withWorkersPort()
+      const kill = startWorker(url, (await letIn('first')).token, await temporaryFolder())
+      const { bytes, metainfo } = await createTorrent({
+        paths: [demoVideo.file],
+        kind: 'hybrid',
+        pieceLength: LARGE_PIECE,
+      })
+      const seeder = await createTorrentSession({ listen: { address: '127.0.0.1', port: 0 } })
+      onTestFinished(() => seeder.stop(AbortSignal.timeout(5000)))
+      await seeder.add({ metainfoBytes: bytes, folder: dirname(demoVideo.file) })
+      const done = async () => {
+        const body = {
+          metainfo: Buffer.from(bytes).toString('base64'),
+          shots: 2,
+          peers: [`127.0.0.1:${seeder.address.port}`],
+        }
+        const response = await admin.fetch('/api/v1/tasks', { method: 'POST', body: JSON.stringify(body) })
+        const { id } = task.parse(await response.json())
+        const read = async () => task.parse(await (await admin.fetch(`/api/v1/tasks/${id}`)).json())
+        await vi.waitFor(
+          async () => expect([(await read()).failure, (await read()).state]).toEqual([undefined, 'success']),
+          WAIT,
+        )
+        return read()
+      }
+      const first = await done()
+      const kept = await readdir(join(program.data, 'pieces', metainfo.infoHashV1 ?? ''))
+      expect(kept.length).toBeGreaterThan(2)
+      expect(kept.filter((name) => !/^\d+\.\d+$/.test(name))).toEqual([])
+      expect(first.bytesFetched).toBeGreaterThan(0)
+      expect(first.bytesLowerBound).toBe(first.bytesFetched)
+      await kill()
+      startWorker(url, (await letIn('second')).token, await temporaryFolder())
+      expect(await done()).toMatchObject({ bytesFetched: 0, bytesLowerBound: first.bytesLowerBound, shotsDone: 2 })
+    },
+    LIMIT,
+  )
+
+  it('is told why when what it uploads is no picture, and the task keeps none of it', async () => {
+    const { admin, letIn, url } = await withWorkersPort()
+    const line = pskFetch(new URL(url), (await letIn('attic')).token)
+    onTestFinished(line.close)
+    const client = createApiClient({ baseUrl: UNIX_BASE_URL, fetch: line.fetch })
+    await client.call(registerWorker, { body: { workerId: 'w', version: '1', decoder: 'd', sandbox: 's' } })
+    const wish = { method: 'POST', body: JSON.stringify({ infoHash: 'ab'.repeat(20) }) }
+    const { id } = task.parse(await (await admin.fetch('/api/v1/tasks', wish)).json())
+    const { task: claimed } = await client.call(claimTask, { body: { workerId: 'w', waitMs: 10_000 } })
+    if (claimed === undefined) throw new TypeError('no task was given')
+    const provenance = {
+      file: 'a.mp4',
+      fileIndex: 0,
+      targetSeconds: 1,
+      ranges: [],
+      pieces: [],
+      decoder: 'd',
+      toneMap: 'none',
+    }
+    const details = {
+      kind: 'frame',
+      format: 'jpg',
+      index: 0,
+      width: 640,
+      height: 360,
+      seconds: 1,
+      provenance: { ...provenance, checked: 'torrent' },
+    } as const
+    const upload = (picture: Uint8Array) =>
+      client.call(uploadShot, {
+        body: { lease: claimed.lease, details, picture: Buffer.from(picture).toString('base64') },
+      })
+    await expect(upload(Buffer.from('<html>'))).rejects.toMatchObject({
+      problem: { code: 'bad-request', detail: 'not a picture of a known format' },
+    })
+    await expect(upload(Buffer.from([0xff, 0xd8, 0xff, 0xe0]))).rejects.toMatchObject({
+      problem: { code: 'bad-request' },
+    })
+    expect(task.parse(await (await admin.fetch(`/api/v1/tasks/${id}`)).json())).toMatchObject({
+      state: 'running',
+      shotsDone: 0,
+    })
+    const failure = { code: 'bad-request', message: 'not a picture of a known format' }
+    const outcome = { kind: 'permanent_failure', failure } as const
+    await client.call(finishTask, { body: { lease: claimed.lease, outcome } })
+    expect(task.parse(await (await admin.fetch(`/api/v1/tasks/${id}`)).json())).toMatchObject({
+      state: 'permanent_failure',
+      failure: { code: 'bad-request', text: failure.message },
+    })
+  })
 
   it('is refused with a token that is foreign, wrong or revoked, and control goes on', async () => {
     const { admin, letIn, url } = await withWorkersPort()

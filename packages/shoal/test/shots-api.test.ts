@@ -1,5 +1,5 @@
 import { copyFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pageOf, problem, shot, task } from '@shoal/api'
 import { freePort } from '@shoal/testing'
@@ -106,6 +106,47 @@ describe('screenshots by the API', () => {
       options: { files: [0, '*.mkv'], moments: [1.5, 3], sheet: true, quoteOnly: true },
     })
     expect((await optionsOf(structured)).options).toMatchObject({ everySeconds: 2, byteBudget: 2_000_000 })
+  })
+
+  it('takes shots of each episode that is asked for, and keeps those of one together', async () => {
+    const { program, admin, video } = await withVideos()
+    const season = join(dirname(video), 'Show')
+    await mkdir(season)
+    for (const episode of ['S01E01', 'S01E02', 'S02E01'])
+      await copyFile(video, join(season, `Show.${episode}.2160p.mp4`))
+    const asked = await submitted(admin, { path: season, episodes: 'S01', shots: 2, sheet: true })
+    expect(asked.options.episodes).toBe('S01')
+    const done = await ended(admin, asked.id)
+    expect(done).toMatchObject({ state: 'success', shotsDone: 4 })
+    expect(done.warnings).toEqual([
+      expect.stringMatching(/^Show\.S01E01\.2160p\.mp4: the name promises/),
+      expect.stringMatching(/^Show\.S01E02\.2160p\.mp4: the name promises/),
+    ])
+    const { items } = pageOf(shot).parse(await (await admin.fetch(`/api/v1/tasks/${asked.id}/shots`)).json())
+    expect(items.map(({ file, kind }) => `${file} ${kind}`)).toEqual(
+      ['S01E01', 'S01E02'].flatMap((episode) =>
+        ['frame', 'frame', 'sheet'].map((kind) => `Show.${episode}.2160p.mp4 ${kind}`),
+      ),
+    )
+    const markup = z
+      .object({ bbcode: z.string() })
+      .parse(await (await admin.fetch(`/api/v1/tasks/${asked.id}/markup`)).json())
+    expect(markup.bbcode.match(/^\[b\].*$/gm)).toEqual(['[b]Show.S01E01.2160p.mp4[/b]', '[b]Show.S01E02.2160p.mp4[/b]'])
+
+    const form = new URLSearchParams({ path: season, episodes: '7, 9' })
+    const late = accepted.parse(await (await fetch(`${program.url}/tasks/`, { method: 'POST', body: form })).json())
+    expect(await ended(admin, String(late.task_id))).toMatchObject({
+      state: 'permanent_failure',
+      failure: { code: 'no_video', text: expect.stringContaining('none of its 3 episodes') },
+    })
+    for (const [episodes, code] of [
+      ['first', 'invalid-fields'],
+      ['5-3', 'bad-request'],
+    ]) {
+      const body = JSON.stringify({ path: season, episodes })
+      const refused = await admin.fetch('/api/v1/tasks', { method: 'POST', body })
+      expect(problem.parse(await refused.json()).code).toBe(code)
+    }
   })
 
   it('answers the old paths, and no other, on a second port', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createTorrentSession } from '@shoal/peer'
@@ -32,9 +32,18 @@ const output = z.object({
   folder: z.string(),
   partial: z.boolean(),
   bytesFetched: z.number(),
+  lowerBoundBytes: z.number(),
   fileBytes: z.number(),
   quote: z.object({ shots: z.number(), bytesNeeded: z.number() }).optional(),
-  pictures: z.array(z.object({ path: z.string(), seconds: z.number(), kind: z.string(), format: z.string() })),
+  pictures: z.array(
+    z.object({
+      path: z.string(),
+      seconds: z.number(),
+      kind: z.string(),
+      format: z.string(),
+      provenance: z.object({ file: z.string() }),
+    }),
+  ),
 })
 
 async function torrentOf(folder: string, isPrivate: boolean): Promise<string> {
@@ -111,6 +120,39 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     const ended = await shoal(args, folder)
     const { pictures } = output.parse(JSON.parse(ended.stdout))
     expect(await Promise.all(pictures.map(({ path }) => shown(path)))).toEqual(pictures.map(({ seconds }) => seconds))
+  })
+
+  it('quotes a hybrid torrent with large pieces by its proved blocks: just what the seeder then gives', async () => {
+    const folder = await temporaryFolder()
+    const torrent = join(folder, 'video.torrent')
+    const created = await shoal(['torrent', 'create', VIDEO, '-o', torrent, '--format', 'hybrid', '-s', '1M'], folder)
+    expect(created).toMatchObject({ code: 0 })
+    const session = await createTorrentSession({ listen: { address: '127.0.0.1', port: 0 }, mayAnnounce: () => true })
+    onTestFinished(() => session.stop(AbortSignal.timeout(5000)))
+    const { infoHash } = await session.add({ metainfoBytes: await readFile(torrent), folder: dirname(VIDEO) })
+    await expect.poll(() => session.status(infoHash)?.state, { timeout: TIMEOUT }).toBe('seeding')
+    const given = () => session.status(infoHash)?.uploadedBytes ?? Number.NaN
+    const { address, port } = session.address
+    const args = ['shots', torrent, '-n', '2', '--json', '-o', 'out', '--peer', `${address}:${port}`]
+
+    const { quote, bytesFetched } = output.parse(JSON.parse((await shoal([...args, '--quote'], folder)).stdout))
+    const givenForQuote = given()
+    expect(givenForQuote).toBe(bytesFetched)
+    const made = output.parse(JSON.parse((await shoal(args, folder)).stdout))
+    expect(made.pictures).toHaveLength(2)
+    expect(given() - givenForQuote).toBe(bytesFetched + (quote?.bytesNeeded ?? Number.NaN))
+    expect(made.lowerBoundBytes).toBe(made.bytesFetched)
+    expect(made.bytesFetched).toBeLessThan(made.fileBytes / 2)
+  })
+
+  it('takes shots of the episodes that are asked for', async () => {
+    const folder = await temporaryFolder()
+    for (const number of [1, 2, 3]) await copyFile(VIDEO, join(folder, `Show - 0${number}.mp4`))
+    const ended = await shoal(['shots', folder, '--episodes', '2-3', '-n', '1', '--json', '-o', 'out'], folder)
+    const { pictures } = output.parse(JSON.parse(ended.stdout))
+    expect(pictures.map(({ provenance }) => provenance.file)).toEqual(['Show - 02.mp4', 'Show - 03.mp4'])
+    const unclear = await shoal(['shots', folder, '--episodes', '3-1'], folder)
+    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringMatching(/episodes: neither all nor/) })
   })
 
   it('ends with what the budget allows, and says so by its exit code', async () => {

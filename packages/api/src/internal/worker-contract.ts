@@ -47,6 +47,7 @@ const captureOptions = z.object({
   /** A control of the version before knows keyframes only. */
   exact: z.boolean().default(false),
   files: z.array(z.union([z.string(), z.number()])).optional(),
+  episodes: z.string().optional(),
   formats: z.array(formats),
   sheet: z.boolean(),
   quoteOnly: z.boolean().default(false),
@@ -187,6 +188,26 @@ export const storePiece = endpoint({
   path: '/internal/v1/pieces',
   summary: 'Keep a verified piece for whoever goes on with the task',
   body: z.object({ lease: workerLease, piece: pieceIndex, bytes: z.base64().max(MAX_PIECE_BASE64) }),
+})
+
+const MAX_BLOCK_BASE64 = 22_000 // characters; 16 KiB
+const blockIndex = z.number().int().nonnegative().max(1_048_576) // of a piece of 16 GiB
+
+export const loadBlocks = endpoint({
+  ...internal,
+  id: 'loadBlocks',
+  path: '/internal/v1/blocks/load',
+  summary: 'Proved blocks that an earlier attempt left of a piece; the worker checks them again',
+  body: z.object({ lease: workerLease, piece: pieceIndex }),
+  reply: z.object({ blocks: z.array(z.object({ block: blockIndex, bytes: z.base64() })).readonly() }),
+})
+
+export const storeBlock = endpoint({
+  ...internal,
+  id: 'storeBlock',
+  path: '/internal/v1/blocks',
+  summary: 'Keep a proved block for whoever goes on with the task',
+  body: z.object({ lease: workerLease, piece: pieceIndex, block: blockIndex, bytes: z.base64().max(MAX_BLOCK_BASE64) }),
 })
 
 export const finishTask = endpoint({

@@ -47,6 +47,11 @@ export class BlockShelf {
     return true
   }
 
+  /** A block that was kept from before, and right; not counted. */
+  recall(piece: number, block: number, bytes: Uint8Array): void {
+    this.#memory.set(piece * SPAN + block, bytes)
+  }
+
   /** Nothing more of the piece is wanted. */
   drop(piece: number): void {
     this.#wanted.delete(piece)

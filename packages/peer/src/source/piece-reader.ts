@@ -3,28 +3,34 @@ import { concatBytes, equalBytes } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
 import { OnDemand } from '../download/on-demand.ts'
 import { Bitfield } from '../pieces/bitfield.ts'
+import { blocksOf } from '../pieces/blocks-of.ts'
 import {
   BLOCK_LENGTH,
   type ByteRange,
   blockCount,
+  blockLength,
   type PieceLayout,
   pieceLayout,
   piecesOf,
 } from '../pieces/piece-layout.ts'
 import { type PieceLayers, v2PieceRoot, verifyPiece } from '../pieces/piece-verifier.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
-import { BlockProofs } from '../v2/block-proofs.ts'
+import { BlockProofs, type Provable } from '../v2/block-proofs.ts'
 import { HashFetch } from '../v2/hash-fetch.ts'
 import type { HashMessage } from '../wire/link-events.ts'
 import type { PeerLink } from '../wire/peer-link.ts'
 import { BlockShelf } from './block-shelf.ts'
+import { orAborted } from './or-aborted.ts'
+import { type PieceCache, PieceKeeper } from './piece-keeper.ts'
 import { PieceMemory } from './piece-memory.ts'
 import { Waiters } from './waiters.ts'
 
-/** Keeps verified pieces between attempts; `PieceCache` of @shoal/screenshots fits. */
-export interface PieceCache {
-  load(infoHash: string, piece: number): Promise<Uint8Array | undefined>
-  store(infoHash: string, piece: number, bytes: Uint8Array): Promise<void>
+/** What reading some ranges takes. */
+export interface FetchCost {
+  /** Bytes of the distinct pieces, or of the blocks where these are proved one by one, that hold the ranges. */
+  readonly all: number
+  /** Those of them that are not here yet. */
+  readonly missing: number
 }
 
 export interface PieceReaderParts {
@@ -49,6 +55,7 @@ export class UnprovableError extends Error {
 
 const MEMORY = 96 * 1024 * 1024 // bytes of pieces, and as many of single blocks
 const HASH_TICK = 250 // milliseconds
+const COSTED_AT_ONCE = 32 // pieces whose proofs are sought at a time
 
 /** Reads verified bytes of a torrent whose metadata is known: fetches the pieces or blocks that a read covers, no others. */
 export class PieceReader {
@@ -65,8 +72,7 @@ export class PieceReader {
   readonly #waiters = new Waiters<number>()
   /** Pieces of which blocks were taken without proof. */
   readonly #unproved = new Set<number>()
-  readonly #storing = new Set<Promise<void>>()
-  readonly #stored = new Set<number>()
+  readonly #keeper: PieceKeeper
   #verified = 0
   #cancelTick: () => void
 
@@ -75,6 +81,7 @@ export class PieceReader {
     this.#parts = parts
     this.info = info
     this.layout = pieceLayout(info)
+    this.#keeper = new PieceKeeper(parts.cache, info.infoHashV1 ?? info.infoHashV2 ?? info.infoHash)
     this.#have = new Bitfield(this.layout.pieceCount)
     this.#order = new OnDemand(this.#have)
     this.#pieces = new PieceMemory(MEMORY, (piece) => this.#have.clear(piece))
@@ -147,9 +154,49 @@ export class PieceReader {
     this.exchange.wantMore()
   }
 
+  /** What reading the ranges takes; asks peers whether they can prove single blocks, and the cache for what it has. */
+  async cost(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost> {
+    const pieces = [...blocksOf(this.layout, ranges)]
+    let [all, missing] = [0, 0]
+    for (let at = 0; at < pieces.length; at += COSTED_AT_ONCE) {
+      const some = pieces.slice(at, at + COSTED_AT_ONCE)
+      const costs = await Promise.all(some.map(([piece, blocks]) => this.#pieceCost(piece, [...blocks], signal)))
+      for (const cost of costs) {
+        all += cost.all
+        missing += cost.missing
+      }
+    }
+    return { all, missing }
+  }
+
+  async #pieceCost(piece: number, blocks: readonly number[], signal: AbortSignal): Promise<FetchCost> {
+    const size = this.layout.sizeOf(piece)
+    const sum = (some: readonly number[]) => some.reduce((bytes, at) => bytes + blockLength(this.layout, piece, at), 0)
+    if (this.#have.has(piece) || this.#keeper.has(piece) || (await this.#cached(piece)) !== undefined) {
+      return { all: this.#proofs.proven(piece) ? sum(blocks) : size, missing: 0 }
+    }
+    const whole = blocks.length === blockCount(this.layout, piece)
+    if ((await this.#expected(piece, whole, signal)) !== 'blocks') return { all: size, missing: size }
+    const absent = blocks.filter((block) => this.#blocks.get(piece, block) === undefined)
+    return { all: sum(blocks), missing: sum(absent) }
+  }
+
+  /** How a read would fetch part of a piece; of a piece that nobody has, how it would from one who proves blocks. */
+  #expected(piece: number, whole: boolean, signal: AbortSignal): Promise<Provable> {
+    if (this.#unproved.has(piece)) return Promise.resolve('blocks')
+    if (this.exchange.availability.of(piece) === 0 && !this.#proofs.proven(piece)) {
+      const { unprovedBlocks, proveBlocks } = this.#parts
+      const byBlocks = !whole && (unprovedBlocks || (this.info.kind !== 'v1' && proveBlocks))
+      return Promise.resolve(byBlocks ? 'blocks' : 'whole')
+    }
+    return orAborted(this.#provably(piece, whole), signal).then((how) =>
+      how !== 'blocks' && !whole && this.#parts.unprovedBlocks ? 'blocks' : how,
+    )
+  }
+
   /** Pieces that the cache has, oldest first. */
   stored(): readonly number[] {
-    return [...this.#stored]
+    return this.#keeper.stored
   }
 
   /** Takes pieces out of the cache, as many as memory holds; those missing there, or wrong, are left. */
@@ -157,8 +204,7 @@ export class PieceReader {
     const fitting = Math.floor(MEMORY / this.layout.pieceLength)
     for (const piece of pieces.slice(-fitting)) {
       signal.throwIfAborted()
-      // A cache that cannot be read costs a second fetch, and no more.
-      if (!this.#have.has(piece)) await this.#cached(piece).catch(() => undefined)
+      if (!this.#have.has(piece)) await this.#cached(piece)
     }
   }
 
@@ -193,7 +239,7 @@ export class PieceReader {
     this.#cancelTick()
     this.#waiters.close(error)
     this.#hashFetch.close()
-    await Promise.allSettled(this.#storing)
+    await this.#keeper.settled()
   }
 
   /** Bytes `[from, to)` of a piece. */
@@ -202,7 +248,7 @@ export class PieceReader {
     if (held !== undefined) return held.subarray(from, to)
     const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
     const whole = last - first + 1 === blockCount(this.layout, piece)
-    switch (await this.#provable(piece, whole)) {
+    switch (await orAborted(this.#provable(piece, whole), signal)) {
       case 'blocks':
         return this.#blockRange(piece, from, to, signal)
       case 'whole':
@@ -213,7 +259,7 @@ export class PieceReader {
   }
 
   /** How to fetch part of a piece; takes blocks without proof only where that is allowed and nothing better is to be had. */
-  async #provable(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
+  async #provable(piece: number, whole: boolean): Promise<Provable> {
     if (this.#unproved.has(piece)) return 'blocks'
     const how = await this.#provably(piece, whole)
     if (how === 'blocks' || whole || !this.#parts.unprovedBlocks) return how
@@ -222,13 +268,21 @@ export class PieceReader {
   }
 
   /** By blocks where that saves something, or where nothing else can be proved. */
-  #provably(piece: number, whole: boolean): Promise<'blocks' | 'whole' | 'no'> {
-    if (this.#proofs.proven(piece)) return Promise.resolve('blocks')
+  async #provably(piece: number, whole: boolean): Promise<Provable> {
     const { info, layers, proveBlocks } = this.#parts
-    if (info.kind === 'v1') return Promise.resolve('whole')
+    if (info.kind === 'v1') return 'whole'
     const wholeWorks = info.pieces.length > 0 || layers.size > 0
-    if (wholeWorks && (whole || !proveBlocks)) return Promise.resolve('whole')
-    return this.#proofs.prove(piece)
+    if (wholeWorks && (whole || !proveBlocks) && !this.#proofs.proven(piece)) return 'whole'
+    const how = await this.#proofs.prove(piece)
+    if (how === 'blocks') await this.#recallBlocks(piece)
+    return how
+  }
+
+  /** Takes a proven piece's blocks out of the cache; those that are not right are left. */
+  #recallBlocks(piece: number): Promise<void> {
+    return this.#keeper.recallBlocks(piece, (block, bytes) => {
+      if (this.#proofs.verifyBlock(piece, block, bytes)) this.#blocks.recall(piece, block, bytes)
+    })
   }
 
   async #wholePiece(piece: number, signal: AbortSignal): Promise<Uint8Array> {
@@ -264,14 +318,18 @@ export class PieceReader {
   #prefetch(piece: number, from: number, to: number): void {
     if (this.#have.has(piece) || to <= from) return
     const [first, last] = [Math.floor(from / BLOCK_LENGTH), Math.floor((to - 1) / BLOCK_LENGTH)]
+    void this.#fetchLater(piece, first, last)
+  }
+
+  async #fetchLater(piece: number, first: number, last: number): Promise<void> {
     const whole = last - first + 1 === blockCount(this.layout, piece)
-    void this.#provable(piece, whole).then((how) => {
-      if (how === 'no' || this.#have.has(piece)) return
-      const missing = how === 'blocks' ? this.#blocks.want(piece, first, last) : undefined
-      if (missing?.length === 0) return
-      this.#order.wantLater(piece)
-      this.exchange.wantBlocks(piece, missing ?? [])
-    })
+    if ((await this.#cached(piece)) !== undefined) return
+    const how = await this.#provable(piece, whole)
+    if (how === 'no' || this.#have.has(piece)) return
+    const missing = how === 'blocks' ? this.#blocks.want(piece, first, last) : undefined
+    if (missing?.length === 0) return
+    this.#order.wantLater(piece)
+    this.exchange.wantBlocks(piece, missing ?? [])
   }
 
   /** Waits for news of a piece. A read that gives up takes its wish back unless another waits too. */
@@ -289,12 +347,14 @@ export class PieceReader {
   }
 
   async #cached(piece: number): Promise<Uint8Array | undefined> {
-    const bytes = await this.#parts.cache?.load(this.#cacheKey(), piece)
+    const bytes = await this.#keeper.load(piece)
     if (bytes === undefined || bytes.length !== this.layout.sizeOf(piece) || !this.#verify(piece, bytes))
       return undefined
     this.#have.set(piece)
     this.#pieces.set(piece, bytes)
-    this.#stored.add(piece)
+    this.#keeper.confirm(piece)
+    // Whoever shares the cache may have stored it since somebody began to wait for it.
+    this.#waiters.wake(piece)
     return bytes
   }
 
@@ -313,25 +373,13 @@ export class PieceReader {
     this.#have.set(piece)
     this.#pieces.set(piece, bytes)
     this.#waiters.wake(piece)
-    const storing = this.#parts.cache?.store(this.#cacheKey(), piece, bytes)
-    if (storing === undefined) return
-    // A cache that cannot be written costs a second fetch some day, nothing now.
-    const kept = storing.then(
-      () => void this.#stored.add(piece),
-      () => undefined,
-    )
-    const settled = kept.finally(() => this.#storing.delete(settled))
-    this.#storing.add(settled)
+    this.#keeper.store(piece, bytes)
   }
 
   #onBlock(piece: number, block: number, bytes: Uint8Array): void {
+    if (this.#proofs.proven(piece)) this.#keeper.storeBlock({ piece, block }, bytes)
     if (this.#blocks.put(piece, block, bytes)) this.#order.drop(piece)
     this.#waiters.wake(piece)
-  }
-
-  #cacheKey(): string {
-    const { infoHashV1, infoHashV2, infoHash } = this.info
-    return infoHashV1 ?? infoHashV2 ?? infoHash
   }
 
   #tick(): void {

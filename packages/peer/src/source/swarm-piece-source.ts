@@ -9,7 +9,8 @@ import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
-import { type PieceCache, PieceReader } from './piece-reader.ts'
+import type { PieceCache } from './piece-keeper.ts'
+import { type FetchCost, PieceReader } from './piece-reader.ts'
 import { decidePrivacy, decideWithMetadata, type PrivacyOptions } from './source-privacy.ts'
 import type { TorrentReference } from './torrent-reference.ts'
 import { Waiters } from './waiters.ts'
@@ -126,6 +127,11 @@ export class SwarmPieceSource {
   /** Wants ranges after everything that is being read, in this order. */
   prefetch(ranges: readonly ByteRange[]): void {
     if (!this.#closed) this.#reader?.prefetch(ranges)
+  }
+
+  /** What reading the ranges takes: whole pieces, or single blocks where peers prove these. */
+  async cost(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost> {
+    return (await this.#ready(signal)).cost(ranges, signal)
   }
 
   /** Pieces verified and kept in the cache, oldest first. */

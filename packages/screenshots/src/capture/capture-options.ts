@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseEpisodeChoice } from './episode-choice.ts'
 
 const DEFAULT_SHOTS = 12
 const MAXIMAL_SHOTS = 200
@@ -24,6 +25,12 @@ const schema = z.strictObject({
     .array(z.union([z.string().min(1).max(1024), z.int().min(0)]))
     .min(1)
     .max(100)
+    .optional(),
+  /** `all` or ranges such as `2-5` or `S01E03-E06`: shots of each of these episodes, among the files where some are given. */
+  episodes: z
+    .string()
+    .max(200)
+    .refine((text) => parseEpisodeChoice(text) !== undefined, 'neither all nor episodes such as 3, 2-5 or S01E03')
     .optional(),
   formats: z.array(z.enum(shotFormats)).min(1).max(shotFormats.length).default(['jpg']),
   /** Also one picture of all shots with header and timestamps. */

@@ -1,6 +1,6 @@
 import type { TaskProgress, TaskReport } from '../scheduler/task.ts'
 import type { Clock } from './clock.ts'
-import { pieceBytes } from './piece-map.ts'
+import { fetchCost } from './fetch-cost.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 
 const MAXIMAL_WARNINGS = 100
@@ -17,13 +17,15 @@ interface TallyParts {
 /** Counts what a capture has fetched, made and met, and reports it. */
 export class CaptureTally {
   readonly usedRanges: ByteRange[] = []
-  readonly warnings: string[] = []
+  /** The video that is worked on, where there are several. */
+  subject: string | undefined
   readonly mediaInfo: string[] = []
   shotsWanted = 0
   shotsDone = 0
   fileBytes = 0
   readonly #parts: TallyParts
   readonly #startedAt: number
+  readonly #warnings: string[] = []
   #step: TaskProgress['step'] = 'metadata'
   #firstShotMs: number | undefined
 
@@ -35,6 +37,11 @@ export class CaptureTally {
   begin(step: TaskProgress['step']): void {
     this.#step = step
     this.tell()
+  }
+
+  warn(...warnings: readonly string[]): void {
+    const { subject } = this
+    this.#warnings.push(...warnings.map((warning) => (subject === undefined ? warning : `${subject}: ${warning}`)))
   }
 
   shotMade(): void {
@@ -49,14 +56,15 @@ export class CaptureTally {
     onProgress({ step: this.#step, shotsDone, shotsWanted, bytesFetched: source.stats.payloadBytes })
   }
 
-  report(layout: TorrentLayout | undefined): TaskReport {
+  async report(layout: TorrentLayout | undefined, signal: AbortSignal): Promise<TaskReport> {
     const { source, clock } = this.#parts
+    const needed = layout === undefined ? undefined : await fetchCost(source, layout, this.usedRanges, signal)
     return {
       bytesFetched: source.stats.payloadBytes,
       fileBytes: this.fileBytes,
-      lowerBoundBytes: layout === undefined ? 0 : pieceBytes(this.usedRanges, layout),
+      lowerBoundBytes: needed?.all ?? 0,
       totalMs: clock.now() - this.#startedAt,
-      warnings: this.warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
+      warnings: this.#warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
       ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),
       ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n').slice(0, MAXIMAL_MEDIA_INFO) }),
     }

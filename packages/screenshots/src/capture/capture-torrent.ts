@@ -37,7 +37,7 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
     return await captureAll(request, tally, layout, inTime)
   } catch (error) {
     if (!deadline.signal.aborted || signal.aborted) throw error
-    if (tally.shotsDone > 0) return { partial: true, report: tally.report(layout) }
+    if (tally.shotsDone > 0) return { partial: true, report: await tally.report(layout, signal) }
     throw new CaptureError('deadline', `no shot within ${options.deadlineMs} ms`, { cause: error })
   } finally {
     ended.abort()
@@ -55,18 +55,20 @@ async function captureAll(
   signal: AbortSignal,
 ): Promise<CaptureResult> {
   let firstIndex = 0
-  for (const [number, video] of chooseVideos(layout, request.options).entries()) {
+  const videos = chooseVideos(layout, request.options)
+  for (const [number, video] of videos.entries()) {
+    if (videos.length > 1) tally.subject = video.path
     const place = { layout, video, firstIndex, number }
     const { partial, slots } = await captureVideo(request, tally, place, signal)
     if (partial && tally.shotsDone === 0) {
       throw new CaptureError('budget', `not one shot fits into ${request.options.byteBudget} bytes`)
     }
-    if (partial) return { partial, report: tally.report(layout) }
+    if (partial) return { partial, report: await tally.report(layout, signal) }
     firstIndex += slots
   }
   if (tally.shotsDone === 0) throw new CaptureError('no_frame', 'no keyframe could be decoded')
   tally.begin('done')
-  return { partial: false, report: tally.report(layout) }
+  return { partial: false, report: await tally.report(layout, signal) }
 }
 
 async function quoteTorrent(
@@ -84,6 +86,6 @@ async function quoteTorrent(
     await opened.close()
   }
   tally.begin('done')
-  const quote = quoteOf(videos, request.source, layout)
-  return { partial: false, report: { ...tally.report(layout), quote } }
+  const quote = await quoteOf(videos, request.source, layout, signal)
+  return { partial: false, report: { ...(await tally.report(layout, signal)), quote } }
 }

@@ -3,7 +3,7 @@ import { planSlots, type Slot } from '../moments/plan-slots.ts'
 import { CaptureError } from './capture-error.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
-import type { ChosenVideo } from './choose-videos.ts'
+import type { ChosenVideo } from './chosen-video.ts'
 import type { SourcePicture } from './frame-decoder.ts'
 import { durationText, mediaInfoText, sizeText } from './media-info.ts'
 import { type OpenedVideo, openCapture } from './open-capture.ts'
@@ -82,7 +82,7 @@ async function captureSlots(
   tally.usedRanges.push(...opened.indexRanges)
   tally.shotsWanted += slots.length
   if (request.options.moments !== undefined && request.options.exact && request.decoder.openMedia === undefined) {
-    tally.warnings.push('exact moments need the package node-av: the nearest keyframes are shown')
+    tally.warn('exact moments need the package node-av: the nearest keyframes are shown')
   }
   tally.begin('frames')
 
@@ -95,7 +95,7 @@ async function captureSlots(
       continue
     }
     partial =
-      !capture.fitsBudget(slot) ||
+      !(await capture.fitsBudget(slot, signal)) ||
       (await overBudget(run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)))
     if (partial) break
   }
@@ -147,11 +147,10 @@ class VideoRun {
     const { encoder, options, onShot } = this.#request
     const made = await capture.capture(slot, signal)
     if (made.kind === 'none') {
-      this.#tally.warnings.push(`no picture near ${slot.target.toFixed(1)} s: ${made.reason}`)
+      this.#tally.warn(`no picture near ${slot.target.toFixed(1)} s: ${made.reason}`)
       return
     }
-    if (made.fault !== undefined)
-      this.#tally.warnings.push(`the picture at ${made.seconds.toFixed(1)} s is ${made.fault}`)
+    if (made.fault !== undefined) this.#tally.warn(`the picture at ${made.seconds.toFixed(1)} s is ${made.fault}`)
     if (made.fault === 'repeated') this.#repeated++
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
@@ -175,9 +174,9 @@ class VideoRun {
     const facts = { path: video.path, size: video.file.length, info, picture, toneMap: this.#toneMap }
     this.#tally.mediaInfo.push(mediaInfoText(facts))
     const clues = { info, pictures: this.#pictures, path: video.path, fileBytes: video.file.length }
-    this.#tally.warnings.push(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
+    this.#tally.warn(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
     if (info.dolbyVision === 5) {
-      this.#tally.warnings.push('Dolby Vision profile 5: shown without its own colour transform, so colours are off')
+      this.#tally.warn('Dolby Vision profile 5: shown without its own colour transform, so colours are off')
     }
     if (this.#request.options.sheet && this.#thumbnails.length > 0) await this.#makeSheet(signal)
   }

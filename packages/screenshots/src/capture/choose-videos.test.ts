@@ -63,6 +63,49 @@ describe('chooseVideos', () => {
   })
 
   it.each([
+    [
+      'named as scene releases are, the largest of each',
+      ['Show.S01E02.720p.mkv', 'Show.S01E01.720p.mkv', 'Sample/show.s01e01-sample.mkv', 'Show.S01E02.480p.avi'],
+      ['Show.S01E01.720p.mkv', 'Show.S01E02.720p.mkv'],
+    ],
+    ['with two in one file', ['a.s01e03.mkv', 'a.S01E01-E02.mkv'], ['a.S01E01-E02.mkv', 'a.s01e03.mkv']],
+    ['in folders of seasons', ['Season 2/E01.mkv', 'Season 1/E01.mkv'], ['Season 1/E01.mkv', 'Season 2/E01.mkv']],
+    [
+      'by a cross, with a film beside',
+      ['Show 1x02.mkv', 'Show 1x01.mkv', 'Film.mkv'],
+      ['Show 1x01.mkv', 'Show 1x02.mkv'],
+    ],
+    ['in Chinese', ['剧 第2集.mp4', '剧 第1集.mp4'], ['剧 第1集.mp4', '剧 第2集.mp4']],
+    [
+      'by a number alone, whatever else is in the names',
+      ['[G] Show 2 - 10 [1080p][0123ABCD].mkv', '[G] Show 2 - 09 [1080p][12345678].mkv', '[G] Show NCOP [1080p].mkv'],
+      ['[G] Show 2 - 09 [1080p][12345678].mkv', '[G] Show 2 - 10 [1080p][0123ABCD].mkv'],
+    ],
+  ])('finds all episodes %s', (_, names, expected) => {
+    const sizes = Object.fromEntries(names.map((name, i) => [name, /sample/.test(name) ? 1 : 100 - i]))
+    const found = chooseVideos(layoutOf(sizes), parseCaptureOptions({ episodes: 'all' }))
+    expect(found.map(({ path }) => path)).toEqual(expected)
+  })
+
+  it('takes the episodes that are asked for, among the files that are', () => {
+    const series = { 'a.S01E01.mkv': 9, 'a.S01E02.mkv': 8, 'a.S01E02.mp4': 5, 'a.S02E02.mkv': 7 }
+    const found = (options: object) =>
+      chooseVideos(layoutOf(series), parseCaptureOptions(options)).map(({ path }) => path)
+    expect(found({ episodes: 'S01E02-S02E01' })).toEqual(['a.S01E02.mkv'])
+    expect(found({ episodes: '2', files: ['*.mp4', '*S02*'] })).toEqual(['a.S01E02.mp4', 'a.S02E02.mkv'])
+    expect(found({})).toEqual(['a.S01E01.mkv'])
+    expect(() => found({ episodes: '7' })).toThrow(/none of its 3 episodes/)
+    expect(() => found({ episodes: 'first' })).toThrow(expect.objectContaining({ code: 'capture_options' }))
+  })
+
+  it('says so where no video is an episode', () => {
+    const films = layoutOf({ 'Film.mkv': 5, 'Making of.mkv': 3 })
+    expect(() => chooseVideos(films, parseCaptureOptions({ episodes: 'all' }))).toThrow(
+      /none of its 2 videos is an episode/,
+    )
+  })
+
+  it.each([
     ['no video at all', { 'readme.txt': 5 }, undefined],
     ['only an empty one', { 'a.mkv': 0 }, undefined],
     ['none that is asked for', { 'a.mkv': 5 }, ['*.mp4']],

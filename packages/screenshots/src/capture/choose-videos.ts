@@ -1,15 +1,10 @@
 import { CaptureError } from './capture-error.ts'
 import type { CaptureOptions } from './capture-options.ts'
+import type { ChosenVideo } from './chosen-video.ts'
+import { parseEpisodeChoice } from './episode-choice.ts'
+import { findEpisodes } from './find-episodes.ts'
 import { matchGlob } from './match-glob.ts'
-import type { LayoutFile, TorrentLayout } from './piece-source.ts'
-
-/** A file of the torrent that will be captured. */
-export interface ChosenVideo {
-  readonly index: number
-  readonly file: LayoutFile
-  /** Components joined by `/`, for people. */
-  readonly path: string
-}
+import type { TorrentLayout } from './piece-source.ts'
 
 const EXTENSIONS = new Set(
   'mp4 m4v mov qt 3gp 3g2 f4v mkv mk3d webm ts m2ts mts m2t trp tp avi divx flv wmv asf mpg mpeg mpe m2v vob ogm ogv rm rmvb mxf wtv nut ivf'.split(
@@ -24,21 +19,35 @@ const DVD_PART = /^(.*VTS_\d\d_)[1-9]\.VOB$/i
 const MAXIMAL_FILES = 100
 
 /**
- * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest.
+ * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest. Where
+ * episodes are asked for, those among the former, else among all, in the series' order.
  * @throws CaptureError `no_video` where there is none.
  */
 export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): readonly ChosenVideo[] {
   const all = layout.files.map((file, index) => ({ index, file, path: file.path.join('/') || layout.name }))
   const present = all.filter(({ file }) => file.length > 0 && file.padding !== true)
-  if (options.files !== undefined) return chosenByHand(present, options.files)
+  const { files, episodes } = options
+  if (files !== undefined && episodes === undefined) return chosenByHand(present, files).slice(0, MAXIMAL_FILES)
   const videos = present.filter(({ path }) => hasVideoName(path)).toSorted((a, b) => b.file.length - a.file.length)
   const largest = videos[0]
-  const title = largest && dvdTitle(present, largest)
-  if (title !== undefined) return [title]
   if (largest === undefined) throw new CaptureError('no_video', `none of its ${present.length} files is a video`)
   const isSample = ({ file, path }: ChosenVideo): boolean =>
     SAMPLE_NAME.test(path) && file.length < SAMPLE_SHARE * largest.file.length
-  return [videos.find((video) => !isSample(video)) ?? largest]
+  if (episodes !== undefined) {
+    const among = files === undefined ? videos.filter((video) => !isSample(video)) : chosenByHand(present, files)
+    return chosenEpisodes(among, episodes, layout.name)
+  }
+  const title = dvdTitle(present, largest)
+  return [title ?? videos.find((video) => !isSample(video)) ?? largest]
+}
+
+function chosenEpisodes(videos: readonly ChosenVideo[], wanted: string, torrentName: string): readonly ChosenVideo[] {
+  const wants = parseEpisodeChoice(wanted)
+  const episodes = findEpisodes(videos, torrentName)
+  if (episodes.length === 0) throw new CaptureError('no_video', `none of its ${videos.length} videos is an episode`)
+  const chosen = episodes.filter((episode) => wants?.(episode))
+  if (chosen.length > 0) return chosen.slice(0, MAXIMAL_FILES).map(({ video }) => video)
+  throw new CaptureError('no_video', `none of its ${episodes.length} episodes is one of those asked for`)
 }
 
 /**
@@ -67,7 +76,7 @@ function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string 
   })
   const chosen = present.filter((video) => matchers.some((matches) => matches(video)))
   if (chosen.length === 0) throw new CaptureError('no_video', 'no file matches the ones asked for')
-  return chosen.slice(0, MAXIMAL_FILES)
+  return chosen
 }
 
 function hasVideoName(path: string): boolean {

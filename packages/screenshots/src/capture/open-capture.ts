@@ -5,10 +5,10 @@ import type { VideoFile } from '../container/video-file.ts'
 import { ContainerError, type KeyframeClip, type VideoReader } from '../container/video-reader.ts'
 import { CaptureError } from './capture-error.ts'
 import type { CaptureOptions } from './capture-options.ts'
-import type { ChosenVideo } from './choose-videos.ts'
+import type { ChosenVideo } from './chosen-video.ts'
+import { fetchCost } from './fetch-cost.ts'
 import { DecodeError, type FrameDecoder } from './frame-decoder.ts'
-import { lengthOfPiece, piecesOf } from './piece-map.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import type { ByteRange, FetchCost, PieceSource, TorrentLayout } from './piece-source.ts'
 
 /** A video inside a torrent, its index read. */
 export interface OpenedVideo {
@@ -43,7 +43,8 @@ export async function openCapture(
       if (at < 0 || count < 0 || at + count > length) throw new ContainerError('a read lies beyond the end of the file')
       const range = { offset: offset + at, length: count }
       if (indexing) indexRanges.push(range)
-      if (options.byteBudget !== undefined) checkBudget(source, layout, range, options.byteBudget)
+      const { byteBudget } = options
+      if (byteBudget !== undefined) checkBudget(source, byteBudget, await fetchCost(source, layout, [range], stop))
       return source.read(range.offset, count, stop)
     },
   }
@@ -79,11 +80,9 @@ export async function openCapture(
   }
 }
 
-/** @throws CaptureError `budget` where reading the range would fetch more than is allowed. */
-function checkBudget(source: PieceSource, layout: TorrentLayout, range: ByteRange, budget: number): void {
-  const missing = piecesOf(range, layout.pieceLength).filter((piece) => !source.have(piece))
-  const cost = missing.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
-  if (source.stats.payloadBytes + cost > budget) {
+/** @throws CaptureError `budget` where a read would fetch more than is allowed. */
+function checkBudget({ stats }: PieceSource, budget: number, { missing }: FetchCost): void {
+  if (stats.payloadBytes + missing > budget) {
     throw new CaptureError('budget', `the next bytes of the video do not fit into ${budget} bytes`)
   }
 }

@@ -36,6 +36,14 @@ export interface PieceSourceStats {
   readonly pieces: number
 }
 
+/** What reading some ranges takes. */
+export interface FetchCost {
+  /** Bytes of the distinct pieces, or of the blocks where these are proved one by one, that hold the ranges. */
+  readonly all: number
+  /** Those of them that are not here yet. */
+  readonly missing: number
+}
+
 /**
  * Reads verified bytes of one torrent: from its swarm, from one client, or from disk. A read fetches the pieces that
  * it covers and no others.
@@ -51,6 +59,8 @@ export interface PieceSource {
   have(piece: number): boolean
   /** How many connected peers hold the piece. */
   availability(piece: number): number
+  /** What reading the ranges takes, where that may be less than whole pieces; fetches none of them. */
+  cost?(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost>
   /** Pieces verified and kept where a later attempt finds them; where absent, nothing is kept. */
   stored?(): readonly number[]
   /** Takes up pieces that an earlier attempt kept, so that they need no fetching; those that are not right are left. */
@@ -59,8 +69,17 @@ export interface PieceSource {
   close(): Promise<void>
 }
 
-/** Keeps verified pieces, so that a later attempt fetches none twice. */
+/** Keeps verified pieces, and single blocks where these are proved, so that a later attempt fetches none twice. */
 export interface PieceCache {
   load(infoHash: string, piece: number): Promise<Uint8Array | undefined>
   store(infoHash: string, piece: number, bytes: Uint8Array): Promise<void>
+  /** Single blocks of a piece, by their number in it. */
+  loadBlocks(infoHash: string, piece: number): Promise<ReadonlyMap<number, Uint8Array>>
+  storeBlock(infoHash: string, at: BlockPlace, bytes: Uint8Array): Promise<void>
+}
+
+/** Which block of 16 KiB of which piece. */
+export interface BlockPlace {
+  readonly piece: number
+  readonly block: number
 }

@@ -5,10 +5,11 @@ import { judgeFrame } from '../moments/judge-frame.ts'
 import type { Slot } from '../moments/plan-slots.ts'
 import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
 import type { CaptureOptions } from './capture-options.ts'
+import { fetchCost } from './fetch-cost.ts'
 import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
 import type { OpenedVideo } from './open-capture.ts'
 import type { RgbPicture } from './picture-encoder.ts'
-import { lengthOfPiece, piecesOf } from './piece-map.ts'
+import { piecesOf } from './piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 import { rotatePicture } from './rotate-picture.ts'
 
@@ -94,13 +95,12 @@ export class SlotCapture {
   }
 
   /** Whether fetching what the slot tries first keeps to the byte budget. */
-  fitsBudget(slot: Slot): boolean {
+  async fitsBudget(slot: Slot, signal: AbortSignal): Promise<boolean> {
     const { options, source, layout } = this.#parts
     const best = this.#firstTried(slot)
     if (options.byteBudget === undefined || best === undefined) return true
-    const missing = this.#piecesOf(best).filter((piece) => !source.have(piece))
-    const cost = missing.reduce((sum, piece) => sum + lengthOfPiece(piece, layout), 0)
-    return source.stats.payloadBytes + cost <= options.byteBudget
+    const { missing } = await fetchCost(source, layout, [this.#rangeOf(best)], signal)
+    return source.stats.payloadBytes + missing <= options.byteBudget
   }
 
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */

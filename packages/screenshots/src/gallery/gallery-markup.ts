@@ -5,6 +5,8 @@ export interface LinkedPicture {
   /** A smaller one to show; the full one where absent. */
   readonly thumbnailUrl?: string
   readonly alt: string
+  /** The video that it shows; named where there are several. */
+  readonly file?: string
 }
 
 /** How many pictures stand beside each other. */
@@ -12,24 +14,48 @@ const PER_ROW = 3
 
 /** BBCode as trackers' upload forms take it: thumbnails that link to the full pictures, in rows. */
 export function toBbcode(pictures: readonly LinkedPicture[]): string {
-  const items = pictures.map(
+  const lines = inRows(
+    pictures,
     ({ url, thumbnailUrl }) => `[url=${bare(url)}][img]${bare(thumbnailUrl ?? url)}[/img][/url]`,
+    (file) => `[b]${file.replaceAll(/[[\]]/g, ' ')}[/b]`,
   )
-  return `[center]\n${inRows(items).join('\n')}\n[/center]\n`
+  return `[center]\n${lines.join('\n')}\n[/center]\n`
 }
 
 /** The same in Markdown. */
 export function toMarkdown(pictures: readonly LinkedPicture[]): string {
-  const items = pictures.map(({ url, thumbnailUrl, alt }) => {
-    return `[![${alt.replaceAll(/[[\]\\]/g, '\\$&')}](<${bare(thumbnailUrl ?? url)}>)](<${bare(url)}>)`
-  })
-  return `${inRows(items).join('\n')}\n`
+  const lines = inRows(
+    pictures,
+    ({ url, thumbnailUrl, alt }) => `[![${escaped(alt)}](<${bare(thumbnailUrl ?? url)}>)](<${bare(url)}>)`,
+    (file) => `\n**${escaped(file)}**\n`,
+  )
+  return `${lines.join('\n')}\n`
 }
 
-function inRows(items: readonly string[]): readonly string[] {
-  const rows: string[] = []
-  for (let at = 0; at < items.length; at += PER_ROW) rows.push(items.slice(at, at + PER_ROW).join(' '))
-  return rows
+/** Rows of pictures; of several videos, each under its name. */
+function inRows(
+  pictures: readonly LinkedPicture[],
+  write: (picture: LinkedPicture) => string,
+  title: (file: string) => string,
+): readonly string[] {
+  const videos = [...Map.groupBy(pictures, ({ file }) => file)]
+  return videos.flatMap(([file, ofVideo]) => {
+    const rows = file === undefined || videos.length === 1 ? [] : [title(file.replaceAll(/\s+/g, ' '))]
+    for (let at = 0; at < ofVideo.length; at += PER_ROW) {
+      rows.push(
+        ofVideo
+          .slice(at, at + PER_ROW)
+          .map(write)
+          .join(' '),
+      )
+    }
+    return rows
+  })
+}
+
+/** A torrent's text cannot become markup. */
+function escaped(text: string): string {
+  return text.replaceAll(/[[\]\\*_`<>]/g, '\\$&')
 }
 
 /** An address cannot end the markup that it stands in. */

@@ -52,6 +52,7 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'seconds between shots, instead of their number': '以秒为间隔，代替张数',
   'with --at: the keyframes nearest to the moments, for fewer bytes': '与 --at 同用：只取离时刻最近的关键帧，流量更少',
   'moments such as 90, 1:30 or 1:02:03, instead': '指定时间点，例如 90、1:30 或 1:02:03，代替张数',
+  'shots of each episode: all, or such as 3, 2-5, S02, S01E03-E06': '对各集分别截图：all，或如 3、2-5、S02、S01E03-E06',
   'files by glob or number (default: the largest video)': '按通配符或序号选择文件（默认最大的视频）',
   'jpg, png, webp, separated by commas (default: jpg)': 'jpg、png、webp，以逗号分隔（默认 jpg）',
   'also a contact sheet with times': '另外生成带时间的缩略图总览',

@@ -53,13 +53,14 @@ export async function runShotsCommand(input: string, options: ShotsCommandOption
 }
 
 function captureOptionsOf(options: ShotsCommandOptions): unknown {
-  const { count, every, at, exact, files, format, sheet, quote, budget, deadline } = options
+  const { count, every, at, exact, files, episodes, format, sheet, quote, budget, deadline } = options
   return {
     ...(count === undefined ? {} : { count: number('--count', count) }),
     ...(every === undefined ? {} : { everySeconds: number('--every', every) }),
     ...(at === undefined ? {} : { moments: at.flatMap((word) => word.split(',')).map(secondsOf) }),
     ...(exact === false ? { exact } : {}),
     ...(files === undefined ? {} : { files: files.map((word) => (/^\d+$/.test(word) ? Number(word) : word)) }),
+    ...(episodes === undefined ? {} : { episodes }),
     ...(format === undefined ? {} : { formats: format.split(',').map((word) => word.trim()) }),
     ...(sheet === true ? { sheet } : {}),
     ...(quote === true ? { quoteOnly: quote } : {}),

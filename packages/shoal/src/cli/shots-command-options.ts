@@ -6,6 +6,7 @@ export interface ShotsCommandOptions {
   readonly at?: readonly string[]
   readonly exact?: boolean
   readonly files?: readonly string[]
+  readonly episodes?: string
   readonly format?: string
   readonly sheet?: boolean
   readonly quote?: boolean

@@ -5,6 +5,7 @@ const EXAMPLES = `
 Examples:
   shoal shots film.mkv -o pictures --sheet
   shoal shots release.torrent --count 6 --format png --budget 40
+  shoal shots season.torrent --episodes 1-3 --count 4      (shots of each episode, names tell which is which)
   shoal shots release.torrent --from /srv/downloads        (read from disk, checked against the torrent)
   shoal shots "magnet:?xt=urn:btih:…" --dht --quote
   shoal shots release.torrent --peer 127.0.0.1:51413       (your own client; the only way for a private torrent)
@@ -23,6 +24,7 @@ export function addShotsCommand(program: Command): void {
     .option('--at <time...>', 'moments such as 90, 1:30 or 1:02:03, instead')
     .option('--no-exact', 'with --at: the keyframes nearest to the moments, for fewer bytes')
     .option('--files <glob...>', 'files by glob or number (default: the largest video)')
+    .option('--episodes <list>', 'shots of each episode: all, or such as 3, 2-5, S02, S01E03-E06')
     .option('--format <list>', 'jpg, png, webp, separated by commas (default: jpg)')
     .option('--sheet', 'also a contact sheet with times')
     .option('--quote', 'only tell what the shots would cost')

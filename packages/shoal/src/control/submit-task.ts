@@ -35,13 +35,15 @@ export function idempotencyKeyOf(header: string | undefined): string | undefined
 
 /** Options of the API as a capture takes them. */
 export function captureOptions(wanted: ShotOptions): CaptureOptionsInput {
-  const { shots, everySeconds, moments, exact, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = wanted
+  const { shots, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly, byteBudget, deadlineMs } =
+    wanted
   return {
     ...(shots === undefined ? {} : { count: shots }),
     ...(everySeconds === undefined ? {} : { everySeconds }),
     ...(moments === undefined ? {} : { moments }),
     ...(exact === undefined ? {} : { exact }),
     ...(files === undefined ? {} : { files }),
+    ...(episodes === undefined ? {} : { episodes }),
     ...(formats === undefined ? {} : { formats }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(quoteOnly === undefined ? {} : { quoteOnly }),

@@ -1,4 +1,14 @@
-import { claimTask, finishTask, heartbeat, loadPiece, registerWorker, storePiece, uploadShot } from '@shoal/api'
+import {
+  claimTask,
+  finishTask,
+  heartbeat,
+  loadBlocks,
+  loadPiece,
+  registerWorker,
+  storeBlock,
+  storePiece,
+  uploadShot,
+} from '@shoal/api'
 import {
   LeaseLostError,
   PictureError,
@@ -46,6 +56,19 @@ export function mountPieces(target: MountTarget, scheduler: Pick<Scheduler, 'inf
   mount(target, storePiece, async ({ body }) => {
     const infoHash = await refused(scheduler.infoHashOf(body.lease))
     if (infoHash !== undefined) await cache.store(infoHash, body.piece, Buffer.from(body.bytes, 'base64'))
+    return {}
+  })
+
+  mount(target, loadBlocks, async ({ body }) => {
+    const infoHash = await refused(scheduler.infoHashOf(body.lease))
+    const kept = infoHash === undefined ? [] : await cache.loadBlocks(infoHash, body.piece)
+    return { blocks: [...kept].map(([block, bytes]) => ({ block, bytes: Buffer.from(bytes).toString('base64') })) }
+  })
+
+  mount(target, storeBlock, async ({ body }) => {
+    const infoHash = await refused(scheduler.infoHashOf(body.lease))
+    const { piece, block } = body
+    if (infoHash !== undefined) await cache.storeBlock(infoHash, { piece, block }, Buffer.from(body.bytes, 'base64'))
     return {}
   })
 }

@@ -43,6 +43,14 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         spellCheck={false}
         {...form.getInputProps('files')}
       />
+      <TextInput
+        label={t('tasks.episodes')}
+        placeholder="S01E01-E03, 7"
+        description={t('tasks.episodesHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        spellCheck={false}
+        {...form.getInputProps('episodes')}
+      />
       <Select
         label={t('tasks.source')}
         description={t('tasks.sourceHint')}
@@ -51,22 +59,20 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
         {...form.getInputProps('source')}
       />
-      <Input.Wrapper label={t('tasks.formats')} labelElement="div">
-        <Chip.Group multiple {...form.getInputProps('formats')}>
-          <Group gap="xs" mt={4}>
-            {shotFormats.map((value) => (
-              <Chip key={value} value={value} size="sm">
-                {t(`tasks.formatOf.${value}`)}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-      </Input.Wrapper>
-      <Switch
-        mt={{ base: 0, sm: 28 }}
-        label={t('tasks.sheet')}
-        {...form.getInputProps('sheet', { type: 'checkbox' })}
-      />
+      <Stack gap="sm">
+        <Input.Wrapper label={t('tasks.formats')} labelElement="div">
+          <Chip.Group multiple {...form.getInputProps('formats')}>
+            <Group gap="xs" mt={4}>
+              {shotFormats.map((value) => (
+                <Chip key={value} value={value} size="sm">
+                  {t(`tasks.formatOf.${value}`)}
+                </Chip>
+              ))}
+            </Group>
+          </Chip.Group>
+        </Input.Wrapper>
+        <Switch label={t('tasks.sheet')} {...form.getInputProps('sheet', { type: 'checkbox' })} />
+      </Stack>
       <NumberInput
         label={t('tasks.budget')}
         placeholder={t('tasks.noBound')}

@@ -12,6 +12,7 @@ export interface TaskValues {
   /** Of moments, the nearest keyframes only. */
   readonly nearest: boolean
   readonly files: string
+  readonly episodes: string
   readonly formats: readonly string[]
   readonly sheet: boolean
   /** Megabytes. */
@@ -33,6 +34,7 @@ export const emptyWish: TaskValues = {
   moments: '',
   nearest: false,
   files: '',
+  episodes: '',
   formats: ['jpg'],
   sheet: false,
   budget: '',
@@ -50,6 +52,7 @@ export function taskWish(values: TaskValues, metainfo: string | undefined): Task
     ...torrentOf(values.torrent, metainfo),
     ...spreadOf(values),
     ...filesOf(values.files),
+    ...(values.episodes.trim() === '' ? {} : { episodes: values.episodes.replaceAll('，', ',').trim() }),
     formats: formatsOf(values.formats),
     ...(values.sheet ? { sheet: true } : {}),
     ...(typeof budget === 'number' ? { byteBudget: Math.round(budget * MEGABYTE) } : {}),

@@ -24,6 +24,8 @@ export const tasksEn = {
   momentsInvalid: 'Write moments as 90, 1:30 or 1:02:03, separated by commas.',
   files: 'Files',
   filesHint: 'Globs or numbers of files, separated by commas. Empty: the largest video.',
+  episodes: 'Episodes of a series',
+  episodesHint: '“all” or numbers and ranges: shots of each. Empty: not a series.',
   source: 'Where from',
   sourceHint: 'A private torrent is only ever read from your own client.',
   sourceOf: { auto: 'Automatic', swarm: 'Its swarm', fleet: 'The client that has it' },

@@ -26,6 +26,8 @@ export const tasksZh: Words<typeof tasksEn> = {
   momentsInvalid: '请按 90、1:30 或 1:02:03 的形式填写，用逗号分隔。',
   files: '文件',
   filesHint: '通配符或文件序号，用逗号分隔；留空则选最大的视频。',
+  episodes: '剧集',
+  episodesHint: '填 all，或集数与范围：每一集分别截图；留空则不按剧集处理。',
   source: '数据来源',
   sourceHint: '私有种子只会从您自己的下载器读取。',
   sourceOf: { auto: '自动', swarm: '种子的用户群', fleet: '拥有它的下载器' },

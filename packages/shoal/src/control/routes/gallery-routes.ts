@@ -74,12 +74,18 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: C
     const task = await taskAt(params.taskId)
     const { origin } = new URL(context.req.url)
     const shots = await scheduler.shots(task.id)
-    const pictures = viewShots(shots).map(({ url, kind, index, seconds }) => {
+    const pictures = viewShots(shots).map(({ url, kind, index, seconds, file }) => {
       const hosted = shots.find(
         (shot) => shot.kind === kind && shot.index === index && shot.hosted !== undefined,
       )?.hosted
       const alt = kind === 'sheet' ? task.name : `${task.name} ${seconds} s`
-      return { url: origin + url, ...hosted, alt, isHosted: hosted !== undefined }
+      return {
+        url: origin + url,
+        ...hosted,
+        alt,
+        ...(file === undefined ? {} : { file }),
+        isHosted: hosted !== undefined,
+      }
     })
     const upload = uploads.status(task.id)
     return {

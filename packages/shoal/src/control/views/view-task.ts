@@ -34,15 +34,19 @@ export function viewTask(task: Task): ApiTask {
   }
 }
 
-/** The pictures of a task with where they came from; one entry for all formats of a picture, sheets last. */
+/**
+ * The pictures of a task with where they came from; one entry for all formats of a picture. Those of one video stand together,
+ * its sheet last.
+ */
 export function viewShots(shots: readonly Shot[]): ApiShot[] {
   const pictures = new Map<string, Shot[]>()
   for (const shot of shots) {
     const place = `${shot.kind} ${shot.index}`
     pictures.set(place, [...(pictures.get(place) ?? []), shot])
   }
+  const byFile = Map.groupBy(pictures.values(), ([picture]) => picture?.provenance.file)
   const rank = ({ format }: Shot): number => PREFERRED.indexOf(format)
-  return [...pictures.values()].flatMap((formats) => {
+  return [...byFile.values()].flat().flatMap((formats) => {
     const [first, ...others] = formats.toSorted((a, b) => rank(a) - rank(b))
     return first === undefined ? [] : [viewShot(first, others)]
   })
@@ -71,13 +75,15 @@ export function viewShot(shot: Shot, others: readonly Shot[] = []): ApiShot {
 }
 
 function viewOptions(options: CaptureOptions): ShotOptions {
-  const { count, everySeconds, moments, exact, files, formats, sheet, quoteOnly, byteBudget, deadlineMs } = options
+  const { count, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly, byteBudget, deadlineMs } =
+    options
   const spread = everySeconds === undefined && moments === undefined ? { shots: count } : {}
   return {
     ...spread,
     ...(everySeconds === undefined ? {} : { everySeconds }),
     ...(moments === undefined ? {} : { moments, exact }),
     ...(files === undefined ? {} : { files }),
+    ...(episodes === undefined ? {} : { episodes }),
     formats,
     sheet,
     quoteOnly,
