@@ -4,9 +4,9 @@ import { DueLoop } from './due-loop.ts'
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-function loopOver(look: () => Promise<number | undefined>, log = quiet) {
+function loopOver(look: () => Promise<number | undefined>, log = quiet, more: { readonly gather?: number } = {}) {
   const clock = new ManualClock(0)
-  const loop = new DueLoop({ look, failure: 'looking failed', clock, log })
+  const loop = new DueLoop({ look, failure: 'looking failed', clock, log, ...more })
   loop.start()
   return { clock, loop }
 }
@@ -32,6 +32,23 @@ it('loses no wake that comes while it looks', async () => {
   loop.wake()
   resolve(undefined)
   await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2))
+  await loop.stop()
+})
+
+it('looks once for all wakes of the time in which it gathers', async () => {
+  const look = vi.fn(async () => undefined)
+  const { clock, loop } = loopOver(look, quiet, { gather: 15 })
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(1))
+  loop.wake()
+  clock.advance(10)
+  loop.wake()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(look).toHaveBeenCalledTimes(1)
+  clock.advance(5)
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2))
+  clock.advance(100)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(look).toHaveBeenCalledTimes(2)
   await loop.stop()
 })
 

@@ -8,6 +8,8 @@ export interface DueLoopParts {
   readonly failure: string
   readonly clock: Clock
   readonly log: Log
+  /** How long a wake waits for others, in milliseconds; not at all unless given. */
+  readonly gather?: number
 }
 
 /** Longest sleep, in case the clock jumps or nobody wakes; milliseconds. */
@@ -21,6 +23,7 @@ export class DueLoop {
   readonly #stopping = new AbortController()
   #wake: () => void = () => undefined
   #woken = false
+  #gathering = false
   #loop: Promise<void> | undefined
 
   constructor(parts: DueLoopParts) {
@@ -38,14 +41,26 @@ export class DueLoop {
 
   /** There may be something to do now. */
   wake(): void {
-    this.#woken = true
-    this.#wake()
+    const { clock, gather } = this.#parts
+    if (gather === undefined) this.#wakeNow()
+    else if (!this.#gathering) {
+      this.#gathering = true
+      void pause(clock, gather, this.signal).then(() => {
+        this.#gathering = false
+        this.#wakeNow()
+      })
+    }
   }
 
   /** Resolves when the last look has ended; what it began may still go on. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#loop
+  }
+
+  #wakeNow(): void {
+    this.#woken = true
+    this.#wake()
   }
 
   async #run(): Promise<void> {

@@ -9,6 +9,8 @@ import { inState, type Transition } from './transition.ts'
 
 /** Grabs worked on at the same time. */
 const CONCURRENCY = 64
+/** Grabs that come within so many milliseconds begin together: their commits share syncs, and the next intake waits for fewer. */
+const GATHER = 15
 /** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
 
@@ -24,7 +26,13 @@ export class GrabRunner {
   constructor(world: GrabWorld) {
     this.#world = world
     const { clock, log } = world
-    this.#loop = new DueLoop({ look: () => this.#beginDue(), failure: 'the store does not answer', clock, log })
+    this.#loop = new DueLoop({
+      look: () => this.#beginDue(),
+      failure: 'the store does not answer',
+      clock,
+      log,
+      gather: GATHER,
+    })
   }
 
   start(): void {
