@@ -8,8 +8,6 @@ interface LabPlaceFieldsProps {
   readonly programs: LabRoom['programs']
 }
 
-const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
-
 /** Where a lab listens: in a network of its own, or at this machine's address, where other machines find it. */
 export function LabPlaceFields({ form, programs }: LabPlaceFieldsProps) {
   const { t } = useTranslation()
@@ -30,7 +28,6 @@ export function LabPlaceFields({ form, programs }: LabPlaceFieldsProps) {
           label={t('lab.ports')}
           description={t('lab.portsHint')}
           placeholder="8000-9000"
-          inputWrapperOrder={ORDER}
           maxLength={20}
           {...form.getInputProps('ports')}
         />
@@ -40,7 +37,6 @@ export function LabPlaceFields({ form, programs }: LabPlaceFieldsProps) {
             label={t('lab.host')}
             description={t('lab.hostHint')}
             placeholder="bt.example.lan"
-            inputWrapperOrder={ORDER}
             maxLength={253}
             {...form.getInputProps('host')}
           />

@@ -54,7 +54,6 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               name="sizes"
               label={t('lab.sizes')}
               description={t('lab.sizesHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               maxLength={200}
               flex="1 1 14rem"
               {...form.getInputProps('sizes')}
@@ -63,7 +62,6 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               name="files"
               label={t('lab.files')}
               description={t('lab.filesHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               min={1}
               max={MOST_FILES}
               allowDecimal={false}
@@ -74,7 +72,6 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               name="seeders"
               label={t('lab.seeders')}
               description={t('lab.seedersHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               min={1}
               max={MOST_SEEDERS}
               allowDecimal={false}

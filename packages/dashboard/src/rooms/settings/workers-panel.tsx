@@ -17,9 +17,9 @@ import { CopyField } from '../../components/copy-field.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 
 const ROWS = 200
@@ -177,11 +177,11 @@ function useTokenColumns(): readonly Column<WorkerToken>[] {
       label: t('settings.revoke'),
       align: 'end',
       render: ({ id, name }) => (
-        <RemoveButton
+        <InstantButton
           text={t('settings.revoke')}
           label={t('settings.revokeNamed', { name })}
           queryKey={tokensKey}
-          onRemove={() => api.call(revokeWorkerToken, { params: { tokenId: id } })}
+          onPress={() => api.call(revokeWorkerToken, { params: { tokenId: id } })}
         />
       ),
     },
