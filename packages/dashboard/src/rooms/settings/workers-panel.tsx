@@ -152,7 +152,11 @@ function useWorkerColumns(): readonly Column<ShotWorker>[] {
       ),
     },
     { key: 'decoder', label: t('settings.decoder'), render: ({ decoder }) => <Text size="sm">{decoder}</Text> },
-    { key: 'sandbox', label: t('settings.sandbox'), render: ({ sandbox }) => <Text size="sm">{sandbox}</Text> },
+    {
+      key: 'sandbox',
+      label: t('settings.sandbox'),
+      render: ({ sandbox }) => <Text size="sm">{t(`settings.sandboxOf.${sandbox}`, { defaultValue: sandbox })}</Text>,
+    },
     { key: 'running', label: t('settings.running'), align: 'end', render: ({ running }) => running },
     { key: 'seen', label: t('settings.seen'), align: 'end', render: ({ seenAt }) => <Ago moment={seenAt} /> },
   ]
