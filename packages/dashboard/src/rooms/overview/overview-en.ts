@@ -7,7 +7,7 @@ export const overviewEn = {
   shots: 'Screenshots',
   shotsHint: 'Tasks: {{running}} running · {{queued}} waiting',
   trackerTorrents: 'Torrents on the tracker',
-  trackerHint: 'Seeders {{seeders}} · leechers {{leechers}} · announces {{announces}}',
+  trackerHint: 'Seeders\u00A0{{seeders}} · leechers\u00A0{{leechers}} · announces\u00A0{{announces}}', // a line never ends before a number
   trackerAway: 'The tracker does not answer at the moment',
   upload: 'Upload of all clients',
   clientsHint: '{{down}} down · {{online}} of {{total}} clients online',

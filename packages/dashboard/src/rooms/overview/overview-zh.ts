@@ -10,7 +10,7 @@ export const overviewZh: Words<typeof overviewEn> = {
   shots: '截图',
   shotsHint: '任务：{{running}} 个运行中 · {{queued}} 个等待中',
   trackerTorrents: 'Tracker 上的种子',
-  trackerHint: '做种者 {{seeders}} · 下载者 {{leechers}} · 汇报 {{announces}} 次',
+  trackerHint: '做种者\u00A0{{seeders}} · 下载者\u00A0{{leechers}} · 汇报\u00A0{{announces}}\u00A0次',
   trackerAway: 'Tracker 暂时没有响应',
   upload: '所有下载器的上传速度',
   clientsHint: '下载 {{down}} · {{total}} 个下载器中 {{online}} 个在线',
