@@ -90,6 +90,8 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     const phones = new URL(await page.getByText(/^http:\/\/127\.0\.0\.1:\d+\/$/).innerText())
     expect(Number(phones.port)).toBeGreaterThanOrEqual(first)
     expect(Number(phones.port)).toBeLessThanOrEqual(first + ROOM)
+    expect(await page.getByRole('link', { name: 'QR codes for phones' }).getAttribute('href')).toBe(phones.href)
+    await page.getByText('Nobody in the lab downloads').waitFor()
     expect(await page.getByRole('switch').count()).toBe(1)
     await page.getByRole('switch', { name: /Bare magnet links/ }).waitFor()
     await page.getByText('other machines talk to tracker and peers directly').waitFor()

@@ -63,7 +63,8 @@ export const overviewEn = {
   demoVerified:
     '{{right}} of {{total}} screenshots show exactly their own moment; the time was read from the pictures.',
   demoBytes: 'For the screenshots {{fetched}} were fetched: {{share}} of the {{file}} file.',
-  demoBound: 'The least possible would have been {{bound}}.',
+  demoBytesAndBound:
+    'For the screenshots {{fetched}} were fetched: {{share}} of the {{file}} file. The least possible would have been {{bound}}.',
   demoShots: 'See the screenshots',
   demoGrab: 'See the grab',
   demoAgain: 'Run it again',

@@ -59,7 +59,7 @@ export const overviewZh: Words<typeof overviewEn> = {
   demoFailed: '演示没有完成',
   demoVerified: '{{total}} 张截图中有 {{right}} 张准确对应各自的时刻；时间读自画面本身。',
   demoBytes: '生成截图共获取 {{fetched}}，为 {{file}} 文件的 {{share}}。',
-  demoBound: '理论下限为 {{bound}}。',
+  demoBytesAndBound: '生成截图共获取 {{fetched}}，为 {{file}} 文件的 {{share}}。理论下限为 {{bound}}。',
   demoShots: '查看截图',
   demoGrab: '查看抓取',
   demoAgain: '再次运行',
