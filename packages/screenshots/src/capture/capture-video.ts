@@ -82,7 +82,9 @@ async function captureSlots(
   tally.usedRanges.push(...opened.indexRanges)
   tally.shotsWanted += slots.length
   if (request.options.moments !== undefined && request.options.exact && request.decoder.openMedia === undefined) {
-    tally.warn('exact moments need the package node-av: the nearest keyframes are shown')
+    tally.warn(
+      'exact moments need the package node-av, or the command ip beside ffmpeg: the nearest keyframes are shown',
+    )
   }
   tally.begin('frames')
 
