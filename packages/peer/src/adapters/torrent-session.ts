@@ -75,10 +75,9 @@ export class NodeTorrentSession {
     this.#magnets = new MagnetShelf({
       folder: this.#folder,
       open: (magnet) => this.#openMagnet(magnet),
+      admit: (info) => this.#assertAllowed(info),
       found: async (request) => {
-        const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
-        this.#assertAllowed(metainfo)
-        await this.#add(metainfo, request)
+        await this.#add(parseMetainfo(request.metainfoBytes, nodeHashes), request)
       },
     })
   }
@@ -108,7 +107,7 @@ export class NodeTorrentSession {
 
   /**
    * Adds a magnet link and looks for its metadata; what is there already answers with its status.
-   * @throws MagnetError, MagnetRefusedError, TrackerNotAllowedError, AddressBlockError
+   * @throws MagnetError, TrackerNotAllowedError, AddressBlockError
    */
   async addMagnet(request: MagnetRequest): Promise<TorrentStatus> {
     const { magnet, folder, paused = false, allowPeers = [] } = request
@@ -244,10 +243,12 @@ export class NodeTorrentSession {
 
   #openMagnet({ magnet, allowPeers }: SavedMagnet): SwarmPieceSource {
     const { localAddress, allowTrackers = [], dht, encryption = 'allowed' } = this.#options
-    return openSource(torrentReference({ magnet }, nodeHashes), {
+    const reference = torrentReference({ magnet }, nodeHashes)
+    return openSource(reference, {
       peerId: this.#peerId,
       port: this.address.port,
-      metadataOnly: true,
+      // The piece layers of a v2 torrent come after its metadata.
+      metadataOnly: reference.infoHashV1 !== undefined,
       allowPeers,
       useMagnetPeers: true,
       allowTrackers,
@@ -259,7 +260,7 @@ export class NodeTorrentSession {
   }
 
   /** @throws TrackerNotAllowedError */
-  #assertAllowed({ isPrivate, announceTiers }: Metainfo): void {
+  #assertAllowed({ isPrivate, announceTiers }: Pick<Metainfo, 'isPrivate' | 'announceTiers'>): void {
     if (isPrivate) allowedTiers(announceTiers, (host) => this.#mayAnnounce(host))
   }
 
