@@ -1,3 +1,4 @@
+import { labRequestFaultsEn } from '../rooms/lab/lab-request-faults-en.ts'
 import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
 
 /** Sentences beside form fields, by the code that the server's validation gives. */
@@ -11,4 +12,5 @@ export const fieldsEn = {
   taken: 'Somebody else has this already.',
   unrecognized_keys: 'Shoal does not know this field.',
   ...createFaultsEn,
+  ...labRequestFaultsEn,
 } as const

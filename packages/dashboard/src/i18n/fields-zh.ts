@@ -1,3 +1,4 @@
+import { labRequestFaultsZh } from '../rooms/lab/lab-request-faults-zh.ts'
 import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
 import type { fieldsEn } from './fields-en.ts'
 import type { Words } from './words.ts'
@@ -12,4 +13,5 @@ export const fieldsZh: Words<typeof fieldsEn> = {
   taken: '已被使用。',
   unrecognized_keys: 'Shoal 不认识这个字段。',
   ...createFaultsZh,
+  ...labRequestFaultsZh,
 }

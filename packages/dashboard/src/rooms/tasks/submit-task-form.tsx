@@ -68,7 +68,6 @@ export function SubmitTaskForm() {
                 label={t('tasks.torrent')}
                 placeholder={t('tasks.torrentExample')}
                 description={t('tasks.torrentHint')}
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
                 flex="1 1 20rem"
                 spellCheck={false}
                 {...form.getInputProps('torrent')}
