@@ -1,3 +1,4 @@
+import { toneMapWith } from '../container/dolby-vision.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
 import type { ShotProvenance } from '../gallery/shot.ts'
 import { exactStretch } from '../moments/exact-stretch.ts'
@@ -219,7 +220,7 @@ export class SlotCapture {
         pieces: [...new Set(ranges.flatMap((range) => piecesOf(range, layout.pieceLength)))],
         checked,
         decoder: decoder.name,
-        toneMap: frame.toneMap,
+        toneMap: toneMapWith(frame.toneMap, opened.reader.info.dolbyVision),
       },
     }
   }

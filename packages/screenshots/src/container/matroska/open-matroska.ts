@@ -1,4 +1,4 @@
-import { dolbyVisionProfile } from '../dolby-vision.ts'
+import { findDolbyVision } from '../dolby-vision.ts'
 import { guessLengths } from '../guess-lengths.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
@@ -36,7 +36,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
   const matroska = { ...head, file }
   const cues = await findCues(matroska, head.cuesPosition, read)
   const last = cues.at(-1)
-  const dolbyVision = dolbyVisionProfile(head.track.entry, true)
+  const dolbyVision = findDolbyVision(head.track.entry, true)
   const info = {
     container: 'Matroska',
     codec: head.track.codec,

@@ -1,4 +1,4 @@
-import { dolbyVisionProfile } from '../dolby-vision.ts'
+import { findDolbyVision } from '../dolby-vision.ts'
 import { guessLengths } from '../guess-lengths.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
@@ -32,7 +32,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   if (moov.end > file.length) throw new ContainerError('the file ends within moov')
   if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
   const movie = readMovie(await read(moov.body, moov.end - moov.body))
-  const dolbyVision = dolbyVisionProfile(movie.descriptions, false)
+  const dolbyVision = findDolbyVision(movie.descriptions, false)
   const info = {
     container: 'MPEG-4',
     codec: movie.codec,
