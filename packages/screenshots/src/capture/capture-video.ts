@@ -1,3 +1,4 @@
+import { baseLayerKind, dolbyVisionName } from '../container/dolby-vision.ts'
 import { fakeWarnings } from '../moments/fake-warnings.ts'
 import { planSlots, type Slot } from '../moments/plan-slots.ts'
 import { CaptureError } from './capture-error.ts'
@@ -156,7 +157,7 @@ class VideoRun {
     if (made.fault === 'repeated') this.#repeated++
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
-    this.#toneMap = made.frame.toneMap
+    this.#toneMap = made.provenance.toneMap
     const { seconds, provenance, picture } = made
     const { width, height } = picture
     for (const format of upload ? options.formats : []) {
@@ -177,8 +178,9 @@ class VideoRun {
     this.#tally.mediaInfo.push(mediaInfoText(facts))
     const clues = { info, pictures: this.#pictures, path: video.path, fileBytes: video.file.length }
     this.#tally.warn(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
-    if (info.dolbyVision === 5) {
-      this.#tally.warn('Dolby Vision profile 5: shown without its own colour transform, so colours are off')
+    if (info.dolbyVision !== undefined && baseLayerKind(info.dolbyVision) === undefined) {
+      const name = dolbyVisionName(info.dolbyVision)
+      this.#tally.warn(`Dolby Vision profile ${name}: shown without its own colour transform, so colours are off`)
     }
     if (this.#request.options.sheet && this.#thumbnails.length > 0) await this.#makeSheet(signal)
   }

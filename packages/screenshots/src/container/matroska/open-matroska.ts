@@ -1,4 +1,5 @@
-import { dolbyVisionProfile } from '../dolby-vision.ts'
+import { findDolbyVision } from '../dolby-vision.ts'
+import { guessLengths } from '../guess-lengths.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
@@ -27,7 +28,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
   const matroska = { ...head, file }
   const cues = await findCues(matroska, head.cuesPosition, read)
   const last = cues.at(-1)
-  const dolbyVision = dolbyVisionProfile(head.track.entry, true)
+  const dolbyVision = findDolbyVision(head.track.entry, true)
   const info = {
     container: 'Matroska',
     codec: head.track.codec,
@@ -48,19 +49,13 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     }
   }
   const byOffset = new Map(cues.map((cue) => [offsetOf(matroska, cue), cue]))
+  const places = cues.map((cue) => ({ seconds: cue.seconds, offset: offsetOf(matroska, cue) }))
+  const keyframes = guessLengths(places, { fileLength: file.length, durationSeconds: info.durationSeconds })
   return {
     info,
     indexed: true,
     indexRanges: ranges,
-    keyframes: async (from, to) => {
-      const wanted = cues.filter(({ seconds }) => seconds >= from && seconds < to)
-      return wanted.map((cue) => ({
-        seconds: cue.seconds,
-        offset: offsetOf(matroska, cue),
-        length: BLOCK_HEAD,
-        exact: false,
-      }))
-    },
+    keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: (keyframe, stop) => clipOfCue(matroska, keyframe, byOffset.get(keyframe.offset), stop),
   }
 }
