@@ -149,6 +149,18 @@ describe('screenshots by the API', () => {
     }
   })
 
+  it('keeps nobody waiting behind torrents whose peers are awaited', async () => {
+    const { admin, video } = await withVideos()
+    const lonely = await submitted(admin, { infoHash: 'a'.repeat(40) })
+    await expect
+      .poll(async () => (await admin.fetch(`/api/v1/tasks/${lonely.id}`)).json(), { timeout: PATIENCE })
+      .toMatchObject({ state: 'running' })
+    const asked = await submitted(admin, { path: video, shots: 1 })
+    expect(await ended(admin, asked.id)).toMatchObject({ state: 'success', shotsDone: 1 })
+    const still = await admin.fetch(`/api/v1/tasks/${lonely.id}`)
+    expect(task.parse(await still.json())).toMatchObject({ state: 'running', step: 'metadata' })
+  })
+
   it('answers the old paths, and no other, on a second port', async () => {
     const port = await freePort()
     const { video } = await withVideos({ SHOAL_SHOTS_TASKS_PORT: String(port) })
