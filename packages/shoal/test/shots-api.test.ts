@@ -137,7 +137,7 @@ describe('screenshots by the API', () => {
     const late = accepted.parse(await (await fetch(`${program.url}/tasks/`, { method: 'POST', body: form })).json())
     expect(await ended(admin, String(late.task_id))).toMatchObject({
       state: 'permanent_failure',
-      failure: { code: 'no_video', text: expect.stringContaining('none of its 3 episodes') },
+      failure: { code: 'no_such_episode', text: expect.stringContaining('none of its 3 episodes') },
     })
     for (const [episodes, code] of [
       ['first', 'invalid-fields'],

@@ -38,7 +38,10 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
   } catch (error) {
     if (!deadline.signal.aborted || signal.aborted) throw error
     if (tally.shotsDone > 0) return { partial: true, report: await tally.report(layout, signal) }
-    throw new CaptureError('deadline', `no shot within ${options.deadlineMs} ms`, { cause: error })
+    const seconds = options.deadlineMs / 1000
+    if (layout === undefined)
+      throw new CaptureError('no_metadata', `nobody gave the torrent's metadata within ${seconds} s`, { cause: error })
+    throw new CaptureError('deadline', `no shot within ${seconds} s`, { cause: error })
   } finally {
     ended.abort()
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ShotsCommandOptions } from './shots-command-options.ts'
+import { EXIT } from './terminal.ts'
 
 const EXAMPLES = `
 Examples:
@@ -16,6 +17,7 @@ Exit codes: 0 all shots, 3 some of them (budget, deadline, pieces that nobody ha
 export function addShotsCommand(program: Command): void {
   program
     .command('shots')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .description('take screenshots of a torrent or video straight into a folder')
     .argument('<input>', 'video, folder, .torrent, magnet link or info-hash')
     .option('-o, --output <dir>', 'folder for the pictures (default: ./shots-NAME)')
