@@ -43,7 +43,7 @@ export const task = z.object({
   partial: z.boolean().describe('success with fewer shots than asked for'),
   attempts: z.number().int().nonnegative(),
   worker: z.string().optional(),
-  step: z.string().optional().describe('metadata, index, moments, pieces, frame'),
+  step: z.string().optional().describe('metadata, index, frames or done'),
   progress: z.number().min(0).max(1),
   shotsWanted: z.number().int().nonnegative(),
   shotsDone: z.number().int().nonnegative(),

@@ -9,7 +9,7 @@ import type { TorrentLayout } from './piece-source.ts'
 import { quoteOf } from './quote.ts'
 
 export interface CaptureResult {
-  /** Budget or deadline ended it before all shots were made. */
+  /** Fewer shots than asked for: budget or deadline ended it, or pictures were missing or damaged. */
   readonly partial: boolean
   readonly report: TaskReport
 }
@@ -71,7 +71,7 @@ async function captureAll(
   }
   if (tally.shotsDone === 0) throw new CaptureError('no_frame', 'no keyframe could be decoded')
   tally.begin('done')
-  return { partial: false, report: await tally.report(layout, signal) }
+  return { partial: tally.shotsDone < tally.shotsWanted, report: await tally.report(layout, signal) }
 }
 
 async function quoteTorrent(
