@@ -141,7 +141,7 @@ describe('screenshots by the API', () => {
     })
     for (const [episodes, code] of [
       ['first', 'invalid-fields'],
-      ['5-3', 'bad-request'],
+      ['5-3', 'invalid-fields'],
     ]) {
       const body = JSON.stringify({ path: season, episodes })
       const refused = await admin.fetch('/api/v1/tasks', { method: 'POST', body })
@@ -194,6 +194,19 @@ describe('screenshots by the API', () => {
       headers: json,
     })
     expect(problem.parse(await wrong.json()).errors?.map(({ path }) => path)).toEqual(['shots'])
+    const refusedFields = async (form: Record<string, string>) => {
+      const response = await fetch(`${program.url}/tasks/`, { method: 'POST', body: new URLSearchParams(form) })
+      expect(response.status).toBe(422)
+      return problem.parse(await response.json()).errors?.map(({ path, message }) => `${path}: ${message}`)
+    }
+    expect(await refusedFields({ infohash: 'xyz' })).toEqual(['infoHash: must be 40 or 64 hexadecimal digits'])
+    expect(await refusedFields({ path: video, shot: '3' })).toEqual(['shot: no such field; did you mean shots?'])
+    expect(await refusedFields({ path: video, quote: 'perhaps' })).toEqual([
+      expect.stringMatching(/^quoteOnly: .*boolean/),
+    ])
+    expect(await refusedFields({ path: video, infohash: 'a'.repeat(40) })).toEqual([
+      'infoHash: only one of these may be given: infoHash, path',
+    ])
     const outside = await admin.fetch('/api/v1/tasks', { method: 'POST', body: '{"path":"/etc/passwd"}' })
     expect(problem.parse(await outside.json()).errors?.map(({ path }) => path)).toEqual(['path'])
   })
