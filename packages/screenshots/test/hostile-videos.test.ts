@@ -124,6 +124,14 @@ function hostileVideos(choice: DecoderChoice): void {
     expect((await captureFile('good.mp4', await readFile(fixture))).partial).toBe(false)
   })
 
+  it('shows what is whole of a video with a damaged middle, and says that this is not all', async () => {
+    const bytes = Buffer.from(await readFile(fixture))
+    // The index stands at the start, frames of about the last third are overwritten.
+    const { partial, report } = await captureFile('scratched.mp4', bytes.fill(0x55, Math.floor(bytes.length * 0.66)))
+    expect(partial).toBe(true)
+    expect(report.warnings).toContainEqual(expect.stringMatching(/^no picture near/))
+  })
+
   const none = new Uint8Array()
   const padding = Uint8Array.from({ length: 188 }, (_, i) => [0x47, 0x1f, 0xff, 0x10][i] ?? 0xff)
   const pack = Uint8Array.from([
