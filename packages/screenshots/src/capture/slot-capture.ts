@@ -94,6 +94,18 @@ export class SlotCapture {
     })
   }
 
+  /** Whether somebody has the pieces of what the slot tries first; where no index tells these, that is found out on the way. */
+  isSupplied(slot: Slot): boolean {
+    const best = this.#firstTried(slot)
+    return best === undefined || this.#isHeld(best)
+  }
+
+  #isHeld(range: FileRange): boolean {
+    const { source, layout } = this.#parts
+    const held = (piece: number): boolean => source.have(piece) || source.availability(piece) > 0
+    return this.#isHere(range) || piecesOf(this.#rangeOf(range), layout.pieceLength).every(held)
+  }
+
   /** Whether fetching what the slot tries first keeps to the byte budget. */
   async fitsBudget(slot: Slot, signal: AbortSignal): Promise<boolean> {
     const { options, source, layout } = this.#parts
@@ -110,8 +122,8 @@ export class SlotCapture {
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
-    for (const keyframe of this.#attempts(slot)) {
-      if (best !== undefined && !this.#affordsRetry(keyframe)) break
+    for (const [retries, keyframe] of this.#attempts(slot).entries()) {
+      if (retries > 0 && !this.#affordsRetry(keyframe, best !== undefined)) continue
       const attempt = await this.#attempt(() => this.#fetch(keyframe, signal), slot, signal)
       this.#fetching.delete(keyframe.offset)
       if (attempt.kind === 'none') {
@@ -189,9 +201,10 @@ export class SlotCapture {
     return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
   }
 
-  /** A retry for quality must not eat the budget of the shots to come. */
-  #affordsRetry(keyframe: Keyframe): boolean {
-    return this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
+  /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */
+  #affordsRetry(keyframe: Keyframe, forQuality: boolean): boolean {
+    if (!this.#isHeld(keyframe)) return false
+    return !forQuality || this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
   }
 
   async #attempt(cut: () => Promise<KeyframeClip>, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
