@@ -9,7 +9,7 @@ import {
   SourceClosedError,
   TrackerNotAllowedError,
 } from '../src/index.ts'
-import { makeHybridTorrent, makeTorrent, noise } from './make-torrent.ts'
+import { makeTorrent, makeV2Torrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
 import { smallTracker } from './small-tracker.ts'
@@ -152,7 +152,7 @@ describe('a piece source', () => {
 
 describe('proved blocks', () => {
   const BLOCK = 16_384
-  const hybrid = makeHybridTorrent('f.bin', content, PIECE)
+  const hybrid = makeV2Torrent({ kind: 'hybrid', name: 'f.bin', bytes: content, pieceLength: PIECE })
   /** Within the second block of the third piece, and over the edge of its last into the fourth piece. */
   const ranges = [
     { offset: 2 * PIECE + BLOCK + 5, length: 10 },
@@ -190,6 +190,19 @@ describe('proved blocks', () => {
     expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: 0 }, done: 0 })
     kept.set('2 3', noise(BLOCK, 1))
     expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: BLOCK }, done: BLOCK })
+  })
+
+  it('are known to be here one by one, once a peer proved any', async () => {
+    const session = await seeder('127.0.0.2', hybrid)
+    const source = open({ torrent: { metainfoBytes: hybrid }, peers: [session.address], onlyGivenPeers: true })
+    await source.metainfo(soon())
+    expect(source.blocks()).toBeUndefined()
+    for (const { offset, length } of ranges) await source.read(offset, length, soon())
+    const perPiece = PIECE / BLOCK
+    const blocks = Array.from({ length: 4 * perPiece }, (_, block) => block)
+    const here = [2 * perPiece + 1, 3 * perPiece - 1, 3 * perPiece]
+    expect(source.blocks()?.length).toBe(BLOCK)
+    expect(blocks.filter((block) => source.blocks()?.have(block))).toEqual(here)
   })
 
   it('that nobody has cost what they would of one who proves them, and a read of them can be given up', async () => {
