@@ -103,6 +103,7 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
       const room = await look()
       if (room.state !== 'none') throw new LabBusyError('a lab runs already, or none can run here')
       const plan = await planOf(request, room.programs)
+      if (starting !== undefined) throw new LabBusyError('another lab was asked for meanwhile')
       failure = undefined
       shared = undefined
       starting = begin(plan)
