@@ -58,6 +58,17 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       listen: z.array(address).min(1).optional().describe("addresses of the built-in client's peer port"),
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
+      dht: z
+        .boolean()
+        .default(false)
+        .describe(
+          'look for peers of public torrents in the DHT and be found there, from all addresses of this machine',
+        ),
+      dhtNodes: z
+        .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
+        .min(1)
+        .optional()
+        .describe('nodes that lead into the DHT; the well-known ones when absent'),
     })
     .prefault({}),
   shots: z
