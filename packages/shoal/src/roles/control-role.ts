@@ -167,7 +167,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       fleet,
       notices,
       scheduler,
-      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      sources: taskSources({
+        fleet,
+        allowances,
+        ownTrackers: [announceHttp],
+        folders: configuration.shots.folders ?? configuration.folders ?? [],
+      }),
       shotRules,
       workerTokens,
       imageHosts: createImageHostSettings(settingsStore, createSealer(sealingKey, 'image-host')),
