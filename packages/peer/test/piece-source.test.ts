@@ -192,6 +192,19 @@ describe('proved blocks', () => {
     expect(await attempt()).toEqual({ said: { all: 3 * BLOCK, missing: BLOCK }, done: BLOCK })
   })
 
+  it('are known to be here one by one, once a peer proved any', async () => {
+    const session = await seeder('127.0.0.2', hybrid)
+    const source = open({ torrent: { metainfoBytes: hybrid }, peers: [session.address], onlyGivenPeers: true })
+    await source.metainfo(soon())
+    expect(source.blocks()).toBeUndefined()
+    for (const { offset, length } of ranges) await source.read(offset, length, soon())
+    const perPiece = PIECE / BLOCK
+    const blocks = Array.from({ length: 4 * perPiece }, (_, block) => block)
+    const here = [2 * perPiece + 1, 3 * perPiece - 1, 3 * perPiece]
+    expect(source.blocks()?.length).toBe(BLOCK)
+    expect(blocks.filter((block) => source.blocks()?.have(block))).toEqual(here)
+  })
+
   it('that nobody has cost what they would of one who proves them, and a read of them can be given up', async () => {
     const source = open({ torrent: { metainfoBytes: hybrid }, onlyGivenPeers: true })
     expect(await source.cost(ranges, never)).toEqual({ all: 3 * BLOCK, missing: 3 * BLOCK })

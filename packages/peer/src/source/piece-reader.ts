@@ -21,18 +21,11 @@ import { HashFetch } from '../v2/hash-fetch.ts'
 import type { HashMessage } from '../wire/link-events.ts'
 import type { PeerLink } from '../wire/peer-link.ts'
 import { BlockShelf } from './block-shelf.ts'
+import type { FetchCost, FetchUnits } from './fetch-cost.ts'
 import { orAborted } from './or-aborted.ts'
 import { type PieceCache, PieceKeeper } from './piece-keeper.ts'
 import { PieceMemory } from './piece-memory.ts'
 import { Waiters } from './waiters.ts'
-
-/** What reading some ranges takes. */
-export interface FetchCost {
-  /** Bytes of the distinct pieces, or of the blocks where these are proved one by one, that hold the ranges. */
-  readonly all: number
-  /** Those of them that are not here yet. */
-  readonly missing: number
-}
 
 export interface PieceReaderParts {
   readonly info: Info
@@ -198,6 +191,17 @@ export class PieceReader {
   /** The piece layers of a v2 torrent, from peers; undefined where nobody who is connected gives some of them. */
   pieceLayers(): Promise<PieceLayers | undefined> {
     return fetchPieceLayers(this.info, (tree) => this.#proofs.pieceLayer(tree))
+  }
+
+  /** Blocks over the whole torrent, once a peer has proved some; else whole pieces are what comes. */
+  blocks(): FetchUnits | undefined {
+    if (!this.#proofs.provesAny || this.layout.pieceLength % BLOCK_LENGTH !== 0) return undefined
+    const perPiece = this.layout.pieceLength / BLOCK_LENGTH
+    const have = (block: number): boolean => {
+      const piece = Math.floor(block / perPiece)
+      return this.#have.has(piece) || this.#blocks.get(piece, block % perPiece) !== undefined
+    }
+    return { length: BLOCK_LENGTH, have }
   }
 
   /** Pieces that the cache has, oldest first. */

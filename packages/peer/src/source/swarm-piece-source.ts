@@ -9,9 +9,10 @@ import { type Encryption, Swarm } from '../swarm/swarm.ts'
 import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
+import type { FetchCost, FetchUnits } from './fetch-cost.ts'
 import { orAborted } from './or-aborted.ts'
 import type { PieceCache } from './piece-keeper.ts'
-import { type FetchCost, PieceReader } from './piece-reader.ts'
+import { PieceReader } from './piece-reader.ts'
 import { decidePrivacy, decideWithMetadata, type PrivacyOptions } from './source-privacy.ts'
 import type { TorrentReference } from './torrent-reference.ts'
 import { Waiters } from './waiters.ts'
@@ -148,6 +149,11 @@ export class SwarmPieceSource {
   /** What reading the ranges takes: whole pieces, or single blocks where peers prove these. */
   async cost(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost> {
     return (await this.#ready(signal)).cost(ranges, signal)
+  }
+
+  /** Blocks, once peers proved some one by one; undefined while whole pieces are what comes. */
+  blocks(): FetchUnits | undefined {
+    return this.#reader?.blocks()
   }
 
   /** Pieces verified and kept in the cache, oldest first. */

@@ -60,6 +60,11 @@ export class BlockProofs {
     return this.#blockHashes.has(piece)
   }
 
+  /** Whether blocks of any piece can be checked one by one. */
+  get provesAny(): boolean {
+    return this.#blockHashes.size > 0
+  }
+
   /** Whether a block of a proven piece is right. */
   verifyBlock(piece: number, block: number, bytes: Bytes): boolean {
     const expected = this.#blockHashes.get(piece)?.subarray(block * HASH_LENGTH, (block + 1) * HASH_LENGTH)

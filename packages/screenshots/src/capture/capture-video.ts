@@ -1,3 +1,4 @@
+import { baseLayerKind, dolbyVisionName } from '../container/dolby-vision.ts'
 import { fakeWarnings } from '../moments/fake-warnings.ts'
 import { planSlots, type Slot } from '../moments/plan-slots.ts'
 import { CaptureError } from './capture-error.ts'
@@ -10,6 +11,7 @@ import { type OpenedVideo, openCapture } from './open-capture.ts'
 import type { TorrentLayout } from './piece-source.ts'
 import { THUMBNAIL_WIDTH, type Thumbnail } from './sheet.ts'
 import { SlotCapture } from './slot-capture.ts'
+import { inOrderOfSupply } from './slot-supply.ts'
 
 /** Which video of the torrent, and where its shots stand among all. */
 export interface VideoPlace {
@@ -82,18 +84,18 @@ async function captureSlots(
   tally.usedRanges.push(...opened.indexRanges)
   tally.shotsWanted += slots.length
   if (request.options.moments !== undefined && request.options.exact && request.decoder.openMedia === undefined) {
-    tally.warn('exact moments need the package node-av: the nearest keyframes are shown')
+    tally.warn(
+      'exact moments need the package node-av, or the command ip beside ffmpeg: the nearest keyframes are shown',
+    )
   }
   tally.begin('frames')
 
   const run = new VideoRun(request, tally, place, opened)
+  const wanted = [...slots.entries()].filter(([i]) => !skipped(i))
+  tally.shotsDone += slots.length - wanted.length
   let partial = false
-  for (const [i, slot] of slots.entries()) {
+  for await (const [i, slot] of inOrderOfSupply(wanted, { capture, tally, clock: request.clock }, signal)) {
     const index = place.firstIndex + i
-    if (skipped(i)) {
-      tally.shotsDone++
-      continue
-    }
     partial =
       !(await capture.fitsBudget(slot, signal)) ||
       (await overBudget(run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)))
@@ -154,7 +156,7 @@ class VideoRun {
     if (made.fault === 'repeated') this.#repeated++
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
-    this.#toneMap = made.frame.toneMap
+    this.#toneMap = made.provenance.toneMap
     const { seconds, provenance, picture } = made
     const { width, height } = picture
     for (const format of upload ? options.formats : []) {
@@ -175,8 +177,9 @@ class VideoRun {
     this.#tally.mediaInfo.push(mediaInfoText(facts))
     const clues = { info, pictures: this.#pictures, path: video.path, fileBytes: video.file.length }
     this.#tally.warn(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
-    if (info.dolbyVision === 5) {
-      this.#tally.warn('Dolby Vision profile 5: shown without its own colour transform, so colours are off')
+    if (info.dolbyVision !== undefined && baseLayerKind(info.dolbyVision) === undefined) {
+      const name = dolbyVisionName(info.dolbyVision)
+      this.#tally.warn(`Dolby Vision profile ${name}: shown without its own colour transform, so colours are off`)
     }
     if (this.#request.options.sheet && this.#thumbnails.length > 0) await this.#makeSheet(signal)
   }
@@ -191,7 +194,8 @@ class VideoRun {
       `${sizeText(video.file.length)}  ·  ${durationText(info.durationSeconds)}`,
       `${info.container}  ·  ${source?.codec ?? info.codec}  ·  ${source?.width ?? info.width}×${source?.height ?? info.height}`,
     ]
-    const sheet = await encoder.compose({ header, thumbnails: this.#thumbnails })
+    const thumbnails = this.#thumbnails.toSorted((a, b) => a.seconds - b.seconds)
+    const sheet = await encoder.compose({ header, thumbnails })
     const format = options.formats[0] ?? 'jpg'
     const { width, height } = sheet
     const provenance = {

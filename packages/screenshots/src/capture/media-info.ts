@@ -1,3 +1,4 @@
+import { baseLayerKind, type DolbyVision, dolbyVisionName } from '../container/dolby-vision.ts'
 import type { VideoInfo } from '../container/video-reader.ts'
 import type { SourcePicture } from './frame-decoder.ts'
 
@@ -42,7 +43,7 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
   const video = [
     ['Format', picture === undefined ? info.codec : (codecLabels[picture.codec] ?? picture.codec)],
     ['Format profile', picture?.profile ?? ''],
-    ['HDR format', info.dolbyVision === undefined ? (hdr ?? '') : `Dolby Vision, profile ${info.dolbyVision}`],
+    ['HDR format', info.dolbyVision === undefined ? (hdr ?? '') : dolbyVisionText(info.dolbyVision)],
     ['Codec ID', info.codec],
     ['Duration', durationText(durationSeconds)],
     ['Width', width > 0 ? `${width} pixels` : ''],
@@ -55,6 +56,12 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
     ['Tone mapping of shots', toneMap === undefined || toneMap === 'none' ? '' : toneMap],
   ]
   return [...section('General', general), '', ...section('Video', video), ''].join('\n')
+}
+
+function dolbyVisionText(dolbyVision: DolbyVision): string {
+  const kind = baseLayerKind(dolbyVision)
+  const compatible = kind === undefined ? 'no compatible base layer' : `${kind} compatible`
+  return `Dolby Vision, profile ${dolbyVisionName(dolbyVision)}, ${compatible}`
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { ByteRange, TorrentLayout } from './piece-source.ts'
+import type { ByteRange, FetchUnits, PieceSource, TorrentLayout } from './piece-source.ts'
 
 /** The pieces that hold a range. */
 export function piecesOf({ offset, length }: ByteRange, pieceLength: number): readonly number[] {
@@ -6,6 +6,11 @@ export function piecesOf({ offset, length }: ByteRange, pieceLength: number): re
   const first = Math.floor(offset / pieceLength)
   const last = Math.floor((offset + length - 1) / pieceLength)
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+}
+
+/** In which units the source fetches now. */
+export function fetchUnits(source: PieceSource, { pieceLength }: TorrentLayout): FetchUnits {
+  return source.blocks?.() ?? { length: pieceLength, have: (piece) => source.have(piece) }
 }
 
 /** Bytes of the distinct pieces that hold the ranges: the least that a peer fetching whole pieces must fetch. */
@@ -17,6 +22,9 @@ export function pieceBytes(ranges: readonly ByteRange[], layout: TorrentLayout):
 }
 
 /** Bytes of one piece: the last is shorter. */
-export function lengthOfPiece(piece: number, { pieceLength, totalLength }: TorrentLayout): number {
+export function lengthOfPiece(
+  piece: number,
+  { pieceLength, totalLength }: Pick<TorrentLayout, 'pieceLength' | 'totalLength'>,
+): number {
   return Math.max(0, Math.min(pieceLength, totalLength - piece * pieceLength))
 }

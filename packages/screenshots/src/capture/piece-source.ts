@@ -44,6 +44,14 @@ export interface FetchCost {
   readonly missing: number
 }
 
+/** In which units bytes come: pieces, or blocks of 16 KiB. */
+export interface FetchUnits {
+  /** Bytes of a unit; the first begins at the torrent's first byte. */
+  readonly length: number
+  /** Whether the unit needs no fetching. */
+  have(unit: number): boolean
+}
+
 /**
  * Reads verified bytes of one torrent: from its swarm, from one client, or from disk. A read fetches the pieces that
  * it covers and no others.
@@ -61,6 +69,8 @@ export interface PieceSource {
   availability(piece: number): number
   /** What reading the ranges takes, where that may be less than whole pieces; fetches none of them. */
   cost?(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost>
+  /** Blocks, while they come one by one because peers prove each; where absent or undefined, whole pieces come. */
+  blocks?(): FetchUnits | undefined
   /** Pieces verified and kept where a later attempt finds them; where absent, nothing is kept. */
   stored?(): readonly number[]
   /** Takes up pieces that an earlier attempt kept, so that they need no fetching; those that are not right are left. */

@@ -1,3 +1,4 @@
+import { toneMapWith } from '../container/dolby-vision.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
 import type { ShotProvenance } from '../gallery/shot.ts'
 import { exactStretch } from '../moments/exact-stretch.ts'
@@ -9,7 +10,7 @@ import { fetchCost } from './fetch-cost.ts'
 import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
 import type { OpenedVideo } from './open-capture.ts'
 import type { RgbPicture } from './picture-encoder.ts'
-import { piecesOf } from './piece-map.ts'
+import { fetchUnits, piecesOf } from './piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
 import { rotatePicture } from './rotate-picture.ts'
 
@@ -52,7 +53,6 @@ export class SlotCapture {
   readonly #ranked = new Map<Slot, readonly Keyframe[]>()
   /** What exact slots need, from the keyframe before them. */
   readonly #stretches = new Map<Slot, FileRange>()
-  readonly #planned = new Set<number>()
   readonly #fingerprints: bigint[] = []
   readonly #used = new Set<number>()
   /** Frames being fetched, by their keyframe's offset. */
@@ -67,7 +67,7 @@ export class SlotCapture {
     const { slots, opened } = this.#parts
     if (!opened.reader.indexed) return
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
-    const usualLength = usualKeyframeLength(all)
+    const terms = this.#terms(usualKeyframeLength(all))
     const taken = new Set<number>()
     const end = { seconds: opened.reader.info.durationSeconds, offset: opened.video.file.length }
     for (const slot of slots) {
@@ -77,12 +77,12 @@ export class SlotCapture {
         continue
       }
       const candidates = candidatesFor(all, slot).filter(({ offset }) => !taken.has(offset))
-      const ranked = rankKeyframes(candidates, slot, this.#terms(usualLength))
+      const ranked = rankKeyframes(candidates, slot, terms)
       this.#ranked.set(slot, ranked)
       const [best] = ranked
       if (best === undefined) continue
       taken.add(best.offset)
-      for (const piece of this.#piecesOf(best)) this.#planned.add(piece)
+      for (const unit of piecesOf(this.#rangeOf(best), terms.units.length)) terms.planned.add(unit)
     }
   }
 
@@ -92,6 +92,18 @@ export class SlotCapture {
       const best = this.#firstTried(slot)
       return best === undefined ? [] : [this.#rangeOf(best)]
     })
+  }
+
+  /** Whether somebody has the pieces of what the slot tries first; where no index tells these, that is found out on the way. */
+  isSupplied(slot: Slot): boolean {
+    const best = this.#firstTried(slot)
+    return best === undefined || this.#isHeld(best)
+  }
+
+  #isHeld(range: FileRange): boolean {
+    const { source, layout } = this.#parts
+    const held = (piece: number): boolean => source.have(piece) || source.availability(piece) > 0
+    return this.#isHere(range) || piecesOf(this.#rangeOf(range), layout.pieceLength).every(held)
   }
 
   /** Whether fetching what the slot tries first keeps to the byte budget. */
@@ -110,8 +122,8 @@ export class SlotCapture {
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
-    for (const keyframe of this.#attempts(slot)) {
-      if (best !== undefined && !this.#affordsRetry(keyframe)) break
+    for (const [retries, keyframe] of this.#attempts(slot).entries()) {
+      if (retries > 0 && !this.#affordsRetry(keyframe, best !== undefined)) continue
       const attempt = await this.#attempt(() => this.#fetch(keyframe, signal), slot, signal)
       this.#fetching.delete(keyframe.offset)
       if (attempt.kind === 'none') {
@@ -182,18 +194,17 @@ export class SlotCapture {
 
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */
   #attempts(slot: Slot): readonly Keyframe[] {
-    const { source } = this.#parts
     const [first, ...others] = this.#ranked.get(slot) ?? []
     if (first === undefined) return []
-    const free = (keyframe: Keyframe): number => (this.#piecesOf(keyframe).every((piece) => source.have(piece)) ? 0 : 1)
+    const free = (keyframe: Keyframe): number => (this.#isHere(keyframe) ? 0 : 1)
     const unused = others.filter(({ offset }) => !this.#used.has(offset))
     return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
   }
 
-  /** A retry for quality must not eat the budget of the shots to come. */
-  #affordsRetry(keyframe: Keyframe): boolean {
-    const { options, source } = this.#parts
-    return options.byteBudget === undefined || this.#piecesOf(keyframe).every((piece) => source.have(piece))
+  /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */
+  #affordsRetry(keyframe: Keyframe, forQuality: boolean): boolean {
+    if (!this.#isHeld(keyframe)) return false
+    return !forQuality || this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
   }
 
   async #attempt(cut: () => Promise<KeyframeClip>, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
@@ -222,18 +233,22 @@ export class SlotCapture {
         pieces: [...new Set(ranges.flatMap((range) => piecesOf(range, layout.pieceLength)))],
         checked,
         decoder: decoder.name,
-        toneMap: frame.toneMap,
+        toneMap: toneMapWith(frame.toneMap, opened.reader.info.dolbyVision),
       },
     }
   }
 
-  #terms(usualLength: number | undefined): RankingTerms {
+  /** `planned`: units that chosen keyframes bring, to be filled. */
+  #terms(usualLength: number | undefined): RankingTerms & { readonly planned: Set<number> } {
     const { source, layout, opened } = this.#parts
+    const units = fetchUnits(source, layout)
+    const planned = new Set<number>()
     return {
       layout,
       fileOffset: opened.video.file.offset,
       usualLength,
-      isFree: (piece) => this.#planned.has(piece) || source.have(piece),
+      units: { length: units.length, have: (unit) => planned.has(unit) || units.have(unit) },
+      planned,
       availability: (piece) => source.availability(piece),
     }
   }
@@ -242,8 +257,10 @@ export class SlotCapture {
     return { offset: this.#parts.opened.video.file.offset + offset, length }
   }
 
-  #piecesOf(range: FileRange): readonly number[] {
-    return piecesOf(this.#rangeOf(range), this.#parts.layout.pieceLength)
+  /** Whether the range needs no fetching. */
+  #isHere(range: FileRange): boolean {
+    const units = fetchUnits(this.#parts.source, this.#parts.layout)
+    return piecesOf(this.#rangeOf(range), units.length).every((unit) => units.have(unit))
   }
 }
 

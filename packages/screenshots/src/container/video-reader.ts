@@ -1,4 +1,5 @@
 import type { Clip } from './clip.ts'
+import type { DolbyVision } from './dolby-vision.ts'
 
 /** A picture that can be decoded alone. */
 export interface Keyframe {
@@ -23,8 +24,8 @@ export interface VideoInfo {
   readonly durationSeconds: number
   /** Degrees clockwise that a player turns the picture. */
   readonly rotation: 0 | 90 | 180 | 270
-  /** Profile of Dolby Vision, where the container announces it. */
-  readonly dolbyVision?: number
+  /** Where the container announces it. */
+  readonly dolbyVision?: DolbyVision
 }
 
 /** A clip and the bytes of the file that it was made of. */

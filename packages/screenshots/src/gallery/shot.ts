@@ -30,7 +30,7 @@ export interface ShotProvenance {
   readonly checked: 'torrent' | 'none'
   /** Program that decoded it, with its version. */
   readonly decoder: string
-  /** How HDR became SDR; `none` where the video is SDR. */
+  /** How HDR became SDR, `none` where the video is SDR; then what became of Dolby Vision, where there is any. */
   readonly toneMap: string
 }
 

@@ -5,11 +5,13 @@ import { type RankingTerms, rankKeyframes, usualKeyframeLength } from './rank-ke
 const PIECE = 1000
 const slot = { target: 10, from: 7, to: 13 }
 const keyframe = (seconds: number, offset: number, length = 100): Keyframe => ({ seconds, offset, length, exact: true })
+const blocks = (...here: readonly number[]) => ({ units: { length: 50, have: (at: number) => here.includes(at) } })
+const guessed = (seconds: number, offset: number): Keyframe => ({ ...keyframe(seconds, offset), exact: false })
 const terms = (changes: Partial<RankingTerms> = {}): RankingTerms => ({
   layout: { name: 't', files: [], pieceLength: PIECE, pieceCount: 100, totalLength: 100 * PIECE },
   fileOffset: 0,
   usualLength: 100,
-  isFree: () => false,
+  units: { length: PIECE, have: () => false },
   availability: () => 1,
   ...changes,
 })
@@ -20,7 +22,7 @@ describe('rankKeyframes', () => {
     [
       'one in a piece that is here already',
       [keyframe(8, 0), keyframe(10, 2000)],
-      { isFree: (piece: number) => piece === 0 },
+      { units: { length: PIECE, have: (piece: number) => piece === 0 } },
       8,
     ],
     ['one in a single piece before one across two', [keyframe(10, 950), keyframe(8, 3000)], {}, 8],
@@ -34,7 +36,19 @@ describe('rankKeyframes', () => {
     [
       'one within reach before a cheaper one outside',
       [keyframe(20, 0), keyframe(8, 2000)],
-      { isFree: (piece: number) => piece === 0 },
+      { units: { length: PIECE, have: (piece: number) => piece === 0 } },
+      8,
+    ],
+    ['one of fewer blocks within one piece', [keyframe(10, 49), keyframe(8, 100)], blocks(), 8],
+    ['one whose blocks are here', [keyframe(10, 0), keyframe(8, 101, 49)], blocks(2), 8],
+    ['the nearest, where a smaller one would only show less', [keyframe(8, 200, 50), keyframe(10, 0)], blocks(), 10],
+    ['of lengths that are guesses the one early in its block', [guessed(10, 49), guessed(8, 110)], blocks(), 8],
+    ['of lengths that are guesses the one that its piece surely holds', [guessed(10, 880), guessed(8, 500)], {}, 8],
+    ['the nearest of those that their pieces surely hold', [guessed(8, 100), guessed(10, 2500)], {}, 10],
+    [
+      'one that peers hold, where blocks are proved',
+      [keyframe(10, 0), keyframe(8, 1950)],
+      { ...blocks(), availability: (piece: number) => piece },
       8,
     ],
   ])('prefers %s', (_, candidates, changes, best) => {

@@ -1,5 +1,5 @@
 import { lengthOfPiece, piecesOf } from '../capture/piece-map.ts'
-import type { ByteRange, TorrentLayout } from '../capture/piece-source.ts'
+import type { FetchUnits, TorrentLayout } from '../capture/piece-source.ts'
 import type { Keyframe } from '../container/video-reader.ts'
 import type { Slot } from './plan-slots.ts'
 
@@ -10,14 +10,18 @@ export interface RankingTerms {
   readonly fileOffset: number
   /** Bytes of a keyframe's usual size in this video, if known: much smaller ones are black or flat. */
   readonly usualLength: number | undefined
-  /** Needs no fetching: on disk already, or wanted by a shot before. */
-  isFree(piece: number): boolean
+  /** In which units bytes come; those wanted by a shot before need no fetching either. */
+  readonly units: FetchUnits
   /** Connected peers that hold the piece. */
   availability(piece: number): number
 }
 
 /** A keyframe this much smaller than usual shows little: measured 3 KB for black beside 52 KB. */
 const SMALL_SHARE = 0.25
+/** How far a length that is a guess may be off, as a share of it. */
+const GUESS_SPREAD = 0.5
+/** Bytes of a keyframe that are counted: a longer one is as bad, and indexes may claim anything. */
+const LONGEST_COUNTED = 16 * 1024 * 1024
 
 /**
  * Keyframes for a slot, best first: those with content before those too small to have any, pieces that peers hold
@@ -25,16 +29,13 @@ const SMALL_SHARE = 0.25
  */
 export function rankKeyframes(candidates: readonly Keyframe[], slot: Slot, terms: RankingTerms): readonly Keyframe[] {
   const graded = candidates.map((keyframe) => {
-    const range = { offset: terms.fileOffset + keyframe.offset, length: Math.max(1, keyframe.length) }
-    const missing = missingPieces(range, terms)
     const small = keyframe.exact && terms.usualLength !== undefined && keyframe.length < SMALL_SHARE * terms.usualLength
     const inside = keyframe.seconds >= slot.from && keyframe.seconds < slot.to
     return {
       keyframe,
       outside: inside ? 0 : 1,
       small: small ? 1 : 0,
-      absent: missing.some((piece) => terms.availability(piece) === 0) ? 1 : 0,
-      bytes: missing.reduce((sum, piece) => sum + lengthOfPiece(piece, terms.layout), 0),
+      ...costOf(keyframe, terms),
       distance: Math.abs(keyframe.seconds - slot.target),
     }
   })
@@ -56,6 +57,29 @@ export function usualKeyframeLength(keyframes: readonly Keyframe[]): number | un
   return lengths[Math.floor(lengths.length / 2)]
 }
 
-function missingPieces(range: ByteRange, { layout, isFree }: RankingTerms): readonly number[] {
-  return piecesOf(range, layout.pieceLength).filter((piece) => !isFree(piece))
+/** Bytes that are expected to be fetched for a keyframe, and whether nobody has some of them. */
+function costOf(keyframe: Keyframe, terms: RankingTerms): { readonly bytes: number; readonly absent: 0 | 1 } {
+  const { layout, units, usualLength = 0 } = terms
+  const offset = terms.fileOffset + keyframe.offset
+  const longest = Math.ceil(keyframe.exact ? keyframe.length : keyframe.length * (1 + GUESS_SPREAD))
+  const length = Math.max(1, Math.min(longest, LONGEST_COUNTED))
+  let bytes = 0
+  let absent: 0 | 1 = 0
+  for (const unit of piecesOf({ offset, length }, units.length)) {
+    if (units.have(unit)) continue
+    const start = unit * units.length
+    const need = likelihood(keyframe, start - offset)
+    bytes += need * lengthOfPiece(unit, { pieceLength: units.length, totalLength: layout.totalLength })
+    if (need >= 0.5 && terms.availability(Math.floor(start / layout.pieceLength)) === 0) absent = 1
+  }
+  // Saving more than a usual keyframe takes would mean to prefer the pictures that show least.
+  return { bytes: bytes === 0 ? 0 : Math.max(bytes, usualLength), absent }
+}
+
+/** How likely a keyframe reaches the byte so far behind its first one: between 0 and 1 where its length is a guess. */
+function likelihood({ length, exact }: Keyframe, behind: number): number {
+  if (behind <= 0) return 1
+  if (exact) return behind < length ? 1 : 0
+  const reaching = (length * (1 + GUESS_SPREAD) - behind) / (2 * GUESS_SPREAD * length)
+  return Math.max(0, Math.min(1, reaching))
 }

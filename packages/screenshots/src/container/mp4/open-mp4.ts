@@ -1,4 +1,5 @@
-import { dolbyVisionProfile } from '../dolby-vision.ts'
+import { findDolbyVision } from '../dolby-vision.ts'
+import { guessLengths } from '../guess-lengths.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BOX_HEADER, type Box, readBoxHeader, viewOf } from './box.ts'
@@ -31,7 +32,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   if (moov.end > file.length) throw new ContainerError('the file ends within moov')
   if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
   const movie = readMovie(await read(moov.body, moov.end - moov.body))
-  const dolbyVision = dolbyVisionProfile(movie.descriptions, false)
+  const dolbyVision = findDolbyVision(movie.descriptions, false)
   const info = {
     container: 'MPEG-4',
     codec: movie.codec,
@@ -60,14 +61,12 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   )
   const last = fragments.at(-1)
   const durationSeconds = info.durationSeconds > 0 ? info.durationSeconds : (last?.seconds ?? 0)
+  const keyframes = guessLengths(fragments, { fileLength: file.length, durationSeconds })
   return {
     info: { ...info, durationSeconds },
     indexed: true,
     indexRanges: ranges,
-    keyframes: async (from, to) => {
-      const wanted = fragments.filter(({ seconds }) => seconds >= from && seconds < to)
-      return wanted.map(({ offset, seconds }) => ({ seconds, offset, length: BOX_HEADER, exact: false }))
-    },
+    keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: (keyframe, stop) => clipFromFragment(file, movie, keyframe, stop),
   }
 }

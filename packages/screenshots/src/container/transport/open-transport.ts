@@ -28,7 +28,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
   }
   const stream = { file, shape, program }
   const search = await TransportSearch.open(stream, read)
-  const { tables, pid, codec } = program
+  const { tables, pid, codec, dolbyVision } = program
 
   const clip = async (keyframe: Keyframe, stop: AbortSignal): Promise<KeyframeClip> => {
     const frame: Uint8Array[] = []
@@ -60,7 +60,15 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
   }
 
   return {
-    info: { container: 'MPEG-TS', codec, width: 0, height: 0, durationSeconds: search.durationSeconds, rotation: 0 },
+    info: {
+      container: 'MPEG-TS',
+      codec,
+      width: 0,
+      height: 0,
+      durationSeconds: search.durationSeconds,
+      rotation: 0,
+      ...(dolbyVision === undefined ? {} : { dolbyVision }),
+    },
     indexed: false,
     indexRanges: ranges,
     keyframes: (from, to, stop) => search.find({ from, to }, stop),

@@ -1,3 +1,4 @@
+import { type DolbyVision, readDolbyVision } from '../dolby-vision.ts'
 import { PACKET, type PacketShape, packets, type TransportPacket } from './packet.ts'
 
 /** The video of the first program that has one. */
@@ -6,6 +7,7 @@ export interface VideoProgram {
   /** `stream_type` of § 2.4.4.9. */
   readonly streamType: number
   readonly codec: string
+  readonly dolbyVision: DolbyVision | undefined
   /** The packets of both tables, 188 bytes each: a decoder needs them to find its way. */
   readonly tables: Uint8Array
 }
@@ -21,6 +23,10 @@ const videoTypes: ReadonlyMap<number, string> = new Map([
   [0xd1, 'dirac'],
   [0xea, 'vc1'],
 ])
+
+/** Tag of the `DOVI_video_stream_descriptor` (Dolby Vision Streams Within the MPEG-2 Transport Stream Format § 4.1). */
+const DOLBY_VISION = 0xb0
+const BASE_LAYER_PRESENT = 1
 
 /** Finds the tables and in them the video; undefined where the bytes hold none. Tables longer than a packet are read too. */
 export function findVideoProgram(bytes: Uint8Array, shape: PacketShape): VideoProgram | undefined {
@@ -75,13 +81,24 @@ function joinSection(table: readonly TransportPacket[]): Uint8Array {
 }
 
 /** § 2.4.4.8: 12 bytes and descriptors, then per stream: type 1, PID 2, length of its descriptors 2. */
-function videoStream(section: Uint8Array): Pick<VideoProgram, 'pid' | 'streamType' | 'codec'> | undefined {
+function videoStream(section: Uint8Array): Omit<VideoProgram, 'tables'> | undefined {
   const end = Math.min(section.length, 3 + sectionLength(section) - 4)
   const word = (at: number): number => ((section[at] ?? 0) << 8) | (section[at + 1] ?? 0)
   for (let at = 12 + (word(10) & 0xfff); at + 5 <= end; at += 5 + (word(at + 3) & 0xfff)) {
     const streamType = section[at] ?? 0
     const codec = videoTypes.get(streamType)
-    if (codec !== undefined) return { pid: word(at + 1) & 0x1fff, streamType, codec }
+    if (codec === undefined) continue
+    const descriptors = section.subarray(at + 5, Math.min(end, at + 5 + (word(at + 3) & 0xfff)))
+    return { pid: word(at + 1) & 0x1fff, streamType, codec, dolbyVision: dolbyVisionOf(descriptors) }
+  }
+  return undefined
+}
+
+/** Each descriptor: tag 1, length 1, body. Where the base layer is present, the body of Dolby's is the usual record. */
+function dolbyVisionOf(descriptors: Uint8Array): DolbyVision | undefined {
+  for (let at = 0; at + 2 <= descriptors.length; at += 2 + (descriptors[at + 1] ?? 0)) {
+    const body = descriptors.subarray(at + 2, at + 2 + (descriptors[at + 1] ?? 0))
+    if (descriptors[at] === DOLBY_VISION && ((body[3] ?? 0) & BASE_LAYER_PRESENT) !== 0) return readDolbyVision(body)
   }
   return undefined
 }
