@@ -21,7 +21,7 @@ describeWith(['chromium'], 'screenshots in a real Chromium', () => {
     await page.getByText('Please paste an info-hash').waitFor()
     await page.locator('input[name=torrent]').fill('/etc/passwd')
     await page.getByRole('button', { name: 'Quote first' }).click()
-    await page.getByText('not in a folder that "shots.folders"').waitFor()
+    await page.getByText('in none of the folders that “shots.folders” or “folders”').waitFor()
     await page.locator('input[name=torrent]').fill(dashboard.shoal.video)
     await page.getByRole('button', { name: 'More options' }).click()
     await page.getByText('By hand').click()

@@ -1,12 +1,10 @@
 import { constants, createHash } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import type { Server } from 'node:https'
 import { Agent, createServer, request } from 'node:https'
 import type { Socket } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { getRequestListener } from '@hono/node-server'
-import { type Fetch, INTERNAL_VERSION, INTERNAL_VERSION_HEADER } from '@shoal/api'
 import type { Service } from '../lifecycle/service.ts'
+import { agentFetch, CONNECTIONS, type RoleFetch } from './agent-fetch.ts'
 import { closeServer } from './unix-server.ts'
 
 /*
@@ -83,10 +81,8 @@ export function pskServer({ host, port, keyOf, fetch }: PskServerOptions): Servi
   }
 }
 
-const CONNECTIONS = 8
-
 /** `fetch` to the control at `host:port`, as the worker that the token names. @throws WorkerTokenError */
-export function pskFetch(address: URL, token: string): { readonly fetch: Fetch; close(): Promise<void> } {
+export function pskFetch(address: URL, token: string): RoleFetch {
   const [, identity, secret] = /^([A-Za-z0-9_-]{1,40})\.([A-Za-z0-9_-]{20,200})$/.exec(token) ?? []
   if (identity === undefined || secret === undefined) throw new WorkerTokenError()
   const psk = pskOf(secret)
@@ -99,38 +95,6 @@ export function pskFetch(address: URL, token: string): { readonly fetch: Fetch; 
     checkServerIdentity: () => undefined,
     pskCallback: () => ({ identity, psk }),
   })
-  return {
-    async fetch(url, init) {
-      const { pathname, search } = new URL(url)
-      const body = typeof init.body === 'string' ? init.body : ''
-      const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-      request({
-        agent,
-        host: address.hostname.replace(/^\[|\]$/g, ''),
-        port: address.port,
-        path: pathname + search,
-        method: init.method ?? 'GET',
-        headers: {
-          ...Object.fromEntries(new Headers(init.headers)),
-          'content-length': Buffer.byteLength(body),
-          [INTERNAL_VERSION_HEADER]: String(INTERNAL_VERSION),
-        },
-        ...(init.signal ? { signal: init.signal } : {}),
-      })
-        .once('response', resolve)
-        .once('error', reject)
-        .end(body)
-      const incoming = await promise
-      const content = await buffer(incoming)
-      const status = incoming.statusCode ?? BAD_GATEWAY
-      return new Response(status === NO_CONTENT ? null : content, {
-        status,
-        headers: { 'content-type': incoming.headers['content-type'] ?? '' },
-      })
-    },
-    close: async () => agent.destroy(),
-  }
+  const host = address.hostname.replace(/^\[|\]$/g, '')
+  return agentFetch(agent, (options) => request({ ...options, host, port: address.port }))
 }
-
-const NO_CONTENT = 204
-const BAD_GATEWAY = 502
