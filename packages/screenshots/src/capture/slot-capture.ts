@@ -169,11 +169,14 @@ export class SlotCapture {
     return fetching
   }
 
-  /** Without an index a slot's keyframes are found when its turn comes: at its middle, and either side for retries. */
+  /** Without an index a slot's keyframes are found when its turn comes. */
   async #search(slot: Slot, signal: AbortSignal): Promise<void> {
-    const { reader } = this.#parts.opened
+    const { source, layout, opened } = this.#parts
+    const { reader, video } = opened
     if (reader.indexed || this.#ranked.has(slot)) return
-    const found = await reader.keyframes(slot.from, slot.to, signal)
+    const { length } = fetchUnits(source, layout)
+    const grid = { start: 0 - (video.file.offset % length), length }
+    const found = await reader.keyframes(slot.from, slot.to, signal, grid)
     this.#ranked.set(
       slot,
       found.filter(({ offset }) => !this.#used.has(offset)),

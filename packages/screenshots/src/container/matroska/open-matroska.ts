@@ -6,6 +6,7 @@ import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
 import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
 import type { MatroskaFile } from './matroska-file.ts'
 import { oneFrameMatroska } from './one-frame-matroska.ts'
+import { openUnindexedSearch } from './open-unindexed-search.ts'
 import {
   type Cue,
   ID,
@@ -16,7 +17,6 @@ import {
   type SegmentInfo,
   type VideoTrack,
 } from './segment.ts'
-import { UnindexedSearch } from './unindexed.ts'
 
 const MEBIBYTE = 1024 * 1024
 const MAXIMAL_HEADER_ELEMENT = 16 * MEBIBYTE
@@ -47,12 +47,12 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     ...(dolbyVision === undefined ? {} : { dolbyVision }),
   }
   if (cues.length === 0) {
-    const search = await UnindexedSearch.open(matroska, signal)
+    const search = await openUnindexedSearch(matroska, signal)
     return {
       info: { ...info, durationSeconds: search.durationSeconds },
       indexed: false,
       indexRanges: ranges,
-      keyframes: (from, to, stop) => search.find({ from, to }, stop),
+      keyframes: (from, to, stop, grid) => search.find({ from, to }, stop, grid),
       clip: (keyframe, stop) => clipAt(matroska, keyframe.offset, keyframe.seconds, stop),
     }
   }
