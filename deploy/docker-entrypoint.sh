@@ -54,11 +54,15 @@ if [ -f "$app/config.json" ] && ! as_user test -r "$app/config.json"; then
     "  sudo chown $user:$group ./config.json"
 fi
 
-# The old program logged to /app/logs unless its file said otherwise.
-if [ -d "$app/logs" ] && ! grep -qs '"log_dir"' "$app/config.json"; then
-  export SHOAL_LOG_FOLDER="${SHOAL_LOG_FOLDER:-$app/logs}"
-fi
 export SHOAL_DATA="${SHOAL_DATA:-$app/data}"
+# The old program logged to /app/logs unless its file said otherwise; without that mount the log lies with the data.
+if ! grep -qs '"log_dir"' "$app/config.json"; then
+  if [ -d "$app/logs" ]; then
+    export SHOAL_LOG_FOLDER="${SHOAL_LOG_FOLDER:-$app/logs}"
+  elif [ -f "$app/config.json" ] && [ ! -f "$app/shoal.yaml" ]; then
+    export SHOAL_LOG_FOLDER="${SHOAL_LOG_FOLDER:-$SHOAL_DATA/logs}"
+  fi
+fi
 export HOME="$app/data"
 
 umask "$mask"

@@ -3,6 +3,8 @@ import { endpoint } from './endpoint.ts'
 import { labStatusSchema } from './lab-status.ts'
 
 const LARGEST = 2 ** 36 // bytes of one torrent
+const MOST_FILES = 5000
+const port = z.number().int().min(1).max(65_535)
 
 /** The lab of this machine, from `shoal lab up` or from the dashboard. */
 export const labRoom = z.object({
@@ -19,8 +21,19 @@ export type LabRoom = z.infer<typeof labRoom>
 /** What a lab is to consist of. */
 export const labRequest = z.object({
   sizes: z.array(z.number().int().min(1).max(LARGEST)).min(1).max(10).describe('bytes, one torrent each'),
+  files: z.number().int().min(1).max(MOST_FILES).optional().describe('of each torrent; one unless given'),
   seeders: z.number().int().min(1).max(20),
   downloaders: z.array(z.object({ kind: z.string().max(40), count: z.number().int().min(1).max(100) })).max(20),
+  ports: z.object({ first: port, last: port }).optional().describe('everything listens within; any that are free'),
+  lan: z
+    .boolean()
+    .optional()
+    .describe('on this machine’s address, for other machines and phones; no faults but those of links'),
+  host: z
+    .string()
+    .regex(/^[\w.-]{1,253}$/)
+    .optional()
+    .describe('the name or address of this machine in torrents and links; for `lan`'),
 })
 export type LabRequest = z.infer<typeof labRequest>
 

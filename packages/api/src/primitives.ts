@@ -6,7 +6,7 @@ export const timestamp = z.number().int().nonnegative().describe('Unix time in m
 /** A v1 (40 characters) or v2 (64 characters) info-hash in lower-case hex. */
 export const infoHash = z
   .string()
-  .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)
+  .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'must be 40 or 64 hexadecimal digits')
   .describe('info-hash, lower-case hex')
 
 /** Ids that Shoal gives out: short, safe in a URL and a file name. */

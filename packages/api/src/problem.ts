@@ -38,6 +38,10 @@ export const fieldProblem = z.object({
   path: z.string(),
   code: z.string(),
   message: z.string(),
+  params: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .describe('what the message names'),
 })
 export type FieldProblem = z.infer<typeof fieldProblem>
 

@@ -39,7 +39,7 @@ export const shotOptions = z.object({
   episodes: z
     .string()
     .max(200)
-    .regex(EPISODES)
+    .regex(EPISODES, 'must be all, or episodes such as 3, 2-5 or S01E03')
     .optional()
     .describe(
       'shots of each episode of a series instead: all, or such as 3, 2-5, S02, S01E03-E06, separated by commas',

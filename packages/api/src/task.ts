@@ -43,7 +43,7 @@ export const task = z.object({
   partial: z.boolean().describe('success with fewer shots than asked for'),
   attempts: z.number().int().nonnegative(),
   worker: z.string().optional(),
-  step: z.string().optional().describe('metadata, index, moments, pieces, frame'),
+  step: z.string().optional().describe('metadata, index, frames or done'),
   progress: z.number().min(0).max(1),
   shotsWanted: z.number().int().nonnegative(),
   shotsDone: z.number().int().nonnegative(),
@@ -75,7 +75,7 @@ export const taskSubmission = shotOptions.extend({
       'fleet: from the client that has it, its files or itself as the only peer; auto: that where it is private',
     ),
   peers: z
-    .array(z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\]):\d{1,5}$/i))
+    .array(z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]{2,45}\]):\d{1,5}$/i, 'must be address:port'))
     .max(50)
     .optional()
     .describe('address:port of peers to dial too; private ones only where peers.allow lets them'),

@@ -1,4 +1,4 @@
-import { describeWith } from '@shoal/testing'
+import { describeWith, freePort } from '@shoal/testing'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findLowContrast } from './low-contrast.ts'
@@ -6,6 +6,7 @@ import { type Dashboard, startDashboard } from './signed-in.ts'
 
 let dashboard: Dashboard
 const LONG = 90_000 // milliseconds that real programs may take on a busy machine
+const ROOM = 60 // ports, of which others may hold some
 
 /** The row of a peer in the table. */
 const row = (page: Page, id: string) => page.getByRole('row').filter({ hasText: new RegExp(`^${id}\\b`) })
@@ -60,6 +61,42 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     await page.getByRole('heading', { name: /^Peers of 实验 1 – 102400/ }).waitFor()
     await page.getByRole('button', { name: 'End the lab' }).click()
     await page.getByRole('button', { name: 'Start the lab' }).waitFor({ timeout: LONG })
+  })
+
+  it('starts one for other machines within a range of ports, and says why only links can go wrong', async () => {
+    const page = await dashboard.open('/lab', { viewport: { width: 1280, height: 1000 } })
+    const start = page.getByRole('button', { name: 'Start the lab' })
+    await page.getByLabel('Sizes').fill('1K')
+    await page.getByLabel('Files').fill('2000')
+    await page.getByRole('switch', { name: 'For other machines and phones' }).check({ force: true })
+    await page.getByLabel('Name of this machine').fill('192.0.2.1')
+    await page.getByLabel('Ports').fill('9000-8000')
+    await start.click()
+    await page.getByText('Write a range such as 8000-9000').waitFor()
+    await page.getByLabel('Ports').fill('8000-8001')
+    await start.click()
+    await page.getByText('1,024 bytes do not make 2,000 files').waitFor()
+    await page.getByLabel('Files').fill('3')
+    await start.click()
+    await page.getByText('This lab needs 4 ports and the range has 2').waitFor()
+    const first = Math.min(await freePort(), 65_535 - ROOM)
+    await page.getByLabel('Ports').fill(`${first}-${first + ROOM}`)
+    await start.click()
+    await page.getByText('This machine cannot be found there').waitFor()
+    await page.getByLabel('Name of this machine').fill('127.0.0.1')
+    await start.click()
+    await page.getByRole('button', { name: 'End the lab' }).waitFor({ timeout: LONG })
+
+    const phones = new URL(await page.getByText(/^http:\/\/127\.0\.0\.1:\d+\/$/).innerText())
+    expect(Number(phones.port)).toBeGreaterThanOrEqual(first)
+    expect(Number(phones.port)).toBeLessThanOrEqual(first + ROOM)
+    expect(await page.getByRole('switch').count()).toBe(1)
+    await page.getByRole('switch', { name: /Bare magnet links/ }).waitFor()
+    await page.getByText('other machines talk to tracker and peers directly').waitFor()
+    await page.getByText('Everybody shares the address of this machine').waitFor()
+    expect(await page.evaluate(findLowContrast)).toEqual([])
+    await page.getByRole('button', { name: 'End the lab' }).click()
+    await start.waitFor({ timeout: LONG })
   })
 
   it('speaks Chinese, and fits a phone', async () => {

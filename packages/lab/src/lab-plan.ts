@@ -61,6 +61,16 @@ export const usualPlan: LabPlan = {
 export class LabPlanError extends Error {
   readonly code = 'LAB_PLAN'
   override readonly name = 'LabPlanError'
+  /** The setting to change, for who has a form in place of a command line; absent where words make no plan at all. */
+  readonly setting: keyof LabPlan | undefined
+  /** Numbers that the message names. */
+  readonly params: Readonly<Record<string, number>>
+
+  constructor(message: string, setting?: keyof LabPlan, params: Readonly<Record<string, number>> = {}) {
+    super(message)
+    this.setting = setting
+    this.params = params
+  }
 }
 
 /** Whether a program is controlled over a TCP port: the built-in peer and rTorrent are not. */
@@ -73,17 +83,23 @@ export function checkPlan(plan: LabPlan): void {
   const { sizes, files, ports, lan, keep, host, seeders, downloaders } = plan
   const small = sizes.find((size) => size < files)
   if (small !== undefined)
-    throw new LabPlanError(`${small} bytes do not make ${files} files: choose larger sizes or fewer files`)
+    throw new LabPlanError(`${small} bytes do not make ${files} files: choose larger sizes or fewer files`, 'files', {
+      small,
+      files,
+    })
   if (sizes.length === 0 && seeders + downloaders.length > 0)
-    throw new LabPlanError('peers need torrents: give sizes, or no seeders and no downloaders')
-  if (host !== undefined && !lan) throw new LabPlanError('a host name makes sense for other machines only: add --lan')
-  if (keep && !lan) throw new LabPlanError('what is kept must have an address that lasts: add --lan')
+    throw new LabPlanError('peers need torrents: give sizes, or no seeders and no downloaders', 'sizes')
+  if (host !== undefined && !lan)
+    throw new LabPlanError('a host name makes sense for other machines only: add --lan', 'host')
+  if (keep && !lan) throw new LabPlanError('what is kept must have an address that lasts: add --lan', 'keep')
   if (ports === undefined) return
   const needed = 1 + (lan ? 1 : 0) + seeders + downloaders.length + downloaders.filter(hasControlPort).length
   const there = ports.last - ports.first + 1
-  if (there < 1) throw new LabPlanError(`no ports: ${ports.first}-${ports.last} (write the lower one first)`)
+  if (there < 1) throw new LabPlanError(`no ports: ${ports.first}-${ports.last} (write the lower one first)`, 'ports')
   if (there < needed)
     throw new LabPlanError(
       `this lab needs ${needed} ports, ${ports.first}-${ports.last} are ${there}: give --ports ${ports.first}-${ports.first + needed - 1}, or fewer peers`,
+      'ports',
+      { needed, there },
     )
 }

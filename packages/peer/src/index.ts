@@ -1,4 +1,4 @@
-export { MagnetRefusedError, MetadataMissingError } from './adapters/magnet-shelf.ts'
+export { MetadataMissingError } from './adapters/magnet-shelf.ts'
 export { DHT_ROUTERS, type Dht, type DhtOptions, openDht } from './adapters/open-dht.ts'
 export { openPieceSource, type PieceSourceOptions } from './adapters/open-piece-source.ts'
 export { createTorrentSession, type NodeTorrentSession, UnknownTorrentError } from './adapters/torrent-session.ts'

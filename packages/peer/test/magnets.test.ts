@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { formatMagnet, parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { afterEach, describe, expect, it } from 'vitest'
-import { MagnetRefusedError, TrackerNotAllowedError } from '../src/index.ts'
-import { makeTorrent, noise } from './make-torrent.ts'
+import { TrackerNotAllowedError } from '../src/index.ts'
+import { makeTorrent, makeV2Torrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
 import { type SmallTracker, smallTracker } from './small-tracker.ts'
@@ -115,11 +115,50 @@ describe('a magnet link in a session', () => {
     expect(session.status(infoHash)?.error).toMatch('private')
   })
 
-  it('of a v2-only torrent is refused with the way out', async () => {
-    const session = await scratch.session('127.0.0.3')
-    const magnet = `magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}`
-    const adding = session.addMagnet({ magnet, folder: await scratch.folder() })
-    await expect(adding).rejects.toThrow(MagnetRefusedError)
+  describe('of a v2-only torrent', () => {
+    const recipe = { kind: 'v2', name: 'one.bin', bytes, pieceLength: 32_768 } as const
+    const v2Link = (metainfoBytes: Uint8Array, changes: Parameters<typeof formatMagnet>[0] = {}) => {
+      const { infoHashV2 } = parseMetainfo(metainfoBytes, nodeHashes)
+      return formatMagnet({ infoHashV2, ...changes })
+    }
+
+    it('brings the piece layers from peers too, and remembers them over a restart', async () => {
+      const { url, announces } = await tracker()
+      const metainfoBytes = makeV2Torrent({ ...recipe, announceTiers: [[url]] })
+      const { infoHash } = await seeder(metainfoBytes)
+      await eventually(() => announces.length === 1)
+      const [folder, stateFolder] = [await scratch.folder(), await scratch.folder()]
+      const leecher = await scratch.session('127.0.0.3', { stateFolder })
+      const magnet = v2Link(metainfoBytes, { trackers: [url] })
+      const added = await leecher.addMagnet({ magnet, folder, allowPeers: LOOPBACK })
+      expect(added).toMatchObject({ infoHash, state: 'metadata' })
+      await seeding(leecher, infoHash)
+      expect(await readFile(join(folder, 'one.bin'))).toEqual(Buffer.from(bytes))
+      expect(leecher.metainfo(infoHash)).toEqual(metainfoBytes)
+      await leecher.stop(AbortSignal.timeout(2000))
+      const again = await scratch.session('127.0.0.3', { stateFolder })
+      await seeding(again, infoHash)
+      expect(again.list()).toMatchObject([{ infoHash, leftBytes: 0 }])
+    })
+
+    it('keeps to allowed trackers as soon as the metadata says that it is private', async () => {
+      const { url, announces } = await tracker()
+      const metainfoBytes = makeV2Torrent({ ...recipe, isPrivate: true, announceTiers: [[url]] })
+      const { infoHash, address, port } = await seeder(metainfoBytes)
+      await eventually(() => announces.length === 1)
+      const asked: unknown[] = []
+      const finder = { find: (...all: unknown[]) => Promise.resolve(asked.push(all)).then(() => undefined) }
+      const leecher = await scratch.session('127.0.0.3', { dht: finder })
+      const magnet = v2Link(metainfoBytes, { trackers: [url], peers: [`${address}:${port}`] })
+      await leecher.addMagnet({ magnet, folder: await scratch.folder(), allowPeers: LOOPBACK })
+      await seeding(leecher, infoHash)
+      expect(asked).toEqual([])
+      const barred = await scratch.session('127.0.0.4', { allowTrackers: [] })
+      const bare = v2Link(metainfoBytes, { peers: [`${address}:${port}`] })
+      await barred.addMagnet({ magnet: bare, folder: await scratch.folder(), allowPeers: LOOPBACK })
+      await eventually(() => barred.status(infoHash)?.state === 'error')
+      expect(barred.status(infoHash)?.error).toMatch('private')
+    })
   })
 })
 

@@ -69,8 +69,18 @@ export function makeTorrent({
   return encodeBencode(top)
 }
 
-/** A hybrid .torrent (BEP 52) of one file of more than one piece. */
-export function makeHybridTorrent(name: string, bytes: Uint8Array, pieceLength: number): Uint8Array {
+export interface V2Recipe {
+  readonly kind: 'v2' | 'hybrid'
+  readonly name: string
+  /** More than one piece. */
+  readonly bytes: Uint8Array
+  readonly pieceLength: number
+  readonly announceTiers?: readonly (readonly string[])[]
+  readonly isPrivate?: boolean
+}
+
+/** A v2 or hybrid .torrent (BEP 52) of one file. */
+export function makeV2Torrent({ kind, name, bytes, pieceLength, announceTiers, isPrivate }: V2Recipe): Uint8Array {
   const digestsOf = (algorithm: 'sha1' | 'sha256', data: Uint8Array, unit: number) =>
     Array.from({ length: Math.ceil(data.length / unit) }, (_, at) =>
       nodeHashes[algorithm](data.subarray(at * unit, (at + 1) * unit)),
@@ -84,14 +94,16 @@ export function makeHybridTorrent(name: string, bytes: Uint8Array, pieceLength: 
   )
   const piecesRoot = merkleRoot(layer, Math.log2(perPiece), nodeHashes)
   const infoBytes = encodeInfo({
-    kind: 'hybrid',
+    kind,
     name,
     singleFile: true,
     files: [{ path: [name], length: bytes.length, piecesRoot }],
     pieceLength,
-    pieces: concatBytes(digestsOf('sha1', bytes, pieceLength)),
+    isPrivate: isPrivate ?? false,
+    ...(kind === 'hybrid' ? { pieces: concatBytes(digestsOf('sha1', bytes, pieceLength)) } : {}),
   })
-  return encodeMetainfo({ infoBytes, pieceLayers: new Map([[toHex(piecesRoot), layer]]) })
+  const pieceLayers = new Map([[toHex(piecesRoot), layer]])
+  return encodeMetainfo({ infoBytes, pieceLayers, announceTiers: announceTiers ?? [] })
 }
 
 const BLOCK = 16_384 // bytes

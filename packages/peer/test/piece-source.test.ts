@@ -9,7 +9,7 @@ import {
   SourceClosedError,
   TrackerNotAllowedError,
 } from '../src/index.ts'
-import { makeHybridTorrent, makeTorrent, noise } from './make-torrent.ts'
+import { makeTorrent, makeV2Torrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
 import { smallTracker } from './small-tracker.ts'
@@ -152,7 +152,7 @@ describe('a piece source', () => {
 
 describe('proved blocks', () => {
   const BLOCK = 16_384
-  const hybrid = makeHybridTorrent('f.bin', content, PIECE)
+  const hybrid = makeV2Torrent({ kind: 'hybrid', name: 'f.bin', bytes: content, pieceLength: PIECE })
   /** Within the second block of the third piece, and over the edge of its last into the fourth piece. */
   const ranges = [
     { offset: 2 * PIECE + BLOCK + 5, length: 10 },

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseMetainfo } from '@shoal/bittorrent'
+import { formatMagnet, parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { describeWith } from '@shoal/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -240,6 +240,25 @@ describe.skipIf(!haveLibtorrent)(`libtorrent${haveLibtorrent ? '' : ' [needs pyt
     } finally {
       await source.close()
     }
+  })
+
+  it.each(['v1', 'v2'] as const)('gives us a %s torrent by its magnet link alone', async (kind) => {
+    const metainfoBytes = await made(kind)
+    const [folder, ours, home] = await Promise.all([
+      scratch.folder({ 'f.bin': content }),
+      scratch.folder(),
+      scratch.folder(),
+    ])
+    const torrent = join(home, 'f.torrent')
+    await writeFile(torrent, metainfoBytes)
+    const program = libtorrent({ address: THEIRS, port, torrent, folder, home, seed: false })
+    await eventually(() => program.output().includes('done'), program.output)
+    const { infoHash, infoHashV1, infoHashV2 } = parseMetainfo(metainfoBytes, nodeHashes)
+    const magnet = formatMagnet({ infoHashV1, infoHashV2, peers: [`${THEIRS}:${port}`] })
+    const session = await scratch.session(OURS)
+    await session.addMagnet({ magnet, folder: ours, allowPeers: LOOPBACK })
+    await seeding(session, infoHash)
+    expect((await readFile(join(ours, 'f.bin'))).equals(content)).toBe(true)
   })
 
   it.each(['v1', 'hybrid'] as const)(

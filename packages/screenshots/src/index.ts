@@ -6,6 +6,7 @@ export {
   imageHostKinds,
   openImageHost,
 } from './adapters/image-hosts/open-image-host.ts'
+export { LocalDataError } from './adapters/local-source/local-data-error.ts'
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { decodePicture, sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore, type SqlTaskStoreParts } from './adapters/sql-store/create-sql-task-store.ts'
@@ -24,6 +25,7 @@ export {
 export type { CaptureRequest } from './capture/capture-request.ts'
 export { type CaptureResult, captureTorrent } from './capture/capture-torrent.ts'
 export type { Clock } from './capture/clock.ts'
+export { parseEpisodeChoice } from './capture/episode-choice.ts'
 export { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from './capture/frame-decoder.ts'
 export type { PictureEncoder, RgbPicture } from './capture/picture-encoder.ts'
 export type {

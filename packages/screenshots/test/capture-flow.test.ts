@@ -143,7 +143,8 @@ describe('from a submitted task to shots in the gallery', () => {
     const infoHash = 'ab'.repeat(20)
     const source = { kind: 'swarm', infoHash, trackers: [], peers: [] } as const
     const task = await finished({ source, options: { deadlineMs: 1000 } })
-    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'deadline' }, attempts: 1 })
+    expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'no_metadata' }, attempts: 1 })
+    expect(task.failure?.message).toBe("nobody gave the torrent's metadata within 1 s")
   })
 
   it('takes no wrong pieces: a torrent on disk waits until its data is what the hashes say', async () => {

@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { promisify } from 'node:util'
+import { describeWith } from '@shoal/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TorrentLayout } from '../src/capture/piece-source.ts'
 import {
   type CaptureResult,
   captureTorrent,
+  type DecoderChoice,
   type FrameDecoder,
   openDecoder,
   openLocalSource,
@@ -16,6 +20,7 @@ import {
   systemClock,
 } from '../src/index.ts'
 
+const run = promisify(execFile)
 const never = new AbortController().signal
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'marked.mp4')
 const GIGABYTE = 1_000_000_000
@@ -57,13 +62,14 @@ function repeated(head: Uint8Array, pattern: Uint8Array): (offset: number, lengt
   }
 }
 
-describe('hostile videos', () => {
+/** What holds whichever decoder meets them. */
+function hostileVideos(choice: DecoderChoice): void {
   let decoder: FrameDecoder
   let folder: string
   const shots: ShotDetails[] = []
 
   beforeAll(async () => {
-    decoder = await openDecoder('node-av', never)
+    decoder = await openDecoder(choice, never)
     folder = await mkdtemp(join(tmpdir(), 'shoal-hostile-'))
   })
   afterAll(async () => {
@@ -93,15 +99,55 @@ describe('hostile videos', () => {
     return capture(source)
   }
 
-  it('refuses a picture that claims 30,000 × 30,000 pixels, and decodes the next video', async () => {
+  it('shows what is there of a container that claims 30,000 × 30,000 pixels, and says so', async () => {
     const bytes = await readFile(fixture)
     // The sample entry: width and height are 16 bits each, 24 bytes behind the name of the codec and its first 4.
     const entry = bytes.indexOf('avc1', bytes.indexOf('stsd'))
     const huge = Buffer.from(bytes)
     huge.writeUInt16BE(30_000, entry + 28)
     huge.writeUInt16BE(30_000, entry + 30)
-    await expect(captureFile('huge.mp4', huge)).rejects.toMatchObject({ code: 'no_frame' })
-    expect((await captureFile('good.mp4', bytes)).partial).toBe(false)
+    const { report } = await captureFile('huge.mp4', huge)
+    expect(report.warnings).toEqual(['the container says 30000×30000, the picture is 1280×720'])
+  })
+
+  it('refuses pictures of 30,000 × 30,000 pixels, and decodes the next video', async () => {
+    const path = join(folder, 'small.avi')
+    await run('ffmpeg', ['-v', 'error', '-y', '-t', '2', '-i', fixture, '-c:v', 'mjpeg', path])
+    const huge = await readFile(path)
+    // Start of frame (ITU T.81 § B.2.2): marker, length of two bytes, precision of one; then height and width.
+    const marker = Buffer.from([0xff, 0xc0, 0x00, 0x11, 0x08])
+    for (let at = huge.indexOf(marker); at >= 0; at = huge.indexOf(marker, at + 1)) {
+      huge.writeUInt16BE(30_000, at + 5)
+      huge.writeUInt16BE(30_000, at + 7)
+    }
+    await expect(captureFile('huge.avi', huge)).rejects.toMatchObject({ code: 'no_frame' })
+    expect((await captureFile('good.mp4', await readFile(fixture))).partial).toBe(false)
+  })
+
+  it('shows what is whole of a video with a damaged middle, and says that this is not all', async () => {
+    const bytes = Buffer.from(await readFile(fixture))
+    // The index stands at the start, frames of about the last third are overwritten.
+    const { partial, report } = await captureFile('scratched.mp4', bytes.fill(0x55, Math.floor(bytes.length * 0.66)))
+    expect(partial).toBe(true)
+    expect(report.warnings).toContainEqual(expect.stringMatching(/^no picture near/))
+  })
+
+  it('gives up a Matroska file of which most is empty', async () => {
+    const path = join(folder, 'live.mkv')
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', fixture, '-c', 'copy', '-live', '1', path])
+    const head = (await readFile(path)).subarray(0, MEBIBYTE / 4)
+    const source = madeUp('live.mkv', 900 * GIGABYTE, repeated(head, new Uint8Array(1)))
+    await expect(capture(source)).rejects.toMatchObject({ code: 'unreadable_video' })
+    expect(source.stats.payloadBytes).toBeLessThan(128 * MEBIBYTE)
+  })
+
+  it('gives up a Matroska file that tells its duration, but whose cues and most clusters are empty', async () => {
+    const path = join(folder, 'emptied.mkv')
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', fixture, '-c', 'copy', path])
+    const head = (await readFile(path)).subarray(0, MEBIBYTE / 4)
+    const source = madeUp('emptied.mkv', 900 * GIGABYTE, repeated(head, new Uint8Array(1)))
+    await expect(capture(source)).rejects.toMatchObject({ code: 'no_frame' })
+    expect(source.stats.payloadBytes).toBeLessThan(128 * MEBIBYTE)
   })
 
   const none = new Uint8Array()
@@ -145,4 +191,7 @@ describe('hostile videos', () => {
     await capture({ ...plain, metainfo: async () => evil })
     expect(shots.map(({ provenance }) => provenance.file)).toEqual(['../../x.mp4', '../../x.mp4'])
   })
-})
+}
+
+describeWith(['ffmpeg'], 'hostile videos, read with node-av', () => hostileVideos('node-av'))
+describeWith(['ffmpeg'], 'hostile videos, read with the system ffmpeg', () => hostileVideos('ffmpeg'))

@@ -37,14 +37,16 @@ describeWith(['ffmpeg'], 'VC-1', () => {
   const copied = (format: string, from: string, to: string, filter: readonly string[]) =>
     run('ffmpeg', ['-v', 'error', '-f', format, '-i', join(folder, from), '-c', 'copy', ...filter, join(folder, to)])
 
-  it.each(['video.m2ts', 'video.mkv', 'video.wmv'])('in %s: every shot shows its own moment', async (name) => {
-    const path = join(folder, name)
+  const names = ['video.m2ts', 'video.mkv', 'video.wmv']
+  const cases = names.flatMap((name) => (['node-av', 'ffmpeg'] as const).map((choice) => [name, choice] as const))
+  it.each(cases)('in %s, by %s: every shot shows its own moment', async (name, choice) => {
+    const path = join(folder, `${choice}-${name}`)
     // A bare stream has no times: each picture gets its own, in units of its container.
     const unit = name === 'video.m2ts' ? 90_000 : 1000
-    await copied('matroska', 'bare.mkv', name, ['-bsf:v', `setts=ts=N*${unit / VC1_FPS}`])
+    await copied('matroska', 'bare.mkv', `${choice}-${name}`, ['-bsf:v', `setts=ts=N*${unit / VC1_FPS}`])
     const source = await openLocalSource({ kind: 'file', path }, never)
     if (source === undefined) throw new Error('not a local source')
-    const decoder = await openDecoder('node-av', never)
+    const decoder = await openDecoder(choice, never)
     const shots: { seconds: number; shown: number }[] = []
     try {
       const { report } = await captureTorrent(

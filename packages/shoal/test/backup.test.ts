@@ -28,13 +28,14 @@ describe('shoal backup and shoal restore', () => {
     timeout: LIMIT,
   }, async () => {
     const folder = await temporaryFolder()
-    const config = join(folder, 'shoal.yaml')
-    await writeFile(config, 'webhook:\n  perMinute: 77\n')
+    const [config, logs] = [join(folder, 'shoal.yaml'), join(folder, 'logs-elsewhere')]
+    await writeFile(config, `webhook:\n  perMinute: 77\nlog:\n  folder: ${JSON.stringify(logs)}\n`)
     const program = await startProgram({ data: join(folder, 'old'), args: ['--config', config] })
     const file = join(folder, 'all.backup')
     const run = (...args: readonly string[]) => runShoal([...args, '--data', program.data, '--config', config])
     await mkdir(join(program.data, 'gallery', 'x'), { recursive: true })
     await writeFile(join(program.data, 'gallery', 'x', 'shot.jpg'), 'picture')
+    await writeFile(join(logs, 'other.log'), 'of another program')
     expect(await run('backup', file, '--gallery', '--logs')).toMatchObject({ code: 0 })
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(await run('backup', file)).toMatchObject({ code: 1, output: expect.stringContaining('is there already') })
@@ -49,7 +50,9 @@ describe('shoal backup and shoal restore', () => {
     })
     expect(await readFile(join(data, 'gallery', 'x', 'shot.jpg'), 'utf8')).toBe('picture')
     expect(await readFile(join(data, 'shoal.yaml'), 'utf8')).toContain('77')
-    expect((await readdir(join(data, 'logs'))).length).toBeGreaterThan(0)
+    const restoredLogs = await readdir(join(data, 'logs'))
+    expect(restoredLogs.length).toBeGreaterThan(0)
+    expect(restoredLogs).not.toContain('other.log')
     expect((await stat(join(data, 'secrets', 'key'))).mode & 0o077).toBe(0)
     const restored = await startProgram({ data })
     expect(new URL(restored.webhook).pathname).toBe(new URL(program.webhook).pathname)

@@ -91,6 +91,14 @@ describe.runIf(mayMount)("the container's first process", () => {
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining(message) })
   })
 
+  it('logs beside the data when the old file names no folder and none is mounted', async () => {
+    await folder('data', USER)
+    await writeFile(join(app, 'config.json'), '{}', { mode: 0o644 })
+    expect((await start(['data'])).output).toContain(`logs to ${app}/data/logs: up`)
+    await writeFile(join(app, 'shoal.yaml'), 'log: {}', { mode: 0o644 })
+    expect((await start(['data'])).output).toContain('logs to : up')
+  })
+
   it('runs the program as PUID:PGID with UMASK, logs to the mounted folder unless the file says otherwise', async () => {
     await folder('data', USER)
     await folder('logs', USER)

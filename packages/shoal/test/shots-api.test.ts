@@ -137,16 +137,28 @@ describe('screenshots by the API', () => {
     const late = accepted.parse(await (await fetch(`${program.url}/tasks/`, { method: 'POST', body: form })).json())
     expect(await ended(admin, String(late.task_id))).toMatchObject({
       state: 'permanent_failure',
-      failure: { code: 'no_video', text: expect.stringContaining('none of its 3 episodes') },
+      failure: { code: 'no_such_episode', text: expect.stringContaining('none of its 3 episodes') },
     })
     for (const [episodes, code] of [
       ['first', 'invalid-fields'],
-      ['5-3', 'bad-request'],
+      ['5-3', 'invalid-fields'],
     ]) {
       const body = JSON.stringify({ path: season, episodes })
       const refused = await admin.fetch('/api/v1/tasks', { method: 'POST', body })
       expect(problem.parse(await refused.json()).code).toBe(code)
     }
+  })
+
+  it('keeps nobody waiting behind torrents whose peers are awaited', async () => {
+    const { admin, video } = await withVideos()
+    const lonely = await submitted(admin, { infoHash: 'a'.repeat(40) })
+    await expect
+      .poll(async () => (await admin.fetch(`/api/v1/tasks/${lonely.id}`)).json(), { timeout: PATIENCE })
+      .toMatchObject({ state: 'running' })
+    const asked = await submitted(admin, { path: video, shots: 1 })
+    expect(await ended(admin, asked.id)).toMatchObject({ state: 'success', shotsDone: 1 })
+    const still = await admin.fetch(`/api/v1/tasks/${lonely.id}`)
+    expect(task.parse(await still.json())).toMatchObject({ state: 'running', step: 'metadata' })
   })
 
   it('answers the old paths, and no other, on a second port', async () => {
@@ -182,6 +194,19 @@ describe('screenshots by the API', () => {
       headers: json,
     })
     expect(problem.parse(await wrong.json()).errors?.map(({ path }) => path)).toEqual(['shots'])
+    const refusedFields = async (form: Record<string, string>) => {
+      const response = await fetch(`${program.url}/tasks/`, { method: 'POST', body: new URLSearchParams(form) })
+      expect(response.status).toBe(422)
+      return problem.parse(await response.json()).errors?.map(({ path, message }) => `${path}: ${message}`)
+    }
+    expect(await refusedFields({ infohash: 'xyz' })).toEqual(['infoHash: must be 40 or 64 hexadecimal digits'])
+    expect(await refusedFields({ path: video, shot: '3' })).toEqual(['shot: no such field; did you mean shots?'])
+    expect(await refusedFields({ path: video, quote: 'perhaps' })).toEqual([
+      expect.stringMatching(/^quoteOnly: .*boolean/),
+    ])
+    expect(await refusedFields({ path: video, infohash: 'a'.repeat(40) })).toEqual([
+      'infoHash: only one of these may be given: infoHash, path',
+    ])
     const outside = await admin.fetch('/api/v1/tasks', { method: 'POST', body: '{"path":"/etc/passwd"}' })
     expect(problem.parse(await outside.json()).errors?.map(({ path }) => path)).toEqual(['path'])
   })

@@ -152,7 +152,7 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     const { pictures } = output.parse(JSON.parse(ended.stdout))
     expect(pictures.map(({ provenance }) => provenance.file)).toEqual(['Show - 02.mp4', 'Show - 03.mp4'])
     const unclear = await shoal(['shots', folder, '--episodes', '3-1'], folder)
-    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringMatching(/episodes: neither all nor/) })
+    expect(unclear).toMatchObject({ code: 2, stderr: expect.stringMatching(/--episodes: 3-1 is neither all nor/) })
   })
 
   it('ends with what the budget allows, and says so by its exit code', async () => {
@@ -167,12 +167,31 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
   it.each([
     [['shots', 'nothing.mkv'], 1, /is no file, folder, magnet link or info-hash/],
     [['shots', VIDEO, '--count', 'many'], 2, /--count: many is no number/],
+    [['shots', VIDEO, '--count', '2.5'], 2, /--count: 2\.5 is no whole number/],
+    [['shots', VIDEO, '--budget', '0.1'], 2, /--budget: 0\.1 is not between 1\.05 and/],
     [['shots', VIDEO, '--at', 'soon'], 2, /--at: soon is no moment/],
-    [['shots', VIDEO, '--format', 'bmp'], 2, /formats/],
+    [['shots', VIDEO, '--format', 'bmp'], 2, /--format: bmp is none of jpg, png and webp/],
     [['shots', VIDEO, '--peer', 'here'], 2, /--peer: here is not address:port/],
+    [['shots', VIDEO, '--colour'], 2, /unknown option '--colour'/],
+    [['shots'], 2, /missing required argument 'input'/],
     [['shots', MAIN], 1, /video/],
-  ])('says what is wrong with %j', async (args, code, message) => {
-    const ended = await shoal(args, await temporaryFolder())
+    [['shots', 'magnet:?dn=x'], 1, /not a magnet link of a torrent/],
+    [['shots', VIDEO, '--files', '*.avi'], 1, /none of its 1 files is a video that was asked for\nLook at the globs/],
+    [['shots', VIDEO, '--output', `${VIDEO}/pictures`], 1, /cannot write to .*pictures: it is no folder/],
+  ])('says what is wrong with %j, and leaves nothing behind', async (args, code, message) => {
+    const folder = await temporaryFolder()
+    const ended = await shoal(args, folder)
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(message)])
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([
+    [['shots', 'nothing.mkv'], 1, /nothing\.mkv 不是文件、文件夹、磁力链接或信息哈希值/],
+    [['shots', VIDEO, '--count', '0'], 2, /--count：0 不在 1 到 200 之间/],
+    [['shots', VIDEO, '--files', '7'], 1, /没有视频符合所指定的文件（.*）\n请检查 --files/],
+    [['shots', 'a'.repeat(40), '--deadline', '0.02'], 1, /没有任何用户给出种子的元数据.*\n请确认是否还有人做种/],
+  ])('says so in Chinese, too: %j', async (args, code, message) => {
+    const ended = await shoal(args, await temporaryFolder(), 'zh')
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(message)])
   })
 })

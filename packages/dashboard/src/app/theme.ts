@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, InputWrapper, type MantineColorsTuple } from '@mantine/core'
 
 /** Where the chosen theme is remembered; public/before-load.js reads it before the first paint. */
 export const COLOR_SCHEME_KEY = 'shoal.color-scheme'
@@ -46,6 +46,12 @@ export const theme = createTheme({
   headings: {
     fontWeight: '650',
     sizes: { h1: { fontSize: '1.625rem', lineHeight: '1.25' }, h2: { fontSize: '1.125rem', lineHeight: '1.35' } },
+  },
+  components: {
+    // Hints stand below their fields, so that fields in a row begin at one height.
+    InputWrapper: InputWrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
   },
 })
 

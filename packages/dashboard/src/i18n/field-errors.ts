@@ -18,7 +18,10 @@ export function useFieldErrors(): (error: unknown, fieldOfKind?: Partial<Record<
       const field = fieldOfKind[code]
       if (field !== undefined) return { [field]: t(`errors.${code}.cause`) }
       return Object.fromEntries(
-        errors.map(({ path, code: kind, message }) => [path, isFieldKind(kind) ? t(`fields.${kind}`) : message]),
+        errors.map(({ path, code: kind, message, params }) => [
+          path,
+          isFieldKind(kind) ? t(`fields.${kind}`, { ...params, defaultValue: message }) : message,
+        ]),
       )
     },
     [t],

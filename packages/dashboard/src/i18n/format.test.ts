@@ -38,9 +38,9 @@ describe('times', () => {
   const now = Date.UTC(2026, 10, 22, 12)
 
   it.each([
-    [2_000, '2 sec. ago', '2秒前'],
-    [3 * 60_000, '3 min. ago', '3分钟前'],
-    [2 * 3_600_000, '2 hr. ago', '2小时前'],
+    [2_000, '2 sec. ago', '2 秒前'],
+    [3 * 60_000, '3 min. ago', '3 分钟前'],
+    [2 * 3_600_000, '2 hr. ago', '2 小时前'],
     [86_400_000, 'yesterday', '昨天'],
   ])('%d ms before now', (difference, inEnglish, inChinese) => {
     expect(english.ago(now - difference, now)).toBe(inEnglish)

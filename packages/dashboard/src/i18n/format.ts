@@ -39,9 +39,9 @@ export function createFormat(locale: string): Format {
     bytes: (value) => formatBytes(value, locale),
     speed: (bytesPerSecond) => `${formatBytes(bytesPerSecond, locale)}/s`,
     clock: formatClock,
-    duration: (milliseconds) => formatDuration(milliseconds, locale),
+    duration: (milliseconds) => spaced(formatDuration(milliseconds, locale)),
     time: (moment) => time.format(moment),
-    ago: (moment, now) => formatAgo(relative, moment - now),
+    ago: (moment, now) => spaced(formatAgo(relative, moment - now)),
   }
 }
 
@@ -72,6 +72,11 @@ function formatDuration(milliseconds: number, locale: string): string {
   if (milliseconds < HOUR) return unit(milliseconds / MINUTE, 'minute', 1)
   if (milliseconds < 2 * DAY) return unit(milliseconds / HOUR, 'hour', 1)
   return unit(milliseconds / DAY, 'day', 1)
+}
+
+/** A space between a number and a Chinese word, as the sentences of the catalog have it. */
+function spaced(text: string): string {
+  return text.replace(/(?<=\d)(?=\p{Script=Han})/gu, ' ')
 }
 
 function formatAgo(relative: Intl.RelativeTimeFormat, difference: number): string {

@@ -2,7 +2,7 @@ import type { ClientFile, ClientPeer, ClientPieces, ClientSession } from './torr
 
 /** One torrent of the built-in client. */
 export interface SessionTorrent {
-  /** 40 or 64 lower-case hexadecimal digits. */
+  /** 40 lower-case hexadecimal digits; of a torrent that is v2 only the first 20 bytes of its hash. */
   readonly infoHash: string
   readonly name: string
   /** `metadata`: a magnet link, of which nobody has told yet what it stands for. */

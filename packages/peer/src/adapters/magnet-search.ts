@@ -1,4 +1,4 @@
-import { encodeMetainfo, type InfoHash, type Magnet } from '@shoal/bittorrent'
+import { encodeMetainfo, type InfoHash, type Magnet, type Metainfo } from '@shoal/bittorrent'
 import { NEW_TALLY, tallyStatus } from '../session/tally.ts'
 import { NO_TRANSFER, type TorrentStatus } from '../session/torrent-status.ts'
 import type { SwarmPieceSource } from '../source/swarm-piece-source.ts'
@@ -10,6 +10,8 @@ export interface MagnetSearchParts {
   readonly request: SavedMagnet
   /** Begins to look for peers. @throws TrackerNotAllowedError */
   open(): SwarmPieceSource
+  /** The torrent may be had, as far as its metadata tells. @throws TrackerNotAllowedError */
+  admit(info: Pick<Metainfo, 'isPrivate' | 'announceTiers'>): void
   /** The .torrent that the metadata makes, once. What it throws is the search's error. */
   found(metainfoBytes: Uint8Array, paused: boolean): Promise<void>
 }
@@ -87,13 +89,19 @@ export class MagnetSearch {
 
   async #wait(source: SwarmPieceSource, signal: AbortSignal): Promise<void> {
     try {
-      const info = await source.metainfo(signal)
-      await source.close()
-      if (signal.aborted) return
-      const announceTiers = this.#parts.magnet.trackers.map((tracker) => [tracker])
-      await this.#parts.found(encodeMetainfo({ infoBytes: info.infoBytes, announceTiers }), this.#paused)
+      const metainfoBytes = await this.#metainfo(source, signal).finally(() => source.close())
+      if (!signal.aborted) await this.#parts.found(metainfoBytes, this.#paused)
     } catch (error) {
       if (!signal.aborted) this.fail(error)
     }
+  }
+
+  /** The metadata, in v2 the piece layers too, as a .torrent: without these nothing of a v2 torrent can be verified. */
+  async #metainfo(source: SwarmPieceSource, signal: AbortSignal): Promise<Uint8Array> {
+    const { kind, infoBytes, isPrivate } = await source.metainfo(signal)
+    const announceTiers = this.#parts.magnet.trackers.map((tracker) => [tracker])
+    this.#parts.admit({ isPrivate, announceTiers })
+    const pieceLayers = kind === 'v2' ? await source.pieceLayers(signal) : new Map()
+    return encodeMetainfo({ infoBytes, announceTiers, pieceLayers })
   }
 }

@@ -1,17 +1,13 @@
-import { type InfoHash, parseMagnet } from '@shoal/bittorrent'
+import { type InfoHash, infoHashFromBytes, parseMagnet } from '@shoal/bittorrent'
+import { nodeHashes } from '@shoal/bittorrent/node'
 import { addressGuard } from '../dial/address-guard.ts'
 import { parsePeer } from '../dial/parse-peer.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
 import type { SwarmPieceSource } from '../source/swarm-piece-source.ts'
-import { MagnetSearch } from './magnet-search.ts'
+import { torrentReference } from '../source/torrent-reference.ts'
+import { MagnetSearch, type MagnetSearchParts } from './magnet-search.ts'
 import type { SavedMagnet, TorrentFolder } from './torrent-folder.ts'
 import type { AddRequest } from './torrent-session-options.ts'
-
-/** A magnet link that the session cannot go on with; `message` says what helps. */
-export class MagnetRefusedError extends Error {
-  readonly code = 'magnet_refused'
-  override readonly name = 'MagnetRefusedError'
-}
 
 /** The torrent is a magnet link still: there is no file or piece to speak of. */
 export class MetadataMissingError extends Error {
@@ -24,6 +20,8 @@ export interface MagnetShelfParts {
   readonly folder: TorrentFolder | undefined
   /** Begins to look for peers. @throws TrackerNotAllowedError */
   open(magnet: SavedMagnet): SwarmPieceSource
+  /** @throws TrackerNotAllowedError */
+  admit: MagnetSearchParts['admit']
   /** The metadata came: a torrent takes the place of its magnet. What it throws is what the magnet shows as its error. */
   found(request: AddRequest): Promise<void>
 }
@@ -49,7 +47,7 @@ export class MagnetShelf {
     return [...this.#searches.values()].map((search) => search.status())
   }
 
-  /** @throws MagnetError, MagnetRefusedError, AddressBlockError, TrackerNotAllowedError */
+  /** @throws MagnetError, AddressBlockError, TrackerNotAllowedError */
   async add(request: SavedMagnet): Promise<TorrentStatus> {
     const search = this.#search(request)
     if (!request.paused) search.start()
@@ -113,6 +111,7 @@ export class MagnetShelf {
       magnet,
       request,
       open: () => this.#parts.open(request),
+      admit: (info) => this.#parts.admit(info),
       found: async (metainfoBytes, paused) => {
         if (this.#searches.get(infoHash) !== search) return
         const { folder, allowPeers } = request
@@ -138,13 +137,7 @@ export class MagnetShelf {
   }
 }
 
-/**
- * The hash by which a magnet's torrent is known. A v2-only one is refused: piece layers are not part of the metadata, and
- * without them nothing can be verified. @throws MagnetError, MagnetRefusedError
- */
+/** What a magnet's torrent is called here: of a v2-only one the first 20 bytes of its hash. @throws MagnetError */
 export function magnetHash(magnet: string): InfoHash {
-  const { infoHashV1 } = parseMagnet(magnet)
-  if (infoHashV1 === undefined)
-    throw new MagnetRefusedError('a magnet link of a v2-only torrent: add its .torrent file')
-  return infoHashV1
+  return infoHashFromBytes(torrentReference({ magnet }, nodeHashes).wireHash)
 }

@@ -29,6 +29,8 @@ const LARGEST_STATE = 8 * 1024 * 1024 // bytes
 /** The session's own folder: for each torrent its metainfo and a small JSON file, replaced as a whole. */
 export class TorrentFolder {
   readonly #path: string
+  /** Info-hashes whose metainfo is there: it never changes. */
+  readonly #metainfo = new Set<string>()
 
   constructor(path: string) {
     this.#path = path
@@ -55,11 +57,13 @@ export class TorrentFolder {
     const { metainfoBytes, resume, ...rest } = torrent
     const stored =
       resume === undefined ? {} : { stored: Buffer.from(resume.stored).toString('base64'), stamp: resume.stamp }
-    await this.#replace(`${infoHash}.torrent`, metainfoBytes)
+    if (!this.#metainfo.has(infoHash)) await this.#replace(`${infoHash}.torrent`, metainfoBytes)
+    this.#metainfo.add(infoHash)
     await this.#replace(`${infoHash}.json`, Buffer.from(JSON.stringify({ version: 1, ...rest, ...stored })))
   }
 
   async remove(infoHash: string): Promise<void> {
+    this.#metainfo.delete(infoHash)
     await rm(join(this.#path, `${infoHash}.json`), { force: true })
     await rm(join(this.#path, `${infoHash}.torrent`), { force: true })
   }
@@ -79,8 +83,10 @@ export class TorrentFolder {
       'stored' in state && typeof state.stored === 'string' && 'stamp' in state && typeof state.stamp === 'string'
         ? { resume: { stored: new Uint8Array(Buffer.from(state.stored, 'base64')), stamp: state.stamp } }
         : {}
+    const metainfoBytes = await readFile(join(this.#path, `${infoHash}.torrent`))
+    this.#metainfo.add(infoHash)
     return {
-      metainfoBytes: await readFile(join(this.#path, `${infoHash}.torrent`)),
+      metainfoBytes,
       folder,
       paused,
       allowPeers,

@@ -12,7 +12,6 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
 import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
 import type { FilePriority, FileStatus } from '../session/file-choice.ts'
-import type { ResumePoint } from '../session/stored-pieces.ts'
 import { NEW_TALLY } from '../session/tally.ts'
 import { Torrent } from '../session/torrent.ts'
 import type { TorrentStatus } from '../session/torrent-status.ts'
@@ -26,9 +25,11 @@ import { mseParts } from './key-exchange.ts'
 import { MagnetShelf, MetadataMissingError, magnetHash } from './magnet-shelf.ts'
 import { openSource } from './open-piece-source.ts'
 import { random, random32 } from './random.ts'
+import { type SessionEntry, savedEntry, wireHashes } from './session-entry.ts'
 import { systemClock } from './system-clock.ts'
 import { listenTcp, type TcpListener, tcpDialer } from './tcp.ts'
 import { type SavedMagnet, type SavedTorrent, TorrentFolder } from './torrent-folder.ts'
+import { type Savable, TorrentSaver } from './torrent-saver.ts'
 import type { AddRequest, MagnetRequest, SessionStats, TorrentSessionOptions } from './torrent-session-options.ts'
 import { trackerClient } from './tracker-clients.ts'
 
@@ -36,14 +37,6 @@ import { trackerClient } from './tracker-clients.ts'
 export class UnknownTorrentError extends Error {
   readonly code = 'unknown_torrent'
   override readonly name = 'UnknownTorrentError'
-}
-
-interface Entry {
-  readonly torrent: Torrent
-  readonly request: AddRequest
-  paused: boolean
-  /** The last one there was: while nobody knows what is on disk, it stays. */
-  resume: ResumePoint | undefined
 }
 
 const INTRODUCTION_TIMEOUT = 8_000 // milliseconds
@@ -62,13 +55,13 @@ export class NodeTorrentSession {
   readonly #options: TorrentSessionOptions
   readonly #peerId: PeerId = createPeerId(random)
   readonly #folder: TorrentFolder | undefined
-  readonly #entries = new Map<string, Entry>()
+  readonly #saver: TorrentSaver | undefined
+  readonly #entries = new Map<string, SessionEntry>()
   /** Torrents by each hash that peers may name, 40 digits. */
-  readonly #byWireHash = new Map<string, Entry>()
+  readonly #byWireHash = new Map<string, SessionEntry>()
   readonly #magnets: MagnetShelf
   readonly #adding = new Map<string, Promise<TorrentStatus>>()
   readonly #stopping = new AbortController()
-  #saving: Promise<void> = Promise.resolve()
   #listener: TcpListener | undefined
   #strangers = 0
   /** Payload of torrents that were removed. */
@@ -78,13 +71,13 @@ export class NodeTorrentSession {
   constructor(options: TorrentSessionOptions) {
     this.#options = options
     this.#folder = options.stateFolder === undefined ? undefined : new TorrentFolder(options.stateFolder)
+    this.#saver = this.#folder === undefined ? undefined : new TorrentSaver(this.#folder)
     this.#magnets = new MagnetShelf({
       folder: this.#folder,
       open: (magnet) => this.#openMagnet(magnet),
+      admit: (info) => this.#assertAllowed(info),
       found: async (request) => {
-        const metainfo = parseMetainfo(request.metainfoBytes, nodeHashes)
-        this.#assertAllowed(metainfo)
-        await this.#add(metainfo, request)
+        await this.#add(parseMetainfo(request.metainfoBytes, nodeHashes), request)
       },
     })
   }
@@ -114,7 +107,7 @@ export class NodeTorrentSession {
 
   /**
    * Adds a magnet link and looks for its metadata; what is there already answers with its status.
-   * @throws MagnetError, MagnetRefusedError, TrackerNotAllowedError, AddressBlockError
+   * @throws MagnetError, TrackerNotAllowedError, AddressBlockError
    */
   async addMagnet(request: MagnetRequest): Promise<TorrentStatus> {
     const { magnet, folder, paused = false, allowPeers = [] } = request
@@ -181,8 +174,7 @@ export class NodeTorrentSession {
     const { uploaded, downloaded } = entry.torrent.transferred()
     this.#gone = { uploaded: this.#gone.uploaded + uploaded, downloaded: this.#gone.downloaded + downloaded }
     await entry.torrent.close(options)
-    await this.#saving
-    await this.#folder?.remove(metainfo.infoHash)
+    await this.#saver?.remove(metainfo.infoHash)
   }
 
   /** Begins to verify every piece on disk again. */
@@ -224,7 +216,7 @@ export class NodeTorrentSession {
       ...[...this.#entries.values()].map((entry) => entry.torrent.pause(signal)),
       this.#magnets.stop(),
     ])
-    await this.#saveAll()
+    await this.#saveAll((entry) => this.#save(entry))
     await Promise.allSettled([...this.#entries.values()].map(({ torrent }) => torrent.close({ deleteFiles: false })))
     await closing
   }
@@ -235,7 +227,7 @@ export class NodeTorrentSession {
       this.#magnets.restore(saved)
       return
     }
-    let entry: Entry
+    let entry: SessionEntry
     try {
       entry = this.#enter(parseMetainfo(saved.metainfoBytes, nodeHashes), saved, saved)
     } catch (error) {
@@ -251,10 +243,12 @@ export class NodeTorrentSession {
 
   #openMagnet({ magnet, allowPeers }: SavedMagnet): SwarmPieceSource {
     const { localAddress, allowTrackers = [], dht, encryption = 'allowed' } = this.#options
-    return openSource(torrentReference({ magnet }, nodeHashes), {
+    const reference = torrentReference({ magnet }, nodeHashes)
+    return openSource(reference, {
       peerId: this.#peerId,
       port: this.address.port,
-      metadataOnly: true,
+      // The piece layers of a v2 torrent come after its metadata.
+      metadataOnly: reference.infoHashV1 !== undefined,
       allowPeers,
       useMagnetPeers: true,
       allowTrackers,
@@ -266,14 +260,14 @@ export class NodeTorrentSession {
   }
 
   /** @throws TrackerNotAllowedError */
-  #assertAllowed({ isPrivate, announceTiers }: Metainfo): void {
+  #assertAllowed({ isPrivate, announceTiers }: Pick<Metainfo, 'isPrivate' | 'announceTiers'>): void {
     if (isPrivate) allowedTiers(announceTiers, (host) => this.#mayAnnounce(host))
   }
 
   async #add(metainfo: Metainfo, request: AddRequest): Promise<TorrentStatus> {
     this.#assertAllowed(metainfo)
     const entry = this.#enter(metainfo, request)
-    await this.#folder?.save(metainfo.infoHash, saved(entry))
+    await this.#save(entry)
     if (entry.paused && request.recheck === true) await entry.torrent.recheck(true)
     if (!entry.paused) {
       void entry.torrent.start().then(() => {
@@ -283,7 +277,7 @@ export class NodeTorrentSession {
     return entry.torrent.status()
   }
 
-  #enter(metainfo: Metainfo, request: AddRequest, before?: SavedTorrent): Entry {
+  #enter(metainfo: Metainfo, request: AddRequest, before?: SavedTorrent): SessionEntry {
     const { localAddress, allowTrackers = [], encryption = 'allowed' } = this.#options
     const { maxLinksPerTorrent = 60, uploadSlots = 8 } = this.#options
     const guard = addressGuard(request.allowPeers ?? [])
@@ -309,7 +303,7 @@ export class NodeTorrentSession {
         this.#save(entry).catch((error: unknown) => this.#options.onProblem?.('cannot save a torrent', error))
       },
     })
-    const entry: Entry = { torrent, request, paused: request.paused ?? false, resume: before?.resume }
+    const entry: SessionEntry = { torrent, request, paused: request.paused ?? false, resume: before?.resume }
     this.#entries.set(metainfo.infoHash, entry)
     for (const hash of wireHashes(metainfo)) this.#byWireHash.set(hash, entry)
     return entry
@@ -340,11 +334,11 @@ export class NodeTorrentSession {
     }
   }
 
-  #find(infoHash: string): Entry | undefined {
+  #find(infoHash: string): SessionEntry | undefined {
     return this.#entries.get(infoHash) ?? this.#byWireHash.get(infoHash.slice(0, 40))
   }
 
-  #required(infoHash: string): Entry {
+  #required(infoHash: string): SessionEntry {
     const entry = this.#find(infoHash)
     if (entry === undefined && this.#magnets.has(infoHash))
       throw new MetadataMissingError('the metadata of this magnet link is not known yet')
@@ -354,43 +348,24 @@ export class NodeTorrentSession {
 
   #scheduleSave(): void {
     this.#cancelSave = systemClock.after(SAVE_EVERY, () => {
-      void this.#saveAll().finally(() => {
+      void this.#saveAll((entry) => this.#saver?.saveChanged(this.#savable(entry))).finally(() => {
         if (!this.#stopping.signal.aborted) this.#scheduleSave()
       })
     })
   }
 
-  async #saveAll(): Promise<void> {
-    const saved = await Promise.allSettled([...this.#entries.values()].map((entry) => this.#save(entry)))
+  async #saveAll(save: (entry: SessionEntry) => Promise<void> | undefined): Promise<void> {
+    const saved = await Promise.allSettled([...this.#entries.values()].map(save))
     for (const one of saved)
       if (one.status === 'rejected') this.#options.onProblem?.('cannot save a torrent', one.reason)
   }
 
-  /** One after the other: two writers of one file would mix. */
-  #save(entry: Entry): Promise<void> {
-    const saving = this.#saving.then(async () => {
-      if (this.#folder === undefined || !this.#entries.has(entry.torrent.metainfo.infoHash)) return
-      entry.resume = (await entry.torrent.resumePoint()) ?? entry.resume
-      await this.#folder.save(entry.torrent.metainfo.infoHash, saved(entry))
-    })
-    this.#saving = saving.catch(() => undefined)
-    return saving
+  async #save(entry: SessionEntry): Promise<void> {
+    await this.#saver?.save(this.#savable(entry))
   }
-}
 
-function saved({ torrent, request, paused, resume }: Entry): SavedTorrent {
-  return {
-    metainfoBytes: request.metainfoBytes,
-    folder: request.folder,
-    paused,
-    allowPeers: request.allowPeers ?? [],
-    priorities: torrent.priorities.every((priority) => priority === 1) ? [] : torrent.priorities,
-    tally: torrent.tally(),
-    ...(resume === undefined ? {} : { resume }),
+  #savable(entry: SessionEntry): Savable {
+    const { infoHash } = entry.torrent.metainfo
+    return { infoHash, saved: async () => (this.#entries.has(infoHash) ? savedEntry(entry) : undefined) }
   }
-}
-
-/** The hashes by which peers may ask for a torrent: v1, and v2 cut to 20 bytes. */
-function wireHashes({ infoHashV1, infoHashV2 }: Metainfo): readonly string[] {
-  return [infoHashV1, infoHashV2].flatMap((hash) => (hash === undefined ? [] : [toHex(wireInfoHash(hash))]))
 }

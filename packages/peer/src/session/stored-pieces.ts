@@ -29,6 +29,9 @@ export class StoredPieces {
   #known = false
   #bytes = 0
   #writing = 0
+  /** Grows with each change of the files or of what is known of them. */
+  #changes = 0
+  #resume: { readonly point: ResumePoint; readonly changes: number } | undefined
 
   constructor(metainfo: Metainfo, store: PieceStore, hashes: Hashes) {
     this.layout = pieceLayout(metainfo)
@@ -111,12 +114,19 @@ export class StoredPieces {
     this.#known = true
   }
 
-  /** For the next start: everything it vouches for is on disk. Undefined while nobody knows what is there. */
+  /**
+   * For the next start: everything it vouches for is on disk. Undefined while nobody knows what is there; the same object
+   * as before while nothing has changed.
+   */
   async resumePoint(): Promise<ResumePoint | undefined> {
     if (!this.#known) return undefined
+    const changes = this.#changes
+    if (this.#resume?.changes === changes) return this.#resume.point
     const stored = this.#stored.toBytes()
     await this.#store.sync()
-    return { stored, stamp: await this.#store.stamp() }
+    const point = { stored, stamp: await this.#store.stamp() }
+    this.#resume = { point, changes }
+    return point
   }
 
   /** Writes a verified piece. Before the last one counts, everything is made to survive a power cut. @throws PieceStoreError */
@@ -124,11 +134,13 @@ export class StoredPieces {
     const [stored, verified] = [this.#stored, this.#verified]
     verified.set(piece)
     this.#writing += bytes.length
+    this.#changes++
     try {
       await this.#store.write(piece * this.layout.pieceLength, bytes)
       if (stored.size - stored.count === 1 && !stored.has(piece)) await this.#store.finish()
     } finally {
       this.#writing -= bytes.length
+      this.#changes++
     }
     if (stored.set(piece) && stored === this.#stored) this.#bytes += bytes.length
   }
@@ -166,6 +178,7 @@ export class StoredPieces {
   }
 
   #hold(stored: Bitfield): void {
+    this.#changes++
     this.#stored = stored
     this.#bytes = 0
     for (let piece = 0; piece < stored.size; piece++) {

@@ -4,7 +4,7 @@ import type { TrackerStatus } from '../tracker/tracker-tier.ts'
 
 /** A torrent as a person sees it; `TorrentSession` of @shoal/fleet wants this shape. */
 export interface TorrentStatus {
-  /** 40 hexadecimal digits; 64 for a torrent that is v2 only. */
+  /** 40 hexadecimal digits; of a torrent that is v2 only the first 20 bytes of its hash, as clients call it. */
   readonly infoHash: string
   readonly name: string
   /** `metadata`: a magnet link, of which nobody has told yet what it stands for. */

@@ -113,11 +113,11 @@ export class Torrent {
   }
 
   status(): TorrentStatus {
-    const { infoHashV1, infoHashV2, infoHash, name } = this.metainfo
+    const { infoHash, name } = this.metainfo
     const { peers, ...totals } =
       this.#phase.kind === 'active' ? transferStatus(this.#phase.swarm, this.#phase.exchange) : NO_TRANSFER
     return {
-      infoHash: infoHashV1 ?? infoHashV2 ?? infoHash,
+      infoHash,
       name,
       state: this.#state(),
       totalBytes: this.#pieces.layout.storedLength,

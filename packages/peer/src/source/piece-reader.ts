@@ -16,6 +16,7 @@ import {
 import { type PieceLayers, v2PieceRoot, verifyPiece } from '../pieces/piece-verifier.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
 import { BlockProofs, type Provable } from '../v2/block-proofs.ts'
+import { fetchPieceLayers } from '../v2/fetch-piece-layers.ts'
 import { HashFetch } from '../v2/hash-fetch.ts'
 import type { HashMessage } from '../wire/link-events.ts'
 import type { PeerLink } from '../wire/peer-link.ts'
@@ -185,6 +186,11 @@ export class PieceReader {
     return orAborted(this.#provably(piece, whole), signal).then((how) =>
       how !== 'blocks' && !whole && this.#parts.unprovedBlocks ? 'blocks' : how,
     )
+  }
+
+  /** The piece layers of a v2 torrent, from peers; undefined where nobody who is connected gives some of them. */
+  pieceLayers(): Promise<PieceLayers | undefined> {
+    return fetchPieceLayers(this.info, (tree) => this.#proofs.pieceLayer(tree))
   }
 
   /** Blocks over the whole torrent, once a peer has proved some; else whole pieces are what comes. */

@@ -10,6 +10,7 @@ import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
 import type { FetchCost, FetchUnits } from './fetch-cost.ts'
+import { orAborted } from './or-aborted.ts'
 import type { PieceCache } from './piece-keeper.ts'
 import { PieceReader } from './piece-reader.ts'
 import { decidePrivacy, decideWithMetadata, type PrivacyOptions } from './source-privacy.ts'
@@ -25,7 +26,7 @@ export interface PieceSourceParts {
   readonly proveBlocks: boolean
   /** Fetch single blocks also where nothing proves them (v1). */
   readonly unprovedBlocks: boolean
-  /** It is closed as soon as the metadata came: no more peers are sought then. */
+  /** It is closed as soon as the metadata came, which is all that is wanted: no more peers are sought then. */
   readonly metadataOnly: boolean
   readonly peerId: PeerId
   /** Announced to trackers; nobody listens there. */
@@ -52,6 +53,7 @@ const MAX_LINKS = 30
 const HORIZON = 1 // seconds of supply on order: what is read next must not queue behind what was prefetched
 const DEEPEST = 500 // blocks
 const UNKNOWN_LEFT = 16_384 // bytes announced as missing while the size is not known, as qBittorrent does
+const LAYERS_AGAIN = 5000 // milliseconds after which peers that refused are asked for piece layers again
 const STOP_TIMEOUT = 3000 // milliseconds that trackers get to hear `stopped`
 
 /**
@@ -104,6 +106,20 @@ export class SwarmPieceSource {
   /** The torrent's layout, fetched from peers where only its hash is known. */
   async metainfo(signal: AbortSignal): Promise<Info> {
     return (await this.#ready(signal)).info
+  }
+
+  /**
+   * The piece layers of a v2 torrent, which are no part of its metadata: from peers, asked again until somebody gives them.
+   * @throws TooManyPiecesError
+   */
+  async pieceLayers(signal: AbortSignal): Promise<PieceLayers> {
+    const reader = await this.#ready(signal)
+    while (!this.#closed) {
+      const layers = await orAborted(reader.pieceLayers(), signal)
+      if (layers !== undefined) return layers
+      await orAborted(new Promise<void>((resolve) => this.#parts.clock.after(LAYERS_AGAIN, resolve)), signal)
+    }
+    throw closedError()
   }
 
   /** Verified bytes of the torrent's byte space; waits until peers delivered them. */

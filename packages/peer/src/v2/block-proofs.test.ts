@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { noise } from '../../test/make-torrent.ts'
 import { BLOCK_LENGTH, pieceLayout } from '../pieces/piece-layout.ts'
 import { BlockProofs } from './block-proofs.ts'
+import { fetchPieceLayers, TooManyPiecesError } from './fetch-piece-layers.ts'
+import { fileTrees } from './file-tree.ts'
 import { HashServer } from './hash-server.ts'
 
 /** A v2 torrent of one file, made by the definition of BEP 52. */
@@ -120,6 +122,34 @@ describe.each(sizes)('a file of %s', (_, length, pieceLength) => {
       ),
       { numRuns: 30 },
     )
+  })
+})
+
+describe('a piece layer', () => {
+  it.each([
+    ['two pieces', 65_537, 65_536],
+    ['pieces of one block', 100_000, 16_384],
+    ['more pieces than one answer holds', 600 * BLOCK_LENGTH + 1, BLOCK_LENGTH],
+  ])('of %s comes from a peer as the metainfo has it', async (_, length, pieceLength) => {
+    const made = torrent(length, pieceLength)
+    const { proofs } = proofsOf(made, false)
+    for (const [root, tree] of fileTrees(made.info))
+      expect(await proofs.pieceLayer(tree)).toEqual(made.layers.get(root))
+  })
+
+  it('is not taken from a peer that changes a bit of it', async () => {
+    const made = torrent(1_000_000, 65_536)
+    const { proofs } = proofsOf(made, false, (hashes) => hashes.map((byte, at) => (at === 70 ? byte ^ 4 : byte)))
+    for (const tree of fileTrees(made.info).values()) expect(await proofs.pieceLayer(tree)).toBeUndefined()
+  })
+
+  it('is not asked for where there are too many to hold', async () => {
+    const { info } = torrent(65_537, 65_536)
+    const files = info.files.map((file) => ({ ...file, length: 1_000_001 * 65_536 }))
+    const asked: unknown[] = []
+    const fetching = fetchPieceLayers({ files, pieceLength: 65_536 }, async (tree) => void asked.push(tree))
+    await expect(fetching).rejects.toThrow(TooManyPiecesError)
+    expect(asked).toEqual([])
   })
 })
 

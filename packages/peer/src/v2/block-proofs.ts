@@ -76,6 +76,18 @@ export class BlockProofs {
     return this.#pieceHashes.get(piece)
   }
 
+  /** The hashes of all pieces of a file that is longer than one, from peers; undefined where nobody gave some of them. */
+  async pieceLayer(tree: FileTree): Promise<Bytes | undefined> {
+    const layer = new Uint8Array(tree.pieces * HASH_LENGTH)
+    for (let index = 0; index < tree.pieces; ) {
+      const run = await this.#fetchPieceHashes(index, tree)
+      if (run === undefined) return undefined
+      layer.set(run, index * HASH_LENGTH)
+      index += run.length / HASH_LENGTH
+    }
+    return layer
+  }
+
   async #prove(piece: number): Promise<Provable> {
     const tree = this.#treeOf(piece)
     const whole = this.#info.pieces.length > 0 ? 'whole' : 'no'
@@ -114,17 +126,22 @@ export class BlockProofs {
   }
 
   async #fetchPieceHash(piece: number, tree: FileTree): Promise<boolean> {
-    const width = 2 ** (tree.height - tree.pieceLayer)
-    const run = Math.min(width, LONGEST_RUN)
     const inFile = piece - tree.firstPiece
-    const index = Math.floor(inFile / run) * run
-    const anchor = { root: tree.piecesRoot, layer: tree.height, origin: 0 }
-    const nodes = await this.#run(piece, tree, { baseLayer: tree.pieceLayer, index, length: run }, anchor)
-    if (nodes === undefined) return false
-    for (let at = 0; at < run && index + at < tree.pieces; at++) {
-      this.#pieceHashes.set(tree.firstPiece + index + at, nodes.slice(at * HASH_LENGTH, (at + 1) * HASH_LENGTH))
+    const index = inFile - (inFile % runLength(tree))
+    const hashes = await this.#fetchPieceHashes(index, tree)
+    if (hashes === undefined) return false
+    for (let at = 0; at * HASH_LENGTH < hashes.length; at++) {
+      this.#pieceHashes.set(tree.firstPiece + index + at, hashes.slice(at * HASH_LENGTH, (at + 1) * HASH_LENGTH))
     }
     return true
+  }
+
+  /** The run of piece hashes that begins there, without the padding behind the file's last. */
+  async #fetchPieceHashes(index: number, tree: FileTree): Promise<Bytes | undefined> {
+    const anchor = { root: tree.piecesRoot, layer: tree.height, origin: 0 }
+    const range = { baseLayer: tree.pieceLayer, index, length: runLength(tree) }
+    const nodes = await this.#run(tree.firstPiece + index, tree, range, anchor)
+    return nodes?.subarray(0, (tree.pieces - index) * HASH_LENGTH)
   }
 
   /** A run of hashes, tied to the anchor by its uncles. */
@@ -168,6 +185,11 @@ export class BlockProofs {
     this.#treeByPiece.set(piece, tree)
     return tree
   }
+}
+
+/** Piece hashes of a file that are asked for at a time. */
+function runLength(tree: FileTree): number {
+  return Math.min(2 ** (tree.height - tree.pieceLayer), LONGEST_RUN)
 }
 
 interface Anchor {

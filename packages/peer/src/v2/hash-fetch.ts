@@ -12,6 +12,8 @@ export interface HashPartner {
 
 interface Pending<Partner> {
   readonly range: HashRange
+  /** The same for the same range. */
+  readonly key: string
   readonly piece: number
   /** Whether the hashes are the right ones. */
   readonly check: (hashes: Bytes) => boolean
@@ -30,7 +32,8 @@ export class HashFetch<Partner extends HashPartner> {
   readonly #partners: () => Iterable<Partner>
   /** Peers need not set the v2 bit when the torrent is v2 only. */
   readonly #everyone: boolean
-  readonly #pending = new Map<string, Pending<Partner>>()
+  /** Several may wait for the same range, each for a piece of its own. */
+  readonly #pending = new Set<Pending<Partner>>()
 
   constructor(clock: Clock, partners: () => Iterable<Partner>, everyone: boolean) {
     this.#clock = clock
@@ -42,31 +45,33 @@ export class HashFetch<Partner extends HashPartner> {
   fetch(range: HashRange, piece: number, check: (hashes: Bytes) => boolean): Promise<Bytes | undefined> {
     if (this.#pending.size >= OPEN) return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      const key = keyOf(range)
       const settle = (hashes: Bytes | undefined) => {
-        this.#pending.delete(key)
+        this.#pending.delete(pending)
         resolve(hashes)
       }
-      const pending: Pending<Partner> = { range, piece, check, settle, tried: new Set(), asked: undefined, askedAt: 0 }
-      this.#pending.set(key, pending)
+      const question = { range, key: keyOf(range), piece, check, settle }
+      const pending: Pending<Partner> = { ...question, tried: new Set(), asked: undefined, askedAt: 0 }
+      this.#pending.add(pending)
       this.#advance(pending)
     })
   }
 
   onMessage(partner: Partner, message: HashMessage): void {
-    const pending = this.#pending.get(keyOf(message))
-    if (pending === undefined || pending.asked !== partner) return
-    if (message.kind === 'hashes' && pending.check(message.hashes)) {
-      pending.settle(message.hashes.slice())
-      return
+    const key = keyOf(message)
+    for (const pending of [...this.#pending]) {
+      if (pending.asked !== partner || pending.key !== key) continue
+      if (message.kind === 'hashes' && pending.check(message.hashes)) {
+        pending.settle(message.hashes.slice())
+        continue
+      }
+      pending.asked = undefined
+      this.#advance(pending)
     }
-    pending.asked = undefined
-    this.#advance(pending)
   }
 
   /** To be called often: new peers may know, silent ones are passed over. */
   tick(): void {
-    for (const pending of [...this.#pending.values()]) {
+    for (const pending of [...this.#pending]) {
       const late = this.#clock.now() - pending.askedAt > PATIENCE
       if (pending.asked !== undefined && !pending.asked.closed && !late) continue
       pending.asked = undefined
@@ -76,7 +81,7 @@ export class HashFetch<Partner extends HashPartner> {
 
   /** Nobody will answer any more. */
   close(): void {
-    for (const pending of [...this.#pending.values()]) pending.settle(undefined)
+    for (const pending of [...this.#pending]) pending.settle(undefined)
   }
 
   #advance(pending: Pending<Partner>): void {
@@ -87,7 +92,10 @@ export class HashFetch<Partner extends HashPartner> {
       pending.tried.add(next)
       pending.asked = next
       pending.askedAt = this.#clock.now()
-      next.send({ kind: 'hash-request', ...pending.range })
+      const onItsWay = [...this.#pending].some(
+        (other) => other !== pending && other.asked === next && other.key === pending.key,
+      )
+      if (!onItsWay) next.send({ kind: 'hash-request', ...pending.range })
     } else if (holders.length > 0) pending.settle(undefined)
   }
 }

@@ -1,6 +1,9 @@
 /** Why no picture can be made, now or later. */
 export type CaptureErrorCode =
   | 'no_video'
+  | 'no_such_file'
+  | 'no_such_episode'
+  | 'no_metadata'
   | 'unreadable_video'
   | 'unsupported_video'
   | 'no_frame'

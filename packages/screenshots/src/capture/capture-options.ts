@@ -53,12 +53,21 @@ export type CaptureOptions = Readonly<z.output<typeof schema>>
 /** What may be left out of it. */
 export type CaptureOptionsInput = Readonly<z.input<typeof schema>>
 
-/** Options that nobody can fulfil. The message names each field and is fit for the one who sent it. */
+/** Which option nobody can fulfil, and why. */
+export interface CaptureOptionsIssue {
+  /** Empty for the options as a whole. */
+  readonly option: string
+  readonly message: string
+}
+
+/** Options that nobody can fulfil. The message names each and is fit for the one who sent it. */
 export class CaptureOptionsError extends Error {
   readonly code = 'capture_options'
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
+  readonly issues: readonly CaptureOptionsIssue[]
+  constructor(issues: readonly CaptureOptionsIssue[], options?: ErrorOptions) {
+    super(issues.map(({ option, message }) => `${option || 'options'}: ${message}`).join('; '), options)
     this.name = 'CaptureOptionsError'
+    this.issues = issues
   }
 }
 
@@ -66,6 +75,6 @@ export class CaptureOptionsError extends Error {
 export function parseCaptureOptions(value: unknown): CaptureOptions {
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data
-  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`)
-  throw new CaptureOptionsError(reasons.join('; '), { cause: parsed.error })
+  const issues = parsed.error.issues.map(({ path, message }) => ({ option: path.join('.'), message }))
+  throw new CaptureOptionsError(issues, { cause: parsed.error })
 }

@@ -9,7 +9,7 @@ import type { TorrentLayout } from './piece-source.ts'
 import { quoteOf } from './quote.ts'
 
 export interface CaptureResult {
-  /** Budget or deadline ended it before all shots were made. */
+  /** Fewer shots than asked for: budget or deadline ended it, or pictures were missing or damaged. */
   readonly partial: boolean
   readonly report: TaskReport
 }
@@ -38,7 +38,10 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
   } catch (error) {
     if (!deadline.signal.aborted || signal.aborted) throw error
     if (tally.shotsDone > 0) return { partial: true, report: await tally.report(layout, signal) }
-    throw new CaptureError('deadline', `no shot within ${options.deadlineMs} ms`, { cause: error })
+    const seconds = options.deadlineMs / 1000
+    if (layout === undefined)
+      throw new CaptureError('no_metadata', `nobody gave the torrent's metadata within ${seconds} s`, { cause: error })
+    throw new CaptureError('deadline', `no shot within ${seconds} s`, { cause: error })
   } finally {
     ended.abort()
   }
@@ -68,7 +71,7 @@ async function captureAll(
   }
   if (tally.shotsDone === 0) throw new CaptureError('no_frame', 'no keyframe could be decoded')
   tally.begin('done')
-  return { partial: false, report: await tally.report(layout, signal) }
+  return { partial: tally.shotsDone < tally.shotsWanted, report: await tally.report(layout, signal) }
 }
 
 async function quoteTorrent(

@@ -11,6 +11,7 @@ import { type OpenedVideo, openCapture } from './open-capture.ts'
 import type { TorrentLayout } from './piece-source.ts'
 import { THUMBNAIL_WIDTH, type Thumbnail } from './sheet.ts'
 import { SlotCapture } from './slot-capture.ts'
+import { inOrderOfSupply } from './slot-supply.ts'
 
 /** Which video of the torrent, and where its shots stand among all. */
 export interface VideoPlace {
@@ -83,18 +84,18 @@ async function captureSlots(
   tally.usedRanges.push(...opened.indexRanges)
   tally.shotsWanted += slots.length
   if (request.options.moments !== undefined && request.options.exact && request.decoder.openMedia === undefined) {
-    tally.warn('exact moments need the package node-av: the nearest keyframes are shown')
+    tally.warn(
+      'exact moments need the package node-av, or the command ip beside ffmpeg: the nearest keyframes are shown',
+    )
   }
   tally.begin('frames')
 
   const run = new VideoRun(request, tally, place, opened)
+  const wanted = [...slots.entries()].filter(([i]) => !skipped(i))
+  tally.shotsDone += slots.length - wanted.length
   let partial = false
-  for (const [i, slot] of slots.entries()) {
+  for await (const [i, slot] of inOrderOfSupply(wanted, { capture, tally, clock: request.clock }, signal)) {
     const index = place.firstIndex + i
-    if (skipped(i)) {
-      tally.shotsDone++
-      continue
-    }
     partial =
       !(await capture.fitsBudget(slot, signal)) ||
       (await overBudget(run.captureSlot(capture, slot, { index, upload: !done.has(index) }, signal)))
@@ -193,7 +194,8 @@ class VideoRun {
       `${sizeText(video.file.length)}  ·  ${durationText(info.durationSeconds)}`,
       `${info.container}  ·  ${source?.codec ?? info.codec}  ·  ${source?.width ?? info.width}×${source?.height ?? info.height}`,
     ]
-    const sheet = await encoder.compose({ header, thumbnails: this.#thumbnails })
+    const thumbnails = this.#thumbnails.toSorted((a, b) => a.seconds - b.seconds)
+    const sheet = await encoder.compose({ header, thumbnails })
     const format = options.formats[0] ?? 'jpg'
     const { width, height } = sheet
     const provenance = {

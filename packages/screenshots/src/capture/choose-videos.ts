@@ -21,7 +21,7 @@ const MAXIMAL_FILES = 100
 /**
  * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest. Where
  * episodes are asked for, those among the former, else among all, in the series' order.
- * @throws CaptureError `no_video` where there is none.
+ * @throws CaptureError `no_video`, `no_such_file` or `no_such_episode` where there is none.
  */
 export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): readonly ChosenVideo[] {
   const all = layout.files.map((file, index) => ({ index, file, path: file.path.join('/') || layout.name }))
@@ -44,10 +44,11 @@ export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): re
 function chosenEpisodes(videos: readonly ChosenVideo[], wanted: string, torrentName: string): readonly ChosenVideo[] {
   const wants = parseEpisodeChoice(wanted)
   const episodes = findEpisodes(videos, torrentName)
-  if (episodes.length === 0) throw new CaptureError('no_video', `none of its ${videos.length} videos is an episode`)
+  if (episodes.length === 0)
+    throw new CaptureError('no_such_episode', `none of its ${videos.length} videos is an episode`)
   const chosen = episodes.filter((episode) => wants?.(episode))
   if (chosen.length > 0) return chosen.slice(0, MAXIMAL_FILES).map(({ video }) => video)
-  throw new CaptureError('no_video', `none of its ${episodes.length} episodes is one of those asked for`)
+  throw new CaptureError('no_such_episode', `none of its ${episodes.length} episodes is one of those asked for`)
 }
 
 /**
@@ -75,8 +76,8 @@ function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string 
     return ({ path }: ChosenVideo) => hasVideoName(path) && matchGlob(item, path)
   })
   const chosen = present.filter((video) => matchers.some((matches) => matches(video)))
-  if (chosen.length === 0) throw new CaptureError('no_video', 'no file matches the ones asked for')
-  return chosen
+  if (chosen.length > 0) return chosen
+  throw new CaptureError('no_such_file', `none of its ${present.length} files is a video that was asked for`)
 }
 
 function hasVideoName(path: string): boolean {

@@ -51,7 +51,8 @@ export async function openCapture(
   let media: Promise<OpenedMedia> | undefined
   const openMedia = async (_: VideoFile, format: ContainerFormat, stop: AbortSignal): Promise<OpenedMedia> => {
     if (decoder.openMedia === undefined) {
-      throw new UnknownContainerError(`${containerName(format)} is read where the package node-av is installed`)
+      const needs = 'the package node-av, or the command ip (package iproute2) beside ffmpeg'
+      throw new UnknownContainerError(`to read ${containerName(format)}, install ${needs}`)
     }
     media ??= decoder.openMedia(file, format, stop)
     return media

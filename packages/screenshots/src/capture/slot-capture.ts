@@ -94,6 +94,18 @@ export class SlotCapture {
     })
   }
 
+  /** Whether somebody has the pieces of what the slot tries first; where no index tells these, that is found out on the way. */
+  isSupplied(slot: Slot): boolean {
+    const best = this.#firstTried(slot)
+    return best === undefined || this.#isHeld(best)
+  }
+
+  #isHeld(range: FileRange): boolean {
+    const { source, layout } = this.#parts
+    const held = (piece: number): boolean => source.have(piece) || source.availability(piece) > 0
+    return this.#isHere(range) || piecesOf(this.#rangeOf(range), layout.pieceLength).every(held)
+  }
+
   /** Whether fetching what the slot tries first keeps to the byte budget. */
   async fitsBudget(slot: Slot, signal: AbortSignal): Promise<boolean> {
     const { options, source, layout } = this.#parts
@@ -106,12 +118,13 @@ export class SlotCapture {
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     if (slot.exact) return this.#captureExact(slot, signal)
-    await this.#search(slot, signal)
+    const obstacle = await this.#search(slot, signal)
+    if (obstacle !== undefined) return { kind: 'none', reason: obstacle.message }
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
-    for (const keyframe of this.#attempts(slot)) {
-      if (best !== undefined && !this.#affordsRetry(keyframe)) break
+    for (const [retries, keyframe] of this.#attempts(slot).entries()) {
+      if (retries > 0 && !this.#affordsRetry(keyframe, best !== undefined)) continue
       const attempt = await this.#attempt(() => this.#fetch(keyframe, signal), slot, signal)
       this.#fetching.delete(keyframe.offset)
       if (attempt.kind === 'none') {
@@ -169,18 +182,22 @@ export class SlotCapture {
     return fetching
   }
 
-  /** Without an index a slot's keyframes are found when its turn comes. */
-  async #search(slot: Slot, signal: AbortSignal): Promise<void> {
+  /** Without an index a slot's keyframes are found when its turn comes. Answers why they cannot be, where the file is to blame. */
+  async #search(slot: Slot, signal: AbortSignal): Promise<ContainerError | undefined> {
     const { source, layout, opened } = this.#parts
     const { reader, video } = opened
-    if (reader.indexed || this.#ranked.has(slot)) return
+    if (reader.indexed || this.#ranked.has(slot)) return undefined
     const { length } = fetchUnits(source, layout)
     const grid = { start: 0 - (video.file.offset % length), length }
-    const found = await reader.keyframes(slot.from, slot.to, signal, grid)
-    this.#ranked.set(
-      slot,
-      found.filter(({ offset }) => !this.#used.has(offset)),
-    )
+    try {
+      const found = await reader.keyframes(slot.from, slot.to, signal, grid)
+      const unused = found.filter(({ offset }) => !this.#used.has(offset))
+      this.#ranked.set(slot, unused)
+      return undefined
+    } catch (error) {
+      if (error instanceof ContainerError) return error
+      throw error
+    }
   }
 
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */
@@ -192,9 +209,10 @@ export class SlotCapture {
     return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
   }
 
-  /** A retry for quality must not eat the budget of the shots to come. */
-  #affordsRetry(keyframe: Keyframe): boolean {
-    return this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
+  /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */
+  #affordsRetry(keyframe: Keyframe, forQuality: boolean): boolean {
+    if (!this.#isHeld(keyframe)) return false
+    return !forQuality || this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
   }
 
   async #attempt(cut: () => Promise<KeyframeClip>, slot: Slot, signal: AbortSignal): Promise<SlotResult> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KeyframeSearch, type SearchedFile } from './keyframe-search.ts'
 import type { Sight } from './sightings.ts'
-import type { FileRange } from './video-reader.ts'
+import { ContainerError, type FileRange } from './video-reader.ts'
 
 const never = new AbortController().signal
 const SECONDS = 240
@@ -84,6 +84,12 @@ describe('KeyframeSearch', () => {
     const found = await timeless.search.find({ from: 9, to: 31 }, never, grid)
     expect(found[0]?.seconds).toBe(10)
     expect(asked).toHaveLength(2)
+  })
+
+  it('gives a file up where nothing tells a time', async () => {
+    const { search } = video([], { look: async () => ({ first: undefined, last: undefined, keyframes: [] }) })
+    await search.find(windowOf(39), never, grid)
+    await expect(search.find(windowOf(57), never, grid)).rejects.toThrow(ContainerError)
   })
 
   it('ends within its bounds where times make no sense', async () => {

@@ -1,7 +1,7 @@
 import { KeyframeRhythm } from './keyframe-rhythm.ts'
 import { anyBytes, SearchUnits } from './search-units.ts'
 import { type Sight, Sightings, type TimePoint, type TimeWindow, within } from './sightings.ts'
-import type { ByteGrid, FileRange, Keyframe } from './video-reader.ts'
+import { type ByteGrid, ContainerError, type FileRange, type Keyframe } from './video-reader.ts'
 
 /** A file without an index. */
 export interface SearchedFile {
@@ -12,6 +12,8 @@ export interface SearchedFile {
 }
 
 const MAXIMAL_GUESSES = 5
+/** Bytes looked at in a row without any time in them before the file is given up. */
+const MAXIMAL_FRUITLESS = 48 * 1024 * 1024
 /** Seconds by which a moment may lie beside the times of its unit: those of its frames leave gaps. */
 const BESIDE = 0.02
 
@@ -24,6 +26,7 @@ export class KeyframeSearch {
   readonly #file: SearchedFile
   readonly #rhythm = new KeyframeRhythm()
   readonly #points: TimePoint[]
+  #fruitless = 0
 
   constructor(file: SearchedFile) {
     this.#file = file
@@ -49,13 +52,16 @@ export class KeyframeSearch {
     this.#rhythm.learn(times, 0)
   }
 
-  /** Keyframes of the window that were seen on the way to one, nearest to its middle first; else the nearest one found. */
+  /**
+   * Keyframes of the window that were seen on the way to one, nearest to its middle first; else the nearest one found.
+   * @throws ContainerError where most of the file proves to be something else.
+   */
   async find(window: TimeWindow, signal: AbortSignal, grid: ByteGrid = anyBytes): Promise<readonly Keyframe[]> {
     const middle = (window.from + window.to) / 2
     const seen = new Sightings({
       window,
       units: new SearchUnits(grid, this.#file.range),
-      look: (range) => this.#file.look(range, signal),
+      look: (range) => this.#look(range, signal),
       onSight: (sight) => this.learn(sight),
     })
     const start = await this.#locate(this.#rhythm.predict(middle), seen)
@@ -64,6 +70,13 @@ export class KeyframeSearch {
     const distance = ({ seconds }: Keyframe): number => Math.abs(seconds - middle)
     const wanted = seen.wanted.toSorted((a, b) => distance(a) - distance(b))
     return wanted.length > 0 ? wanted : seen.found.toSorted((a, b) => distance(a) - distance(b)).slice(0, 1)
+  }
+
+  async #look(range: FileRange, signal: AbortSignal): Promise<Sight> {
+    const sight = await this.#file.look(range, signal)
+    this.#fruitless = sight.first === undefined ? this.#fruitless + range.length : 0
+    if (this.#fruitless > MAXIMAL_FRUITLESS) throw new ContainerError('most of the file holds no video')
+    return sight
   }
 
   /**

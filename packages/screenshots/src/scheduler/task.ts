@@ -113,7 +113,7 @@ export interface Task {
   readonly progress: TaskProgress | null
   /** Why the last attempt failed: a code and a sentence for people. */
   readonly failure: TaskFailure | null
-  /** Budget or deadline ended it before all shots were made. */
+  /** Fewer shots than asked for: budget or deadline ended it, or pictures were missing or damaged. */
   readonly partial: boolean
   readonly report: TaskReport | null
   /** What an attempt left for the next one. */

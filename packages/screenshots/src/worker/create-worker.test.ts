@@ -150,6 +150,17 @@ describe('worker', () => {
     await stateIs(id, 'success')
   })
 
+  it('tells what was fetched while no shot is made, and how far it came at the end', async () => {
+    const id = await submit()
+    const read = (): number => gate.opened.at(-1)?.stats.payloadBytes ?? Number.NaN
+    gate.allowed = 1
+    await startWorker('w1')
+    await until(async () => read() > 0 && (await scheduler.task(id))?.progress?.bytesFetched === read())
+    gate.allowed = Number.POSITIVE_INFINITY
+    await stateIs(id, 'success')
+    expect((await scheduler.task(id))?.progress).toMatchObject({ step: 'done', shotsDone: SHOTS, bytesFetched: read() })
+  })
+
   it('says why a task failed, and that trying again may help', async () => {
     const { id } = await scheduler.submit({ source: { kind: 'file', path: fixture } })
     const worker = createWorker({

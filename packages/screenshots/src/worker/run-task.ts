@@ -35,6 +35,8 @@ export type TaskRunEnd =
 
 /** Milliseconds between progress reports at the least. */
 const PROGRESS_INTERVAL = 500
+/** Milliseconds after which bytes that came are told though no shot was made. */
+const BYTES_INTERVAL = 2000
 const FINISH_TIMEOUT = 10_000
 /** Characters; paths of torrents go into messages and may be long. */
 const MAXIMAL_MESSAGE = 1000
@@ -51,6 +53,7 @@ export async function runTask(parts: TaskRunParts, task: ClaimedTask, stopping: 
   const settled = await outcome.finally(() => over.abort())
   await beats.ended
   if (beats.dropped !== undefined) return { kind: 'dropped', reason: beats.dropped }
+  if (settled.kind !== 'handed_back') await beats.last()
   try {
     await control.finish(task.lease, settled, AbortSignal.timeout(FINISH_TIMEOUT))
   } catch (error) {
@@ -146,20 +149,39 @@ class Heartbeats {
     return { version, pieces }
   }
 
+  /** How far the task came, told before its end is. Whether the lease still holds is found out then. */
+  async last(): Promise<void> {
+    await this.#renew(AbortSignal.timeout(this.#parts.heartbeatMs))
+  }
+
   async #beat(): Promise<void> {
     const { clock, heartbeatMs, leaseMs } = this.#parts
     while (!this.#over.aborted) {
-      const woken = new AbortController()
-      await Promise.race([this.#news.promise, clock.sleep(heartbeatMs, AbortSignal.any([this.#over, woken.signal]))])
-      woken.abort()
+      await this.#untilDue()
       if (this.#over.aborted) return
       this.#news = Promise.withResolvers<void>()
-      const reply = await this.#renew()
+      const reply = await this.#renew(AbortSignal.any([this.#over, AbortSignal.timeout(heartbeatMs)]))
       if (reply !== undefined && reply.kind !== 'continue') return this.#dropTask(reply.kind)
       if (reply !== undefined) this.#renewedAt = clock.now()
       else if (clock.now() - this.#renewedAt > leaseMs) return this.#dropTask('lost')
       await clock.sleep(PROGRESS_INTERVAL, this.#over)
     }
+  }
+
+  /** Resolves at a step or shot, when bytes came meanwhile, or when the lease is to be renewed. */
+  async #untilDue(): Promise<void> {
+    const { clock, heartbeatMs } = this.#parts
+    const woken = new AbortController()
+    const stop = AbortSignal.any([this.#over, woken.signal])
+    void this.#news.promise.then(() => woken.abort())
+    const due = clock.now() + heartbeatMs
+    const told = this.#bytesFetched
+    do await clock.sleep(Math.min(BYTES_INTERVAL, due - clock.now()), stop)
+    while (!stop.aborted && clock.now() < due && this.#bytesFetched === told)
+  }
+
+  get #bytesFetched(): number {
+    return Math.max(this.#progress.bytesFetched, this.#source?.stats.payloadBytes ?? 0)
   }
 
   #dropTask(reason: 'cancelled' | 'lost'): void {
@@ -168,15 +190,10 @@ class Heartbeats {
   }
 
   /** Undefined where control did not answer: the lease still holds until it runs out. */
-  async #renew(): Promise<HeartbeatReply | undefined> {
-    const { control, heartbeatMs } = this.#parts
-    const signal = AbortSignal.any([this.#over, AbortSignal.timeout(heartbeatMs)])
+  async #renew(signal: AbortSignal): Promise<HeartbeatReply | undefined> {
+    const progress = { ...this.#progress, bytesFetched: this.#bytesFetched }
     try {
-      return await control.heartbeat(
-        this.#task.lease,
-        { progress: this.#progress, resumeData: this.resumeData() },
-        signal,
-      )
+      return await this.#parts.control.heartbeat(this.#task.lease, { progress, resumeData: this.resumeData() }, signal)
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'lost' }
       return undefined

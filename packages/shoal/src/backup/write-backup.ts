@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib'
 import { copySqlite } from '@shoal/sql'
 import { type Pack, pack } from 'tar-stream'
 import type { DataFolder } from '../data-folder/data-folder.ts'
+import { isLogFile } from '../logging/log-file.ts'
 import { VERSION } from '../version.ts'
 import { BACKUP_VERSION, BackupFileError, CHECKSUMS, DATABASE, MANIFEST, type Manifest } from './backup-format.ts'
 
@@ -20,7 +21,8 @@ export interface BackupRequest {
   /** Whether the database lies elsewhere and is not for us to copy. */
   readonly postgres: boolean
   readonly gallery: boolean
-  readonly logs: boolean
+  /** Where the logs lie, if they go along; in the archive they are the data folder's. */
+  readonly logFolder: string | undefined
   /** Unix milliseconds. */
   readonly now: () => number
 }
@@ -61,7 +63,7 @@ export async function writeBackup(request: BackupRequest): Promise<Manifest> {
   }
 }
 
-async function sourcesOf({ folder, settingsFile, gallery, logs }: BackupRequest): Promise<Source[]> {
+async function sourcesOf({ folder, settingsFile, gallery, logFolder }: BackupRequest): Promise<Source[]> {
   const files = [
     folder.ports,
     folder.trackerSnapshot,
@@ -69,14 +71,13 @@ async function sourcesOf({ folder, settingsFile, gallery, logs }: BackupRequest)
     folder.trackerAccess,
     folder.trackerJournal,
   ].map((path) => ({ name: `data/${basename(path)}`, path }))
-  const folders = [
-    folder.secrets,
-    folder.torrents,
-    ...(gallery ? [folder.gallery] : []),
-    ...(logs ? [folder.logs] : []),
-  ]
+  const folders = [folder.secrets, folder.torrents, ...(gallery ? [folder.gallery] : [])]
   const inFolders: Source[] = []
-  for (const path of folders) inFolders.push(...(await filesBelow(path, folder.root)))
+  for (const path of folders) inFolders.push(...(await filesBelow(path, basename(path))))
+  if (logFolder !== undefined) {
+    const logs = await filesBelow(logFolder, 'logs')
+    inFolders.push(...logs.filter(({ path }) => isLogFile(basename(path)))) // the folder may be everybody's
+  }
   const settings =
     settingsFile === undefined
       ? []
@@ -84,7 +85,7 @@ async function sourcesOf({ folder, settingsFile, gallery, logs }: BackupRequest)
   return [...settings, ...files, ...inFolders]
 }
 
-async function filesBelow(path: string, root: string): Promise<Source[]> {
+async function filesBelow(path: string, nameInArchive: string): Promise<Source[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return []
     throw error
@@ -92,7 +93,7 @@ async function filesBelow(path: string, root: string): Promise<Source[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ name: `data/${relative(root, file).replaceAll('\\', '/')}`, path: file }))
+    .map((file) => ({ name: `data/${nameInArchive}/${relative(path, file).replaceAll('\\', '/')}`, path: file }))
 }
 
 async function writeArchive(draft: string, manifest: Manifest, sources: readonly Source[]): Promise<void> {

@@ -34,13 +34,14 @@ async function runBackup(target: string, options: BackupOptions): Promise<void> 
     import('../backup/write-backup.ts'),
     import('../data-folder/data-folder.ts'),
   ])
+  const folder = dataFolderAt(configuration.data)
   const manifest = await writeBackup({
-    folder: dataFolderAt(configuration.data),
+    folder,
     target,
     settingsFile: file,
     postgres: configuration.database.url !== undefined,
     gallery: options.gallery === true,
-    logs: options.logs === true,
+    logFolder: options.logs === true ? (configuration.log.folder ?? folder.logs) : undefined,
     now: Date.now,
   })
   if (manifest.database === 'postgres') process.stderr.write(`shoal: ${say.backup.postgres}\n`)

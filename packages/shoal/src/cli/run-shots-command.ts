@@ -1,22 +1,15 @@
 import { basename, resolve } from 'node:path'
-import { TrackerNotAllowedError } from '@shoal/peer'
-import { CaptureOptionsError, parseCaptureOptions } from '@shoal/screenshots'
 import { captureToFolder, type FolderResult } from '../shots/capture-to-folder.ts'
-import { openShotsInput, type ShotsInputTerms } from '../shots/open-shots-input.ts'
+import { openShotsInput } from '../shots/open-shots-input.ts'
+import { readCaptureOptions, readInputTerms } from './read-shots-options.ts'
 import type { ShotsCommandOptions } from './shots-command-options.ts'
+import { shotsFailure } from './shots-failure.ts'
 import { sayShots } from './shots-messages.ts'
 import { shotsProgress } from './shots-progress.ts'
 import { EXIT, untilSignal } from './terminal.ts'
 
 const MEGABYTE = 1_000_000 // bytes
-const MINUTE = 60_000 // milliseconds
 const LONGEST_NAME = 80 // characters
-
-/** A word on the command line that does not mean anything there. */
-class ShotsUsageError extends Error {
-  readonly code = 'shots-usage'
-  override readonly name = 'ShotsUsageError'
-}
 
 /** Captures what the command line names and says how it went. */
 export async function runShotsCommand(input: string, options: ShotsCommandOptions): Promise<void> {
@@ -25,8 +18,8 @@ export async function runShotsCommand(input: string, options: ShotsCommandOption
   const { signal } = interrupted
   const progress = shotsProgress(options.json === true)
   try {
-    const captureOptions = parseCaptureOptions(captureOptionsOf(options))
-    const opened = await openShotsInput(input, termsOf(options), signal)
+    const captureOptions = readCaptureOptions(options)
+    const opened = await openShotsInput(input, readInputTerms(options), signal)
     try {
       const folder = resolve(options.output ?? `shots-${nameOf(input)}`)
       const result = await captureToFolder(
@@ -41,60 +34,11 @@ export async function runShotsCommand(input: string, options: ShotsCommandOption
     }
   } catch (error) {
     progress.end()
-    if (error instanceof CaptureOptionsError || error instanceof ShotsUsageError) {
-      process.stderr.write(`shoal: ${error.message}\n`)
-      process.exitCode = EXIT.usage
-      return
-    }
-    if (!(error instanceof TrackerNotAllowedError)) throw error
-    process.stderr.write(`shoal: ${error.message}\n${sayShots.privateHint}\n`)
-    process.exitCode = EXIT.failed
+    const failure = shotsFailure(error, sayShots.failure)
+    if (failure === undefined) throw error
+    process.stderr.write(`shoal: ${failure.lines.join('\n')}\n`)
+    process.exitCode = failure.exitCode
   }
-}
-
-function captureOptionsOf(options: ShotsCommandOptions): unknown {
-  const { count, every, at, exact, files, episodes, format, sheet, quote, budget, deadline } = options
-  return {
-    ...(count === undefined ? {} : { count: number('--count', count) }),
-    ...(every === undefined ? {} : { everySeconds: number('--every', every) }),
-    ...(at === undefined ? {} : { moments: at.flatMap((word) => word.split(',')).map(secondsOf) }),
-    ...(exact === false ? { exact } : {}),
-    ...(files === undefined ? {} : { files: files.map((word) => (/^\d+$/.test(word) ? Number(word) : word)) }),
-    ...(episodes === undefined ? {} : { episodes }),
-    ...(format === undefined ? {} : { formats: format.split(',').map((word) => word.trim()) }),
-    ...(sheet === true ? { sheet } : {}),
-    ...(quote === true ? { quoteOnly: quote } : {}),
-    ...(budget === undefined ? {} : { byteBudget: Math.round(number('--budget', budget) * MEGABYTE) }),
-    ...(deadline === undefined ? {} : { deadlineMs: Math.round(number('--deadline', deadline) * MINUTE) }),
-  }
-}
-
-function number(option: string, text: string): number {
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new ShotsUsageError(`${option}: ${text} is no number`)
-}
-
-/** `90`, `1:30` or `1:02:03.5`. */
-function secondsOf(word: string): number {
-  if (!/^(?:\d+:){0,2}\d+(?:\.\d+)?$/.test(word)) throw new ShotsUsageError(`--at: ${word} is no moment such as 1:30`)
-  return word.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0)
-}
-
-function termsOf({ peer, allowPeers, allowTracker, dht, from }: ShotsCommandOptions): ShotsInputTerms {
-  return {
-    peers: (peer ?? []).map(peerOf),
-    allowPeers: allowPeers ?? [],
-    allowTrackers: allowTracker ?? [],
-    dht: dht === true,
-    from,
-  }
-}
-
-function peerOf(text: string): { readonly address: string; readonly port: number } {
-  const [, address, port] = /^\[?([0-9a-fA-F.:]+?)\]?:(\d{1,5})$/.exec(text) ?? []
-  if (address === undefined) throw new ShotsUsageError(`--peer: ${text} is not address:port`)
-  return { address, port: Number(port) }
 }
 
 /** For the folder that nobody named. */

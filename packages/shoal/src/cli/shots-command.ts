@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ShotsCommandOptions } from './shots-command-options.ts'
+import { EXIT } from './terminal.ts'
 
 const EXAMPLES = `
 Examples:
@@ -10,12 +11,13 @@ Examples:
   shoal shots "magnet:?xt=urn:btih:…" --dht --quote
   shoal shots release.torrent --peer 127.0.0.1:51413       (your own client; the only way for a private torrent)
 
-Exit codes: 0 all shots, 3 some of them (budget, deadline, pieces that nobody has), 1 none, 2 wrong usage.`
+Exit codes: 0 all shots, 3 some of them (budget, deadline, pieces that nobody has, damage), 1 none, 2 wrong usage.`
 
 /** `shoal shots INPUT`: pictures of a torrent or video straight into a folder, without a server. */
 export function addShotsCommand(program: Command): void {
   program
     .command('shots')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .description('take screenshots of a torrent or video straight into a folder')
     .argument('<input>', 'video, folder, .torrent, magnet link or info-hash')
     .option('-o, --output <dir>', 'folder for the pictures (default: ./shots-NAME)')

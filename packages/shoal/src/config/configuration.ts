@@ -4,6 +4,8 @@ import { trackerConfiguration } from './tracker-configuration.ts'
 const port = z.number().int().min(0).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6()])
 const MAX_WORKERS = 16
+const MAX_TASKS = 32
+const DEFAULT_TASKS = 4
 const DEFAULT_WORKERS_PORT = 5001
 const ROLES = ['control', 'tracker', 'worker'] as const
 const MIN_WEBHOOK_PATH = 16 // characters: shorter ones can be guessed
@@ -47,6 +49,13 @@ export const configurationSchema = z.strictObject({
   worker: z
     .strictObject({
       count: z.number().int().min(0).max(MAX_WORKERS).default(1).describe('screenshot workers on this machine'),
+      tasks: z
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_TASKS)
+        .default(DEFAULT_TASKS)
+        .describe('tasks that a worker has under way; one that waits for peers then keeps no other waiting'),
       listen: z
         .array(address)
         .default([])

@@ -156,6 +156,12 @@ describe('loadConfiguration, the old config.json', () => {
     expect(warnings.join('\n')).toMatch(/colour is unknown/)
   })
 
+  it('logs to ./logs when that file names no folder, as the old program did', async () => {
+    await writeFile(file, JSON.stringify({ ...old, log_dir: undefined }))
+    const { configuration } = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(configuration.log.folder).toBe('./logs')
+  })
+
   it("is found in the data folder by itself, and another program's config.json is left alone", async () => {
     const found = async () => (await loadConfiguration({ environment: {}, flags: { data: folder } })).file
     await writeFile(join(folder, 'config.json'), '{"editor":"vim"}')

@@ -15,6 +15,9 @@ export interface TranslatedConfiguration {
 /** The old file listened on every address, and people reach it from other machines. */
 const EVERYWHERE = '0.0.0.0'
 
+/** Where it logged unless its file said otherwise. */
+const LOGS = './logs'
+
 /** Whether a text is the `config.json` of the old load balancer rather than settings of Shoal or of another program. */
 export function isOldConfiguration(text: string): boolean {
   try {
@@ -52,7 +55,7 @@ export function readOldConfiguration(text: string, file: string): TranslatedConf
   }
 }
 
-function processSettings({ webhookPort, webhookPath, allowWeakPath, logFolder }: OldConfiguration): Tree {
+function processSettings({ webhookPort, webhookPath, allowWeakPath, logFolder = LOGS }: OldConfiguration): Tree {
   return {
     listen: [EVERYWHERE],
     port: webhookPort,
@@ -61,7 +64,7 @@ function processSettings({ webhookPort, webhookPath, allowWeakPath, logFolder }:
       ...(allowWeakPath ? { allowWeak: true } : {}),
     },
     // It logged to its terminal, too.
-    log: { console: 'pretty', ...(logFolder === undefined ? {} : { folder: logFolder }) },
+    log: { console: 'pretty', folder: logFolder },
   }
 }
 

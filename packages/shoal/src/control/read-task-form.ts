@@ -1,5 +1,6 @@
 import { type TaskSubmission, taskSubmission } from '@shoal/api'
 import type { Context } from 'hono'
+import { suggestKey } from '../config/suggest-key.ts'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 
@@ -13,9 +14,14 @@ const aliases: Readonly<Record<string, string>> = {
   quote: 'quoteOnly',
   budget: 'byteBudget',
 }
+const known = [...Object.keys(taskSubmission.shape), ...Object.keys(aliases)]
 const lists = new Set(['moments', 'files', 'formats', 'peers'])
 const numbers = new Set(['shots', 'everySeconds', 'moments', 'byteBudget', 'deadlineMs', 'priority'])
 const flags = new Set(['sheet', 'quoteOnly', 'exact'])
+const flagWords = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+])
 
 /**
  * What is asked for in a JSON body, a form, or a form with a .torrent as `curl -F` sends it. Lists are separated by commas or given
@@ -24,6 +30,7 @@ const flags = new Set(['sheet', 'quoteOnly', 'exact'])
 export async function readTaskForm(context: Context<ControlEnv>): Promise<TaskSubmission> {
   const type = context.req.header('content-type') ?? ''
   const fields = /^application\/json\b/.test(type) ? await readJson(context) : await readForm(context)
+  refuseUnknown(Object.keys(fields))
   const renamed = Object.entries(fields).map(([name, value]) => [aliases[name] ?? name, value])
   const parsed = taskSubmission.safeParse(normalized(Object.fromEntries(renamed)))
   if (parsed.success) return parsed.data
@@ -31,6 +38,18 @@ export async function readTaskForm(context: Context<ControlEnv>): Promise<TaskSu
     errors: parsed.error.issues.map(({ path, code, message }) => ({ path: path.join('.'), code, message })),
     cause: parsed.error,
   })
+}
+
+/** A misspelt field would be an option that nobody heeds. */
+function refuseUnknown(names: readonly string[]): void {
+  const errors = names
+    .filter((name) => !known.includes(name))
+    .map((path) => {
+      const meant = suggestKey(path, known)
+      const message = meant === undefined ? 'no such field' : `no such field; did you mean ${meant}?`
+      return { path, code: 'unrecognized_keys', message }
+    })
+  if (errors.length > 0) throw new ProblemError('invalid-fields', { errors })
 }
 
 async function readJson(context: Context<ControlEnv>): Promise<Record<string, unknown>> {
@@ -61,9 +80,11 @@ async function readForm(context: Context<ControlEnv>): Promise<Record<string, un
 /** Forms carry text only; a file's number stands for its index. */
 function readWord(name: string): (text: string) => unknown {
   return (text) => {
-    if (flags.has(name)) return /^(1|true|yes|on)$/i.test(text)
-    if (numbers.has(name) || (name === 'files' && /^\d{1,6}$/.test(text.trim()))) return Number(text)
-    return text.trim()
+    const word = text.trim()
+    if (flags.has(name)) return flagWords.get(word.toLowerCase()) ?? word
+    if (name === 'files') return /^\d{1,6}$/.test(word) ? Number(word) : word
+    // What is no number stays a text, and is refused as one.
+    return numbers.has(name) && /^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word
   }
 }
 

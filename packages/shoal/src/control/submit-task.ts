@@ -21,10 +21,20 @@ export async function submitTask(
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: `api:${idempotencyKey}` }),
     })
   } catch (error) {
-    if (error instanceof TaskRequestError || error instanceof CaptureOptionsError)
+    if (error instanceof CaptureOptionsError) throw optionsProblem(error)
+    if (error instanceof TaskRequestError)
       throw new ProblemError('bad-request', { detail: error.message, cause: error })
     throw error
   }
+}
+
+function optionsProblem(cause: CaptureOptionsError): ProblemError {
+  const errors = cause.issues.map(({ option, message }) => ({
+    path: option === 'count' ? 'shots' : option,
+    code: 'invalid_value',
+    message,
+  }))
+  return new ProblemError('invalid-fields', { errors, cause })
 }
 
 /** The key of a request that may be sent twice. @throws ProblemError */

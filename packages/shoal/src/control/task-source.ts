@@ -44,10 +44,16 @@ const MAX_TRACKERS = 20
  */
 export async function taskSource(wish: TaskWish, sources: TaskSources): Promise<FoundSource> {
   const { magnet, metainfo, path, infoHash } = wish
+  const named = Object.entries({ infoHash, magnet, metainfo, path }).filter(([, value]) => given(value))
+  if (named.length > 1) {
+    const names = named.map(([name]) => name).join(', ')
+    throw invalid(named[0]?.[0] ?? 'infoHash', 'one_source', `only one of these may be given: ${names}`)
+  }
   if (given(path)) return pathSource(path, sources)
   if (given(metainfo)) return torrentSource(Buffer.from(metainfo, 'base64'), wish, sources)
   if (given(magnet)) return magnetSource(magnet, wish, sources)
-  if (!given(infoHash)) throw invalid('infoHash', 'an info-hash, a magnet link, a .torrent or a path is needed')
+  if (!given(infoHash))
+    throw invalid('infoHash', 'nothing_named', 'an info-hash, a magnet link, a .torrent or a path is needed')
   const known = await sources.metainfoOf(infoHash)
   if (known !== undefined) return torrentSource(known, wish, sources)
   if (readsFleet(infoHash, 'unknown', wish, sources)) return { source: { kind: 'fleet', infoHash } }
@@ -57,7 +63,7 @@ export async function taskSource(wish: TaskWish, sources: TaskSources): Promise<
 async function pathSource(path: string, sources: TaskSources): Promise<FoundSource> {
   const allowed = await sources.allowedPath(path)
   if (allowed !== undefined) return { source: { kind: 'file', path: allowed } }
-  throw invalid('path', 'is not there, or not in a folder that "shots.folders" in shoal.yaml opens')
+  throw invalid('path', 'path_closed', 'is not there, or not in a folder that "shots.folders" in shoal.yaml opens')
 }
 
 async function torrentSource(bytes: Uint8Array, wish: TaskWish, sources: TaskSources): Promise<FoundSource> {
@@ -76,7 +82,7 @@ async function torrentSource(bytes: Uint8Array, wish: TaskWish, sources: TaskSou
 async function magnetSource(uri: string, wish: TaskWish, sources: TaskSources): Promise<FoundSource> {
   const magnet = readMagnet(uri)
   const infoHash = magnet.infoHashV1 ?? magnet.infoHashV2
-  if (infoHash === undefined) throw invalid('magnet', 'names no info-hash')
+  if (infoHash === undefined) throw invalid('magnet', 'bad_magnet', 'names no info-hash')
   const known = await sources.metainfoOf(infoHash)
   if (known !== undefined) return torrentSource(known, wish, sources)
   const name = magnet.name === undefined ? {} : { name: magnet.name }
@@ -98,12 +104,13 @@ function readsFleet(
 ): boolean {
   const holding = inFleet(infoHash)
   if (wish.source === 'fleet' && holding === undefined)
-    throw invalid('source', 'no client of the fleet has this torrent')
+    throw invalid('source', 'not_in_fleet', 'no client of the fleet has this torrent')
   if (holding === undefined) return false
   if (privacy === 'public') return wish.source === 'fleet' || (wish.source !== 'swarm' && holding === 'complete')
   if (wish.source === 'swarm') {
     throw invalid(
       'source',
+      'beside_client',
       'the torrent is or may be private and a client of yours has it: a second peer gets people banned',
     )
   }
@@ -132,6 +139,7 @@ async function allowedHosts(trackers: readonly string[], { mayAnnounce }: TaskSo
 function privateRefused(): ProblemError {
   return invalid(
     'metainfo',
+    'private_tracker',
     'the torrent is private, no client of the fleet has it, and none of its trackers is allowed: add it to a client first',
   )
 }
@@ -140,7 +148,7 @@ function readMetainfo(bytes: Uint8Array): Metainfo {
   try {
     return parseMetainfo(bytes, nodeHashes)
   } catch (cause) {
-    throw invalid('metainfo', cause instanceof MetainfoError ? cause.message : 'is no .torrent', cause)
+    throw invalid('metainfo', 'bad_torrent', cause instanceof MetainfoError ? cause.message : 'is no .torrent', cause)
   }
 }
 
@@ -148,7 +156,7 @@ function readMagnet(uri: string): ReturnType<typeof parseMagnet> {
   try {
     return parseMagnet(uri)
   } catch (cause) {
-    throw invalid('magnet', cause instanceof Error ? cause.message : 'is no magnet link', cause)
+    throw invalid('magnet', 'bad_magnet', cause instanceof Error ? cause.message : 'is no magnet link', cause)
   }
 }
 
@@ -156,6 +164,6 @@ function given(text: string | undefined): text is string {
   return text !== undefined && text !== ''
 }
 
-function invalid(path: string, message: string, cause?: unknown): ProblemError {
-  return new ProblemError('invalid-fields', { errors: [{ path, code: 'custom', message }], cause })
+function invalid(path: string, code: string, message: string, cause?: unknown): ProblemError {
+  return new ProblemError('invalid-fields', { errors: [{ path, code, message }], cause })
 }

@@ -1,4 +1,4 @@
-import type { LabRequest, LabRoom } from '@shoal/api'
+import type { FieldProblem, LabRequest, LabRoom } from '@shoal/api'
 import type { Lab, LabPlan } from '@shoal/lab'
 import type { Service } from '../lifecycle/service.ts'
 import type { Logger } from '../logging/create-logger.ts'
@@ -9,15 +9,15 @@ export class LabBusyError extends Error {
   override readonly name = 'LabBusyError'
 }
 
-/** What was asked for makes no lab; `path` names the part of it. */
+/** What was asked for makes no lab; `field` says which part of it, and what is wrong with it. */
 export class LabRequestError extends Error {
   readonly code = 'lab-request'
   override readonly name = 'LabRequestError'
-  readonly path: string
+  readonly field: Omit<FieldProblem, 'message'>
 
-  constructor(path: string, message: string, options?: ErrorOptions) {
+  constructor(field: Omit<FieldProblem, 'message'>, message: string, options?: ErrorOptions) {
     super(message, options)
-    this.path = path
+    this.field = field
   }
 }
 
@@ -100,22 +100,12 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
     look: lookShared,
 
     async start(request) {
-      const { labPlanSchema, usualPlan } = await import('@shoal/lab')
       const room = await look()
       if (room.state !== 'none') throw new LabBusyError('a lab runs already, or none can run here')
-      const downloaders = request.downloaders.flatMap(({ kind, count }) => Array.from({ length: count }, () => kind))
-      const plan = labPlanSchema.safeParse({
-        ...usualPlan,
-        sizes: request.sizes,
-        seeders: request.seeders,
-        downloaders,
-      })
-      if (!plan.success) throw new LabRequestError('downloaders', 'these make no lab', { cause: plan.error })
-      const missing = room.programs.find(({ kind, installed }) => !installed && downloaders.includes(kind))
-      if (missing !== undefined) throw new LabRequestError('downloaders', `${missing.kind} is not installed`)
+      const plan = await planOf(request, room.programs)
       failure = undefined
       shared = undefined
-      starting = begin(plan.data)
+      starting = begin(plan)
       return { ...room, state: 'starting' }
     },
 
@@ -124,11 +114,11 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
     async fault(name, on, peers) {
       const { askFault, defaultLabFolder, LabFaultError, labFaultChange, NoLabError } = await import('@shoal/lab')
       const change = labFaultChange.safeParse({ name, on, ...(peers === undefined ? {} : { peers }) })
-      if (!change.success) throw new LabRequestError('name', 'there is no such fault', { cause: change.error })
+      if (!change.success) throw new LabRequestError(refused('name'), 'there is no such fault', { cause: change.error })
       try {
         await askFault(defaultLabFolder(), change.data, AbortSignal.timeout(CHANGE_LIMIT))
       } catch (cause) {
-        if (cause instanceof LabFaultError) throw new LabRequestError('peers', cause.message, { cause })
+        if (cause instanceof LabFaultError) throw new LabRequestError(refused('peers'), cause.message, { cause })
         if (cause instanceof NoLabError) return undefined
         throw cause
       }
@@ -146,4 +136,34 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
       },
     },
   }
+}
+
+/** What no more is known of than its message. */
+const refused = (path: string): LabRequestError['field'] => ({ path, code: 'lab-request' })
+
+/** The whole plan, as far as it can be told beforehand that it makes a lab. Rejects with `LabRequestError`. */
+async function planOf(request: LabRequest, programs: LabRoom['programs']): Promise<LabPlan> {
+  const { checkPlan, LabAddressError, LabPlanError, labPlanSchema, lanAddress, usualPlan } = await import('@shoal/lab')
+  const downloaders = request.downloaders.flatMap(({ kind, count }) => Array.from({ length: count }, () => kind))
+  const missing = programs.find(({ kind, installed }) => !installed && downloaders.includes(kind))
+  if (missing !== undefined) throw new LabRequestError(refused('downloaders'), `${missing.kind} is not installed`)
+  const parsed = labPlanSchema.safeParse({ ...usualPlan, ...request, downloaders })
+  if (!parsed.success) {
+    const code = parsed.error.issues[0]?.code ?? 'custom'
+    throw new LabRequestError({ path: 'downloaders', code }, 'these make no lab', { cause: parsed.error })
+  }
+  const plan = parsed.data
+  try {
+    checkPlan(plan)
+    if (plan.lan) await lanAddress(plan.host)
+  } catch (cause) {
+    if (cause instanceof LabPlanError) {
+      const { setting = 'sizes', params, message } = cause
+      throw new LabRequestError({ path: setting, code: `lab-${setting}`, params }, message, { cause })
+    }
+    if (cause instanceof LabAddressError)
+      throw new LabRequestError({ path: 'host', code: 'lab-address' }, cause.message, { cause })
+    throw cause
+  }
+  return plan
 }

@@ -81,6 +81,11 @@ export class LogFile {
   }
 }
 
+/** Whether a file of this name is one that a `LogFile` writes. */
+export function isLogFile(name: string): boolean {
+  return NAME.test(name)
+}
+
 async function end(stream: WriteStream | undefined): Promise<void> {
   if (stream === undefined || stream.destroyed) return
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -66,6 +66,7 @@ export const buildWorkerRole: BuildRole = async (settings, log) => {
           .replace(/[^A-Za-z0-9._-]/g, '-')
           .slice(0, MAX_HOST)}.${settings.instance}`,
         version: VERSION,
+        concurrency: settings.configuration.worker.tasks,
       })
       if (remoteControl === undefined) await waitForSocket(socketPath, signal)
       await worker.start(signal)

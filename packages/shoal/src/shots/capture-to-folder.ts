@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   type CaptureOptions,
   type CaptureResult,
   captureTorrent,
+  type FrameDecoder,
   openDecoder,
   type ShotDetails,
   sharpPictures,
@@ -12,6 +11,7 @@ import {
 } from '@shoal/screenshots'
 import type { OpenedInput } from './open-shots-input.ts'
 import { pictureName } from './picture-name.ts'
+import { PicturesFolder } from './pictures-folder.ts'
 
 export interface FolderCapture {
   readonly input: OpenedInput
@@ -27,15 +27,19 @@ export interface FolderResult extends CaptureResult {
   readonly pictures: readonly (ShotDetails & { readonly path: string; readonly bytes: number })[]
 }
 
-/** Captures straight into a folder, without any server; a picture is there in full as soon as it is made. */
+/**
+ * Captures straight into a folder, without any server; a picture is there in full as soon as it is made.
+ * @throws PicturesFolderError beside what a capture throws
+ */
 export async function captureToFolder(
   { input, options, folder, onProgress }: FolderCapture,
   signal: AbortSignal,
 ): Promise<FolderResult> {
-  const decoder = await openDecoder('auto', signal)
+  const target = options.quoteOnly ? undefined : await PicturesFolder.open(folder)
   const pictures: FolderResult['pictures'][number][] = []
+  let decoder: FrameDecoder | undefined
   try {
-    if (!options.quoteOnly) await mkdir(folder, { recursive: true })
+    decoder = await openDecoder('auto', signal)
     const result = await captureTorrent(
       {
         source: input.source,
@@ -46,18 +50,18 @@ export async function captureToFolder(
         clock: systemClock,
         delivered: [],
         onShot: async (details, picture) => {
-          const path = join(folder, pictureName(details))
-          await writeFile(path, picture, { signal })
-          pictures.push({ ...details, path, bytes: picture.length })
+          const path = await target?.write(pictureName(details), picture)
+          if (path !== undefined) pictures.push({ ...details, path, bytes: picture.length })
         },
         onProgress,
       },
       signal,
     )
     const { mediaInfo } = result.report
-    if (mediaInfo !== undefined) await writeFile(join(folder, 'mediainfo.txt'), mediaInfo, { signal })
+    if (mediaInfo !== undefined) await target?.write('mediainfo.txt', mediaInfo)
     return { ...result, folder, pictures }
   } finally {
-    await decoder.close()
+    await decoder?.close()
+    await target?.tidy()
   }
 }

@@ -22,12 +22,20 @@ export interface OpenedInput {
   close(): Promise<void>
 }
 
-/** What was given is neither a file, a folder, a magnet link nor an info-hash. */
+/** Why it cannot be opened: it is no input at all, a .torrent beyond all measure, or its files' folder is not there. */
+export type ShotsInputFault = 'unknown' | 'too-large' | 'no-files'
+
+/** What was given cannot be opened. */
 export class ShotsInputError extends Error {
   readonly code = 'shots-input'
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'ShotsInputError'
+  override readonly name = 'ShotsInputError'
+  readonly fault: ShotsInputFault
+  /** What was given. */
+  readonly subject: string
+  constructor(fault: ShotsInputFault, subject: string, options?: ErrorOptions) {
+    super(`${subject}: ${fault}`, options)
+    this.fault = fault
+    this.subject = subject
   }
 }
 
@@ -40,15 +48,21 @@ export async function openShotsInput(input: string, terms: ShotsInputTerms, sign
   if (/^magnet:/i.test(input)) return openSwarm({ magnet: input }, terms)
   if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(input)) return openSwarm({ infoHash: input.toLowerCase() }, terms)
   const found = await stat(input).catch((cause: unknown) => {
-    throw new ShotsInputError(`${input} is no file, folder, magnet link or info-hash`, { cause })
+    throw new ShotsInputError('unknown', input, { cause })
   })
   if (found.isDirectory() || !/\.torrent$/i.test(input))
     return opened(await local({ kind: 'file', path: input }, signal), 'none')
-  if (found.size > LARGEST_TORRENT) throw new ShotsInputError(`${input} is too large for a .torrent`)
+  if (found.size > LARGEST_TORRENT) throw new ShotsInputError('too-large', input)
   const metainfoBytes = await readFile(input, { signal })
   if (terms.from === undefined) return openSwarm({ metainfoBytes }, terms)
+  if (!(await isFolder(terms.from))) throw new ShotsInputError('no-files', terms.from)
   const metainfo = metainfoBytes.toString('base64')
   return opened(await local({ kind: 'disk', infoHash: '', metainfo, folder: terms.from }, signal), 'torrent')
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() ?? false
 }
 
 async function local(source: Parameters<typeof openLocalSource>[0], signal: AbortSignal): Promise<PieceSource> {

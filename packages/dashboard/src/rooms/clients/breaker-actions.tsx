@@ -1,10 +1,9 @@
 import { Button, Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type BalancedEndpoint, isolateEndpoint, resetEndpoint } from '@shoal/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
-import { errorWords } from '../../i18n/error-words.ts'
+import { useFailureNotice } from '../../components/use-failure-notice.ts'
 
 /** Ask it at once and forget its failures; or take it out by hand. */
 export function BreakerActions({ endpoint }: { readonly endpoint: BalancedEndpoint }) {
@@ -19,10 +18,7 @@ export function BreakerActions({ endpoint }: { readonly endpoint: BalancedEndpoi
         queryClient.invalidateQueries({ queryKey: ['endpoints'] }),
         queryClient.invalidateQueries({ queryKey: ['clients'] }),
       ]),
-    onError: (error) => {
-      const { cause, wayOut } = errorWords(error, t)
-      notifications.show({ color: 'red', title: cause, message: wayOut })
-    },
+    onError: useFailureNotice(),
   })
   const isolated = state === 'isolated'
   return (

@@ -47,7 +47,6 @@ export function ConnectionFields({ form, secrets }: ClientFieldsProps) {
           name="url"
           label={t('clients.form.url')}
           description={t(kind === 'rtorrent' ? 'clients.form.urlRtorrent' : 'clients.form.urlHint')}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder={addressExamples[kind]}
           required
           spellCheck={false}
@@ -67,7 +66,6 @@ export function ConnectionFields({ form, secrets }: ClientFieldsProps) {
             name="port"
             label={t('clients.form.port')}
             description={t('clients.form.portHint')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             min={1}
             max={65_535}
             allowDecimal={false}

@@ -2,11 +2,11 @@ import { Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ClientFieldsProps } from './client-form-type.ts'
 
+const WIDE = '1 1 14rem'
+
 /** What the client may be given, and how. */
 export function LimitFields({ form }: Pick<ClientFieldsProps, 'form'>) {
   const { t } = useTranslation()
-  const wide = { flex: '1 1 14rem', inputWrapperOrder: ['label', 'input', 'description', 'error'] } as const
-  const order = { inputWrapperOrder: [...wide.inputWrapperOrder] }
   return (
     <Stack gap="md">
       <Switch
@@ -29,20 +29,18 @@ export function LimitFields({ form }: Pick<ClientFieldsProps, 'form'>) {
           name="keepFree"
           label={t('clients.form.keepFree')}
           description={t('clients.form.keepFreeHint')}
-          {...order}
           min={0}
           suffix=" GiB"
-          flex={wide.flex}
+          flex={WIDE}
           {...form.getInputProps('keepFree')}
         />
         <NumberInput
           name="monthlyTraffic"
           label={t('clients.form.monthlyTraffic')}
           description={t('clients.form.monthlyTrafficHint')}
-          {...order}
           min={0}
           suffix=" GiB"
-          flex={wide.flex}
+          flex={WIDE}
           {...form.getInputProps('monthlyTraffic')}
         />
       </Group>
@@ -50,7 +48,6 @@ export function LimitFields({ form }: Pick<ClientFieldsProps, 'form'>) {
         name="savePath"
         label={t('clients.form.savePath')}
         description={t('clients.form.savePathHint')}
-        {...order}
         spellCheck={false}
         {...form.getInputProps('savePath')}
       />
@@ -59,16 +56,14 @@ export function LimitFields({ form }: Pick<ClientFieldsProps, 'form'>) {
           name="sharedHost"
           label={t('clients.form.sharedHost')}
           description={t('clients.form.sharedHostHint')}
-          {...order}
-          flex={wide.flex}
+          flex={WIDE}
           {...form.getInputProps('sharedHost')}
         />
         <TextInput
           name="sharedDisk"
           label={t('clients.form.sharedDisk')}
           description={t('clients.form.sharedDiskHint')}
-          {...order}
-          flex={wide.flex}
+          flex={WIDE}
           {...form.getInputProps('sharedDisk')}
         />
       </Group>

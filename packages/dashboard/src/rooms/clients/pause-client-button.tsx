@@ -1,11 +1,10 @@
 import { Button, Tooltip } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type FleetClient, pauseClient } from '@shoal/api'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
-import { errorWords } from '../../i18n/error-words.ts'
+import { useFailureNotice } from '../../components/use-failure-notice.ts'
 
 /** Lets a client take nothing new, or take grabs again. */
 export function PauseClientButton({ client }: { readonly client: FleetClient }) {
@@ -15,10 +14,7 @@ export function PauseClientButton({ client }: { readonly client: FleetClient }) 
   const change = useMutation({
     mutationFn: () => api.call(pauseClient, { params: { clientId: id }, body: { draining: !draining } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['clients'] }),
-    onError: (error) => {
-      const { cause, wayOut } = errorWords(error, t)
-      notifications.show({ color: 'red', title: cause, message: wayOut })
-    },
+    onError: useFailureNotice(),
   })
   const Icon = draining ? IconPlayerPlay : IconPlayerPause
   return (

@@ -21,7 +21,6 @@ export function SecretField({ form, secrets, name, secret, label, description }:
         name={name}
         label={label}
         description={description}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         placeholder={stored ? t('clients.form.stored') : ''}
         autoComplete="new-password"
         disabled={forgotten}

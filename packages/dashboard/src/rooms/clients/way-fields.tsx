@@ -27,7 +27,6 @@ export function WayFields({ form, secrets }: ClientFieldsProps) {
         name="certificateAuthority"
         label={t('clients.form.authority')}
         description={t('clients.form.authorityHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         placeholder="-----BEGIN CERTIFICATE-----"
         autosize
         minRows={2}

@@ -1,13 +1,12 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { removeTask, retryTask, type Task } from '@shoal/api'
 import { IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
-import { errorWords } from '../../i18n/error-words.ts'
+import { useFailureNotice } from '../../components/use-failure-notice.ts'
 
 const RETRYABLE: readonly Task['state'][] = ['permanent_failure', 'recoverable_failure', 'cancelled']
 const REMOVABLE: readonly Task['state'][] = ['success', 'permanent_failure', 'cancelled']
@@ -18,10 +17,7 @@ export function TaskActions({ task }: { readonly task: Task }) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const [asking, question] = useDisclosure(false)
-  const tell = (error: unknown): void => {
-    const { cause, wayOut } = errorWords(error, t)
-    notifications.show({ color: 'red', title: cause, message: wayOut })
-  }
+  const tell = useFailureNotice()
   const retry = useMutation({
     mutationFn: () => api.call(retryTask, { params: { taskId: task.id } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['tasks'] }),

@@ -1,15 +1,13 @@
-import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Alert, Group, List, Progress, Stack, Text } from '@mantine/core'
 import { cancelTask, type Task } from '@shoal/api'
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { type Fact, FactGrid } from '../../components/fact-grid.tsx'
 import { InfoHashText } from '../../components/info-hash-text.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { errorWords } from '../../i18n/error-words.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 
@@ -30,7 +28,12 @@ export function TaskPanel({ task, actions }: { readonly task: Task; readonly act
               <Text size="sm" fw={600}>
                 {task.state === 'queued' ? t('gallery.waiting') : t(`gallery.step.${step ?? 'metadata'}`)}
               </Text>
-              <CancelTask taskId={task.id} />
+              <InstantButton
+                text={t('gallery.cancelTask')}
+                queryKey={['tasks']}
+                onPress={() => api.call(cancelTask, { params: { taskId: task.id } })}
+                look={{ size: 'xs', variant: 'default', leftSection: <IconX size={14} aria-hidden /> }}
+              />
             </Group>
             <Progress value={task.progress * 100} animated aria-label={t('gallery.progress')} />
           </Stack>
@@ -98,28 +101,4 @@ function useTaskFacts(task: Task): readonly Fact[] {
       : { label: t('common.infoHash'), value: <InfoHashText infoHash={task.infoHash} /> },
   ]
   return facts.filter((fact) => fact !== undefined)
-}
-
-function CancelTask({ taskId }: { readonly taskId: string }) {
-  const { t } = useTranslation()
-  const queryClient = useQueryClient()
-  const cancel = useMutation({
-    mutationFn: () => api.call(cancelTask, { params: { taskId } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['tasks'] }),
-    onError: (error) => {
-      const { cause, wayOut } = errorWords(error, t)
-      notifications.show({ color: 'red', title: cause, message: wayOut })
-    },
-  })
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={<IconX size={14} aria-hidden />}
-      loading={cancel.isPending}
-      onClick={() => cancel.mutate()}
-    >
-      {t('gallery.cancelTask')}
-    </Button>
-  )
 }

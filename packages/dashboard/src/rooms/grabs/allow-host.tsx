@@ -5,7 +5,7 @@ import { IconShieldCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
-import { errorWords } from '../../i18n/error-words.ts'
+import { useFailureNotice } from '../../components/use-failure-notice.ts'
 
 /** The one click that lets a parked grab go on: the host that the guard refused, allowed from now on. */
 export function AllowHost({ grab }: { readonly grab: Grab }) {
@@ -16,10 +16,7 @@ export function AllowHost({ grab }: { readonly grab: Grab }) {
     mutationFn: (allowance: Pick<Allowance, 'host' | 'purpose'>) => api.call(addAllowance, { body: allowance }),
     onSuccess: (_, { host }) => notifications.show({ color: 'teal', message: t('grabs.allowed', { host }) }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['grabs'] }),
-    onError: (error) => {
-      const { cause, wayOut } = errorWords(error, t)
-      notifications.show({ color: 'red', title: cause, message: wayOut })
-    },
+    onError: useFailureNotice(),
   })
   if (wanted === undefined) return null
   const { host, purpose } = wanted

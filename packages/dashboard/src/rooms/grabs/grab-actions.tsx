@@ -1,11 +1,10 @@
 import { Button, Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { cancelGrab, type Grab, type GrabState, retryGrab } from '@shoal/api'
 import { IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
-import { errorWords } from '../../i18n/error-words.ts'
+import { useFailureNotice } from '../../components/use-failure-notice.ts'
 
 const retryable: readonly GrabState[] = ['parked', 'dead']
 const finished: readonly GrabState[] = ['done', 'dead', 'cancelled']
@@ -17,10 +16,7 @@ export function GrabActions({ grab }: { readonly grab: Grab }) {
   const change = useMutation({
     mutationFn: (action: typeof retryGrab | typeof cancelGrab) => api.call(action, { params: { grabId: grab.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['grabs'] }),
-    onError: (error) => {
-      const { cause, wayOut } = errorWords(error, t)
-      notifications.show({ color: 'red', title: cause, message: wayOut })
-    },
+    onError: useFailureNotice(),
   })
   return (
     <Group gap="sm">

@@ -1,5 +1,5 @@
-import { Group, Select, Text } from '@mantine/core'
-import { type GrabSummary, grabState, grabStates } from '@shoal/api'
+import { Text } from '@mantine/core'
+import { type GrabState, type GrabSummary, grabStates } from '@shoal/api'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -15,7 +15,7 @@ import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { SearchField } from '../../components/search-field.tsx'
+import { type ChangeWanted, SearchAndState } from '../../components/search-and-state.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { grabsQuery } from './grab-queries.ts'
@@ -30,35 +30,17 @@ export function GrabsPage() {
   const grabs = useQuery(grabsQuery(search))
   const columns = useGrabColumns()
   const filtered = search.search !== undefined || search.state !== undefined
-  const onSearch = useCallback(
-    (text: string) => {
-      void navigate({ search: ({ state }) => ({ ...(state && { state }), ...(text && { search: text }) }) })
-    },
-    [navigate],
-  )
+  const onFilter = useCallback((change: ChangeWanted<GrabState>) => void navigate({ search: change }), [navigate])
   return (
     <Page title={t('grabs.title')} description={t('grabs.lead')}>
       <Panel flush>
-        <Group p="md" gap="sm">
-          <SearchField label={t('grabs.search')} value={search.search ?? ''} onSearch={onSearch} />
-          <Select
-            aria-label={t('grabs.filterState')}
-            placeholder={t('grabs.anyState')}
-            clearable
-            w={200}
-            data={grabStates.map((state) => ({ value: state, label: t(`grabs.state.${state}`) }))}
-            value={search.state ?? null}
-            onChange={(value) => {
-              const state = grabState.safeParse(value)
-              void navigate({
-                search: ({ search: text }) => ({
-                  ...(text && { search: text }),
-                  ...(state.success && { state: state.data }),
-                }),
-              })
-            }}
-          />
-        </Group>
+        <SearchAndState
+          wanted={search}
+          onChange={onFilter}
+          states={grabStates}
+          stateWords={(state) => t(`grabs.state.${state}`)}
+          words={{ search: t('grabs.search'), filter: t('grabs.filterState'), any: t('grabs.anyState') }}
+        />
         <PagedList
           query={grabs}
           cursor={search.cursor}

@@ -27,27 +27,31 @@ export function FaultsPanel({ lab }: { readonly lab: LabStatus }) {
       }),
     onSuccess: (room) => queryClient.setQueryData(labQuery.queryKey, room),
   })
+  const direct = lab.isolation === 'lan' // no relay can stand before tracker and peers
   const groups = [
-    { title: t('lab.faultsOfTracker'), faults: lab.faults.filter(({ subject }) => subject === 'tracker') },
-    { title: t('lab.faultsOfPeers'), faults: lab.faults.filter(({ subject }) => ['peer', 'seeder'].includes(subject)) },
-    { title: t('lab.faultsOfLinks'), faults: lab.faults.filter(({ subject }) => subject === 'magnet') },
-  ]
+    { title: t('lab.faultsOfTracker'), subjects: ['tracker'], possible: !direct },
+    { title: t('lab.faultsOfPeers'), subjects: ['peer', 'seeder'], possible: !direct },
+    { title: t('lab.faultsOfLinks'), subjects: ['magnet'], possible: true },
+  ].filter(({ possible }) => possible)
   return (
     <Panel title={t('lab.faults')}>
       <Stack gap="lg">
         {change.isError && <ErrorState error={change.error} />}
         <Text size="sm" c="dimmed">
-          {t('lab.faultsHint')} <Code>shoal lab fault tracker-dead on</Code>
+          {t('lab.faultsHint')} <Code>shoal lab fault {direct ? 'magnet-bare' : 'tracker-dead'} on</Code>
         </Text>
-        {groups.map(({ title, faults }) => (
+        {direct && <Text size="sm">{t('lab.faultsOfLinksOnly')}</Text>}
+        {groups.map(({ title, subjects }) => (
           <div key={title}>
             <Title order={3} fz="sm" c="dimmed" fw={600} mb="sm">
               {title}
             </Title>
             <div className={classes['faults']}>
-              {faults.map((fault) => (
-                <FaultSwitch key={fault.name} fault={fault} lab={lab} onChange={(wish) => change.mutate(wish)} />
-              ))}
+              {lab.faults
+                .filter(({ subject }) => subjects.includes(subject))
+                .map((fault) => (
+                  <FaultSwitch key={fault.name} fault={fault} lab={lab} onChange={(wish) => change.mutate(wish)} />
+                ))}
             </div>
           </div>
         ))}

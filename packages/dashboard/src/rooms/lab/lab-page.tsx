@@ -85,16 +85,19 @@ function LabView({ lab, folder }: { readonly lab: LabStatus; readonly folder: st
   const { torrent } = route.useSearch()
   const largest = lab.torrents.toSorted((left, right) => right.length - left.length)[0] // most happens there
   const chosen = lab.torrents.find(({ infoHash }) => infoHash === torrent) ?? largest
-  if (chosen === undefined) return null
   return (
     <>
-      <LabNumbers lab={lab} />
-      <Panel title={t('lab.picture')} actions={<Legend />} flush>
-        <SwarmPicture lab={lab} infoHash={chosen.infoHash} />
-      </Panel>
-      <LabPeersPanel lab={lab} torrent={chosen} />
+      {chosen !== undefined && (
+        <>
+          <LabNumbers lab={lab} />
+          <Panel title={t('lab.picture')} actions={<Legend />} flush>
+            <SwarmPicture lab={lab} infoHash={chosen.infoHash} />
+          </Panel>
+          <LabPeersPanel lab={lab} torrent={chosen} />
+        </>
+      )}
       <FaultsPanel lab={lab} />
-      <LabTorrentsPanel lab={lab} chosen={chosen.infoHash} folder={folder} />
+      <LabTorrentsPanel lab={lab} chosen={chosen?.infoHash} folder={folder} />
     </>
   )
 }

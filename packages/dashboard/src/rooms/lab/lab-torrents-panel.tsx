@@ -10,8 +10,8 @@ import classes from './lab.module.css'
 
 interface LabTorrentsPanelProps {
   readonly lab: LabStatus
-  /** The torrent that the picture and the rows are of. */
-  readonly chosen: string
+  /** The torrent that the picture and the rows are of; undefined where there is none. */
+  readonly chosen: string | undefined
   readonly folder: string
 }
 
@@ -47,6 +47,7 @@ export function LabTorrentsPanel({ lab, chosen, folder }: LabTorrentsPanelProps)
         </div>
       ))}
       <Stack gap="sm" p="md">
+        {lab.torrents.length === 0 && <Text size="sm">{t('lab.noTorrents')}</Text>}
         {lab.trackers.map((tracker) => (
           <CopyField key={tracker} label={t('lab.tracker')} value={tracker} />
         ))}

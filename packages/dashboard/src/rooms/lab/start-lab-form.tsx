@@ -8,31 +8,33 @@ import { api } from '../../api/api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
+import { LabPlaceFields } from './lab-place-fields.tsx'
+import { readPorts } from './read-ports.ts'
 import { readSizes } from './read-sizes.ts'
+import { labRequestOf, type StartLabValues, usualCounts } from './start-lab-values.ts'
 import { labQuery } from './use-lab.ts'
 
 const MOST_SEEDERS = 20
+const MOST_FILES = 5000
 const MOST_OF_A_KIND = 100
-const FIRST = 2 // downloaders of a kind that the form begins with: built-in ones
 
 /** What a lab is to consist of, and how to get the programs that are missing. */
 export function StartLabForm({ room }: { readonly room: LabRoom }) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
   const fieldErrors = useFieldErrors()
-  const form = useForm({
+  const form = useForm<StartLabValues>({
     initialValues: {
-      sizes: '1M, 64M',
-      seeders: 2,
-      counts: Object.fromEntries(room.programs.map(({ kind, installed }) => [kind, countAtFirst(kind, installed)])),
+      ...{ sizes: '1M, 64M', files: 1, seeders: 2, lan: false, host: '', ports: '' },
+      counts: usualCounts(room.programs, false),
     },
-    validate: { sizes: (text) => (readSizes(text) === undefined ? t('lab.sizesInvalid') : null) },
+    validate: {
+      sizes: (text) => (readSizes(text) === undefined ? t('lab.sizesInvalid') : null),
+      ports: (text) => (text.trim() === '' || readPorts(text) !== undefined ? null : t('lab.portsInvalid')),
+    },
   })
   const start = useMutation({
-    mutationFn: ({ sizes, seeders, counts }: typeof form.values) => {
-      const downloaders = Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : []))
-      return api.call(startLab, { body: { sizes: [...(readSizes(sizes) ?? [])], seeders, downloaders } })
-    },
+    mutationFn: (values: StartLabValues) => api.call(startLab, { body: labRequestOf(values) }),
     onSuccess: (started) => queryClient.setQueryData(labQuery.queryKey, started),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
@@ -52,16 +54,24 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               name="sizes"
               label={t('lab.sizes')}
               description={t('lab.sizesHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               maxLength={200}
               flex="1 1 14rem"
               {...form.getInputProps('sizes')}
             />
             <NumberInput
+              name="files"
+              label={t('lab.files')}
+              description={t('lab.filesHint')}
+              min={1}
+              max={MOST_FILES}
+              allowDecimal={false}
+              flex="1 1 14rem"
+              {...form.getInputProps('files')}
+            />
+            <NumberInput
               name="seeders"
               label={t('lab.seeders')}
               description={t('lab.seedersHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               min={1}
               max={MOST_SEEDERS}
               allowDecimal={false}
@@ -69,6 +79,7 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               {...form.getInputProps('seeders')}
             />
           </Group>
+          <LabPlaceFields form={form} programs={room.programs} />
           <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
             <Text component="legend" size="sm" fw={600} mb="xs">
               {t('lab.downloaders')}
@@ -140,9 +151,4 @@ function ProgramRow({ program: { kind, installed, debianPackage }, count, onCoun
       )}
     </Group>
   )
-}
-
-function countAtFirst(kind: string, installed: boolean): number {
-  if (kind === 'builtin') return FIRST
-  return installed ? 1 : 0
 }

@@ -62,7 +62,9 @@ export function SwarmPicture({ lab, infoHash }: { readonly lab: LabStatus; reado
         </svg>
       )}
       <Text size="sm" c="dimmed" ta="center" px="md" pb="md">
-        {flows.length === 0 ? t('lab.quiet') : t('lab.flowing', { count: flows.length, speed: format.speed(total) })}
+        {flows.length === 0
+          ? t(lab.isolation === 'lan' ? 'lab.oneAddress' : 'lab.quiet')
+          : t('lab.flowing', { count: flows.length, speed: format.speed(total) })}
       </Text>
     </div>
   )

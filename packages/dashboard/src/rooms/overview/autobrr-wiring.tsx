@@ -2,9 +2,12 @@ import { Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { CopyField } from '../../components/copy-field.tsx'
 
-/** The body that autobrr's webhook action fills in: its own template names between the braces. */
-const AUTOBRR_BODY =
-  '{"release_name": "{{ .TorrentName }}", "indexer": "{{ .IndexerName }}", "download_url": "{{ .TorrentUrl }}"}'
+/** The body that autobrr's webhook action fills in; `toRawJson` writes the quotes, and escapes those within a name. */
+const AUTOBRR_BODY = `{
+  "release_name": {{ toRawJson .TorrentName }},
+  "indexer": {{ toRawJson .Indexer }},
+  "download_url": {{ toRawJson .TorrentUrl }}
+}`
 
 /** The two values to paste into autobrr. */
 export function AutobrrWiring({ webhook }: { readonly webhook: string }) {

@@ -47,7 +47,6 @@ export function PlacementForm({ policy }: { readonly policy: PlacementPolicy }) 
             <Select
               label={t('rules.sortKey')}
               description={t(`rules.sortHint.${form.values.sortKey}`)}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               allowDeselect={false}
               data={placementSortKeys.map((value) => ({ value, label: t(`rules.sortKeyOf.${value}`) }))}
               flex="2 1 16rem"
@@ -57,7 +56,6 @@ export function PlacementForm({ policy }: { readonly policy: PlacementPolicy }) 
             <NumberInput
               label={t('rules.maxNew')}
               description={t('rules.maxNewHint')}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               min={1}
               max={10_000}
               allowDecimal={false}

@@ -1,7 +1,7 @@
 import { Group, MultiSelect, NumberInput, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type ClientChoice, choicesWith } from './client-choices.ts'
-import { ListEntry } from './list-entry.tsx'
+import { RuleEntry } from './rule-entry.tsx'
 import type { PlacementForm } from './use-placement-form.ts'
 
 interface PlacementRuleFieldsProps {
@@ -15,18 +15,11 @@ const WIDE = '1 1 13rem'
 /** One rule: which releases, and which clients may have them. The first that matches counts. */
 export function PlacementRuleFields({ form, row, choices }: PlacementRuleFieldsProps) {
   const { t } = useTranslation()
-  const { rules } = form.values
-  const rule = rules[row]
+  const rule = form.values.rules[row]
   if (rule === undefined) return null
-  const title = rule.name === '' ? t('rules.ruleNumber', { number: row + 1 }) : rule.name
   const field = (name: string) => form.getInputProps(`rules.${row}.${name}`)
   return (
-    <ListEntry
-      title={title}
-      onRemove={() => form.removeListItem('rules', row)}
-      onUp={row === 0 ? undefined : () => form.reorderListItem('rules', { from: row, to: row - 1 })}
-      onDown={row === rules.length - 1 ? undefined : () => form.reorderListItem('rules', { from: row, to: row + 1 })}
-    >
+    <RuleEntry form={form} row={row} name={rule.name}>
       <Group align="flex-start" gap="sm">
         <TextInput label={t('rules.name')} required flex={WIDE} {...field('name')} />
         <MultiSelect
@@ -47,6 +40,6 @@ export function PlacementRuleFields({ form, row, choices }: PlacementRuleFieldsP
         <NumberInput label={t('rules.maximalSize')} min={0} suffix=" GiB" flex={WIDE} {...field('maximalSize')} />
       </Group>
       <Switch label={t('rules.spillOver')} {...form.getInputProps(`rules.${row}.spillOver`, { type: 'checkbox' })} />
-    </ListEntry>
+    </RuleEntry>
   )
 }

@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 
 const queryKey = ['indexer-proxies']
 const MOST = 500 // rows, as the API allows
@@ -59,11 +59,11 @@ function useProxyColumns(): readonly Column<IndexerProxy>[] {
             {t('common.fromFile')}
           </Text>
         ) : (
-          <RemoveButton
+          <InstantButton
             text={t('settings.removeProxy')}
             label={t('settings.removeProxyNamed', { indexer })}
             queryKey={['indexer-proxies']}
-            onRemove={() => api.call(removeIndexerProxy, { params: { indexer } })}
+            onPress={() => api.call(removeIndexerProxy, { params: { indexer } })}
           />
         ),
     },

@@ -1,6 +1,6 @@
 export const settingsEn = {
   title: 'Settings',
-  lead: 'How the dashboard looks and speaks, and who may use the API.',
+  lead: 'How the dashboard looks and speaks, who may use the API, where pictures go, who makes them.',
   appearance: 'Appearance',
   appearanceHint: 'Remembered in this browser.',
   theme: 'Theme',
@@ -59,6 +59,12 @@ export const settingsEn = {
   workerGone: 'Gone',
   decoder: 'Decoder',
   sandbox: 'Confinement',
+  sandboxOf: {
+    'no network, memory and CPU limits': 'no network, memory and CPU limits',
+    'no network': 'no network',
+    'memory and CPU limits': 'memory and CPU limits',
+    'own process only': 'own process only',
+  },
   running: 'Tasks',
   seen: 'Last seen',
   workerTokens: 'Tokens of workers',

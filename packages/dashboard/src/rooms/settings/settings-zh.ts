@@ -3,7 +3,7 @@ import type { settingsEn } from './settings-en.ts'
 
 export const settingsZh: Words<typeof settingsEn> = {
   title: '设置',
-  lead: '界面的外观与语言，以及谁可以使用 API。',
+  lead: '界面的外观与语言、谁可以使用 API、截图上传到哪里，以及由谁截图。',
   appearance: '外观',
   appearanceHint: '保存在此浏览器中。',
   theme: '主题',
@@ -61,6 +61,12 @@ export const settingsZh: Words<typeof settingsEn> = {
   workerGone: '失联',
   decoder: '解码器',
   sandbox: '隔离级别',
+  sandboxOf: {
+    'no network, memory and CPU limits': '无网络，限制内存与 CPU',
+    'no network': '无网络',
+    'memory and CPU limits': '限制内存与 CPU',
+    'own process only': '仅独立进程',
+  },
   running: '任务数',
   seen: '最近在线',
   workerTokens: '工作进程令牌',

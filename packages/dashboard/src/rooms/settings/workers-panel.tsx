@@ -17,9 +17,9 @@ import { CopyField } from '../../components/copy-field.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { QueryView } from '../../components/query-view.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 
 const ROWS = 200
@@ -152,7 +152,11 @@ function useWorkerColumns(): readonly Column<ShotWorker>[] {
       ),
     },
     { key: 'decoder', label: t('settings.decoder'), render: ({ decoder }) => <Text size="sm">{decoder}</Text> },
-    { key: 'sandbox', label: t('settings.sandbox'), render: ({ sandbox }) => <Text size="sm">{sandbox}</Text> },
+    {
+      key: 'sandbox',
+      label: t('settings.sandbox'),
+      render: ({ sandbox }) => <Text size="sm">{t(`settings.sandboxOf.${sandbox}`, { defaultValue: sandbox })}</Text>,
+    },
     { key: 'running', label: t('settings.running'), align: 'end', render: ({ running }) => running },
     { key: 'seen', label: t('settings.seen'), align: 'end', render: ({ seenAt }) => <Ago moment={seenAt} /> },
   ]
@@ -177,11 +181,11 @@ function useTokenColumns(): readonly Column<WorkerToken>[] {
       label: t('settings.revoke'),
       align: 'end',
       render: ({ id, name }) => (
-        <RemoveButton
+        <InstantButton
           text={t('settings.revoke')}
           label={t('settings.revokeNamed', { name })}
           queryKey={tokensKey}
-          onRemove={() => api.call(revokeWorkerToken, { params: { tokenId: id } })}
+          onPress={() => api.call(revokeWorkerToken, { params: { tokenId: id } })}
         />
       ),
     },

@@ -39,7 +39,6 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         label={t('tasks.files')}
         placeholder="*S01E0?.mkv, 3"
         description={t('tasks.filesHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         spellCheck={false}
         {...form.getInputProps('files')}
       />
@@ -47,14 +46,12 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         label={t('tasks.episodes')}
         placeholder="S01E01-E03, 7"
         description={t('tasks.episodesHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         spellCheck={false}
         {...form.getInputProps('episodes')}
       />
       <Select
         label={t('tasks.source')}
         description={t('tasks.sourceHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         allowDeselect={false}
         data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
         {...form.getInputProps('source')}

@@ -13,6 +13,7 @@ import { Panel } from '../../components/panel.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { ShotOptionFields } from './shot-option-fields.tsx'
+import { taskFormErrors } from './task-form-errors.ts'
 import { type TaskValues, taskWish } from './task-wish.ts'
 import { useTaskForm } from './use-task-form.ts'
 
@@ -41,9 +42,7 @@ export function SubmitTaskForm() {
       await navigate({ to: '/gallery/$taskId', params: { taskId: task.id } })
     },
     onError: (error) => {
-      const { infoHash, magnet, metainfo, path, ...others } = fieldErrors(error)
-      const torrent = infoHash ?? magnet ?? metainfo ?? path
-      form.setErrors(torrent === undefined ? others : { ...others, torrent })
+      form.setErrors(taskFormErrors(fieldErrors(error)))
     },
   })
   const send = (quoteOnly: boolean) => form.onSubmit((values) => submit.mutate({ values, quoteOnly }))
@@ -68,7 +67,6 @@ export function SubmitTaskForm() {
                 label={t('tasks.torrent')}
                 placeholder={t('tasks.torrentExample')}
                 description={t('tasks.torrentHint')}
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
                 flex="1 1 20rem"
                 spellCheck={false}
                 {...form.getInputProps('torrent')}

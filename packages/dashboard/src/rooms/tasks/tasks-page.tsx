@@ -1,5 +1,5 @@
-import { Group, Progress, Select, Text } from '@mantine/core'
-import { type Task, taskState, taskStates } from '@shoal/api'
+import { Group, Progress, Text } from '@mantine/core'
+import { type Task, type TaskState, taskStates } from '@shoal/api'
 import { IconCamera } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -14,7 +14,7 @@ import { NoMatch } from '../../components/no-match.tsx'
 import { Page } from '../../components/page.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { SearchField } from '../../components/search-field.tsx'
+import { type ChangeWanted, SearchAndState } from '../../components/search-and-state.tsx'
 import { TaskStateBadge } from '../../components/task-state-badge.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
@@ -32,36 +32,18 @@ export function TasksPage() {
   const tasks = useQuery(tasksQuery(search))
   const columns = useTaskColumns()
   const filtered = search.search !== undefined || search.state !== undefined
-  const onSearch = useCallback(
-    (text: string) => {
-      void navigate({ search: ({ state }) => ({ ...(state && { state }), ...(text && { search: text }) }) })
-    },
-    [navigate],
-  )
+  const onFilter = useCallback((change: ChangeWanted<TaskState>) => void navigate({ search: change }), [navigate])
   return (
     <Page title={t('tasks.title')} description={t('tasks.lead')}>
       <SubmitTaskForm />
       <Panel flush>
-        <Group p="md" gap="sm">
-          <SearchField label={t('tasks.search')} value={search.search ?? ''} onSearch={onSearch} />
-          <Select
-            aria-label={t('tasks.filterState')}
-            placeholder={t('tasks.anyState')}
-            clearable
-            w={200}
-            data={taskStates.map((state) => ({ value: state, label: t(`gallery.taskState.${state}`) }))}
-            value={search.state ?? null}
-            onChange={(value) => {
-              const state = taskState.safeParse(value)
-              void navigate({
-                search: ({ search: text }) => ({
-                  ...(text && { search: text }),
-                  ...(state.success && { state: state.data }),
-                }),
-              })
-            }}
-          />
-        </Group>
+        <SearchAndState
+          wanted={search}
+          onChange={onFilter}
+          states={taskStates}
+          stateWords={(state) => t(`gallery.taskState.${state}`)}
+          words={{ search: t('tasks.search'), filter: t('tasks.filterState'), any: t('tasks.anyState') }}
+        />
         <PagedList
           query={tasks}
           cursor={search.cursor}

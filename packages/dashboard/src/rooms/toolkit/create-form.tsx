@@ -74,7 +74,6 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
               name="path"
               label={t('create.path')}
               description={t('create.pathHint', { folders: defaults.folders.join(', ') })}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
               spellCheck={false}
               flex="1 1 16rem"
               {...form.getInputProps('path')}
@@ -106,7 +105,6 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
               label={t('create.preset')}
               placeholder={t('create.noPreset')}
               description={defaults.presetFile}
-              inputWrapperOrder={['label', 'input', 'description']}
               clearable
               data={defaults.presets.map(({ name }) => name)}
               onChange={(chosen) => {
@@ -116,11 +114,7 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
             />
           )}
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-            <Input.Wrapper
-              label={t('toolkit.format')}
-              description={t(`create.formatHint.${form.values.format}`)}
-              inputWrapperOrder={['label', 'input', 'description']}
-            >
+            <Input.Wrapper label={t('toolkit.format')} description={t(`create.formatHint.${form.values.format}`)}>
               <SegmentedControl
                 fullWidth
                 mb={4}
@@ -145,7 +139,6 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
             name="trackers"
             label={t('create.trackers')}
             description={t('create.trackersHint')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             autosize
             minRows={2}
             maxRows={12}
@@ -178,21 +171,18 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
                   name="name"
                   label={t('create.name')}
                   description={t('create.nameHint')}
-                  inputWrapperOrder={['label', 'input', 'description', 'error']}
                   {...form.getInputProps('name')}
                 />
                 <TextInput
                   name="source"
                   label={t('create.source')}
                   description={t('create.sourceHint')}
-                  inputWrapperOrder={['label', 'input', 'description', 'error']}
                   {...form.getInputProps('source')}
                 />
                 <Textarea
                   name="include"
                   label={t('create.include')}
                   description={t('create.globsHint')}
-                  inputWrapperOrder={['label', 'input', 'description', 'error']}
                   autosize
                   {...form.getInputProps('include')}
                 />
@@ -200,7 +190,6 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
                   name="exclude"
                   label={t('create.exclude')}
                   description={t('create.globsHint')}
-                  inputWrapperOrder={['label', 'input', 'description', 'error']}
                   autosize
                   {...form.getInputProps('exclude')}
                 />
@@ -208,7 +197,6 @@ export function CreateForm({ defaults, busy, refusal, onPreview, onCreate }: Cre
                   name="webSeeds"
                   label={t('create.webSeeds')}
                   description={t('create.perLine')}
-                  inputWrapperOrder={['label', 'input', 'description', 'error']}
                   autosize
                   {...form.getInputProps('webSeeds')}
                 />

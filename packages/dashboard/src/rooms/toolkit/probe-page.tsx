@@ -76,7 +76,6 @@ function ProbeForm({ link }: { readonly link: string }) {
             name="trackers"
             label={t('probe.trackers')}
             description={t('probe.trackersHint')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             autosize
             maxRows={8}
             spellCheck={false}

@@ -9,9 +9,9 @@ import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { bansQuery } from './tracker-queries.ts'
@@ -99,11 +99,11 @@ function useBanColumns(): readonly Column<TrackerBan>[] {
       label: t('tracker.letIn'),
       align: 'end',
       render: ({ address }) => (
-        <RemoveButton
+        <InstantButton
           text={t('tracker.letIn')}
           label={t('tracker.letInNamed', { name: address })}
           queryKey={['tracker']}
-          onRemove={() => api.call(removeBan, { params: { address } })}
+          onPress={() => api.call(removeBan, { params: { address } })}
         />
       ),
     },

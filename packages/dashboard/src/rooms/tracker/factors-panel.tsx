@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { removeFactors, setFactors, type TorrentFactors } from '@shoal/api'
 import { IconDiscount2, IconPlus } from '@tabler/icons-react'
@@ -9,11 +9,12 @@ import { api } from '../../api/api.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 import { useFormat } from '../../i18n/format.ts'
-import { isInfoHash } from './list-panel.tsx'
+import { FactorInput } from './factor-input.tsx'
+import { isInfoHash, TorrentFields } from './torrent-fields.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { factorsQuery } from './tracker-queries.ts'
 
@@ -74,35 +75,9 @@ function FactorForm() {
         </Text>
         {set.isError && <ErrorState error={set.error} />}
         <Group align="flex-start" gap="sm">
-          <TextInput
-            label={t('common.infoHash')}
-            maxLength={64}
-            flex="2 1 18rem"
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            {...form.getInputProps('infoHash')}
-          />
-          <TextInput
-            label={t('tracker.torrentName')}
-            maxLength={500}
-            flex="1 1 10rem"
-            {...form.getInputProps('name')}
-          />
-          <NumberInput
-            label={t('tracker.rule.downloadFactor')}
-            w={130}
-            min={0}
-            max={100}
-            step={0.5}
-            {...form.getInputProps('downloadFactor')}
-          />
-          <NumberInput
-            label={t('tracker.rule.uploadFactor')}
-            w={130}
-            min={0}
-            max={100}
-            step={0.5}
-            {...form.getInputProps('uploadFactor')}
-          />
+          <TorrentFields propsOf={form.getInputProps} />
+          <FactorInput of="downloadFactor" w={130} {...form.getInputProps('downloadFactor')} />
+          <FactorInput of="uploadFactor" w={130} {...form.getInputProps('uploadFactor')} />
           <NumberInput
             label={t('tracker.days')}
             placeholder={t('tracker.forEver')}
@@ -143,11 +118,11 @@ function useFactorColumns(): readonly Column<TorrentFactors>[] {
       label: t('tracker.remove'),
       align: 'end',
       render: ({ infoHash, name }) => (
-        <RemoveButton
+        <InstantButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
           queryKey={['tracker']}
-          onRemove={() => api.call(removeFactors, { params: { infoHash } })}
+          onPress={() => api.call(removeFactors, { params: { infoHash } })}
         />
       ),
     },

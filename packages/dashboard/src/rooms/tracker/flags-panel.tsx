@@ -8,9 +8,9 @@ import { api } from '../../api/api.ts'
 import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
 import { flagsQuery } from './tracker-queries.ts'
 
 /** What users did that a person should look at. */
@@ -73,11 +73,11 @@ function useFlagColumns(): readonly Column<TrackerFlag>[] {
       label: t('tracker.dealtWith'),
       align: 'end',
       render: ({ id, userName = '' }) => (
-        <RemoveButton
+        <InstantButton
           text={t('tracker.dealtWith')}
           label={t('tracker.dealtWithNamed', { name: userName })}
           queryKey={['tracker']}
-          onRemove={() => api.call(dropFlag, { params: { flagId: id } })}
+          onPress={() => api.call(dropFlag, { params: { flagId: id } })}
         />
       ),
     },

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { addListed, type ListedTorrent, removeListed } from '@shoal/api'
 import { IconListCheck, IconPlus } from '@tabler/icons-react'
@@ -10,9 +10,10 @@ import { Ago } from '../../components/ago.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { InstantButton } from '../../components/instant-button.tsx'
 import { PagedList } from '../../components/paged-list.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { RemoveButton } from '../../components/remove-button.tsx'
+import { isInfoHash, TorrentFields } from './torrent-fields.tsx'
 import { TorrentName } from './torrent-name.tsx'
 import { listedQuery } from './tracker-queries.ts'
 
@@ -77,19 +78,7 @@ function AddForm({ list }: ListPanelProps) {
         </Text>
         {add.isError && <ErrorState error={add.error} />}
         <Group align="flex-start" gap="sm">
-          <TextInput
-            label={t('common.infoHash')}
-            maxLength={64}
-            flex="2 1 18rem"
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            {...form.getInputProps('infoHash')}
-          />
-          <TextInput
-            label={t('tracker.torrentName')}
-            maxLength={500}
-            flex="1 1 12rem"
-            {...form.getInputProps('name')}
-          />
+          <TorrentFields propsOf={form.getInputProps} />
           <Button type="submit" mt={25} loading={add.isPending} leftSection={<IconPlus size={16} aria-hidden />}>
             {t('tracker.add')}
           </Button>
@@ -114,18 +103,13 @@ function useListColumns(list: 'allow' | 'deny'): readonly Column<ListedTorrent>[
       label: t('tracker.remove'),
       align: 'end',
       render: ({ infoHash, name }) => (
-        <RemoveButton
+        <InstantButton
           text={t('tracker.remove')}
           label={t('tracker.removeNamed', { name: name || infoHash })}
           queryKey={['tracker']}
-          onRemove={() => api.call(removeListed, { params: { list, infoHash } })}
+          onPress={() => api.call(removeListed, { params: { list, infoHash } })}
         />
       ),
     },
   ]
-}
-
-/** Whether a text is a v1 or v2 info-hash in hexadecimal digits. */
-export function isInfoHash(text: string): boolean {
-  return /^\s*([0-9a-fA-F]{40}|[0-9a-fA-F]{64})\s*$/.test(text)
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '../../api/api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { useFieldErrors } from '../../i18n/field-errors.ts'
+import { FactorInput } from './factor-input.tsx'
 import { NewPasskey } from './new-passkey.tsx'
 
 const NO_LIMIT: string | number = ''
@@ -84,20 +85,8 @@ function UserForm({ user, onDone }: { readonly user: TrackerUser; readonly onDon
             max={20_000}
             {...form.getInputProps('maxPeers')}
           />
-          <NumberInput
-            label={t('tracker.rule.downloadFactor')}
-            min={0}
-            max={100}
-            step={0.5}
-            {...form.getInputProps('downloadFactor')}
-          />
-          <NumberInput
-            label={t('tracker.rule.uploadFactor')}
-            min={0}
-            max={100}
-            step={0.5}
-            {...form.getInputProps('uploadFactor')}
-          />
+          <FactorInput of="downloadFactor" {...form.getInputProps('downloadFactor')} />
+          <FactorInput of="uploadFactor" {...form.getInputProps('uploadFactor')} />
         </Group>
         <Switch label={t('tracker.mayLeech')} {...form.getInputProps('mayLeech', { type: 'checkbox' })} />
         <Group justify="space-between">

@@ -45,8 +45,10 @@ const sessionSchema = z.object({
   total_payload_download: z.number(),
 })
 
-/** Polls between questions for free space. */
-const SPACE_EVERY = 10
+/** Polls from one question for free space, or for the whole of a long list, to the next. */
+const SELDOM = 10
+/** Torrents; asking for so many as a whole each time costs a few milliseconds. */
+const SHORT_LIST = 500
 
 /** Deluge 2 over its daemon's own protocol. */
 export class DelugeClient implements TorrentClient {
@@ -70,15 +72,18 @@ export class DelugeClient implements TorrentClient {
   }
 
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
-    // The daemon remembers per connection what it told: after a new one the first difference is everything.
-    const parameters = [new Map(), torrentKeys, this.#polls > 0]
+    const seldom = this.#polls % SELDOM === 0
+    // Deluge 2 takes a difference to whoever asked last, another program maybe (`torrent.py`, `get_status` after
+    // `torrents_status_update`). What went astray comes with the next whole list, so only long ones are asked for by difference.
+    const byDifference = !seldom && this.#patches.size > SHORT_LIST
+    const parameters = [new Map(), torrentKeys, byDifference]
     const answer = await this.#connection.call('core.get_torrents_status', parameters, signal)
     this.#merge(answer)
     const session = sessionSchema.safeParse(
       objectOf(await this.#connection.call('core.get_session_status', [Object.keys(sessionSchema.shape)], signal)),
     )
     if (!session.success) throw new ClientProtocolError('Deluge tells its session in an unknown shape')
-    if (this.#polls % SPACE_EVERY === 0) {
+    if (seldom) {
       this.#freeSpace = Number(await this.#connection.call('core.get_free_space', [], signal))
     }
     this.#polls += 1

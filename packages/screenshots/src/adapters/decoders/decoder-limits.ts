@@ -1,5 +1,5 @@
 import type { Clip } from '../../container/clip.ts'
-import type { ProcessLimits } from './confined-spawn.ts'
+import type { ProcessLimits } from '../confined/confined-spawn.ts'
 
 export interface DecoderLimits extends ProcessLimits {
   readonly maximalPixels: number

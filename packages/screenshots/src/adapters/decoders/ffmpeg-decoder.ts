@@ -1,13 +1,13 @@
-import { once } from 'node:events'
 import { z } from 'zod'
 import { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from '../../capture/frame-decoder.ts'
 import { pictureFilter } from '../../capture/picture-filter.ts'
 import type { Clip } from '../../container/clip.ts'
-import { type Confinement, confinedSpawn, findConfinement } from './confined-spawn.ts'
+import { findConfinement } from '../confined/confined-spawn.ts'
+import { type ProgramJob, runProgram } from '../confined/run-program.ts'
+import { mediaOpener } from '../media/open-media.ts'
 import { defaultDecoderLimits, wallOf } from './decoder-limits.ts'
 
 const PIPE = 'pipe:0'
-const STDERR_KEPT = 500
 const PROBE_OUTPUT = 256 * 1024 // bytes
 /** Seconds by which times are off that mean the same: Matroska counts milliseconds. */
 const SAME = 0.002
@@ -35,7 +35,8 @@ const probeReply = z.object({
  */
 export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDecoderLimits): Promise<FrameDecoder> {
   const confinement = await findConfinement(limits, signal)
-  const run = (program: string, args: readonly string[], job: Job) => runProgram(confinement, [program, ...args], job)
+  const run = (program: string, args: readonly string[], job: ProgramJob) =>
+    runProgram(confinement, [program, ...args], job)
   const versionJob = { input: new Uint8Array(), maximalOutput: PROBE_OUTPUT, wallMs: limits.wallMs, signal }
   const version = /^ffmpeg version (\S+)/.exec((await run('ffmpeg', ['-version'], versionJob)).toString())?.[1]
   if (version === undefined) throw new DecodeError('ffmpeg does not say its version')
@@ -70,56 +71,21 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
     )
     return { ...readPpm(ppm), source, toneMap }
   }
-  return { name: `ffmpeg ${version}`, sandbox: confinement.level, decode, close: async () => undefined }
+  // ffmpeg reads whole files over a loopback; where that would take a network from outside, it reads none.
+  const reading = await findConfinement(limits, signal, 'loopback')
+  const openMedia = mediaOpener('ffmpeg-media-child', { confinement: reading, limits })
+  return {
+    name: `ffmpeg ${version}`,
+    sandbox: confinement.level,
+    decode,
+    ...(reading.ownNetwork === confinement.ownNetwork ? { openMedia } : {}),
+    close: async () => undefined,
+  }
 }
 
 /** Passes over the pictures before the wanted one; times are those after the first one's. */
 function choose({ showAt = 0 }: Clip): string {
   return showAt === 0 ? '' : `setpts=PTS-STARTPTS,select=gte(t\\,${showAt - SAME}),`
-}
-
-interface Job {
-  readonly input: Uint8Array
-  /** Bytes. */
-  readonly maximalOutput: number
-  readonly wallMs: number
-  readonly signal: AbortSignal
-}
-
-async function runProgram(
-  confinement: Confinement,
-  [program = '', ...args]: readonly string[],
-  job: Job,
-): Promise<Buffer> {
-  job.signal.throwIfAborted()
-  const child = confinedSpawn(confinement, program, args)
-  const stop = AbortSignal.any([job.signal, AbortSignal.timeout(job.wallMs)])
-  const kill = (): void => void child.kill('SIGKILL')
-  stop.addEventListener('abort', kill, { once: true })
-  const chunks: Buffer[] = []
-  let size = 0
-  let lastWords = ''
-  child.stdout?.on('data', (chunk: Buffer) => {
-    size += chunk.length
-    if (size > job.maximalOutput) kill()
-    else chunks.push(chunk)
-  })
-  child.stderr?.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString('latin1')).slice(-STDERR_KEPT)
-  })
-  // A program that has seen enough closes its input early; its exit code says whether that was well.
-  child.stdin?.on('error', () => undefined)
-  child.stdin?.end(job.input)
-  try {
-    const [code, by] = await once(child, 'close')
-    if (code === 0) return Buffer.concat(chunks)
-    throw new DecodeError(`${program} ended ${by === null ? `with code ${code}` : `by ${by}`} (${lastWords.trim()})`)
-  } catch (error) {
-    if (error instanceof DecodeError) throw error
-    throw new DecodeError(`${program} cannot be run`, { cause: error })
-  } finally {
-    stop.removeEventListener('abort', kill)
-  }
 }
 
 function readProbe(json: Buffer): { source: SourcePicture; matrix: string | undefined } {

@@ -15,7 +15,7 @@ import {
   type Stream,
 } from 'node-av'
 import { pictureFilter } from '../../capture/picture-filter.ts'
-import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
+import { ChildMessageReader, encodeChildMessage } from '../confined/child-message.ts'
 import { primariesNames, transferNames } from './color-names.ts'
 import { type DecodeReply, type DecodeRequest, decodeRequest } from './decode-reply.ts'
 
@@ -49,9 +49,17 @@ async function decode({ id, format, showAt, maximalPixels }: DecodeRequest, clip
   await using demuxer = await Demuxer.open(clip, { format, skipStreamInfo: format !== 'mpegts' })
   const stream = demuxer.video()
   if (stream === undefined) throw new Error('the clip holds no video')
-  if (stream.codecpar.width * stream.codecpar.height > maximalPixels) throw new Error('the picture has too many pixels')
+  const { codecpar } = stream
+  const tooLarge = codecpar.width * codecpar.height > maximalPixels
+  if (tooLarge) {
+    // So says the container; most streams tell their own size, and a decoder refuses one that is too large.
+    codecpar.width = 0
+    codecpar.height = 0
+  }
   using decoder = await Decoder.create(stream, { threadCount: 2, options: { max_pixels: maximalPixels } })
-  using frame = await frameShown(demuxer, decoder, stream, showAt)
+  using frame = await frameShown(demuxer, decoder, stream, showAt).catch((cause: unknown) => {
+    throw tooLarge ? new Error('the picture has too many pixels', { cause }) : cause
+  })
   if (frame.width * frame.height > maximalPixels) throw new Error('the picture has too many pixels')
 
   const pixelFormat = decoder.getCodecContext()?.pixelFormat

@@ -1,10 +1,10 @@
 import { type DecodedFrame, DecodeError, type FrameDecoder } from '../../capture/frame-decoder.ts'
 import type { Clip } from '../../container/clip.ts'
-import { type Confinement, findConfinement } from './confined-spawn.ts'
+import { type Confinement, findConfinement } from '../confined/confined-spawn.ts'
+import { NativeChild, scriptBeside } from '../confined/native-child.ts'
+import { mediaOpener } from '../media/open-media.ts'
 import { type DecodeReply, decodeReply } from './decode-reply.ts'
 import { type DecoderLimits, defaultDecoderLimits, wallOf } from './decoder-limits.ts'
-import { NativeChild } from './native-child.ts'
-import { openNodeAvMedia } from './node-av-media.ts'
 
 /** Pictures after which the process is replaced, so that leaks in native code stay small. */
 const PICTURES_PER_CHILD = 200
@@ -37,7 +37,7 @@ export async function openNodeAvDecoder(signal: AbortSignal, limits = defaultDec
       turn = result.catch(() => undefined)
       return result
     },
-    openMedia: (file, format, abort) => openNodeAvMedia({ file, format, confinement, limits }, abort),
+    openMedia: mediaOpener('node-av-media-child', { confinement, limits }),
     close: async () => {
       closed = true
       await child.close()
@@ -62,7 +62,7 @@ class DecodingChild {
     this.ready = this.#started.promise
     // Heard again by whoever decodes; nobody may be waiting for a replacement that dies at once.
     this.ready.catch(() => undefined)
-    this.#child = new NativeChild(confinement, 'node-av-child', {
+    this.#child = new NativeChild(confinement, scriptBeside(import.meta.url, 'node-av-child'), {
       message: (header, body) => this.#hear(decodeReply.parse(header), body),
       failed: (error) => {
         this.#started.reject(error)

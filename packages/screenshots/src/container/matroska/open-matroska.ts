@@ -4,26 +4,18 @@ import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
 import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
-import type { MatroskaFile } from './matroska-file.ts'
-import { oneFrameMatroska } from './one-frame-matroska.ts'
+import { type MatroskaFile, type Read, readMatroskaHead } from './matroska-file.ts'
 import { openUnindexedSearch } from './open-unindexed-search.ts'
-import {
-  type Cue,
-  ID,
-  readCues,
-  readInfo,
-  readSeekPosition,
-  readVideoTrack,
-  type SegmentInfo,
-  type VideoTrack,
-} from './segment.ts'
+import { type Cue, ID, readCues } from './segment.ts'
+import { writeMatroska } from './write-matroska.ts'
 
 const MEBIBYTE = 1024 * 1024
-const MAXIMAL_HEADER_ELEMENT = 16 * MEBIBYTE
 const MAXIMAL_CUES_BYTES = 64 * MEBIBYTE
 const MAXIMAL_FRAME = 64 * MEBIBYTE
-/** Elements passed before the first cluster, and blocks passed inside one. */
-const MAXIMAL_ELEMENTS = 10_000
+/** Blocks passed inside one cluster. */
+const MAXIMAL_BLOCKS = 10_000
+/** Time of a clip's only cluster: large enough for any negative time within a block. */
+const CLIP_TIME = 0x8000
 
 /** Opens Matroska and WebM (RFC 9559). */
 export async function openMatroska(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
@@ -32,7 +24,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     ranges.push({ offset, length })
     return file.read(offset, length, signal)
   }
-  const head = await readHead(file, read)
+  const head = await readMatroskaHead(file, read)
   const matroska = { ...head, file }
   const cues = await findCues(matroska, head.cuesPosition, read)
   const last = cues.at(-1)
@@ -66,51 +58,6 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: (keyframe, stop) => clipOfCue(matroska, keyframe, byOffset.get(keyframe.offset), stop),
   }
-}
-
-type Read = (offset: number, length: number) => Promise<Uint8Array>
-
-interface Head extends Omit<MatroskaFile, 'file'> {
-  readonly cuesPosition: number | undefined
-}
-
-/** Everything before the first cluster. */
-async function readHead(file: VideoFile, read: Read): Promise<Head> {
-  const at = async (offset: number): Promise<Element> => {
-    const length = Math.min(ELEMENT_HEADER, file.length - offset)
-    const element = length <= 1 ? undefined : readElement(await read(offset, length), 0, offset)
-    if (element === undefined) throw new ContainerError('no element begins where one should')
-    return element
-  }
-  const ebml = await at(0)
-  if (ebml.id !== ID.ebml) throw new ContainerError('the file does not begin with an EBML header')
-  const segment = await at(ebml.end)
-  if (segment.id !== ID.segment) throw new ContainerError('the file has no segment')
-
-  let info: SegmentInfo | undefined
-  let track: VideoTrack | undefined
-  let cuesPosition: number | undefined
-  let position = segment.body
-  for (let count = 0; count < MAXIMAL_ELEMENTS; count++) {
-    const element = await at(position)
-    if (element.id === ID.cluster) {
-      if (info === undefined || track === undefined)
-        throw new ContainerError('the file has no description of its video')
-      return { info, track, cuesPosition, segmentBody: segment.body, firstCluster: element }
-    }
-    const body = async (): Promise<Uint8Array> => {
-      if (element.end - element.body > MAXIMAL_HEADER_ELEMENT || element.end > file.length) {
-        throw new ContainerError('a header element is too large')
-      }
-      return read(element.body, element.end - element.body)
-    }
-    if (element.id === ID.info) info = readInfo(await body())
-    if (element.id === ID.tracks) track = readVideoTrack(await body())
-    if (element.id === ID.seekHead) cuesPosition ??= readSeekPosition(await body(), ID.cues)
-    if (element.id === ID.cues) cuesPosition = element.start - segment.body
-    position = element.end
-  }
-  throw new ContainerError('the file has no cluster')
 }
 
 async function findCues(matroska: MatroskaFile, position: number | undefined, read: Read): Promise<readonly Cue[]> {
@@ -161,7 +108,7 @@ async function clipOfCue(
 /** Passes from block to block until the track's first keyframe. */
 async function firstKeyBlock({ file, track }: MatroskaFile, cluster: Element, signal: AbortSignal): Promise<number> {
   let at = cluster.body
-  for (let count = 0; count < MAXIMAL_ELEMENTS && at < Math.min(cluster.end, file.length); count++) {
+  for (let count = 0; count < MAXIMAL_BLOCKS && at < Math.min(cluster.end, file.length); count++) {
     const bytes = await file.read(at, Math.min(BLOCK_HEAD, file.length - at), signal)
     if (readBlockHead(bytes, 0, at, track.number)?.keyframe === true) return at
     const element = readElement(bytes, 0, at)
@@ -185,6 +132,7 @@ async function clipAt(
   if (length > MAXIMAL_FRAME || head.element.end > file.length) throw new ContainerError('a block is too large')
   const block = await file.read(offset, length, signal)
   if (!head.keyframe || !isKeyGroup(block)) throw new ContainerError('the index names a block that is no keyframe')
-  const bytes = oneFrameMatroska({ trackEntry: track.entry, timestampScale: info.timestampScale, block })
+  const description = { trackEntry: track.entry, timestampScale: info.timestampScale }
+  const bytes = writeMatroska(description, [{ timestamp: CLIP_TIME, blocks: [block] }])
   return { clip: { format: 'matroska', bytes }, seconds, ranges: [{ offset, length }] }
 }

@@ -7,9 +7,9 @@ import { startOf, type WalkPlace, type WalkStep, walkClusters } from './walk-clu
 
 /** Places, as shares of the file, from which a late cluster is searched. */
 const LATE_SHARES = [0.98, 0.9, 0.75, 0.5, 0.25, 0.05]
-/** Bytes read at a time for a late cluster, and at most. */
+/** Bytes in which it is searched from each, and read at a time. */
+const LATE_SEARCH = 8 * 1024 * 1024
 const LATE_STEP = 64 * 1024
-const MAXIMAL_LATE = 32 * 1024 * 1024
 /** Bytes in which a chain of blocks is looked for where no cluster begins. */
 const BLOCK_SEARCH = 256 * 1024
 const FIRST_LOOK = 16 * 1024 // bytes
@@ -79,7 +79,7 @@ async function nextCluster(
   signal: AbortSignal,
 ): Promise<FoundCluster | undefined> {
   // Windows overlap, so that no cluster's head falls between two.
-  for (let at = from; at < Math.min(file.length, from + MAXIMAL_LATE); at += LATE_STEP - CLUSTER_HEAD) {
+  for (let at = from; at < Math.min(file.length, from + LATE_SEARCH); at += LATE_STEP - CLUSTER_HEAD) {
     const found = findCluster(await file.read(at, Math.min(LATE_STEP, file.length - at), signal), at)
     if (found !== undefined) return found
   }

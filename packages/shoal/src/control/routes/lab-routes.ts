@@ -65,7 +65,7 @@ async function orProblem<Result>(work: () => Promise<Result>): Promise<Result> {
   } catch (cause) {
     if (cause instanceof LabBusyError) throw new ProblemError('conflict', { detail: cause.message, cause })
     if (!(cause instanceof LabRequestError)) throw cause
-    const errors = [{ path: cause.path, code: 'lab-request', message: cause.message }]
+    const errors = [{ ...cause.field, message: cause.message }]
     throw new ProblemError('invalid-fields', { detail: cause.message, errors, cause })
   }
 }

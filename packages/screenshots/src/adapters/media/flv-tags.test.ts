@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { nextFlvTag } from './flv-tags.ts'
+import { announcesKeyframes, nextFlvTag } from './flv-tags.ts'
 
 /** A tag of so many bytes of body, with its size behind it. */
 function tag(kind: number, body: number): readonly number[] {
@@ -29,4 +29,13 @@ it.each([
   ['a tag of a kind that is none', tag(7, 20)],
 ])('finds none in %s', (_, bytes) => {
   expect(nextFlvTag(Uint8Array.from(bytes))).toBeUndefined()
+})
+
+/** A property of an object: its name with a length of two bytes, and an object as its value (AMF 0 § 2.5). */
+const property = (name: string): readonly number[] => [0, name.length, ...Buffer.from(name), 3]
+
+it('tells whether the metadata has an index of keyframes', () => {
+  const metadata = (names: readonly string[]): Uint8Array => Uint8Array.from([2, 0, 10, ...names.flatMap(property)])
+  expect(announcesKeyframes(metadata(['duration', 'keyframes']))).toBe(true)
+  expect(announcesKeyframes(metadata(['duration', 'hasKeyframes', 'lastkeyframestimestamp']))).toBe(false)
 })

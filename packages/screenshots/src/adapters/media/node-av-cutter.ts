@@ -4,42 +4,32 @@ import {
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
   AVSEEK_FLAG_BYTE,
-  type AVSeekFlag,
   avGetCodecName,
   Demuxer,
   Packet,
   type Stream,
 } from 'node-av'
-import type { ContainerFormat } from '../../container/container-format.ts'
-import { nextFlvTag } from './flv-tags.ts'
-import type { MediaReply } from './media-messages.ts'
+import { guessPlace, mustGuess } from './guess-place.ts'
+import { type AskedFile, type Cut, demuxerOptions, type MediaCutter, RUN_BYTES, SEARCH_BYTES } from './media-cutter.ts'
 import { muxClip } from './mux-clip.ts'
-import type { RangedInput } from './ranged-input.ts'
+import { fromEarlier, nearestKeyframe } from './nearest-keyframe.ts'
+import { RangedInput } from './ranged-input.ts'
 
 /** Bytes of libavformat's buffer: what it reads at once where it looks for a moment. */
 const BUFFER_BYTES = 16 * 1024
-/** Bytes that may tell which streams there are. */
-const PROBE_BYTES = 300_000
-/** Bytes that one search may read; an index or halving needs less, and going through the whole file needs more. */
-const SEARCH_BYTES = 4 * 2 ** 20
-/** Bytes from a place in the file up to the picture wanted. */
-const RUN_BYTES = 96 * 2 ** 20
 const CLIP_BYTES = 64 * 2 ** 20
 const MAXIMAL_PACKETS = 50_000
-/** Bytes in which the next FLV tag is looked for: more than the largest picture. */
-const FLV_WINDOW = 2 ** 20
 /** Seconds by which times are off that mean the same. */
 const SAME = 0.001
-/** Seconds before an exact moment at which reading begins, until a keyframe comes before the moment. */
-const STEPS_BACK = [0, 2, 6, 18, 54]
-/** Of these, how many a keyframe is worth. */
-const KEYFRAME_STEPS = 4
 /** Seconds. */
 const BEFORE_START = 1
 /** Pictures that may lie between others in another order where the stream does not say how many. */
 const LEAST_DELAY = 4
 
-type Cut = { readonly clip: Uint8Array; readonly reply: Extract<MediaReply, { kind: 'clip' }> }
+interface SearchedFile {
+  readonly file: AskedFile
+  readonly searchable: boolean
+}
 
 interface Picture {
   readonly packet: Packet
@@ -51,22 +41,23 @@ interface Picture {
   readonly place: number
 }
 
-/** Finds moments in a file with libavformat, and cuts out the coded pictures that show them. */
-export class MediaCutter {
-  readonly opened: Extract<MediaReply, { kind: 'opened' }>
+/** Cuts with the package node-av. */
+export class NodeAvCutter implements MediaCutter {
+  readonly opened: MediaCutter['opened']
   readonly #demuxer: Demuxer
   readonly #input: RangedInput
-  readonly #format: ContainerFormat
+  readonly #file: AskedFile
   readonly #stream: Stream
   /** Presentation time of the first picture, in the stream's own time. */
   readonly #start: number
   /** Times lead to places; else places are guessed. */
-  #searchable = true
+  #searchable: boolean
 
-  private constructor(demuxer: Demuxer, input: RangedInput, format: ContainerFormat) {
+  private constructor({ file, searchable }: SearchedFile, demuxer: Demuxer, input: RangedInput) {
+    this.#searchable = searchable
     this.#demuxer = demuxer
     this.#input = input
-    this.#format = format
+    this.#file = file
     this.#stream = videoOf(demuxer)
     const { startTime, codecpar } = this.#stream
     this.#start = startTime === AV_NOPTS_VALUE ? 0 : this.#secondsOf(startTime)
@@ -80,41 +71,27 @@ export class MediaCutter {
     }
   }
 
-  static async open(input: RangedInput, format: ContainerFormat): Promise<MediaCutter> {
-    const options = { probesize: String(PROBE_BYTES), analyzeduration: '0', ...optionsOf(format) }
+  static async open(file: AskedFile): Promise<NodeAvCutter> {
+    const input = new RangedInput(file)
+    const { format } = file
+    const options = demuxerOptions(format)
     const demuxer = await Demuxer.open(input.callbacks, { format, bufferSize: BUFFER_BYTES, options })
-    return new MediaCutter(demuxer, input, format)
+    return new NodeAvCutter({ file, searchable: !(await mustGuess(file)) }, demuxer, input)
   }
 
-  /** A keyframe within reach of the moment, or the nearest one that a few searches find. */
   async keyframe(seconds: number, reach: number): Promise<Cut> {
-    let best: Picture | undefined
-    const keep = (found: Picture | undefined): void => {
-      const distance = (picture: Picture): number => Math.abs(picture.seconds - seconds)
-      const better = found !== undefined && (best === undefined || distance(found) < distance(best))
-      const worse = better ? best : found
-      worse?.packet.free()
-      if (better) best = found
-    }
-    for (const back of STEPS_BACK.slice(0, KEYFRAME_STEPS)) {
-      keep(await this.#keyframeFrom(back === 0 ? seconds + reach : seconds - back, AVSEEK_FLAG_BACKWARD))
-      if (best !== undefined && best.seconds <= seconds + reach) break
-    }
-    const early = best !== undefined && best.seconds < seconds - reach
-    if (early && this.#searchable) keep(await this.#keyframeFrom(seconds, NEXT))
-    if (best === undefined) throw new Error('no keyframe was found there')
+    const best = await nearestKeyframe(seconds, reach, {
+      from: (at) => this.#keyframeFrom(at),
+      drop: (picture) => free([picture]),
+    })
     return this.#cut([best], best.seconds)
   }
 
-  /** The picture that is on the screen at the moment, with all that it needs from the keyframe before it. */
-  async exact(seconds: number): Promise<Cut> {
-    for (const back of STEPS_BACK) {
-      const from = seconds - back
-      const placed = (await this.#seek(from, AVSEEK_FLAG_BACKWARD)) || (await this.#seekByGuess(from))
-      const cut = placed ? await this.#runUpTo(seconds, from <= 0) : undefined
-      if (cut !== undefined) return cut
-    }
-    throw new Error('no keyframe was found before it')
+  exact(seconds: number): Promise<Cut> {
+    return fromEarlier(seconds, async (from) => {
+      const placed = (await this.#seek(from)) || (await this.#seekByGuess(from))
+      return placed ? this.#runUpTo(seconds, from <= 0) : undefined
+    })
   }
 
   /** Undefined where no keyframe comes, or the first one after the moment. */
@@ -155,11 +132,8 @@ export class MediaCutter {
     return this.#cut(run, shown)
   }
 
-  async #keyframeFrom(seconds: number, flag: AVSeekFlag): Promise<Picture | undefined> {
-    if (!(await this.#seek(seconds, flag))) {
-      if (flag === NEXT && this.#searchable) return undefined
-      if (!(await this.#seekByGuess(seconds))) return undefined
-    }
+  async #keyframeFrom(seconds: number): Promise<Picture | undefined> {
+    if (!((await this.#seek(seconds)) || (await this.#seekByGuess(seconds)))) return undefined
     this.#input.allowance = RUN_BYTES
     for (let count = 0; count < MAXIMAL_PACKETS; count++) {
       const picture = await this.#nextPicture()
@@ -170,30 +144,23 @@ export class MediaCutter {
   }
 
   /** Whether libavformat found the moment's place without reading too much. */
-  async #seek(seconds: number, flag: AVSeekFlag): Promise<boolean> {
+  async #seek(seconds: number): Promise<boolean> {
     if (!this.#searchable) return false
     this.#input.allowance = SEARCH_BYTES
     // Where times are found by halving, only one before the first leads to the very start; others refuse that.
-    const halved = this.#format === 'mpeg' || this.#format === 'mpegvideo' || this.#format === 'mpegts'
+    const { format } = this.#file
+    const halved = format === 'mpeg' || format === 'mpegvideo' || format === 'mpegts'
     const moment = seconds > 0 ? seconds : halved ? -BEFORE_START : 0
     const time = BigInt(Math.round((moment + this.#start) / secondsPerUnit(this.#stream)))
-    const result = await this.#demuxer.getFormatContext().seekFrame(this.#stream.index, time, flag)
+    const result = await this.#demuxer.getFormatContext().seekFrame(this.#stream.index, time, AVSEEK_FLAG_BACKWARD)
     const tooDear = this.#input.allowance <= 0
-    if (tooDear || (result < 0 && flag !== NEXT)) this.#searchable = false
+    if (tooDear || result < 0) this.#searchable = false
     return result >= 0 && !tooDear
   }
 
-  /** Goes to where the moment should be if all seconds had the same size. */
   async #seekByGuess(seconds: number): Promise<boolean> {
-    const { length } = this.#input
-    const share = Math.min(1, Math.max(0, seconds / this.opened.durationSeconds))
-    let place = Math.floor(share * (length - 1))
-    if (this.#format === 'flv' && place > 0) {
-      const window = await this.#input.bytes(place, FLV_WINDOW)
-      const tag = window === undefined ? undefined : nextFlvTag(window)
-      if (tag === undefined) return false
-      place += tag
-    }
+    const place = await guessPlace(this.#file, seconds / this.opened.durationSeconds)
+    if (place === undefined) return false
     this.#input.allowance = SEARCH_BYTES
     return (await this.#demuxer.getFormatContext().seekFrame(-1, BigInt(place), AVSEEK_FLAG_BYTE)) >= 0
   }
@@ -239,9 +206,6 @@ export class MediaCutter {
   }
 }
 
-/** No flag: the first keyframe at or after the moment. */
-const NEXT: AVSeekFlag = 0 as AVSeekFlag
-
 function secondsPerUnit({ timeBase }: Stream): number {
   return timeBase.num / timeBase.den
 }
@@ -254,11 +218,6 @@ function videoOf(demuxer: Demuxer): Stream {
   )
   if (video === undefined) throw new Error('the file has no video stream')
   return video
-}
-
-/** A fragmented MP4's own index saves reading the header of every fragment. */
-function optionsOf(format: ContainerFormat): Readonly<Record<string, string>> {
-  return format === 'mov' ? { use_mfra_for: 'pts' } : {}
 }
 
 function free(run: readonly Picture[]): void {

@@ -4,9 +4,6 @@ import { DecodeError } from '../../capture/frame-decoder.ts'
 import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
 import { type Confinement, confinedSpawn } from './confined-spawn.ts'
 
-/** Scripts that native code is loaded in, beside this file. */
-export type NativeScript = 'node-av-child' | 'media-child'
-
 export interface NativeChildEvents {
   /** @throws where the message is none that the parent knows: the process is then ended. */
   message(header: unknown, body: Uint8Array): void
@@ -25,11 +22,10 @@ export class NativeChild {
   readonly #events: NativeChildEvents
   #lastWords = ''
 
-  constructor(confinement: Confinement, script: NativeScript, events: NativeChildEvents) {
+  constructor(confinement: Confinement, script: URL, events: NativeChildEvents) {
     this.#events = events
-    const self = import.meta.url
-    const path = fileURLToPath(new URL(self.endsWith('.ts') ? `./${script}.ts` : `./${script}.js`, self))
-    this.#process = confinedSpawn(confinement, process.execPath, ['--conditions=source', '--no-warnings', path])
+    const args = ['--conditions=source', '--no-warnings', fileURLToPath(script)]
+    this.#process = confinedSpawn(confinement, process.execPath, args, { detached: true })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.exited = promise
     this.#process.once('error', (error) => this.#end(`cannot start: ${error.message}`, resolve))
@@ -54,9 +50,11 @@ export class NativeChild {
     for (const part of encodeChildMessage(header, body)) this.#process.stdin?.write(part)
   }
 
+  /** Ends the process and those that it started. */
   kill(): void {
     this.dead = true
-    this.#process.kill('SIGKILL')
+    const { pid, exitCode, signalCode } = this.#process
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
   }
 
   /** Ends the process, saying why. */
@@ -71,4 +69,9 @@ export class NativeChild {
     this.fail(words === '' ? reason : `${reason} (${words})`)
     exited()
   }
+}
+
+/** The script of that name beside a module, as source or bundled. */
+export function scriptBeside(module: string, name: string): URL {
+  return new URL(module.endsWith('.ts') ? `./${name}.ts` : `./${name}.js`, module)
 }

@@ -1,17 +1,17 @@
 import { DecodeError } from '../../capture/frame-decoder.ts'
-import type { ContainerFormat } from '../../container/container-format.ts'
 import { containerName } from '../../container/container-format.ts'
-import type { CutWish, OpenedMedia } from '../../container/opened-media.ts'
+import type { CutWish, OpenMedia } from '../../container/opened-media.ts'
 import type { VideoFile } from '../../container/video-file.ts'
 import { ContainerError, type KeyframeClip } from '../../container/video-reader.ts'
-import type { Confinement } from './confined-spawn.ts'
-import type { DecoderLimits } from './decoder-limits.ts'
+import type { Confinement } from '../confined/confined-spawn.ts'
+import { NativeChild, type NativeChildEvents, scriptBeside } from '../confined/native-child.ts'
+import type { DecoderLimits } from '../decoders/decoder-limits.ts'
 import { type MediaReply, type MediaRequest, mediaReply } from './media-messages.ts'
-import { NativeChild } from './native-child.ts'
 
-export interface MediaTerms {
-  readonly file: VideoFile
-  readonly format: ContainerFormat
+/** Scripts beside this file that read files with libavformat. */
+type MediaScript = 'node-av-media-child' | 'ffmpeg-media-child'
+
+interface MediaTerms {
   readonly confinement: Confinement
   readonly limits: DecoderLimits
 }
@@ -24,20 +24,23 @@ const MAXIMAL_READS = 50_000
 /** Bytes of one read. */
 const LONGEST_READ = 16 * 2 ** 20
 
-/** Opens a file in a confined process of its own, which gets the bytes that it asks for and nothing else. */
-export async function openNodeAvMedia(terms: MediaTerms, signal: AbortSignal): Promise<OpenedMedia> {
-  const { file, format, limits } = terms
-  const process = new MediaProcess(terms)
-  try {
-    const { reply } = await process.ask({ kind: 'open', format, length: file.length }, signal)
-    if (reply.kind !== 'opened') throw new DecodeError('the decoder answered out of turn')
-    const { codec, width, height, durationSeconds } = reply
-    if (width * height > limits.maximalPixels) throw new ContainerError('the picture has too many pixels')
-    const info = { container: containerName(format), codec, width, height, durationSeconds, rotation: 0 } as const
-    return { info, cut: (wish, abort) => process.cut(wish, abort), close: () => process.close() }
-  } catch (error) {
-    await process.close()
-    throw error
+/** Opens each file in a confined process of its own, which gets the bytes that it asks for and nothing else. */
+export function mediaOpener(script: MediaScript, { confinement, limits }: MediaTerms): OpenMedia {
+  return async (file, format, signal) => {
+    const child = (events: NativeChildEvents) =>
+      new NativeChild(confinement, scriptBeside(import.meta.url, script), events)
+    const process = new MediaProcess(file, limits.wallMs, child)
+    try {
+      const { reply } = await process.ask({ kind: 'open', format, length: file.length }, signal)
+      if (reply.kind !== 'opened') throw new DecodeError('the decoder answered out of turn')
+      const { codec, width, height, durationSeconds } = reply
+      if (width * height > limits.maximalPixels) throw new ContainerError('the picture has too many pixels')
+      const info = { container: containerName(format), codec, width, height, durationSeconds, rotation: 0 } as const
+      return { info, cut: (wish, abort) => process.cut(wish, abort), close: () => process.close() }
+    } catch (error) {
+      await process.close()
+      throw error
+    }
   }
 }
 
@@ -61,10 +64,10 @@ class MediaProcess {
   /** Runs while the process works, and not while it waits for bytes. */
   #timer: NodeJS.Timeout | undefined
 
-  constructor({ file, confinement, limits }: MediaTerms) {
+  constructor(file: VideoFile, wallMs: number, start: (events: NativeChildEvents) => NativeChild) {
     this.#file = file
-    this.#wallMs = limits.wallMs
-    this.#child = new NativeChild(confinement, 'media-child', {
+    this.#wallMs = wallMs
+    this.#child = start({
       message: (header, body) => this.#hear(mediaReply.parse(header), body),
       failed: (error) => {
         this.#failure ??= error

@@ -1,7 +1,6 @@
 import { AVERROR_EIO, AVERROR_EOF, AVSEEK_CUR, AVSEEK_END, AVSEEK_SIZE, type IOInputCallbacks } from 'node-av'
 
-/** Fetches bytes of the file; undefined where they cannot be had. */
-export type FetchBytes = (offset: number, length: number) => Promise<Uint8Array | undefined>
+import type { AskedFile } from './media-cutter.ts'
 
 /** A file whose bytes libavformat fetches as it needs them, as much as it is allowed to. */
 export class RangedInput {
@@ -10,24 +9,19 @@ export class RangedInput {
   allowance = Number.POSITIVE_INFINITY
   /** Where the newest read began. */
   lastRead = 0
-  readonly #fetch: FetchBytes
+  readonly #file: AskedFile
   #position = 0
 
-  constructor(length: number, fetch: FetchBytes) {
-    this.length = length
-    this.#fetch = fetch
-  }
-
-  /** Exactly these bytes, or undefined. */
-  async bytes(offset: number, length: number): Promise<Uint8Array | undefined> {
-    return this.#fetch(offset, Math.min(length, this.length - offset))
+  constructor(file: AskedFile) {
+    this.length = file.length
+    this.#file = file
   }
 
   readonly callbacks: IOInputCallbacks = {
     read: async (size) => {
       const length = Math.min(size, this.length - this.#position)
       if (length <= 0 || this.allowance <= 0) return AVERROR_EOF
-      const bytes = await this.#fetch(this.#position, length)
+      const bytes = await this.#file.fetch(this.#position, length)
       if (bytes === undefined) return AVERROR_EIO
       this.lastRead = this.#position
       this.#position += bytes.length

@@ -12,3 +12,8 @@ export function nextFlvTag(bytes: Uint8Array): number | undefined {
   }
   return undefined
 }
+
+/** Whether a file's head, in its metadata, announces the times and places of its keyframes. */
+export function announcesKeyframes(head: Uint8Array): boolean {
+  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes('\0\tkeyframes', 'latin1')
+}

@@ -1,0 +1,40 @@
+import type { Slot } from '../moments/plan-slots.ts'
+import type { CaptureTally } from './capture-tally.ts'
+import type { Clock } from './clock.ts'
+import type { SlotCapture } from './slot-capture.ts'
+
+/** Milliseconds that shots are kept waiting for pieces that nobody has. */
+const ABSENT_PATIENCE = 30_000
+const ABSENT_POLL = 1000 // milliseconds
+
+interface SupplyTerms {
+  readonly capture: SlotCapture
+  readonly tally: CaptureTally
+  readonly clock: Clock
+}
+
+/**
+ * The slots whose pieces somebody has, then the others as somebody comes who has theirs. Once there are shots, these are not
+ * kept waiting for long: what nobody has by then is left out.
+ */
+export async function* inOrderOfSupply(
+  slots: readonly (readonly [number, Slot])[],
+  { capture, tally, clock }: SupplyTerms,
+  signal: AbortSignal,
+): AsyncGenerator<readonly [number, Slot]> {
+  const absent: (readonly [number, Slot])[] = []
+  for (const entry of slots) {
+    if (capture.isSupplied(entry[1])) yield entry
+    else absent.push(entry)
+  }
+  const until = clock.now() + ABSENT_PATIENCE
+  for (const entry of absent) {
+    const [, slot] = entry
+    while (!capture.isSupplied(slot) && (tally.shotsDone === 0 || clock.now() < until)) {
+      await clock.sleep(ABSENT_POLL, signal)
+      signal.throwIfAborted()
+    }
+    if (capture.isSupplied(slot)) yield entry
+    else tally.warn(`no picture near ${slot.target.toFixed(1)} s: no connected peer has its pieces`)
+  }
+}
