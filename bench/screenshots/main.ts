@@ -32,7 +32,7 @@ const containers = [
 
 /**
  * Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. Groups: containers, hybrid,
- * line, kill, peers, download, claims.
+ * unproved, line, kill, peers, download, claims.
  */
 export const rows: BenchRows = async (report, wanted) => {
   const decoder = await openDecoder('auto', AbortSignal.timeout(20_000))
@@ -43,16 +43,16 @@ export const rows: BenchRows = async (report, wanted) => {
   }
   const capture = async (
     name: string,
-    options: Partial<SeederOptions> & { readonly rate?: number },
+    options: Partial<SeederOptions> & { readonly rate?: number; readonly unprovedBlocks?: boolean },
   ): Promise<MeasuredCapture & { file: string }> => {
     const file = await benchFile(name)
     const pieceLength = options.pieceLength ?? PIECE
-    const kind = options.kind ?? 'v1'
+    const { kind = 'v1', unprovedBlocks = false } = options
     const torrent = join(benchFolder, `${name}.${pieceLength}.${kind}.torrent`)
     const direct = await startSeeder({ file, torrent, pieceLength, kind })
     const seeder = options.rate === undefined ? direct : await throttled(direct, options.rate)
     try {
-      return { ...(await measureCapture({ torrent, seeders: [seeder], decoder })), file }
+      return { ...(await measureCapture({ torrent, seeders: [seeder], decoder, unprovedBlocks })), file }
     } finally {
       await seeder.stop()
     }
@@ -83,6 +83,16 @@ export const rows: BenchRows = async (report, wanted) => {
         must: '≤ 0.4',
         aim: '≤ 0.2',
         ok: share <= 0.4,
+      })
+    }
+    if (wanted('unproved')) {
+      const large = await capture('large.mkv', { pieceLength: LARGE_PIECE, unprovedBlocks: true })
+      const { size } = await stat(large.file)
+      add({
+        name: 'share of a v1 torrent with 4 MiB pieces, blocks without proof asked for',
+        value: (large.bytes / size) * 100,
+        unit: '%',
+        ok: true,
       })
     }
     if (wanted('line')) {

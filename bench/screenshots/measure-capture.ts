@@ -27,6 +27,8 @@ export interface CaptureTerms {
   readonly seeders: readonly Seeder[]
   readonly decoder: FrameDecoder
   readonly cache?: PieceCache
+  /** Single blocks also where nothing proves them. */
+  readonly unprovedBlocks?: boolean
   /** Aborts the capture after so many shots, as a worker killed then would. */
   readonly killAfter?: number
 }
@@ -40,6 +42,7 @@ export async function measureCapture({
   seeders,
   decoder,
   cache,
+  unprovedBlocks = false,
   killAfter,
 }: CaptureTerms): Promise<MeasuredCapture> {
   const metainfoBytes = await readFile(torrent)
@@ -49,6 +52,7 @@ export async function measureCapture({
     peers: seeders.map(({ address, port }) => ({ address, port })),
     onlyGivenPeers: true,
     allowPeers: ['127.0.0.0/8'],
+    unprovedBlocks,
     ...(cache === undefined ? {} : { cache }),
   })
   const killed = new AbortController()
@@ -59,7 +63,7 @@ export async function measureCapture({
       {
         source,
         checked: 'torrent',
-        options: parseCaptureOptions({ count: SHOTS }),
+        options: parseCaptureOptions({ count: SHOTS, unprovedBlocks }),
         decoder,
         encoder: sharpPictures,
         clock: systemClock,

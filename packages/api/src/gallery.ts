@@ -29,7 +29,9 @@ export const shot = z.object({
       targetSeconds: z.number(),
       ranges: z.array(z.object({ offset: byteCount, length: byteCount })).readonly(),
       pieces: z.array(z.number().int().nonnegative()).readonly(),
-      checked: z.enum(['torrent', 'none']).describe("against the torrent's hashes, or not at all"),
+      checked: z
+        .enum(['torrent', 'unproved', 'none'])
+        .describe("against the torrent's hashes, in part by a peer's word alone, or not at all"),
       decoder: z.string(),
       toneMap: z.string(),
     })

@@ -47,6 +47,10 @@ export const shotOptions = z.object({
   formats: z.array(shotFormat).min(1).max(shotFormats.length).optional().describe('jpg when absent'),
   sheet: z.boolean().optional().describe('also a contact sheet'),
   quoteOnly: z.boolean().optional().describe('only tell what the shots would cost'),
+  unprovedBlocks: z
+    .boolean()
+    .optional()
+    .describe('fetch single blocks of 16 KiB also where nothing proves them (v1 torrents); the shots say so'),
   byteBudget: z.number().int().min(MEBIBYTE).optional().describe('bytes that may be fetched'),
   deadlineMs: z.number().int().min(1000).max(LONGEST_DEADLINE_MS).optional().describe('milliseconds per attempt'),
 })

@@ -51,6 +51,7 @@ const captureOptions = z.object({
   formats: z.array(formats),
   sheet: z.boolean(),
   quoteOnly: z.boolean().default(false),
+  unprovedBlocks: z.boolean().default(false),
   byteBudget: z.number().optional(),
   deadlineMs: z.number().default(DEFAULT_DEADLINE_MS),
 })
@@ -71,7 +72,7 @@ export const shotDetails = z.object({
       .max(10_000)
       .readonly(),
     pieces: z.array(count).max(100_000).readonly(),
-    checked: z.enum(['torrent', 'none']),
+    checked: z.enum(['torrent', 'unproved', 'none']),
     decoder: z.string().max(200),
     toneMap: z.string().max(100),
   }),

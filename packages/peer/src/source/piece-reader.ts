@@ -193,9 +193,10 @@ export class PieceReader {
     return fetchPieceLayers(this.info, (tree) => this.#proofs.pieceLayer(tree))
   }
 
-  /** Blocks over the whole torrent, once a peer has proved some; else whole pieces are what comes. */
+  /** Blocks over the whole torrent, once a peer has proved some or where proof is not wanted; else whole pieces are what comes. */
   blocks(): FetchUnits | undefined {
-    if (!this.#proofs.provesAny || this.layout.pieceLength % BLOCK_LENGTH !== 0) return undefined
+    const single = this.#proofs.provesAny || this.#parts.unprovedBlocks
+    if (!single || this.layout.pieceLength % BLOCK_LENGTH !== 0) return undefined
     const perPiece = this.layout.pieceLength / BLOCK_LENGTH
     const have = (block: number): boolean => {
       const piece = Math.floor(block / perPiece)

@@ -151,7 +151,7 @@ export class SwarmPieceSource {
     return (await this.#ready(signal)).cost(ranges, signal)
   }
 
-  /** Blocks, once peers proved some one by one; undefined while whole pieces are what comes. */
+  /** Blocks, once peers proved some one by one or where proof is not wanted; undefined while whole pieces are what comes. */
   blocks(): FetchUnits | undefined {
     return this.#reader?.blocks()
   }

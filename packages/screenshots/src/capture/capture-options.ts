@@ -37,6 +37,8 @@ const schema = z.strictObject({
   sheet: z.boolean().default(false),
   /** Only tell what the shots would cost; nothing but the index is fetched. */
   quoteOnly: z.boolean().default(false),
+  /** Fetch single blocks also where nothing proves them (v1): fewer bytes, and shots that say so. */
+  unprovedBlocks: z.boolean().default(false),
   /** Payload bytes that may be fetched; the capture ends with what it has. */
   byteBudget: z.int().min(MEBIBYTE).optional(),
   /** Milliseconds from the claim after which the capture ends with what it has. */

@@ -132,6 +132,7 @@ class VideoRun {
   readonly #pictures: SourcePicture[] = []
   #toneMap: string | undefined
   #repeated = 0
+  #unproved = false
 
   constructor(request: CaptureRequest, tally: CaptureTally, place: VideoPlace, opened: OpenedVideo) {
     this.#request = request
@@ -157,6 +158,7 @@ class VideoRun {
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
     this.#toneMap = made.provenance.toneMap
+    this.#unproved ||= made.provenance.checked === 'unproved'
     const { seconds, provenance, picture } = made
     const { width, height } = picture
     for (const format of upload ? options.formats : []) {
@@ -185,7 +187,7 @@ class VideoRun {
   }
 
   async #makeSheet(signal: AbortSignal): Promise<void> {
-    const { encoder, options, onShot, decoder, checked } = this.#request
+    const { encoder, options, onShot, decoder } = this.#request
     const { video, number } = this.#place
     const { info } = this.#opened.reader
     const source = this.#pictures[0]
@@ -204,7 +206,7 @@ class VideoRun {
       targetSeconds: 0,
       ranges: [],
       pieces: [],
-      checked,
+      checked: this.#unproved ? ('unproved' as const) : this.#request.checked,
       decoder: decoder.name,
       toneMap: this.#toneMap ?? 'none',
     }

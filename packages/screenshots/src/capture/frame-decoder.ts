@@ -9,6 +9,8 @@ export interface DecodedFrame {
   readonly rgb: Uint8Array
   /** As the stream says, before conversion. */
   readonly source: SourcePicture
+  /** Whether parts of it could not be decoded and were made up. */
+  readonly damaged: boolean
   /** How HDR became SDR; `none` for SDR. */
   readonly toneMap: string
 }

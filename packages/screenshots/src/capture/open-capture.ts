@@ -9,6 +9,7 @@ import type { ChosenVideo } from './chosen-video.ts'
 import { fetchCost } from './fetch-cost.ts'
 import { DecodeError, type FrameDecoder } from './frame-decoder.ts'
 import type { ByteRange, FetchCost, PieceSource, TorrentLayout } from './piece-source.ts'
+import { raiseDoubts } from './raise-doubts.ts'
 
 /** A video inside a torrent, its index read. */
 export interface OpenedVideo {
@@ -63,7 +64,12 @@ export async function openCapture(
     await opened?.close()
   }
   try {
-    const { reader, format } = await openVideo(file, openMedia, signal)
+    const { reader, format } = await openVideo(file, openMedia, signal).catch(async (error: unknown) => {
+      if (!(error instanceof ContainerError) || signal.aborted) throw error
+      const raised = await raiseDoubts(indexRanges, { source, layout, options }, signal)
+      if (!raised) throw error
+      return openVideo(file, openMedia, signal)
+    })
     indexing = false
     const cutExact = async (seconds: number, stop: AbortSignal): Promise<KeyframeClip> =>
       (await openMedia(file, format, stop)).cut({ seconds, picture: { kind: 'exact' } }, stop)

@@ -69,8 +69,12 @@ export interface PieceSource {
   availability(piece: number): number
   /** What reading the ranges takes, where that may be less than whole pieces; fetches none of them. */
   cost?(ranges: readonly ByteRange[], signal: AbortSignal): Promise<FetchCost>
-  /** Blocks, while they come one by one because peers prove each; where absent or undefined, whole pieces come. */
+  /** Blocks, while they come one by one, because peers prove each or proof is not wanted; where absent or undefined, whole pieces come. */
   blocks?(): FetchUnits | undefined
+  /** Whether nothing of a range that was read rests on a peer's word alone; where absent, nothing ever does. */
+  proved?(offset: number, length: number): boolean
+  /** Fetches the whole pieces behind unproved blocks of a range; later reads give what was verified then. */
+  confirm?(offset: number, length: number, signal: AbortSignal): Promise<boolean>
   /** Pieces verified and kept where a later attempt finds them; where absent, nothing is kept. */
   stored?(): readonly number[]
   /** Takes up pieces that an earlier attempt kept, so that they need no fetching; those that are not right are left. */

@@ -12,6 +12,7 @@ import type { OpenedVideo } from './open-capture.ts'
 import type { RgbPicture } from './picture-encoder.ts'
 import { fetchUnits, piecesOf } from './piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import { isProved, raiseDoubts } from './raise-doubts.ts'
 import { rotatePicture } from './rotate-picture.ts'
 
 export interface SlotCaptureParts {
@@ -39,6 +40,18 @@ export type SlotResult =
   | { readonly kind: 'none'; readonly reason: string }
 
 type Picture = Extract<SlotResult, { kind: 'picture' }>
+
+/** How a clip is cut out, and about where its bytes lie, where that is known before. */
+interface Cutting {
+  readonly range: FileRange | undefined
+  cut(): Promise<KeyframeClip>
+}
+
+interface Decoded {
+  readonly kind: 'frame'
+  readonly made: KeyframeClip
+  readonly frame: DecodedFrame
+}
 
 /** Keyframes tried after the first one was bad. */
 const MAXIMAL_RETRIES = 2
@@ -125,14 +138,15 @@ export class SlotCapture {
     let reason = 'no keyframe lies there'
     for (const [retries, keyframe] of this.#attempts(slot).entries()) {
       if (retries > 0 && !this.#affordsRetry(keyframe, best !== undefined)) continue
-      const attempt = await this.#attempt(() => this.#fetch(keyframe, signal), slot, signal)
+      const cutting = { range: keyframe, cut: () => this.#fetch(keyframe, signal) }
+      const attempt = await this.#attempt(cutting, slot, signal)
       this.#fetching.delete(keyframe.offset)
       if (attempt.kind === 'none') {
         reason = attempt.reason
         continue
       }
       this.#used.add(keyframe.offset)
-      const verdict = judgeFrame(attempt.picture, this.#fingerprints)
+      const verdict = judgeFrame(attempt.picture, this.#fingerprints, attempt.frame.damaged)
       if (verdict.fault === undefined) {
         this.#fingerprints.push(verdict.fingerprint)
         return attempt
@@ -151,12 +165,13 @@ export class SlotCapture {
     const { opened, source } = this.#parts
     const stretch = this.#stretches.get(slot)
     if (stretch !== undefined) source.prefetch([this.#rangeOf(stretch)])
-    const attempt = await this.#attempt(() => opened.cutExact(slot.target, signal), slot, signal)
+    const cutting = { range: stretch, cut: () => opened.cutExact(slot.target, signal) }
+    const attempt = await this.#attempt(cutting, slot, signal)
     if (attempt.kind === 'none') {
       const near = await this.capture({ target: slot.target, from: slot.from, to: slot.to }, signal)
       return near.kind === 'none' ? attempt : { ...near, fault: `of a keyframe near by (${attempt.reason})` }
     }
-    const { fault } = judgeFrame(attempt.picture, [])
+    const { fault } = judgeFrame(attempt.picture, [], attempt.frame.damaged)
     return fault === undefined ? attempt : { ...attempt, fault }
   }
 
@@ -215,19 +230,31 @@ export class SlotCapture {
     return !forQuality || this.#parts.options.byteBudget === undefined || this.#isHere(keyframe)
   }
 
-  async #attempt(cut: () => Promise<KeyframeClip>, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
-    const { opened, decoder, layout, checked } = this.#parts
-    const { offset: fileOffset } = opened.video.file
-    let made: KeyframeClip
-    let frame: DecodedFrame
+  /** What cannot be decoded, or only with damage, is doubted: then once more, with verified bytes. */
+  async #attempt({ range, cut }: Cutting, slot: Slot, signal: AbortSignal): Promise<SlotResult> {
+    const first = await this.#decode(cut, signal)
+    if (first.kind === 'frame' && !first.frame.damaged) return this.#pictureOf(first, slot)
+    const doubtful = first.kind === 'frame' ? first.made.ranges : range === undefined ? [] : [range]
+    const ranges = doubtful.map((each) => this.#rangeOf(each))
+    if (range !== undefined) this.#fetching.delete(range.offset)
+    const raised = await raiseDoubts(ranges, this.#parts, signal)
+    const last = raised ? await this.#decode(cut, signal) : first
+    return last.kind === 'frame' ? this.#pictureOf(last, slot) : last
+  }
+
+  async #decode(cut: Cutting['cut'], signal: AbortSignal): Promise<Decoded | Extract<SlotResult, { kind: 'none' }>> {
     try {
-      made = await cut()
-      frame = await decoder.decode(made.clip, signal)
+      const made = await cut()
+      return { kind: 'frame', made, frame: await this.#parts.decoder.decode(made.clip, signal) }
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
       return { kind: 'none', reason: error.message }
     }
-    const ranges = made.ranges.map(({ offset, length }) => ({ offset: fileOffset + offset, length }))
+  }
+
+  #pictureOf({ made, frame }: Decoded, slot: Slot): Picture {
+    const { opened, decoder, layout, source, checked } = this.#parts
+    const ranges = made.ranges.map((range) => this.#rangeOf(range))
     return {
       kind: 'picture',
       picture: rotatePicture(frame, opened.reader.info.rotation),
@@ -239,7 +266,7 @@ export class SlotCapture {
         targetSeconds: toMillisecond(slot.target),
         ranges,
         pieces: [...new Set(ranges.flatMap((range) => piecesOf(range, layout.pieceLength)))],
-        checked,
+        checked: isProved(source, [...opened.indexRanges, ...ranges]) ? checked : 'unproved',
         decoder: decoder.name,
         toneMap: toneMapWith(frame.toneMap, opened.reader.info.dolbyVision),
       },

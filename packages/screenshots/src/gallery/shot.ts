@@ -26,8 +26,11 @@ export interface ShotProvenance {
   /** Bytes of the torrent that the picture was decoded from. */
   readonly ranges: readonly ByteRange[]
   readonly pieces: readonly number[]
-  /** How those bytes were checked: against the torrent's hashes, or not at all (a local file without a torrent). */
-  readonly checked: 'torrent' | 'none'
+  /**
+   * How those bytes were checked: against the torrent's hashes, in part by nothing but a peer's word (single blocks that were
+   * asked for without proof), or not at all (a local file without a torrent).
+   */
+  readonly checked: 'torrent' | 'unproved' | 'none'
   /** Program that decoded it, with its version. */
   readonly decoder: string
   /** How HDR became SDR, `none` where the video is SDR; then what became of Dolby Vision, where there is any. */

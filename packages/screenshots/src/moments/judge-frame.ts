@@ -8,7 +8,7 @@ export interface JudgedPixels {
 
 export interface FrameVerdict {
   /** Undefined for a picture worth showing. */
-  readonly fault?: 'black' | 'flat' | 'blurred' | 'repeated'
+  readonly fault?: 'damaged' | 'black' | 'flat' | 'blurred' | 'repeated'
   /** Higher is better; compares pictures that all have faults. */
   readonly score: number
   /** 256-bit difference hash: next to no bit differs between pictures that show the same. */
@@ -25,11 +25,13 @@ const BLACK_PEAK = 48
 const FLAT_DEVIATION = 5
 /** Mean absolute difference of neighbours below which a picture shows no edge at all. */
 const BLUR_EDGES = 0.35
+/** Taken off the score of a picture that is damaged: one that is only dull shows more. */
+const DAMAGE = 10
 /** Bits of the fingerprint in which repeated pictures may differ. */
 const REPEATED_BITS = 2
 
-/** Judges brightness, contrast, sharpness and repetition, from samples spread over the picture. */
-export function judgeFrame(picture: JudgedPixels, earlier: readonly bigint[]): FrameVerdict {
+/** Judges brightness, contrast, sharpness and repetition, from samples spread over the picture; damage is told by the decoder. */
+export function judgeFrame(picture: JudgedPixels, earlier: readonly bigint[], damaged = false): FrameVerdict {
   const samples = gridOf(picture, GRID, GRID)
   const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
   const deviation = Math.sqrt(samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples.length)
@@ -38,6 +40,7 @@ export function judgeFrame(picture: JudgedPixels, earlier: readonly bigint[]): F
   const fingerprint = differenceHash(gridOf(picture, HASH_WIDTH, HASH_HEIGHT))
   const score = deviation + edges * 4 + Math.min(mean, 255 - mean) / 8
   const judged = { score, fingerprint }
+  if (damaged) return { ...judged, score: score - DAMAGE, fault: 'damaged' }
   if (mean < BLACK_MEAN && bright < BLACK_PEAK) return { ...judged, fault: 'black' }
   if (deviation < FLAT_DEVIATION) return { ...judged, fault: 'flat' }
   if (edges < BLUR_EDGES) return { ...judged, fault: 'blurred' }

@@ -20,7 +20,7 @@ const MINUTES: Bounds = { from: 0.02, to: 1440 }
 
 /** What the command line asks of a capture. @throws ShotsUsageError, CaptureOptionsError */
 export function readCaptureOptions(options: ShotsCommandOptions): CaptureOptions {
-  const { count, every, at, exact, files, episodes, format, sheet, quote, budget, deadline } = options
+  const { count, every, at, exact, files, episodes, format, sheet, quote, unproved, budget, deadline } = options
   return parseCaptureOptions({
     ...(count === undefined ? {} : { count: wholeNumber('--count', count, COUNT) }),
     ...(every === undefined ? {} : { everySeconds: number('--every', every, SECONDS) }),
@@ -31,18 +31,27 @@ export function readCaptureOptions(options: ShotsCommandOptions): CaptureOptions
     ...(format === undefined ? {} : { formats: format.split(',').map(formatOf) }),
     ...(sheet === true ? { sheet } : {}),
     ...(quote === true ? { quoteOnly: quote } : {}),
+    ...(unproved === true ? { unprovedBlocks: unproved } : {}),
     ...(budget === undefined ? {} : { byteBudget: Math.round(number('--budget', budget, MEGABYTES) * MEGABYTE) }),
     ...(deadline === undefined ? {} : { deadlineMs: Math.round(number('--deadline', deadline, MINUTES) * MINUTE) }),
   })
 }
 
 /** Where the command line lets the bytes come from. @throws ShotsUsageError */
-export function readInputTerms({ peer, allowPeers, allowTracker, dht, from }: ShotsCommandOptions): ShotsInputTerms {
+export function readInputTerms({
+  peer,
+  allowPeers,
+  allowTracker,
+  dht,
+  from,
+  unproved,
+}: ShotsCommandOptions): ShotsInputTerms {
   return {
     peers: (peer ?? []).map(peerOf),
     allowPeers: allowPeers ?? [],
     allowTrackers: allowTracker ?? [],
     dht: dht === true,
+    unprovedBlocks: unproved === true,
     from,
   }
 }

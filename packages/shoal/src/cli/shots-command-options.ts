@@ -5,6 +5,7 @@ export interface ShotsCommandOptions {
   readonly every?: string
   readonly at?: readonly string[]
   readonly exact?: boolean
+  readonly unproved?: boolean
   readonly files?: readonly string[]
   readonly episodes?: string
   readonly format?: string

@@ -30,6 +30,7 @@ export function addShotsCommand(program: Command): void {
     .option('--format <list>', 'jpg, png, webp, separated by commas (default: jpg)')
     .option('--sheet', 'also a contact sheet with times')
     .option('--quote', 'only tell what the shots would cost')
+    .option('--unproved', 'v1 torrents: fetch single blocks without proof, a fraction of the bytes; the shots say so')
     .option('--budget <megabytes>', 'megabytes that may be fetched')
     .option('--deadline <minutes>', 'minutes that it may take (default: 15)')
     .option('--peer <address...>', 'peers to dial, as host:port')

@@ -13,11 +13,12 @@ const aliases: Readonly<Record<string, string>> = {
   every: 'everySeconds',
   quote: 'quoteOnly',
   budget: 'byteBudget',
+  unproved: 'unprovedBlocks',
 }
 const known = [...Object.keys(taskSubmission.shape), ...Object.keys(aliases)]
 const lists = new Set(['moments', 'files', 'formats', 'peers'])
 const numbers = new Set(['shots', 'everySeconds', 'moments', 'byteBudget', 'deadlineMs', 'priority'])
-const flags = new Set(['sheet', 'quoteOnly', 'exact'])
+const flags = new Set(['sheet', 'quoteOnly', 'exact', 'unprovedBlocks'])
 const flagWords = new Map([
   ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
   ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),

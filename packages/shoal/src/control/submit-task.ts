@@ -45,8 +45,8 @@ export function idempotencyKeyOf(header: string | undefined): string | undefined
 
 /** Options of the API as a capture takes them. */
 export function captureOptions(wanted: ShotOptions): CaptureOptionsInput {
-  const { shots, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly, byteBudget, deadlineMs } =
-    wanted
+  const { shots, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly } = wanted
+  const { unprovedBlocks, byteBudget, deadlineMs } = wanted
   return {
     ...(shots === undefined ? {} : { count: shots }),
     ...(everySeconds === undefined ? {} : { everySeconds }),
@@ -57,6 +57,7 @@ export function captureOptions(wanted: ShotOptions): CaptureOptionsInput {
     ...(formats === undefined ? {} : { formats }),
     ...(sheet === undefined ? {} : { sheet }),
     ...(quoteOnly === undefined ? {} : { quoteOnly }),
+    ...(unprovedBlocks === undefined ? {} : { unprovedBlocks }),
     ...(byteBudget === undefined ? {} : { byteBudget }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   }

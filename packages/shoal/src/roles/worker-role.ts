@@ -92,7 +92,7 @@ interface SwarmParts {
 }
 
 async function openSource(
-  { source }: ClaimedTask,
+  { source, options }: ClaimedTask,
   { cache, ownTracker, dht }: SwarmParts,
   signal: AbortSignal,
 ): Promise<PieceSource> {
@@ -105,6 +105,7 @@ async function openSource(
     allowPeers: source.allowPeers ?? [],
     allowTrackers: [ownTracker, ...(source.allowTrackers ?? [])],
     onlyGivenPeers: source.onlyPeers ?? false,
+    unprovedBlocks: options.unprovedBlocks,
     cache,
     ...(dht === undefined ? {} : { dht }),
   })

@@ -11,6 +11,8 @@ export interface ShotsInputTerms {
   /** CIDR blocks of private peers that may be dialled. */
   readonly allowPeers: readonly string[]
   readonly dht: boolean
+  /** Single blocks also where nothing proves them. */
+  readonly unprovedBlocks: boolean
   /** Folder that holds the files of a .torrent: nothing is fetched then. */
   readonly from?: string | undefined
 }
@@ -77,7 +79,7 @@ function opened(source: PieceSource, checked: OpenedInput['checked']): OpenedInp
 
 async function openSwarm(
   torrent: Parameters<typeof openPieceSource>[0]['torrent'],
-  { peers, allowPeers, allowTrackers, dht: usesDht }: ShotsInputTerms,
+  { peers, allowPeers, allowTrackers, unprovedBlocks, dht: usesDht }: ShotsInputTerms,
 ): Promise<OpenedInput> {
   const dht: Dht | undefined = usesDht ? await openDht({ listen: { address: '0.0.0.0' } }) : undefined
   try {
@@ -87,6 +89,7 @@ async function openSwarm(
       peers,
       allowPeers: [...allowPeers, ...named],
       allowTrackers,
+      unprovedBlocks,
       ...(dht === undefined ? {} : { dht }),
     })
     return {

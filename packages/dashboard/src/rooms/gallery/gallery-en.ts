@@ -41,6 +41,13 @@ export const galleryEn = {
   next: 'Next shot',
   pieces_one: '{{count, number}} piece',
   pieces_other: '{{count, number}} pieces',
+  checkedBy: {
+    torrent: 'Checked against the torrent',
+    unproved: 'Not proved: single blocks, on a peer’s word',
+    none: 'Nothing to check it against',
+  },
+  bytesAt: 'bytes {{places}}',
+  toneMap: 'HDR: {{toneMap}}',
   copyPicture: 'Copy picture',
   copyLink: 'Copy link',
   save: 'Save',

@@ -42,6 +42,13 @@ export const galleryZh: Words<typeof galleryEn> = {
   previous: '上一张截图',
   next: '下一张截图',
   pieces_other: '{{count, number}} 个区块',
+  checkedBy: {
+    torrent: '已按种子校验',
+    unproved: '未经校验：只取了单个数据块，仅凭对方提供',
+    none: '没有可对照的校验值',
+  },
+  bytesAt: '字节 {{places}}',
+  toneMap: 'HDR：{{toneMap}}',
   copyPicture: '复制图片',
   copyLink: '复制链接',
   save: '保存',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { withinBase } from '../../api/base-url.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { CopyPicture } from './copy-picture.tsx'
+import { ShotProvenance } from './shot-provenance.tsx'
 import classes from './shot-viewer.module.css'
 
 interface ShotViewerProps {
@@ -85,11 +86,14 @@ export function ShotViewer({ shots, openId, onMove, onClose }: ShotViewerProps) 
             </ActionIcon>
           </div>
           <Group justify="space-between" gap="sm" className={classes['foot']}>
-            <Text size="sm" c="dimmed">
-              {shot.width} × {shot.height} · {format.bytes(shot.bytes)}
-              {shot.pieces !== undefined && ` · ${t('gallery.pieces', { count: shot.pieces })}`}
-              {shot.file !== undefined && ` · ${shot.file}`}
-            </Text>
+            <div>
+              <Text size="sm" c="dimmed">
+                {shot.width} × {shot.height} · {format.bytes(shot.bytes)}
+                {shot.pieces !== undefined && ` · ${t('gallery.pieces', { count: shot.pieces })}`}
+                {shot.file !== undefined && ` · ${shot.file}`}
+              </Text>
+              {shot.provenance && <ShotProvenance provenance={shot.provenance} />}
+            </div>
             <Group gap="xs">
               <CopyPicture url={withinBase(shot.url)} />
               <CopyButton value={withinBase(shot.url)}>

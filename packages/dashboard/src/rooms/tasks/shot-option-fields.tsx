@@ -69,6 +69,11 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
           </Chip.Group>
         </Input.Wrapper>
         <Switch label={t('tasks.sheet')} {...form.getInputProps('sheet', { type: 'checkbox' })} />
+        <Switch
+          label={t('tasks.unproved')}
+          description={t('tasks.unprovedHint')}
+          {...form.getInputProps('unproved', { type: 'checkbox' })}
+        />
       </Stack>
       <NumberInput
         label={t('tasks.budget')}

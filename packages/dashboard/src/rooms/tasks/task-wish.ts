@@ -15,6 +15,8 @@ export interface TaskValues {
   readonly episodes: string
   readonly formats: readonly string[]
   readonly sheet: boolean
+  /** Single blocks also where nothing proves them. */
+  readonly unproved: boolean
   /** Megabytes. */
   readonly budget: number | string
   /** Minutes. */
@@ -37,6 +39,7 @@ export const emptyWish: TaskValues = {
   episodes: '',
   formats: ['jpg'],
   sheet: false,
+  unproved: false,
   budget: '',
   deadline: '',
   source: 'auto',
@@ -55,6 +58,7 @@ export function taskWish(values: TaskValues, metainfo: string | undefined): Task
     ...(values.episodes.trim() === '' ? {} : { episodes: values.episodes.replaceAll('，', ',').trim() }),
     formats: formatsOf(values.formats),
     ...(values.sheet ? { sheet: true } : {}),
+    ...(values.unproved ? { unprovedBlocks: true } : {}),
     ...(typeof budget === 'number' ? { byteBudget: Math.round(budget * MEGABYTE) } : {}),
     ...(typeof deadline === 'number' ? { deadlineMs: Math.round(deadline * MINUTE) } : {}),
     source: sources.find((source) => source === values.source) ?? 'auto',

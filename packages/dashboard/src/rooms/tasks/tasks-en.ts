@@ -32,6 +32,9 @@ export const tasksEn = {
   formats: 'Formats',
   formatOf: { jpg: 'JPG', png: 'PNG (lossless)', webp: 'WebP' },
   sheet: 'Contact sheet with times',
+  unproved: 'Single blocks without proof',
+  unprovedHint:
+    'For v1 torrents: a fraction of the bytes. Each shot says so; what looks wrong is fetched whole and checked.',
   budget: 'Budget',
   noBound: 'no bound',
   deadline: 'Time allowed',

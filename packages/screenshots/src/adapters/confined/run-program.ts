@@ -12,7 +12,13 @@ export interface ProgramJob {
   readonly signal: AbortSignal
 }
 
-/** Characters of its last words kept for the error. */
+export interface ProgramOutput {
+  readonly output: Buffer
+  /** The end of what it complained about. */
+  readonly complaints: string
+}
+
+/** Characters of its complaints kept. */
 const STDERR_KEPT = 500
 
 /** What a program prints. @throws DecodeError where it fails, prints too much or takes too long. */
@@ -20,7 +26,7 @@ export async function runProgram(
   confinement: Confinement,
   [program = '', ...args]: readonly string[],
   job: ProgramJob,
-): Promise<Buffer> {
+): Promise<ProgramOutput> {
   job.signal.throwIfAborted()
   const child = confinedSpawn(confinement, program, args)
   const stop = AbortSignal.any([job.signal, AbortSignal.timeout(job.wallMs)])
@@ -28,22 +34,22 @@ export async function runProgram(
   stop.addEventListener('abort', kill, { once: true })
   const chunks: Buffer[] = []
   let size = 0
-  let lastWords = ''
+  let complaints = ''
   child.stdout?.on('data', (chunk: Buffer) => {
     size += chunk.length
     if (size > job.maximalOutput) kill()
     else chunks.push(chunk)
   })
   child.stderr?.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString('latin1')).slice(-STDERR_KEPT)
+    complaints = (complaints + chunk.toString('latin1')).slice(-STDERR_KEPT)
   })
   // A program that has seen enough closes its input early; its exit code says whether that was well.
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(job.input)
   try {
     const [code, by] = await once(child, 'close')
-    if (code === 0) return Buffer.concat(chunks)
-    throw new DecodeError(`${program} ended ${by === null ? `with code ${code}` : `by ${by}`} (${lastWords.trim()})`)
+    if (code === 0) return { output: Buffer.concat(chunks), complaints }
+    throw new DecodeError(`${program} ended ${by === null ? `with code ${code}` : `by ${by}`} (${complaints.trim()})`)
   } catch (error) {
     if (error instanceof DecodeError) throw error
     throw new DecodeError(`${program} cannot be run`, { cause: error })

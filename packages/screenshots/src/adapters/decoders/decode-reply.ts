@@ -28,6 +28,7 @@ export const decodeReply = z.discriminatedUnion('kind', [
     width: z.int().min(1),
     height: z.int().min(1),
     source: sourcePicture,
+    damaged: z.boolean(),
     toneMap: z.string(),
   }),
   z.object({ kind: z.literal('failed'), id: z.int(), message: z.string() }),

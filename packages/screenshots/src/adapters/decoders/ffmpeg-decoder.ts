@@ -9,6 +9,8 @@ import { defaultDecoderLimits, wallOf } from './decoder-limits.ts'
 
 const PIPE = 'pipe:0'
 const PROBE_OUTPUT = 256 * 1024 // bytes
+/** What the decoders of libavcodec say of parts that they make up. */
+const DAMAGE = /error while decoding|concealing|corrupt/i
 /** Seconds by which times are off that mean the same: Matroska counts milliseconds. */
 const SAME = 0.002
 const PPM_HEADER = 64 // bytes, more than any header that ffmpeg writes
@@ -38,7 +40,7 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
   const run = (program: string, args: readonly string[], job: ProgramJob) =>
     runProgram(confinement, [program, ...args], job)
   const versionJob = { input: new Uint8Array(), maximalOutput: PROBE_OUTPUT, wallMs: limits.wallMs, signal }
-  const version = /^ffmpeg version (\S+)/.exec((await run('ffmpeg', ['-version'], versionJob)).toString())?.[1]
+  const version = /^ffmpeg version (\S+)/.exec((await run('ffmpeg', ['-version'], versionJob)).output.toString())?.[1]
   if (version === undefined) throw new DecodeError('ffmpeg does not say its version')
 
   const decode = async (clip: Clip, abort: AbortSignal): Promise<DecodedFrame> => {
@@ -48,7 +50,7 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
       ...job,
       maximalOutput: PROBE_OUTPUT,
     })
-    const { source, matrix } = readProbe(probed)
+    const { source, matrix } = readProbe(probed.output)
     if (source.width * source.height > limits.maximalPixels) throw new DecodeError('the picture has too many pixels')
     const { graph, toneMap } = pictureFilter({ ...source, matrix })
     const output = [
@@ -64,12 +66,12 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
       'ppm',
       'pipe:1',
     ]
-    const ppm = await run(
+    const { output: ppm, complaints } = await run(
       'ffmpeg',
       ['-nostdin', '-max_pixels', String(limits.maximalPixels), '-noautorotate', ...input, ...output],
       { ...job, maximalOutput: limits.maximalPixels * 3 * 2 },
     )
-    return { ...readPpm(ppm), source, toneMap }
+    return { ...readPpm(ppm), source, damaged: DAMAGE.test(complaints), toneMap }
   }
   // ffmpeg reads whole files over a loopback; where that would take a network from outside, it reads none.
   const reading = await findConfinement(limits, signal, 'loopback')

@@ -1,6 +1,7 @@
 // The decoder's own process: hostile bytes meet native code here and nowhere else. It reads clips from stdin, writes
 // pictures to stdout, and ends with its parent.
 import {
+  AV_FRAME_FLAG_CORRUPT,
   AV_FRAME_FLAG_INTERLACED,
   AV_LOG_QUIET,
   avGetCodecName,
@@ -75,11 +76,12 @@ async function decode({ id, format, showAt, maximalPixels }: DecodeRequest, clip
   const unsaidMatrix = frame.colorSpace === UNSPECIFIED_MATRIX
   const { graph, toneMap } = pictureFilter({ ...source, matrix: unsaidMatrix ? undefined : 'said' })
   using filter = FilterAPI.create(graph)
+  const damaged = frame.decodeErrorFlags !== 0 || frame.hasFlags(AV_FRAME_FLAG_CORRUPT)
   const pictures = [...(await filter.processAll(frame)), ...(await filter.processAll(null))]
   const picture = pictures[0]
   if (picture === undefined) throw new Error('the picture filter gave nothing')
   const { width, height } = picture
-  send({ kind: 'picture', id, width, height, source, toneMap }, picture.toBuffer())
+  send({ kind: 'picture', id, width, height, source, damaged, toneMap }, picture.toBuffer())
   for (const used of pictures) used.free()
 }
 

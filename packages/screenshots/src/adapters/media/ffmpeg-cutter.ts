@@ -207,7 +207,7 @@ function inputOf({ format }: AskedFile, url: string): readonly string[] {
 async function run(command: readonly string[], maximalOutput: number, signal: AbortSignal): Promise<Buffer> {
   const job = { input: new Uint8Array(), maximalOutput, wallMs: PROGRAM_WALL, signal }
   try {
-    return await runProgram(confinement, command, job)
+    return (await runProgram(confinement, command, job)).output
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw new DecodeError(error.message.replaceAll(HTTP_LINE, '').replaceAll(HTTP_ADDRESS, 'the file'), {

@@ -75,8 +75,8 @@ export function viewShot(shot: Shot, others: readonly Shot[] = []): ApiShot {
 }
 
 function viewOptions(options: CaptureOptions): ShotOptions {
-  const { count, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly, byteBudget, deadlineMs } =
-    options
+  const { count, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly } = options
+  const { unprovedBlocks, byteBudget, deadlineMs } = options
   const spread = everySeconds === undefined && moments === undefined ? { shots: count } : {}
   return {
     ...spread,
@@ -87,6 +87,7 @@ function viewOptions(options: CaptureOptions): ShotOptions {
     formats,
     sheet,
     quoteOnly,
+    unprovedBlocks,
     ...(byteBudget === undefined ? {} : { byteBudget }),
     deadlineMs,
   }
