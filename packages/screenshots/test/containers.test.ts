@@ -126,6 +126,17 @@ describeWith(['ffmpeg'], 'captures every container', () => {
     expect(report.bytesFetched).toBeLessThanOrEqual(budget)
   })
 
+  it('reads an AVI that was cut before its index, through libavformat', async () => {
+    const bytes = await readFile(await markedSample({ ...testShape, folder }, 'mpeg4.avi'))
+    const path = join(folder, 'cut.avi')
+    await writeFile(path, bytes.subarray(0, Math.floor(bytes.length / 2)))
+    for (const decoder of [nodeAv, ffmpeg]) {
+      const { shots } = await capturedFrom(path, decoder, { count: 3 })
+      expect(shots.length).toBeGreaterThan(0)
+      expectOwnMoments(shots)
+    }
+  })
+
   it('takes the parts of a DVD title for one video', async () => {
     const bytes = await readFile(await markedSample({ ...testShape, folder }, 'mpeg2.mpg'))
     const dvd = join(folder, 'VIDEO_TS')

@@ -132,6 +132,15 @@ function hostileVideos(choice: DecoderChoice): void {
     expect(report.warnings).toContainEqual(expect.stringMatching(/^no picture near/))
   })
 
+  it('gives up a Matroska file of which most is empty', async () => {
+    const path = join(folder, 'live.mkv')
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', fixture, '-c', 'copy', '-live', '1', path])
+    const head = (await readFile(path)).subarray(0, MEBIBYTE / 4)
+    const source = madeUp('live.mkv', 900 * GIGABYTE, repeated(head, new Uint8Array(1)))
+    await expect(capture(source)).rejects.toMatchObject({ code: 'unreadable_video' })
+    expect(source.stats.payloadBytes).toBeLessThan(128 * MEBIBYTE)
+  })
+
   const none = new Uint8Array()
   const padding = Uint8Array.from({ length: 188 }, (_, i) => [0x47, 0x1f, 0xff, 0x10][i] ?? 0xff)
   const pack = Uint8Array.from([

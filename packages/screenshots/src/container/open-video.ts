@@ -35,22 +35,29 @@ export async function openVideo(file: VideoFile, openMedia: OpenMedia, signal: A
   return { format, reader: await openReader(file, format, openMedia, signal) }
 }
 
-function openReader(
+/** Files that our readers refuse, such as AVI without an index, libavformat may still read. */
+async function openReader(
   file: VideoFile,
   format: ContainerFormat,
   openMedia: OpenMedia,
   signal: AbortSignal,
 ): Promise<VideoReader> {
-  switch (format) {
-    case 'mov':
-      return openMp4(file, signal)
-    case 'matroska':
-      return openMatroska(file, signal)
-    case 'mpegts':
-      return openTransport(file, signal)
-    case 'avi':
-      return openAvi(file, signal)
-    default:
-      return openForeign(file, format, openMedia, signal)
+  const open = readers[format]
+  if (open === undefined) return openForeign(file, format, openMedia, signal)
+  try {
+    return await open(file, signal)
+  } catch (error) {
+    if (!(error instanceof ContainerError)) throw error
+    return await openForeign(file, format, openMedia, signal).catch(() => {
+      signal.throwIfAborted()
+      throw error
+    })
   }
+}
+
+const readers: Partial<Record<ContainerFormat, (file: VideoFile, signal: AbortSignal) => Promise<VideoReader>>> = {
+  mov: openMp4,
+  matroska: openMatroska,
+  mpegts: openTransport,
+  avi: openAvi,
 }

@@ -27,9 +27,13 @@ interface TimePoint {
 
 /** Places, as shares of the file, from which a late cluster is searched. */
 const LATE_SHARES = [0.98, 0.9, 0.75, 0.5, 0.25, 0.05]
+/** Bytes in which it is searched from each. */
+const LATE_SEARCH = 8 * 1024 * 1024
 /** Bytes read at a time while searching, and searched at most for one cluster. */
 const SEARCH_STEP = 64 * 1024
 const MAXIMAL_SEARCH = 32 * 1024 * 1024
+/** Bytes searched without finding any cluster before the file is given up. */
+const MAXIMAL_FRUITLESS = 48 * 1024 * 1024
 /** Clusters looked at before the nearest one is taken. */
 const MAXIMAL_GUESSES = 6
 /** A jump back to a cluster's start overshoots by this much, because bit rates vary. */
@@ -48,6 +52,7 @@ const CLUSTER_HEAD = 64 // bytes that hold a cluster's header and its timestamp
 export class UnindexedSearch {
   readonly #matroska: MatroskaFile
   readonly #points: TimePoint[]
+  #fruitless = 0
 
   private constructor(matroska: MatroskaFile) {
     this.#matroska = matroska
@@ -62,7 +67,7 @@ export class UnindexedSearch {
     for (const share of LATE_SHARES) {
       if (seconds > 0) break
       const offset = firstCluster.start + Math.floor((file.length - firstCluster.start) * share)
-      const late = await search.#search(offset, file.length, signal)
+      const late = await search.#search(offset, Math.min(file.length, offset + LATE_SEARCH), signal)
       const inside = late === undefined ? 0 : (late.start - firstCluster.start) / (file.length - firstCluster.start)
       if (late !== undefined && inside > 0) seconds = (late.timestamp * info.unitSeconds) / inside
     }
@@ -140,7 +145,9 @@ export class UnindexedSearch {
     // Windows overlap, so that no cluster's head falls between two.
     for (let at = from; at < to; at += SEARCH_STEP - CLUSTER_HEAD) {
       const found = findCluster(await this.#read(at, SEARCH_STEP, signal), at)
+      this.#fruitless = found === undefined ? this.#fruitless + SEARCH_STEP : 0
       if (found !== undefined) return found
+      if (this.#fruitless > MAXIMAL_FRUITLESS) throw new ContainerError('most of the file holds no video')
     }
     return undefined
   }
