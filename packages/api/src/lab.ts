@@ -24,7 +24,11 @@ export const labRequest = z.object({
   files: z.number().int().min(1).max(MOST_FILES).optional().describe('of each torrent; one unless given'),
   seeders: z.number().int().min(1).max(20),
   downloaders: z.array(z.object({ kind: z.string().max(40), count: z.number().int().min(1).max(100) })).max(20),
-  ports: z.object({ first: port, last: port }).optional().describe('everything listens within; any that are free'),
+  ports: z
+    .object({ first: port, last: port })
+    .refine(({ first, last }) => first <= last, 'the lower port comes first')
+    .optional()
+    .describe('everything listens within; any that are free'),
   lan: z
     .boolean()
     .optional()

@@ -39,9 +39,10 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     await page.getByRole('button', { name: 'What dl2 announced last' }).click()
     await page.getByText(/^\/announce\?info_hash=|^[0-9a-f]{196}/).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByText('As it came').waitFor({ state: 'hidden' })
 
     // A wrong port is another thing than silence, and the picture marks who it is.
-    await page.getByRole('switch', { name: /Wrong port/ }).click({ force: true })
+    await page.getByRole('switch', { name: /Wrong port/ }).press('Space')
     await row(page, 'seed1').getByText('Wrong address').waitFor({ timeout: LONG })
     await row(page, 'seed1')
       .getByText(/:6882$/)
@@ -50,11 +51,11 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     await picture.locator('g[data-verdict="wrong-address"]').waitFor({ state: 'attached' })
     expect(await picture.locator('g[data-role]').count()).toBe(4)
     expect(await page.evaluate(findLowContrast)).toEqual([])
-    await page.getByRole('switch', { name: /Wrong port/ }).click({ force: true })
+    await page.getByRole('switch', { name: /Wrong port/ }).press('Space')
     await row(page, 'seed1').getByText('Announced', { exact: true }).waitFor({ timeout: LONG })
 
     // Nobody answers at a flapping seeder's address, now and then.
-    await page.getByRole('switch', { name: /Flapping/ }).click({ force: true })
+    await page.getByRole('switch', { name: /Flapping/ }).press('Space')
     await row(page, 'seed1').getByText('Refused').waitFor({ timeout: LONG })
 
     await page.getByRole('link', { name: 'Watch' }).click()
@@ -68,7 +69,7 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     const start = page.getByRole('button', { name: 'Start the lab' })
     await page.getByLabel('Sizes').fill('1K')
     await page.getByLabel('Files').fill('2000')
-    await page.getByRole('switch', { name: 'For other machines and phones' }).check({ force: true })
+    await page.getByRole('switch', { name: 'For other machines and phones' }).press('Space')
     await page.getByLabel('Name of this machine').fill('192.0.2.1')
     await page.getByLabel('Ports').fill('9000-8000')
     await start.click()
@@ -90,6 +91,8 @@ describeWith(['chromium'], 'the lab of the dashboard', () => {
     const phones = new URL(await page.getByText(/^http:\/\/127\.0\.0\.1:\d+\/$/).innerText())
     expect(Number(phones.port)).toBeGreaterThanOrEqual(first)
     expect(Number(phones.port)).toBeLessThanOrEqual(first + ROOM)
+    expect(await page.getByRole('link', { name: 'QR codes for phones' }).getAttribute('href')).toBe(phones.href)
+    await page.getByText('Nobody in the lab downloads').waitFor()
     expect(await page.getByRole('switch').count()).toBe(1)
     await page.getByRole('switch', { name: /Bare magnet links/ }).waitFor()
     await page.getByText('other machines talk to tracker and peers directly').waitFor()

@@ -57,7 +57,7 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'jpg, png, webp, separated by commas (default: jpg)': 'jpg、png、webp，以逗号分隔（默认 jpg）',
   'also a contact sheet with times': '另外生成带时间的缩略图总览',
   'v1 torrents: fetch single blocks without proof, a fraction of the bytes; the shots say so':
-    'v1 种子：只取未经校验的单个数据块，流量仅几分之一；截图会注明',
+    'v1 种子：只取未经校验的单个小块，流量仅几分之一；截图会注明',
   'only tell what the shots would cost': '只估算截图需要下载多少',
   'megabytes that may be fetched': '最多下载多少 MB',
   'minutes that it may take (default: 15)': '最多用时（分钟，默认 15）',

@@ -15,6 +15,7 @@ import {
   sharpPictures,
   systemClock,
 } from '@shoal/screenshots'
+import { urlHost } from '../config/url-host.ts'
 import { dataFolderAt } from '../data-folder/data-folder.ts'
 import { pskFetch } from '../internal/psk.ts'
 import { createRemotePieceCache } from '../internal/remote-piece-cache.ts'
@@ -24,7 +25,6 @@ import { waitForSocket } from '../internal/wait-for-socket.ts'
 import { createWorkerControlClient } from '../internal/worker-control-client.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { createDiskPieceCache, prunePieceCache } from '../pieces/disk-piece-cache.ts'
-import { urlHost } from '../supervisor/running-shoal.ts'
 import { VERSION } from '../version.ts'
 import type { BuildRole } from './role.ts'
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Configuration } from '../config/configuration.ts'
 import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../config/configuration.ts'
 import { nothingDeclared } from '../config/nothing-declared.ts'
+import { urlHost } from '../config/url-host.ts'
 import { type ChosenPort, choosePorts } from '../data-folder/choose-ports.ts'
 import { type DataFolder, dataFolderAt, prepareDataFolder } from '../data-folder/data-folder.ts'
 import { lockFolder } from '../data-folder/folder-lock.ts'
@@ -156,11 +157,4 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
 
 function portOf(ports: readonly ChosenPort[], name: ChosenPort['name']): number {
   return ports.find((port) => port.name === name)?.port ?? 0
-}
-
-/** How a listening address is written in a URL that works on this machine. */
-export function urlHost(address = '127.0.0.1'): string {
-  if (address === '0.0.0.0') return '127.0.0.1'
-  if (address === '::') return '[::1]'
-  return address.includes(':') ? `[${address}]` : address
 }

@@ -47,7 +47,7 @@ export const galleryZh: Words<typeof galleryEn> = {
   pieces_other: '{{count, number}} 个区块',
   checkedBy: {
     torrent: '已按种子校验',
-    unproved: '未经校验：只取了单个数据块，仅凭对方提供',
+    unproved: '未经校验：只取了单个小块，仅凭用户提供',
     none: '没有可对照的校验值',
   },
   bytesAt: '字节 {{places}}',

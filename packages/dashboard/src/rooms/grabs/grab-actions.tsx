@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { cancelGrab, type Grab, type GrabState, retryGrab } from '@shoal/api'
 import { IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -9,7 +9,7 @@ import { useFailureNotice } from '../../components/use-failure-notice.ts'
 const retryable: readonly GrabState[] = ['parked', 'dead']
 const finished: readonly GrabState[] = ['done', 'dead', 'cancelled']
 
-/** Try again now, or give it up. */
+/** Try again now, or give it up: a button each, as far as it can be done. */
 export function GrabActions({ grab }: { readonly grab: Grab }) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
@@ -19,7 +19,7 @@ export function GrabActions({ grab }: { readonly grab: Grab }) {
     onError: useFailureNotice(),
   })
   return (
-    <Group gap="sm">
+    <>
       {retryable.includes(grab.state) && (
         <Button
           leftSection={<IconPlayerPlay size={16} aria-hidden />}
@@ -39,6 +39,6 @@ export function GrabActions({ grab }: { readonly grab: Grab }) {
           {t('grabs.cancel')}
         </Button>
       )}
-    </Group>
+    </>
   )
 }

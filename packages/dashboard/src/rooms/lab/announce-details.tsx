@@ -26,7 +26,7 @@ export function AnnounceDetails({ peer, view }: { readonly peer: LabPeerStatus; 
     answer === undefined ? undefined : { label: t('lab.answer'), value: t(`lab.answered.${answer}`) },
   ]
   return (
-    <Popover width={380} position="bottom" withArrow shadow="md" withinPortal>
+    <Popover width={380} position="bottom" withArrow shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label}>
           <IconFileText size={15} aria-hidden />

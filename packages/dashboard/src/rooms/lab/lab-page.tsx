@@ -109,6 +109,12 @@ function LabNumbers({ lab }: { readonly lab: LabStatus }) {
   const complete = downloaders.filter(({ completeAfter }) => completeAfter !== undefined)
   const last = Math.max(0, ...complete.map(({ completeAfter = 0 }) => completeAfter))
   const found = lab.peers.filter(({ tracker }) => Object.values(tracker).every(({ verdict }) => verdict === 'fine'))
+  const completeHint =
+    downloaders.length === 0
+      ? t('lab.nobodyDownloads')
+      : complete.length === 0
+        ? t('lab.noneComplete')
+        : t('lab.lastAfter', { time: format.duration(last) })
   const speed = (lab.flows ?? []).reduce((sum, flow) => sum + flow.speed, 0)
   return (
     <SimpleGrid cols={{ base: 1, xs: 3 }}>
@@ -116,7 +122,7 @@ function LabNumbers({ lab }: { readonly lab: LabStatus }) {
         icon={IconCircleCheck}
         label={t('lab.complete')}
         value={t('lab.of', { done: complete.length, all: downloaders.length })}
-        hint={complete.length === 0 ? t('lab.noneComplete') : t('lab.lastAfter', { time: format.duration(last) })}
+        hint={completeHint}
       />
       <Stat
         icon={IconUsers}

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core'
 import type { LabStatus } from '@shoal/api'
 import { IconEye } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -20,7 +20,17 @@ export function LabTorrentsPanel({ lab, chosen, folder }: LabTorrentsPanelProps)
   const { t } = useTranslation()
   const format = useFormat()
   return (
-    <Panel title={t('lab.torrents')} flush>
+    <Panel
+      title={t('lab.torrents')}
+      actions={
+        lab.page !== undefined && (
+          <Anchor href={lab.page} target="_blank" rel="noreferrer" size="sm">
+            {t('lab.openPhonePage')}
+          </Anchor>
+        )
+      }
+      flush
+    >
       {lab.torrents.map(({ infoHash, name, length, magnet, seeders, leechers }) => (
         <div key={infoHash} className={classes['torrent']} data-chosen={infoHash === chosen}>
           <div>
@@ -53,7 +63,9 @@ export function LabTorrentsPanel({ lab, chosen, folder }: LabTorrentsPanelProps)
         ))}
         {lab.page !== undefined && <CopyField label={t('lab.phonePage')} value={lab.page} visibleLabel />}
         <Text size="sm" c="dimmed">
-          {t(`lab.runsIn.${lab.isolation}`)} {t('lab.livesIn')} <Code>{folder}</Code>
+          {t(`lab.runsIn.${lab.isolation}`)}
+          <br />
+          {t('lab.livesIn')} <Code>{folder}</Code>
         </Text>
       </Stack>
     </Panel>

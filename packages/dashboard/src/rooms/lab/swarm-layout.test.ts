@@ -9,6 +9,7 @@ function swarm(seeders: number, downloaders: number) {
 }
 
 describe.each([
+  [2, 0],
   [1, 1],
   [2, 4],
   [1, 12],

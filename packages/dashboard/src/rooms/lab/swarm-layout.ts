@@ -37,7 +37,7 @@ const MARGIN = { x: 62, y: 46 } // pixels around an ellipse, for nodes and names
 const STEPS = 720 // points of the ellipse that its length is measured with
 const CROWDING = 0.4 // of the way to the next node, the radius at most
 
-/** Few peers stand in two columns, seeders left; many around an ellipse, with the seeders in its middle. */
+/** Few peers stand in two columns, seeders left, or in one where there is one role; many around an ellipse, with the seeders in its middle. */
 export function swarmLayout(peers: readonly Subject[], width: number): SwarmLayout {
   const seeders = peers.filter(({ role }) => role === 'seeder')
   const others = peers.filter(({ role }) => role !== 'seeder')
@@ -61,7 +61,8 @@ function columns(seeders: readonly Subject[], others: readonly Subject[], width:
       const y = (height / peers.length) * (index + 0.5) - NAMES / 2
       return { id, x, y, radius: BIGGEST, name: width < NARROW ? BELOW : beside(side) }
     })
-  const nodes = [...column(seeders, inset, 'left'), ...column(others, width - inset, 'right')]
+  const [left, right] = seeders.length * others.length === 0 ? [width / 2, width / 2] : [inset, width - inset]
+  const nodes = [...column(seeders, left, 'left'), ...column(others, right, 'right')]
   return { width, height, nodes: new Map(nodes.map((node) => [node.id, node])) }
 }
 

@@ -91,12 +91,12 @@ function DemoResult({ run }: { readonly run: DemoRun }) {
       </Text>
       {bytesFetched !== undefined && fileBytes !== undefined && fileBytes > 0 && (
         <Text size="sm" c="dimmed">
-          {t('overview.demoBytes', {
+          {t(bytesLowerBound === undefined ? 'overview.demoBytes' : 'overview.demoBytesAndBound', {
             fetched: format.bytes(bytesFetched),
             share: format.percent(bytesFetched / fileBytes),
             file: format.bytes(fileBytes),
+            bound: format.bytes(bytesLowerBound ?? 0),
           })}
-          {bytesLowerBound !== undefined && ` ${t('overview.demoBound', { bound: format.bytes(bytesLowerBound) })}`}
         </Text>
       )}
     </Stack>

@@ -7,7 +7,7 @@ export const overviewEn = {
   shots: 'Screenshots',
   shotsHint: 'Tasks: {{running}} running · {{queued}} waiting',
   trackerTorrents: 'Torrents on the tracker',
-  trackerHint: 'Seeders {{seeders}} · leechers {{leechers}} · announces {{announces}}',
+  trackerHint: 'Seeders\u00A0{{seeders}} · leechers\u00A0{{leechers}} · announces\u00A0{{announces}}', // a line never ends before a number
   trackerAway: 'The tracker does not answer at the moment',
   upload: 'Upload of all clients',
   clientsHint: '{{down}} down · {{online}} of {{total}} clients online',
@@ -63,7 +63,8 @@ export const overviewEn = {
   demoVerified:
     '{{right}} of {{total}} screenshots show exactly their own moment; the time was read from the pictures.',
   demoBytes: 'For the screenshots {{fetched}} were fetched: {{share}} of the {{file}} file.',
-  demoBound: 'The least possible would have been {{bound}}.',
+  demoBytesAndBound:
+    'For the screenshots {{fetched}} were fetched: {{share}} of the {{file}} file. The least possible would have been {{bound}}.',
   demoShots: 'See the screenshots',
   demoGrab: 'See the grab',
   demoAgain: 'Run it again',

@@ -34,7 +34,7 @@ export const tasksZh: Words<typeof tasksEn> = {
   formats: '格式',
   formatOf: { jpg: 'JPG', png: 'PNG（无损）', webp: 'WebP' },
   sheet: '带时间的缩略图总览',
-  unproved: '允许未经校验的数据块',
+  unproved: '允许未经校验的小块',
   unprovedHint: 'v1 种子：流量只需几分之一；截图会注明，画面可疑时取回整个区块再校验。',
   budget: '流量上限',
   noBound: '不限',
