@@ -53,7 +53,7 @@ export const task = z.object({
   failure: message.optional(),
   options: shotOptions,
   quote: taskQuote.optional(),
-  warnings: z.array(z.string()).describe('what looks wrong, in English'),
+  warnings: z.array(z.string()).describe('what looks wrong or is missing, in English'),
   mediaInfo: z.string().optional().describe("media information in MediaInfo's layout"),
   createdAt: timestamp,
   changedAt: timestamp,

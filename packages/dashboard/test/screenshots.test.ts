@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -21,7 +21,7 @@ describeWith(['chromium'], 'screenshots in a real Chromium', () => {
     await page.getByText('Please paste an info-hash').waitFor()
     await page.locator('input[name=torrent]').fill('/etc/passwd')
     await page.getByRole('button', { name: 'Quote first' }).click()
-    await page.getByText('not in a folder that "shots.folders"').waitFor()
+    await page.getByText('in none of the folders that “shots.folders” or “folders”').waitFor()
     await page.locator('input[name=torrent]').fill(dashboard.shoal.video)
     await page.getByRole('button', { name: 'More options' }).click()
     await page.getByText('By hand').click()
@@ -71,6 +71,37 @@ describeWith(['chromium'], 'screenshots in a real Chromium', () => {
     }
     await page.getByRole('button', { name: 'Shot at' }).first().click()
     await page.getByText('1 of 4').waitFor()
+  })
+
+  it('says what a damaged video lacks, in the language of the reader', { timeout: CAPTURE_TIMEOUT }, async () => {
+    const { video } = dashboard.shoal
+    const scratched = join(dirname(video), 'scratched.mp4')
+    const bytes = await readFile(video)
+    await writeFile(scratched, bytes.fill(0x55, Math.floor(bytes.length * 0.66)))
+    await writeFile(join(dirname(video), 'cut.mp4'), bytes.subarray(0, 1000))
+    const page = await dashboard.open('/screenshots')
+    const start = async (path: string): Promise<void> => {
+      await page.goto(`${dashboard.shoal.url}/screenshots`)
+      await page.locator('input[name=torrent]').fill(path)
+      await page.getByRole('button', { name: 'Start' }).click()
+    }
+    await start(join(dirname(video), 'cut.mp4'))
+    await page.getByText('The video cannot be read').waitFor({ timeout: CAPTURE_TIMEOUT })
+    await page.getByText('cut.mp4: the file ends within').waitFor()
+    await page.getByText('No shots were made').waitFor()
+    await start(scratched)
+    await page.getByText('Partial', { exact: true }).waitFor({ timeout: CAPTURE_TIMEOUT })
+    await page
+      .getByText(/^No picture near \d/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitem', { name: '简体中文' }).click()
+    await page.getByText('部分完成', { exact: true }).waitFor()
+    await page
+      .getByText(/^[\d.]+ 秒附近没有画面/)
+      .first()
+      .waitFor()
   })
 
   it('keeps what is to happen after a grab, and how long pictures stay', async () => {

@@ -30,6 +30,7 @@ export class AllowedHosts implements AllowanceOperations {
     mayFetch: (url) => this.#parts.configured.mayFetch(url) || this.#lists(url, 'fetch'),
     mayAnnounce: (tracker) => this.#parts.configured.mayAnnounce(tracker) || this.#lists(tracker, 'tracker'),
     isPublicTracker: (tracker) => this.#parts.configured.isPublicTracker(tracker),
+    usesDht: () => this.#parts.configured.usesDht(),
     peersOf: (infoHash) => this.#parts.configured.peersOf(infoHash),
   }
 

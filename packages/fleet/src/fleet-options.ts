@@ -16,6 +16,8 @@ export interface Allowances {
   mayAnnounce(tracker: URL): boolean
   /** Is this one of the trackers that anyone may use? A magnet link that names another one counts as private. */
   isPublicTracker(tracker: URL): boolean
+  /** Does the built-in client look for peers in the DHT? A magnet link that names no tracker needs it. */
+  usesDht(): boolean
   /** Address blocks (CIDR) of private peers that the built-in client may dial for this torrent. */
   peersOf(infoHash: string): readonly string[]
 }

@@ -135,6 +135,20 @@ describe('a fleet of the built-in client alone', () => {
     await reaches(id, 'waiting-metadata')
   })
 
+  it.each([
+    [true, 'waiting-metadata'],
+    [false, 'parked'],
+  ] as const)(
+    'gives the built-in client a magnet link without trackers if it is in the DHT: %s',
+    async (dht, state) => {
+      await start({ ...allowLoopback, usesDht: () => dht })
+      const magnet = `magnet:?xt=urn:btih:${sampleTorrent().infoHash}`
+      const accepted = await fleet.accept({ release_name: 'Lily', indexer: 'pond', magnet })
+      if (accepted.kind !== 'accepted') throw new Error('not accepted')
+      await reaches(accepted.id, state)
+    },
+  )
+
   it('does not bring back what was removed on purpose, not even when the client starts anew', async () => {
     await start()
     const { infoHash, metainfo } = sampleTorrent()

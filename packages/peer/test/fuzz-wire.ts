@@ -1,17 +1,13 @@
 import { createPeerId } from '@shoal/bittorrent'
-import { nodeHashes } from '@shoal/bittorrent/node'
 import fc from 'fast-check'
 import { mseParts } from '../src/adapters/key-exchange.ts'
 import { addressGuard } from '../src/dial/address-guard.ts'
-import { RarestFirst } from '../src/download/rarest-first.ts'
-import { Bitfield } from '../src/pieces/bitfield.ts'
-import { pieceLayout } from '../src/pieces/piece-layout.ts'
-import { PieceExchange } from '../src/swarm/piece-exchange.ts'
 import { Swarm } from '../src/swarm/swarm.ts'
 import { StreamReader } from '../src/wire/stream-reader.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 import { hostileMessage } from './hostile-message.ts'
 import { MemoryNetwork, memoryConnection } from './memory-network.ts'
+import { smallExchange } from './small-exchange.ts'
 
 /**
  * Sends hostile messages to a swarm, a million unless told otherwise:
@@ -19,7 +15,6 @@ import { MemoryNetwork, memoryConnection } from './memory-network.ts'
  */
 const count = Number(process.argv[2] ?? 1_000_000)
 const PER_RUN = 30
-const layout = pieceLayout({ infoHashV1: 'v1', pieceCount: 4, pieceLength: 32_768, totalLength: 131_067, files: [] })
 const features = { extensions: true, fast: true, dht: false, v2: true }
 const infoHash = new Uint8Array(20)
 let sent = 0
@@ -37,26 +32,6 @@ console.log(`${sent} messages survived`)
 
 async function meet(messages: readonly Uint8Array[]): Promise<void> {
   const clock = new FakeClock()
-  const stored = new Bitfield(4)
-  stored.set(0)
-  const exchange = new PieceExchange({
-    layout,
-    stored,
-    order: (availability) =>
-      new RarestFirst(
-        stored,
-        availability,
-        () => clock.now(),
-        () => 0.5,
-      ),
-    verify: () => false,
-    onPiece: () => undefined,
-    onLiars: () => undefined,
-    read: ({ length }) => new Uint8Array(length),
-    slots: 4,
-    hashes: nodeHashes,
-    clock,
-  })
   const swarm = new Swarm({
     identity: { infoHash, infoHashV2: infoHash, peerId: createPeerId(() => 0.2), dht: false },
     listenPort: 6881,
@@ -69,7 +44,7 @@ async function meet(messages: readonly Uint8Array[]): Promise<void> {
     maxLinks: 20,
     onMetadata: () => false,
   })
-  swarm.begin(exchange, { infoBytes: new Uint8Array(100), pieceCount: 4 })
+  swarm.begin(smallExchange(clock), { infoBytes: new Uint8Array(100), pieceCount: 4 })
   swarm.start()
   const [ours, theirs] = memoryConnection('5.5.5.5', '1.0.0.1')
   const reader = new StreamReader(theirs, new AbortController().signal)

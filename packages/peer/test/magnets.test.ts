@@ -7,22 +7,11 @@ import { TrackerNotAllowedError } from '../src/index.ts'
 import { makeTorrent, makeV2Torrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
-import { type SmallTracker, smallTracker } from './small-tracker.ts'
 
 const LOOPBACK = ['127.0.0.0/8']
 const scratch = new Scratch()
-const trackers: SmallTracker[] = []
 
-afterEach(async () => {
-  await scratch.clear()
-  await Promise.all(trackers.splice(0).map((tracker) => tracker.close()))
-})
-
-async function tracker(): Promise<SmallTracker> {
-  const started = await smallTracker({})
-  trackers.push(started)
-  return started
-}
+afterEach(() => scratch.clear())
 
 const bytes = noise(300_000, 5)
 const files = [{ path: ['one.bin'], bytes }]
@@ -41,7 +30,7 @@ function linkTo(metainfoBytes: Uint8Array, changes: Parameters<typeof formatMagn
 
 describe('a magnet link in a session', () => {
   it('becomes the torrent that it stands for, by its tracker, and is downloaded', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const { infoHash } = await seeder(metainfoBytes)
     await eventually(() => announces.length === 1)
@@ -96,7 +85,7 @@ describe('a magnet link in a session', () => {
   })
 
   it('that names a tracker nobody allowed is refused before a packet leaves', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const magnet = linkTo(makeTorrent({ files }), { trackers: [url] })
     const session = await scratch.session('127.0.0.3', { allowTrackers: [] })
     const adding = session.addMagnet({ magnet, folder: await scratch.folder(), allowPeers: LOOPBACK })
@@ -123,7 +112,7 @@ describe('a magnet link in a session', () => {
     }
 
     it('brings the piece layers from peers too, and remembers them over a restart', async () => {
-      const { url, announces } = await tracker()
+      const { url, announces } = await scratch.tracker()
       const metainfoBytes = makeV2Torrent({ ...recipe, announceTiers: [[url]] })
       const { infoHash } = await seeder(metainfoBytes)
       await eventually(() => announces.length === 1)
@@ -142,7 +131,7 @@ describe('a magnet link in a session', () => {
     })
 
     it('keeps to allowed trackers as soon as the metadata says that it is private', async () => {
-      const { url, announces } = await tracker()
+      const { url, announces } = await scratch.tracker()
       const metainfoBytes = makeV2Torrent({ ...recipe, isPrivate: true, announceTiers: [[url]] })
       const { infoHash, address, port } = await seeder(metainfoBytes)
       await eventually(() => announces.length === 1)
@@ -172,7 +161,7 @@ describe('files of a torrent in a session', () => {
   const onDisk = { 'torrent/one.bin': one, 'torrent/two.bin': two, 'torrent/three.bin': three }
 
   it('that are not wanted stay away, over a restart too, until they are wanted', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files: several, trackers: [[url]], pieceLength: 16_384 })
     const source = await scratch.session('127.0.0.2')
     const { infoHash } = await source.add({ metainfoBytes, folder: await scratch.folder(onDisk) })

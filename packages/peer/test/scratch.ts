@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTorrentSession, type NodeTorrentSession, type TorrentSessionOptions } from '../src/index.ts'
 import { eventually } from './programs.ts'
+import { type SmallTracker, type SmallTrackerOptions, smallTracker } from './small-tracker.ts'
 
-/** What a test needs and leaves nothing of: folders and sessions. */
+/** What a test needs and leaves nothing of: folders, sessions and trackers. */
 export class Scratch {
   readonly #folders: string[] = []
   readonly #sessions: NodeTorrentSession[] = []
+  readonly #trackers: SmallTracker[] = []
 
   /** A new folder with the given files in it. */
   async folder(files: Readonly<Record<string, Uint8Array>> = {}): Promise<string> {
@@ -32,8 +34,15 @@ export class Scratch {
     return session
   }
 
+  async tracker(options: SmallTrackerOptions = {}): Promise<SmallTracker> {
+    const tracker = await smallTracker(options)
+    this.#trackers.push(tracker)
+    return tracker
+  }
+
   async clear(): Promise<void> {
     await Promise.all(this.#sessions.splice(0).map((session) => session.stop(AbortSignal.timeout(2000))))
+    await Promise.all(this.#trackers.splice(0).map((tracker) => tracker.close()))
     await Promise.all(this.#folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })))
   }
 }

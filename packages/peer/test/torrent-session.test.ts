@@ -5,22 +5,11 @@ import { TrackerNotAllowedError } from '../src/index.ts'
 import { makeTorrent, noise } from './make-torrent.ts'
 import { eventually } from './programs.ts'
 import { Scratch, seeding } from './scratch.ts'
-import { type SmallTracker, smallTracker } from './small-tracker.ts'
 
 const LOOPBACK = ['127.0.0.0/8']
 const scratch = new Scratch()
-const trackers: SmallTracker[] = []
 
-afterEach(async () => {
-  await scratch.clear()
-  await Promise.all(trackers.splice(0).map((tracker) => tracker.close()))
-})
-
-async function tracker(options: Parameters<typeof smallTracker>[0] = {}): Promise<SmallTracker> {
-  const started = await smallTracker(options)
-  trackers.push(started)
-  return started
-}
+afterEach(() => scratch.clear())
 
 const one = noise(300_000, 1)
 const two = noise(70_001, 2)
@@ -33,7 +22,7 @@ const seedFiles = { 'torrent/one.bin': one, 'torrent/empty': new Uint8Array(0), 
 
 describe('a torrent session', () => {
   it('downloads from whom the tracker names, verifies, seeds, and tells the tracker the truth', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const seeder = await scratch.session('127.0.0.2')
     const { infoHash } = await seeder.add({ metainfoBytes, folder: await scratch.folder(seedFiles) })
@@ -69,7 +58,7 @@ describe('a torrent session', () => {
   })
 
   it('goes on after a restart without fetching or checking again, and tells nobody that it completed', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const [folder, stateFolder] = [await scratch.folder(seedFiles), await scratch.folder()]
     await utimes(join(folder, 'torrent/one.bin'), 1_000_000, 1_000_000)
@@ -186,7 +175,7 @@ describe('a torrent session', () => {
   })
 
   it('pauses, resumes, and forgets with or without the files', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const folder = await scratch.folder(seedFiles)
     const session = await scratch.session('127.0.0.2')
@@ -224,7 +213,7 @@ describe('a torrent session', () => {
     const seeder = await scratch.session('127.0.0.2')
     const { infoHash } = await seeder.add({ metainfoBytes: metainfo, folder: await scratch.folder(seedFiles) })
     await seeding(seeder, infoHash)
-    const { url, announces } = await tracker({ names: [seeder.address] })
+    const { url, announces } = await scratch.tracker({ names: [seeder.address] })
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const leecher = await scratch.session('127.0.0.3')
     await leecher.add({ metainfoBytes, folder: await scratch.folder(), allowPeers: ['127.0.0.9/32'] })
@@ -251,7 +240,7 @@ describe('a torrent session', () => {
   })
 
   it('announces to no tracker at a private address unless its host is allowed', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]] })
     const session = await scratch.session('127.0.0.2', { allowTrackers: [] })
     const { infoHash } = await session.add({ metainfoBytes, folder: await scratch.folder() })
@@ -293,7 +282,7 @@ describe('a peer that sends wrong pieces', () => {
 
 describe('a private torrent in a session', () => {
   it('is refused unless one of its trackers is allowed', async () => {
-    const { url, announces } = await tracker()
+    const { url, announces } = await scratch.tracker()
     const metainfoBytes = makeTorrent({ files, trackers: [[url]], isPrivate: true })
     const session = await scratch.session('127.0.0.2', { allowTrackers: [] })
     await expect(session.add({ metainfoBytes, folder: await scratch.folder() })).rejects.toThrow(TrackerNotAllowedError)
@@ -302,7 +291,10 @@ describe('a private torrent in a session', () => {
   })
 
   it('is announced to allowed trackers only', async () => {
-    const [allowed, foreign] = [await tracker({ address: '127.0.0.1' }), await tracker({ address: '127.0.0.7' })]
+    const [allowed, foreign] = [
+      await scratch.tracker({ address: '127.0.0.1' }),
+      await scratch.tracker({ address: '127.0.0.7' }),
+    ]
     const metainfoBytes = makeTorrent({ files, trackers: [[foreign.url], [allowed.url]], isPrivate: true })
     const session = await scratch.session('127.0.0.2', {
       allowTrackers: ['127.0.0.1'],

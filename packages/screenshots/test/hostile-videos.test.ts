@@ -141,6 +141,15 @@ function hostileVideos(choice: DecoderChoice): void {
     expect(source.stats.payloadBytes).toBeLessThan(128 * MEBIBYTE)
   })
 
+  it('gives up a Matroska file that tells its duration, but whose cues and most clusters are empty', async () => {
+    const path = join(folder, 'emptied.mkv')
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', fixture, '-c', 'copy', path])
+    const head = (await readFile(path)).subarray(0, MEBIBYTE / 4)
+    const source = madeUp('emptied.mkv', 900 * GIGABYTE, repeated(head, new Uint8Array(1)))
+    await expect(capture(source)).rejects.toMatchObject({ code: 'no_frame' })
+    expect(source.stats.payloadBytes).toBeLessThan(128 * MEBIBYTE)
+  })
+
   const none = new Uint8Array()
   const padding = Uint8Array.from({ length: 188 }, (_, i) => [0x47, 0x1f, 0xff, 0x10][i] ?? 0xff)
   const pack = Uint8Array.from([

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  type CaptureOptionsInput,
+  type CaptureRequest,
   captureTorrent,
   type FrameDecoder,
   openDecoder,
@@ -24,6 +26,39 @@ describe('pieces that nobody has', () => {
   })
   afterAll(() => decoder.close())
 
+  const requestOf = (source: PieceSource, clock: FakeClock, options: CaptureOptionsInput): CaptureRequest => ({
+    source,
+    checked: 'none',
+    options: parseCaptureOptions(options),
+    decoder,
+    encoder: sharpPictures,
+    clock,
+    delivered: [],
+    onShot: async () => undefined,
+    onProgress: () => undefined,
+  })
+
+  it('are counted by a quote once peers said what they have, though the index was here before', async () => {
+    const local = await openLocalSource({ kind: 'file', path: fixture }, never)
+    if (local === undefined) throw new Error('the fixture is a local file')
+    let connected = false
+    const source: PieceSource = {
+      ...local,
+      get stats() {
+        return local.stats
+      },
+      have: () => false,
+      availability: (piece) => (connected && piece !== LOST ? 1 : 0),
+    }
+    const clock = new FakeClock()
+    const request = requestOf(source, clock, { count: SHOTS, quoteOnly: true })
+    const quoted = captureTorrent(request, never)
+    await clock.asleep(2)
+    connected = true
+    clock.advance(100)
+    expect((await quoted).report.quote?.absentPieces).toBe(1)
+  })
+
   it('keep no other shot waiting, are awaited a little, and then named', async () => {
     const local = await openLocalSource({ kind: 'file', path: fixture }, never)
     if (local === undefined) throw new Error('the fixture is a local file')
@@ -38,20 +73,8 @@ describe('pieces that nobody has', () => {
     }
     const clock = new FakeClock()
     const shown: number[] = []
-    const result = captureTorrent(
-      {
-        source,
-        checked: 'none',
-        options: parseCaptureOptions({ count: SHOTS }),
-        decoder,
-        encoder: sharpPictures,
-        clock,
-        delivered: [],
-        onShot: async ({ index }) => void shown.push(index),
-        onProgress: () => undefined,
-      },
-      never,
-    )
+    const request = requestOf(source, clock, { count: SHOTS })
+    const result = captureTorrent({ ...request, onShot: async ({ index }) => void shown.push(index) }, never)
     // One who sleeps is the deadline, the other waits for the pieces.
     await clock.asleep(2)
     const atOnce = [...shown]

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { creation, creationDefaults, creationPlan, folderListing, inspection, probeRun, problem } from '@shoal/api'
+import {
+  creation,
+  creationDefaults,
+  creationPlan,
+  folderListing,
+  inspection,
+  probeRun,
+  problem,
+  task,
+} from '@shoal/api'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { createTorrent } from '@shoal/toolkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
-import { type Program, type SignedIn, signIn, startProgram } from './start-program.ts'
+import { type Program, type SignedIn, signIn, startProgram, temporaryFolder } from './start-program.ts'
 
 const PATIENCE = { timeout: 60_000, interval: 100 } // milliseconds
 const FILM = randomBytes(300_000)
@@ -19,8 +28,8 @@ interface Started {
   post<Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): Promise<z.output<Schema>>
 }
 
-async function started(): Promise<Started> {
-  const program = await startProgram()
+async function started(environment: Record<string, string> = {}): Promise<Started> {
+  const program = await startProgram({ environment })
   const admin: SignedIn = await signIn(program)
   const downloads = join(program.data, 'downloads')
   mkdirSync(join(downloads, 'Film'), { recursive: true })
@@ -35,6 +44,25 @@ async function started(): Promise<Started> {
     post: (path, body, schema) => ask(path, { method: 'POST', body: JSON.stringify(body) }, schema),
   }
 }
+
+describe('folders in the settings', () => {
+  it('open what is in them for new torrents and for screenshots', async () => {
+    const folder = await temporaryFolder()
+    writeFileSync(join(folder, 'film.mkv'), FILM)
+    const { get, post } = await started({ SHOAL_FOLDERS: folder })
+    expect(await get('/creation-defaults', creationDefaults)).toMatchObject({ folders: [folder] })
+    expect(await post('/tasks', { path: join(folder, 'film.mkv') }, task)).toMatchObject({ source: 'file' })
+    expect(await post('/tasks', { path: '/etc/passwd' }, problem)).toMatchObject({ status: 422 })
+  })
+
+  it('leave a part alone that has folders of its own', async () => {
+    const [both, shots] = [await temporaryFolder(), await temporaryFolder()]
+    writeFileSync(join(both, 'film.mkv'), FILM)
+    const { get, post } = await started({ SHOAL_FOLDERS: both, SHOAL_SHOTS_FOLDERS: shots })
+    expect(await get('/creation-defaults', creationDefaults)).toMatchObject({ folders: [both] })
+    expect(await post('/tasks', { path: join(both, 'film.mkv') }, problem)).toMatchObject({ status: 422 })
+  })
+})
 
 describe('making a torrent over the API', () => {
   it('plans, makes, gives out, seeds and finds it in the swarm', async () => {

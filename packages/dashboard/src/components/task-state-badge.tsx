@@ -11,8 +11,18 @@ const tones = {
   cancelled: 'idle',
 } as const satisfies Readonly<Record<TaskState, Tone>>
 
+interface TaskStateBadgeProps {
+  readonly state: TaskState
+  /** Fewer shots than asked for. */
+  readonly partial?: boolean
+  /** Only what they would cost was asked. */
+  readonly quoteOnly?: boolean | undefined
+}
+
 /** Where a screenshot task is, in one word. */
-export function TaskStateBadge({ state }: { readonly state: TaskState }) {
+export function TaskStateBadge({ state, partial = false, quoteOnly = false }: TaskStateBadgeProps) {
   const { t } = useTranslation()
+  if (state === 'success' && quoteOnly) return <StatusBadge tone="good">{t('gallery.quoted')}</StatusBadge>
+  if (state === 'success' && partial) return <StatusBadge tone="warn">{t('gallery.partlyDone')}</StatusBadge>
   return <StatusBadge tone={tones[state]}>{t(`gallery.taskState.${state}`)}</StatusBadge>
 }

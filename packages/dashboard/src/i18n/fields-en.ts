@@ -14,7 +14,7 @@ export const fieldsEn = {
   // what screenshots are asked of
   nothing_named: 'Name an info-hash, a magnet link, a .torrent file or a path.',
   one_source: 'Name one thing only.',
-  path_closed: 'It is not there, or in none of the folders that “shots.folders” in shoal.yaml opens.',
+  path_closed: 'It is not there, or in none of the folders that “shots.folders” or “folders” in shoal.yaml opens.',
   bad_torrent: 'This is no usable .torrent file.',
   bad_magnet: 'This is no magnet link of a torrent.',
   not_in_fleet: 'No client of the fleet has this torrent.',

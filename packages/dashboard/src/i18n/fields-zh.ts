@@ -14,7 +14,7 @@ export const fieldsZh: Words<typeof fieldsEn> = {
   unrecognized_keys: 'Shoal 不认识这个字段。',
   nothing_named: '请填写信息哈希值、磁力链接或路径，或选择种子文件（.torrent）。',
   one_source: '只能指定一种。',
-  path_closed: '路径不存在，或不在 shoal.yaml 为截图开放的文件夹（shots.folders）中。',
+  path_closed: '路径不存在，或不在 shoal.yaml 为截图开放的文件夹（shots.folders 或 folders）中。',
   bad_torrent: '不是可用的种子文件（.torrent）。',
   bad_magnet: '不是种子的磁力链接。',
   not_in_fleet: '没有任何下载器拥有这个种子。',

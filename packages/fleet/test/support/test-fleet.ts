@@ -23,6 +23,7 @@ export const allowLoopback: Allowances = {
   mayFetch: (url) => url.hostname.startsWith('127.'),
   mayAnnounce: (tracker) => tracker.hostname.startsWith('127.'),
   isPublicTracker: ({ hostname }) => hostname === 'tracker.public.example',
+  usesDht: () => false,
   peersOf: () => ['127.0.0.0/8'],
 }
 
@@ -30,6 +31,7 @@ export const allowNothing: Allowances = {
   mayFetch: () => false,
   mayAnnounce: () => false,
   isPublicTracker: () => false,
+  usesDht: () => false,
   peersOf: () => [],
 }
 

@@ -6,23 +6,19 @@ import {
   encodeMetadataMessage,
   encodePexMessage,
 } from '@shoal/bittorrent'
-import { nodeHashes } from '@shoal/bittorrent/node'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { hostileMessage } from '../../test/hostile-message.ts'
 import { noise } from '../../test/make-torrent.ts'
 import { MemoryNetwork } from '../../test/memory-network.ts'
+import { smallExchange } from '../../test/small-exchange.ts'
 import { mseParts } from '../adapters/key-exchange.ts'
 import { addressGuard } from '../dial/address-guard.ts'
-import { RarestFirst } from '../download/rarest-first.ts'
 import { LARGEST_METADATA } from '../metadata/metadata-exchange.ts'
-import { Bitfield } from '../pieces/bitfield.ts'
-import { pieceLayout } from '../pieces/piece-layout.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
 import { introduceSecond } from '../wire/introduce.ts'
 import type { Discovery } from './discovery.ts'
-import { PieceExchange } from './piece-exchange.ts'
 import { Swarm } from './swarm.ts'
 
 const infoHash = noise(20, 1)
@@ -221,7 +217,7 @@ describe('hostile bytes', () => {
       fc.asyncProperty(fc.array(hostileMessage(), { maxLength: 30 }), async (messages) => {
         const [network, time] = [new MemoryNetwork(), clock()]
         const { swarm } = join(network, '1.0.0.1', time)
-        swarm.begin(exchange(time), { infoBytes: INFO, pieceCount: 4 })
+        swarm.begin(smallExchange(time), { infoBytes: INFO, pieceCount: 4 })
         const peer = await introducedTo(network, '1.0.0.1')
         for (const message of messages) peer.stream.write(message)
         await time.advance(3000)
@@ -232,36 +228,6 @@ describe('hostile bytes', () => {
     )
   })
 })
-
-function exchange(time: FakeClock): PieceExchange {
-  const layout = pieceLayout({
-    infoHashV1: 'v1',
-    pieceCount: 4,
-    pieceLength: 32_768,
-    totalLength: 4 * 32_768 - 5,
-    files: [],
-  })
-  const stored = new Bitfield(4)
-  stored.set(0)
-  return new PieceExchange({
-    layout,
-    stored,
-    order: (availability) =>
-      new RarestFirst(
-        stored,
-        availability,
-        () => time.now(),
-        () => 0.5,
-      ),
-    verify: () => false,
-    onPiece: () => undefined,
-    onLiars: () => undefined,
-    read: ({ length }) => new Uint8Array(length),
-    slots: 4,
-    hashes: nodeHashes,
-    clock: time,
-  })
-}
 
 interface Stranger {
   readonly stream: ByteStream & { readonly closed: boolean }

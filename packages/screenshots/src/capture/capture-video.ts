@@ -11,7 +11,7 @@ import { type OpenedVideo, openCapture } from './open-capture.ts'
 import type { TorrentLayout } from './piece-source.ts'
 import { THUMBNAIL_WIDTH, type Thumbnail } from './sheet.ts'
 import { SlotCapture } from './slot-capture.ts'
-import { inOrderOfSupply } from './slot-supply.ts'
+import { inOrderOfSupply, untilPeersAreKnown } from './slot-supply.ts'
 
 /** Which video of the torrent, and where its shots stand among all. */
 export interface VideoPlace {
@@ -31,7 +31,7 @@ interface PlannedVideo {
 
 /** Reads a video's index and chooses its keyframes. `skipped` slots are done already. */
 export async function planVideo(
-  request: Pick<CaptureRequest, 'source' | 'checked' | 'options' | 'decoder'>,
+  request: Pick<CaptureRequest, 'source' | 'checked' | 'options' | 'decoder' | 'clock'>,
   { layout, video }: Pick<VideoPlace, 'layout' | 'video'>,
   signal: AbortSignal,
   skipped: (slot: number) => boolean = () => false,
@@ -41,6 +41,7 @@ export async function planVideo(
   const slots = planSlots(opened.reader.info.durationSeconds, { ...request.options, exact })
   const capture = new SlotCapture({ ...request, layout, opened, slots: slots.filter((_, i) => !skipped(i)) })
   try {
+    await untilPeersAreKnown(request, { layout, video }, signal)
     await capture.plan(signal)
   } catch (error) {
     await opened.close()

@@ -28,7 +28,7 @@ export interface QuotedVideo {
 }
 
 /** Pieces that a search without index reads for one shot, as measured with pieces of 256 KiB. */
-const SEARCHED_PIECES = 4
+const SEARCHED_PIECES = 3
 const MEASURED_PIECE = 256 * 1024 // bytes
 
 /** Adds up what the chosen keyframes of all videos need. */

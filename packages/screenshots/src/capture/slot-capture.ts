@@ -131,7 +131,8 @@ export class SlotCapture {
   /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     if (slot.exact) return this.#captureExact(slot, signal)
-    await this.#search(slot, signal)
+    const obstacle = await this.#search(slot, signal)
+    if (obstacle !== undefined) return { kind: 'none', reason: obstacle.message }
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
@@ -196,15 +197,22 @@ export class SlotCapture {
     return fetching
   }
 
-  /** Without an index a slot's keyframes are found when its turn comes: at its middle, and either side for retries. */
-  async #search(slot: Slot, signal: AbortSignal): Promise<void> {
-    const { reader } = this.#parts.opened
-    if (reader.indexed || this.#ranked.has(slot)) return
-    const found = await reader.keyframes(slot.from, slot.to, signal)
-    this.#ranked.set(
-      slot,
-      found.filter(({ offset }) => !this.#used.has(offset)),
-    )
+  /** Without an index a slot's keyframes are found when its turn comes. Answers why they cannot be, where the file is to blame. */
+  async #search(slot: Slot, signal: AbortSignal): Promise<ContainerError | undefined> {
+    const { source, layout, opened } = this.#parts
+    const { reader, video } = opened
+    if (reader.indexed || this.#ranked.has(slot)) return undefined
+    const { length } = fetchUnits(source, layout)
+    const grid = { start: 0 - (video.file.offset % length), length }
+    try {
+      const found = await reader.keyframes(slot.from, slot.to, signal, grid)
+      const unused = found.filter(({ offset }) => !this.#used.has(offset))
+      this.#ranked.set(slot, unused)
+      return undefined
+    } catch (error) {
+      if (error instanceof ContainerError) return error
+      throw error
+    }
   }
 
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */

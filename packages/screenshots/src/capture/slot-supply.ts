@@ -1,11 +1,18 @@
 import type { Slot } from '../moments/plan-slots.ts'
+import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
+import type { ChosenVideo } from './chosen-video.ts'
 import type { Clock } from './clock.ts'
+import { piecesOf } from './piece-map.ts'
+import type { TorrentLayout } from './piece-source.ts'
 import type { SlotCapture } from './slot-capture.ts'
 
 /** Milliseconds that shots are kept waiting for pieces that nobody has. */
 const ABSENT_PATIENCE = 30_000
 const ABSENT_POLL = 1000 // milliseconds
+/** Milliseconds given to the first peer to say what it has. */
+const PEER_PATIENCE = 5000
+const PEER_POLL = 100 // milliseconds
 
 interface SupplyTerms {
   readonly capture: SlotCapture
@@ -36,5 +43,24 @@ export async function* inOrderOfSupply(
     }
     if (capture.isSupplied(slot)) yield entry
     else tally.warn(`no picture near ${slot.target.toFixed(1)} s: no connected peer has its pieces`)
+  }
+}
+
+/**
+ * Resolves once somebody has a piece of the video, or nobody came for some seconds. An index that was in the cache is read
+ * before the first peer is there, and everything would seem to be held by nobody.
+ */
+export async function untilPeersAreKnown(
+  { source, clock }: Pick<CaptureRequest, 'source' | 'clock'>,
+  { layout, video }: { readonly layout: TorrentLayout; readonly video: ChosenVideo },
+  signal: AbortSignal,
+): Promise<void> {
+  const pieces = piecesOf(video.file, layout.pieceLength)
+  const known = (): boolean =>
+    pieces.some((piece) => source.availability(piece) > 0) || pieces.every((piece) => source.have(piece))
+  const until = clock.now() + PEER_PATIENCE
+  while (!known() && clock.now() < until) {
+    await clock.sleep(PEER_POLL, signal)
+    signal.throwIfAborted()
   }
 }

@@ -41,6 +41,14 @@ export interface FileRange {
   readonly length: number
 }
 
+/** In which units a file's bytes come: whatever is read of one costs all of it. */
+export interface ByteGrid {
+  /** Byte of the file at which a unit begins: 0 or less, since files begin anywhere in a torrent. */
+  readonly start: number
+  /** Bytes of a unit. */
+  readonly length: number
+}
+
 /** Reads one video's index and single keyframes out of its container. */
 export interface VideoReader {
   readonly info: VideoInfo
@@ -48,8 +56,11 @@ export interface VideoReader {
   readonly indexRanges: readonly FileRange[]
   /** Whether an index names all keyframes; otherwise each question is answered by searching the file. */
   readonly indexed: boolean
-  /** Keyframes from one moment up to another, in order; without an index, one near the middle where there is any. */
-  keyframes(from: number, to: number, signal: AbortSignal): Promise<readonly Keyframe[]>
+  /**
+   * Keyframes from one moment up to another, in order; without an index those that a search for the middle comes upon, the
+   * nearest first. The grid tells what each read of such a search costs.
+   */
+  keyframes(from: number, to: number, signal: AbortSignal, grid?: ByteGrid): Promise<readonly Keyframe[]>
   clip(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip>
 }
 

@@ -70,8 +70,8 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'print the result as JSON, progress as JSON lines on standard error':
     '以 JSON 输出结果，进度以 JSON 逐行写到标准错误',
   'video, folder, .torrent, magnet link or info-hash': '视频、文件夹、.torrent、磁力链接或信息哈希值',
-  'Exit codes: 0 all shots, 3 some of them (budget, deadline, pieces that nobody has, damage), 1 none, 2 wrong usage.':
-    '退出码：0 全部完成，3 只完成一部分（流量上限、时限、无人拥有的区块、画面损坏），1 一张也没有，2 用法错误。',
+  'Exit codes: 0 all shots, 1 none, 2 wrong usage, 5 some of them (budget, deadline, pieces that nobody has, damage).':
+    '退出码：0 全部完成，1 一张也没有，2 用法错误，5 只完成一部分（流量上限、时限、无人拥有的区块、画面损坏）。',
 
   'check, show, describe or import the settings': '检查、显示、说明或导入配置',
   'check file and environment; exit code 1 names every fault': '检查配置文件和环境变量；有错时逐条指出，退出码为 1',

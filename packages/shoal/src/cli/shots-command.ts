@@ -11,7 +11,7 @@ Examples:
   shoal shots "magnet:?xt=urn:btih:…" --dht --quote
   shoal shots release.torrent --peer 127.0.0.1:51413       (your own client; the only way for a private torrent)
 
-Exit codes: 0 all shots, 3 some of them (budget, deadline, pieces that nobody has, damage), 1 none, 2 wrong usage.`
+Exit codes: 0 all shots, 1 none, 2 wrong usage, 5 some of them (budget, deadline, pieces that nobody has, damage).`
 
 /** `shoal shots INPUT`: pictures of a torrent or video straight into a folder, without a server. */
 export function addShotsCommand(program: Command): void {

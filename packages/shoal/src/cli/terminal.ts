@@ -4,8 +4,8 @@ import { messages } from './messages.ts'
 /** What the terminal says, in the reader's language. */
 export const say = messages[chooseLanguage(process.env)]
 
-/** Exit codes of the program. */
-export const EXIT = { failed: 1, usage: 2, partial: 3, notFound: 3, unreachable: 4 } as const
+/** Exit codes of the program; those of the toolkit's commands are its own. */
+export const EXIT = { failed: 1, usage: 2, notFound: 3, unreachable: 4, partial: 5 } as const
 
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
 export function untilSignal(): Promise<NodeJS.Signals> {

@@ -27,6 +27,11 @@ export const configurationSchema = z.strictObject({
     .refine((roles) => roles.includes('control'), 'must have control: what runs alone is shoal tracker or shoal worker')
     .default([...ROLES])
     .describe('what shoal up starts'),
+  folders: z
+    .array(z.string().startsWith('/', 'must be an absolute path'))
+    .min(1)
+    .optional()
+    .describe('folders on this machine that both create.folders and shots.folders are when they are absent'),
   data: z.string().min(1).default('./data').describe('folder for everything that Shoal keeps'),
   hosts: z
     .array(z.string().min(1).max(253))
@@ -67,14 +72,25 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       listen: z.array(address).min(1).optional().describe("addresses of the built-in client's peer port"),
       port: port.optional().describe('peer port of the built-in client; any free one when absent'),
+      dht: z
+        .boolean()
+        .default(false)
+        .describe(
+          'look for peers of public torrents in the DHT and be found there, from all addresses of this machine',
+        ),
+      dhtNodes: z
+        .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
+        .min(1)
+        .optional()
+        .describe('nodes that lead into the DHT; the well-known ones when absent'),
     })
     .prefault({}),
   shots: z
     .strictObject({
       folders: z
         .array(z.string().min(1))
-        .default([])
-        .describe('folders on this machine whose videos may be captured by their path'),
+        .optional()
+        .describe('folders on this machine whose videos may be captured by their path; those of folders when absent'),
       dht: z.boolean().default(false).describe('look for peers in the DHT, from all addresses of this machine'),
       tasksPort: port
         .optional()
@@ -138,7 +154,9 @@ export const configurationSchema = z.strictObject({
         .array(z.string().startsWith('/', 'must be an absolute path'))
         .min(1)
         .optional()
-        .describe('folders whose files torrents may be made of in the dashboard; the downloads when absent'),
+        .describe(
+          'folders whose files torrents may be made of in the dashboard; those of folders, else the downloads, when absent',
+        ),
       presets: z.string().min(1).optional().describe('YAML file with presets; that of the command line when absent'),
     })
     .prefault({}),

@@ -63,7 +63,11 @@ export async function taskSource(wish: TaskWish, sources: TaskSources): Promise<
 async function pathSource(path: string, sources: TaskSources): Promise<FoundSource> {
   const allowed = await sources.allowedPath(path)
   if (allowed !== undefined) return { source: { kind: 'file', path: allowed } }
-  throw invalid('path', 'path_closed', 'is not there, or not in a folder that "shots.folders" in shoal.yaml opens')
+  throw invalid(
+    'path',
+    'path_closed',
+    'is not there, or not in a folder that "shots.folders" or "folders" in shoal.yaml opens',
+  )
 }
 
 async function torrentSource(bytes: Uint8Array, wish: TaskWish, sources: TaskSources): Promise<FoundSource> {

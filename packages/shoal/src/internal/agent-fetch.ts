@@ -2,26 +2,17 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node
 import { buffer } from 'node:stream/consumers'
 import { type Fetch, INTERNAL_VERSION, INTERNAL_VERSION_HEADER } from '@shoal/api'
 
-/** `fetch` over an agent's own connections. */
-export interface AgentFetch {
+/** `fetch` to another role, of which `close` ends the connections. Each call brings its own time limit. */
+export interface RoleFetch {
   readonly fetch: Fetch
-  /** Ends the connections. */
   close(): Promise<void>
 }
 
-export interface AgentPlace {
-  readonly agent: Agent
-  /** `request` of `node:http` or `node:https`. */
-  readonly request: (options: RequestOptions) => ClientRequest
-  /** Where to connect: `socketPath`, or `host` and `port`. */
-  readonly where: Pick<RequestOptions, 'socketPath' | 'host' | 'port'>
-}
+/** Kept connections of one role to another. */
+export const CONNECTIONS = 8
 
-const NO_CONTENT = 204
-const BAD_GATEWAY = 502
-
-/** Speaks the contract between roles over a few kept connections; each call brings its own time limit. */
-export function agentFetch({ agent, request, where }: AgentPlace): AgentFetch {
+/** `fetch` over an agent's connections; `request` knows where they lead, whatever the URL's host. */
+export function agentFetch(agent: Agent, request: (options: RequestOptions) => ClientRequest): RoleFetch {
   return {
     async fetch(url, init) {
       const { pathname, search } = new URL(url)
@@ -29,7 +20,6 @@ export function agentFetch({ agent, request, where }: AgentPlace): AgentFetch {
       const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
       request({
         agent,
-        ...where,
         path: pathname + search,
         method: init.method ?? 'GET',
         headers: {
@@ -53,3 +43,6 @@ export function agentFetch({ agent, request, where }: AgentPlace): AgentFetch {
     close: async () => agent.destroy(),
   }
 }
+
+const NO_CONTENT = 204
+const BAD_GATEWAY = 502

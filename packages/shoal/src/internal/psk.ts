@@ -4,7 +4,7 @@ import { Agent, createServer, request } from 'node:https'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Service } from '../lifecycle/service.ts'
-import { type AgentFetch, agentFetch } from './agent-fetch.ts'
+import { agentFetch, CONNECTIONS, type RoleFetch } from './agent-fetch.ts'
 import { closeServer } from './unix-server.ts'
 
 /*
@@ -81,10 +81,8 @@ export function pskServer({ host, port, keyOf, fetch }: PskServerOptions): Servi
   }
 }
 
-const CONNECTIONS = 8
-
 /** `fetch` to the control at `host:port`, as the worker that the token names. @throws WorkerTokenError */
-export function pskFetch(address: URL, token: string): AgentFetch {
+export function pskFetch(address: URL, token: string): RoleFetch {
   const [, identity, secret] = /^([A-Za-z0-9_-]{1,40})\.([A-Za-z0-9_-]{20,200})$/.exec(token) ?? []
   if (identity === undefined || secret === undefined) throw new WorkerTokenError()
   const psk = pskOf(secret)
@@ -97,6 +95,6 @@ export function pskFetch(address: URL, token: string): AgentFetch {
     checkServerIdentity: () => undefined,
     pskCallback: () => ({ identity, psk }),
   })
-  const where = { host: address.hostname.replace(/^\[|\]$/g, ''), port: address.port }
-  return agentFetch({ agent, request, where })
+  const host = address.hostname.replace(/^\[|\]$/g, '')
+  return agentFetch(agent, (options) => request({ ...options, host, port: address.port }))
 }

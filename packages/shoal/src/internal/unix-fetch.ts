@@ -1,12 +1,10 @@
 import { Agent, request } from 'node:http'
-import { type AgentFetch, agentFetch } from './agent-fetch.ts'
-
-const CONNECTIONS = 8
+import { agentFetch, CONNECTIONS, type RoleFetch } from './agent-fetch.ts'
 
 /** `fetch` over a Unix socket. */
-export function unixFetch(socketPath: string): AgentFetch {
+export function unixFetch(socketPath: string): RoleFetch {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
-  return agentFetch({ agent, request, where: { socketPath } })
+  return agentFetch(agent, (options) => request({ ...options, socketPath }))
 }
 
 /** Host of URLs over a Unix socket; nobody looks it up. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { createSqlFleetStore, type FleetSchema } from '@shoal/fleet'
-import { createTorrentSession } from '@shoal/peer'
 import { createAccounts } from '../accounts/accounts.ts'
 import { RESTORED_AT } from '../backup/restored-at.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -47,6 +46,7 @@ import { buildToolkit } from './control/build-toolkit.ts'
 import { buildTrackerAccess } from './control/build-tracker-access.ts'
 import { locateSource } from './control/locate-source.ts'
 import { openDatabase } from './control/open-database.ts'
+import { openPeerSession } from './control/open-peer-session.ts'
 import { grabbedMetainfo, taskSources } from './control/task-sources.ts'
 import { transferReader } from './control/transfer-of.ts'
 import { chooseWebhookPath } from './control/webhook-path.ts'
@@ -93,6 +93,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       networks: configuration.fetch.allow,
       peerNetworks: configuration.peers.allow,
       ownTrackers,
+      usesDht: configuration.client.dht,
     })
     const allowedTrackers = await followAllowedTrackers(
       createSqlFleetStore({
@@ -101,15 +102,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         sealer: createSealer(sealingKey, 'fleet'),
       }),
     )
-    const session = await createTorrentSession({
-      listen: {
-        address: configuration.client.listen?.[0] ?? configuration.listen[0] ?? '127.0.0.1',
-        port: configuration.client.port ?? 0,
-      },
+    const { session, dht } = await openPeerSession({
+      configuration,
       stateFolder: folder.torrents,
-      allowTrackers: [`${trackerHost}:${settings.trackerPort}`],
+      ownTracker: `${trackerHost}:${settings.trackerPort}`,
       mayAnnounce: (name) => name === trackerHost || allowedTrackers.has(name),
-      onProblem: (message, err) => log.warn({ err }, message),
+      log,
     })
     const {
       fleet,
@@ -169,7 +167,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       fleet,
       notices,
       scheduler,
-      sources: taskSources({ fleet, allowances, ownTrackers: [announceHttp], folders: configuration.shots.folders }),
+      sources: taskSources({
+        fleet,
+        allowances,
+        ownTrackers: [announceHttp],
+        folders: configuration.shots.folders ?? configuration.folders ?? [],
+      }),
       shotRules,
       workerTokens,
       imageHosts: createImageHostSettings(settingsStore, createSealer(sealingKey, 'image-host')),
@@ -237,6 +240,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       scheduler,
       uploads.service,
       createGalleryKeeper({ scheduler, rules: shotRules, now, log }),
+      dht,
       ...fleetServices,
       trackerSync,
       ...trackerAccess.services,

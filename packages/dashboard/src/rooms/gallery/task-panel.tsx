@@ -10,6 +10,7 @@ import { InstantButton } from '../../components/instant-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
+import { readWarning } from './read-warning.ts'
 
 const steps = ['metadata', 'index', 'frames', 'done'] as const
 
@@ -45,6 +46,7 @@ export function TaskPanel({ task, actions }: { readonly task: Task; readonly act
             title={t(`gallery.taskState.${task.state}`)}
           >
             {say(task.failure)}
+            <FailureDetail task={task} />
           </Alert>
         )}
         <FactGrid facts={useTaskFacts(task)} />
@@ -55,16 +57,33 @@ export function TaskPanel({ task, actions }: { readonly task: Task; readonly act
   )
 }
 
-/** What contradicts itself, which a fake may do; said in English by the worker that saw it. */
+/** The program's own words, where the sentence above leaves out what they tell: which file, which part of it. */
+function FailureDetail({ task: { failure } }: { readonly task: Task }) {
+  const say = useMessageWords()
+  if (failure === undefined || say(failure) === failure.text) return null
+  return (
+    <Text size="xs" c="dimmed" mt={4} lang="en" style={{ overflowWrap: 'anywhere' }}>
+      {failure.text}
+    </Text>
+  )
+}
+
+/** What contradicts itself, which a fake may do, and what is missing. */
 function TaskWarnings({ warnings }: { readonly warnings: readonly string[] }) {
   const { t } = useTranslation()
+  const say = (text: string): string => {
+    const read = readWarning(text)
+    if (read === undefined) return text
+    const warning = t(`gallery.warning.${read.kind}`, { ...read.values, defaultValue: text })
+    return read.file === undefined ? warning : t('gallery.warningOf', { file: read.file, warning })
+  }
   if (warnings.length === 0) return null
   return (
     <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t('gallery.warnings')}>
       <List size="sm">
         {warnings.map((warning) => (
           <List.Item key={warning} style={{ overflowWrap: 'anywhere' }}>
-            {warning}
+            {say(warning)}
           </List.Item>
         ))}
       </List>
@@ -79,7 +98,7 @@ function useTaskFacts(task: Task): readonly Fact[] {
   const facts: readonly (Fact | undefined)[] = [
     {
       label: t('gallery.shotsLabel'),
-      value: `${format.count(task.shotsDone)} / ${format.count(task.shotsWanted)}${task.partial ? ` · ${t('gallery.partial')}` : ''}`,
+      value: `${format.count(task.shotsDone)} / ${format.count(task.shotsWanted)}`,
     },
     { label: t('gallery.fetched'), value: format.bytes(bytesFetched) },
     fileBytes === undefined || fileBytes === 0

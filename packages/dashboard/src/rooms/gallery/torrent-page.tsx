@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core'
-import type { Shot } from '@shoal/api'
+import type { Shot, Task } from '@shoal/api'
 import { IconPhoto } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -36,15 +36,20 @@ export function TorrentPage() {
       <BackLink to="/gallery" label="gallery.title" />
       <QueryView query={task}>
         {(data) => (
-          <Page title={data.name ?? data.infoHash ?? data.id} description={<TaskStateBadge state={data.state} />}>
+          <Page
+            title={data.name ?? data.infoHash ?? data.id}
+            description={
+              <TaskStateBadge state={data.state} partial={data.partial} quoteOnly={data.options.quoteOnly} />
+            }
+          >
             <TaskPanel task={data} actions={<TaskActions task={data} />} />
             {data.quote !== undefined && <QuotePanel task={data} quote={data.quote} />}
             <QueryView query={shots}>
               {({ items }) =>
                 items.length === 0 && data.quote !== undefined ? null : items.length === 0 ? (
                   <Panel>
-                    <EmptyState icon={IconPhoto} title={t('gallery.noShots')}>
-                      {t('gallery.noShotsHint')}
+                    <EmptyState icon={IconPhoto} title={t(hasEnded(data) ? 'gallery.noneMade' : 'gallery.noShots')}>
+                      {t(hasEnded(data) ? 'gallery.noneMadeHint' : 'gallery.noShotsHint')}
                     </EmptyState>
                   </Panel>
                 ) : (
@@ -66,4 +71,8 @@ export function TorrentPage() {
       </QueryView>
     </Stack>
   )
+}
+
+function hasEnded({ state }: Task): boolean {
+  return state === 'success' || state === 'permanent_failure' || state === 'cancelled'
 }

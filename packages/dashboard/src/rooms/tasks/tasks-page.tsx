@@ -96,7 +96,13 @@ function useTaskColumns(): readonly Column<Task>[] {
         </>
       ),
     },
-    { key: 'state', label: t('tasks.state'), render: ({ state }) => <TaskStateBadge state={state} /> },
+    {
+      key: 'state',
+      label: t('tasks.state'),
+      render: ({ state, partial, options }) => (
+        <TaskStateBadge state={state} partial={partial} quoteOnly={options.quoteOnly} />
+      ),
+    },
     {
       key: 'shots',
       label: t('tasks.shots'),

@@ -83,12 +83,12 @@ async function trackerNotAllowed(
   return forbidden === undefined ? nobody : { clients: builtin, host: forbidden.host }
 }
 
-/** A magnet link with a tracker that is neither public nor allowed counts as private; without any, nobody finds its metadata. */
+/** A magnet link with a tracker that is neither public nor allowed counts as private; without any, only the DHT finds its metadata. */
 function magnetNotAllowed({ release }: Grab, { allowances }: GrabWorld, builtin: readonly ClientId[]) {
   const named = release.source.kind === 'magnet' ? parseMagnet(release.source.uri).trackers : []
   const trackers = named.flatMap((text) => URL.parse(text) ?? [])
   const forbidden = trackers.find((url) => !allowances.isPublicTracker(url) && !allowances.mayAnnounce(url))
-  const allowed = trackers.length > 0 && forbidden === undefined
+  const allowed = forbidden === undefined && (trackers.length > 0 || allowances.usesDht())
   return { clients: allowed ? [] : builtin, host: forbidden?.host }
 }
 

@@ -1,4 +1,4 @@
-import { child, type Element, readElement } from './ebml.ts'
+import { type Element, readElement } from './ebml.ts'
 import { ID } from './segment.ts'
 
 /** What the first bytes of a block tell. */
@@ -35,10 +35,16 @@ export function readBlockHead(bytes: Uint8Array, at: number, base: number, track
   return head && { element, relativeTime: head.relativeTime, keyframe: true }
 }
 
-/** Whether a whole block group refers to no other block. */
+/** Whether a whole block group refers to no other block, as far as its parts can be read. */
 export function isKeyGroup(group: Uint8Array): boolean {
   const element = readElement(group, 0, 0)
-  return element?.id !== ID.blockGroup || child(group, element, ID.referenceBlock) === undefined
+  if (element?.id !== ID.blockGroup) return true
+  for (let at = element.body; at < element.end; ) {
+    const part = readElement(group, at, 0)
+    if (part === undefined || part.end > element.end || part.id === ID.referenceBlock) return false
+    at = part.end
+  }
+  return true
 }
 
 function blockFields(

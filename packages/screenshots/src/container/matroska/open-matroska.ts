@@ -5,8 +5,8 @@ import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type 
 import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
 import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
 import { type MatroskaFile, type Read, readMatroskaHead } from './matroska-file.ts'
+import { openUnindexedSearch } from './open-unindexed-search.ts'
 import { type Cue, ID, readCues } from './segment.ts'
-import { UnindexedSearch } from './unindexed.ts'
 import { writeMatroska } from './write-matroska.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -39,12 +39,12 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     ...(dolbyVision === undefined ? {} : { dolbyVision }),
   }
   if (cues.length === 0) {
-    const search = await UnindexedSearch.open(matroska, signal)
+    const search = await openUnindexedSearch(matroska, signal)
     return {
       info: { ...info, durationSeconds: search.durationSeconds },
       indexed: false,
       indexRanges: ranges,
-      keyframes: (from, to, stop) => search.find({ from, to }, stop),
+      keyframes: (from, to, stop, grid) => search.find({ from, to }, stop, grid),
       clip: (keyframe, stop) => clipAt(matroska, keyframe.offset, keyframe.seconds, stop),
     }
   }

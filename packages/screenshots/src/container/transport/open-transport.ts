@@ -1,14 +1,15 @@
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { openTransportSearch } from './open-transport-search.ts'
 import { detectShape, PACKET, packets, presentationTime, SHAPE_BYTES } from './packet.ts'
 import { findVideoProgram } from './program.ts'
-import { TransportSearch } from './transport-search.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Bytes at the start in which the tables must lie, read step by step. */
 const TABLE_STEP = 64 * 1024
 const MAXIMAL_TABLE_SEARCH = 4 * MEBIBYTE
-const FRAME_STEP = 64 * 1024
+/** Small, since the end of a frame shows by the next one only, which may lie in another piece. */
+const FRAME_STEP = 16 * 1024
 const MAXIMAL_FRAME = 16 * MEBIBYTE
 
 /** Opens MPEG transport streams: TS, M2TS and MTS (ISO/IEC 13818-1). */
@@ -27,7 +28,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
     if (program === undefined && length >= file.length) throw new ContainerError('the stream has no program with video')
   }
   const stream = { file, shape, program }
-  const search = await TransportSearch.open(stream, read)
+  const search = await openTransportSearch(stream, read)
   const { tables, pid, codec, dolbyVision } = program
 
   const clip = async (keyframe: Keyframe, stop: AbortSignal): Promise<KeyframeClip> => {
@@ -71,7 +72,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
     },
     indexed: false,
     indexRanges: ranges,
-    keyframes: (from, to, stop) => search.find({ from, to }, stop),
+    keyframes: (from, to, stop, grid) => search.find({ from, to }, stop, grid),
     clip,
   }
 }

@@ -5,7 +5,7 @@ describe('createAllowances', () => {
   const ownTrackers = ['http://127.0.0.1:6969/announce', 'udp://127.0.0.1:6969/announce']
 
   it('lets nothing private through by default but our own tracker', () => {
-    const allowances = createAllowances({ networks: [], peerNetworks: [], ownTrackers })
+    const allowances = createAllowances({ networks: [], peerNetworks: [], ownTrackers, usesDht: false })
     expect(allowances.mayFetch(new URL('http://127.0.0.1:5000/x.torrent'))).toBe(false)
     expect(allowances.mayAnnounce(new URL('udp://127.0.0.1:6969/announce'))).toBe(true)
     expect(allowances.mayAnnounce(new URL('http://127.0.0.1:8080/announce'))).toBe(false)
@@ -13,7 +13,7 @@ describe('createAllowances', () => {
   })
 
   it('opens for exactly one link and one torrent, until it is closed again', () => {
-    const allowances = createAllowances({ networks: [], peerNetworks: [], ownTrackers })
+    const allowances = createAllowances({ networks: [], peerNetworks: [], ownTrackers, usesDht: false })
     const link = 'http://127.0.0.1:4321/demo.torrent'
     const close = allowances.openFor({ link, infoHash: 'a'.repeat(40), peers: ['127.0.0.2/32'] })
     expect(allowances.mayFetch(new URL(link))).toBe(true)
@@ -26,7 +26,12 @@ describe('createAllowances', () => {
   })
 
   it('lets the networks through that the operator named', () => {
-    const allowances = createAllowances({ networks: ['10.0.0.0/8'], peerNetworks: ['fd00::/8'], ownTrackers })
+    const allowances = createAllowances({
+      networks: ['10.0.0.0/8'],
+      peerNetworks: ['fd00::/8'],
+      ownTrackers,
+      usesDht: false,
+    })
     expect(allowances.mayFetch(new URL('http://10.1.2.3/x.torrent'))).toBe(true)
     expect(allowances.mayFetch(new URL('http://192.168.1.1/x.torrent'))).toBe(false)
     expect(allowances.peersOf('c'.repeat(40))).toEqual(['fd00::/8'])

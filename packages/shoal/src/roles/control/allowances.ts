@@ -23,10 +23,11 @@ export interface AllowanceSettings {
   /** Private networks whose peers the operator allowed for every torrent. */
   readonly peerNetworks: readonly string[]
   readonly ownTrackers: readonly string[]
+  readonly usesDht: boolean
 }
 
 /** Guards as the configuration sets them. */
-export function createAllowances({ networks, peerNetworks, ownTrackers }: AllowanceSettings): OpenAllowances {
+export function createAllowances({ networks, peerNetworks, ownTrackers, usesDht }: AllowanceSettings): OpenAllowances {
   const exceptions = new Set<GuardException>()
   const trackerHosts = new Set(ownTrackers.map((url) => new URL(url).host))
   return {
@@ -35,6 +36,7 @@ export function createAllowances({ networks, peerNetworks, ownTrackers }: Allowa
       [...exceptions].some((exception) => exception.link === url.href),
     mayAnnounce: (tracker) => trackerHosts.has(tracker.host),
     isPublicTracker: ({ hostname }) => isPublicTracker(hostname),
+    usesDht: () => usesDht,
     peersOf: (infoHash) => [
       ...peerNetworks,
       ...[...exceptions].filter((exception) => exception.infoHash === infoHash).flatMap(({ peers }) => peers),

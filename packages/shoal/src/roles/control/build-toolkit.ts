@@ -32,7 +32,9 @@ const SHORT_HASH = 40 // digits: what peers of a v2 swarm announce
 /** Puts the toolkit together with the own tracker and the built-in client. */
 export function buildToolkit(options: ToolkitOptions): Toolkit {
   const { configuration, ownTrackers, session, trackerSync, log, now } = options
-  const folders = createAllowedFolders(configuration.create.folders ?? [options.folder.downloads])
+  const folders = createAllowedFolders(
+    configuration.create.folders ?? configuration.folders ?? [options.folder.downloads],
+  )
   const seed = async ({ bytes, metainfo }: CreatedTorrent, folder: string): Promise<void> => {
     const hashes = [metainfo.infoHashV1, metainfo.infoHashV2?.slice(0, SHORT_HASH)]
     const namesOurs = metainfo.announceTiers.flat().some((tracker) => ownTrackers.includes(tracker))
