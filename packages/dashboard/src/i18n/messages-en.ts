@@ -16,7 +16,7 @@ export const messagesEn = {
   'traffic-quota': 'Would exceed its traffic for this month',
   'cap-count': 'Reached the most grabs allowed per hour',
   'cap-bytes': 'Would exceed the bytes allowed per hour',
-  'tracker-not-allowed': 'The built-in client may not announce to this private tracker: allow its host first',
+  'tracker-not-allowed': 'None of its trackers is public, or allowed for the built-in client: allow a host first',
   // why a grab waits or ended
   'cap-reached': 'A cap per hour is reached; it goes on when the hour has passed',
   'no-room': 'No client has room for it; it goes on when one has',

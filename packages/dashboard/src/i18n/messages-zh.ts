@@ -13,7 +13,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'traffic-quota': '会超出本月流量配额',
   'cap-count': '已达到每小时抓取数上限',
   'cap-bytes': '会超出每小时允许的流量',
-  'tracker-not-allowed': '内置下载器不得向这个私有 Tracker 汇报：请先允许其主机',
+  'tracker-not-allowed': '它没有公开的 Tracker，也没有允许内置下载器使用的 Tracker：请先允许其主机',
   'cap-reached': '已达到每小时上限，一小时后继续',
   'no-room': '没有下载器有足够空间，有空间后自动继续',
   'no-client': '没有可用的下载器可以接收',

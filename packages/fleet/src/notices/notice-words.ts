@@ -31,7 +31,7 @@ const en: NoticeWords = {
   },
   reasons: {
     'address-refused': 'The link leads into a private network: allow its host if it is your own indexer.',
-    'tracker-not-allowed': 'Its private tracker is not allowed for the built-in client.',
+    'tracker-not-allowed': 'None of its trackers is public, or allowed for the built-in client.',
     'fetch-failing': 'The link keeps failing.',
     'no-client': 'No client may take it.',
     'round-full': 'It waits for the next round.',
@@ -76,7 +76,7 @@ const zh: NoticeWords = {
   },
   reasons: {
     'address-refused': '链接指向内网地址：如果是你自己的站点，请允许该主机。',
-    'tracker-not-allowed': '尚未允许内置下载器使用该私有 Tracker。',
+    'tracker-not-allowed': '它没有公开的 Tracker，也没有允许内置下载器使用的 Tracker。',
     'fetch-failing': '链接一直无法获取。',
     'no-client': '没有可以接收它的下载器。',
     'round-full': '等待下一轮。',

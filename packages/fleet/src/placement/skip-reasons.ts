@@ -26,7 +26,7 @@ function stateReasons(numbers: ClientNumbers, input: PlacementInput): readonly S
   if (numbers.draining) reasons.push(reason('draining', 'being drained'))
   if (input.excluded.includes(numbers.clientId)) reasons.push(reason('excluded', 'failed this grab before'))
   if (input.trackerNotAllowed?.includes(numbers.clientId) === true)
-    reasons.push(reason('tracker-not-allowed', 'the built-in client may not announce to this private tracker'))
+    reasons.push(reason('tracker-not-allowed', 'none of its trackers is public, or allowed for the built-in client'))
   return reasons
 }
 

@@ -112,7 +112,7 @@ const byMildness = [
   ['no-space', 'no-room', 'no client has room for it'],
   ['traffic-quota', 'no-room', 'no client has traffic left this month'],
   ['down', 'clients-down', 'no client answers'],
-  ['tracker-not-allowed', 'tracker-not-allowed', 'its private tracker is not allowed for the built-in client'],
+  ['tracker-not-allowed', 'tracker-not-allowed', 'none of its trackers is public, or allowed for the built-in client'],
   ['excluded', 'client-refused', 'every client that could take it refused it'],
   ['draining', 'no-client', 'the clients that could take it are being drained'],
   ['disabled', 'no-client', 'the clients that could take it are switched off'],
