@@ -283,6 +283,14 @@ describe('a worker on another machine', () => {
     expect(problem.parse(await missing.json()).code).toBe('invalid-fields')
   })
 
+  it('ends when it is not let in', async () => {
+    const { letIn, url } = await withWorkersPort()
+    const { id } = await letIn('attic')
+    const args = ['worker', '--control', new URL(url).origin, '--token', `${id}.${'x'.repeat(43)}`]
+    const refused = await runShoal([...args, '--data', await temporaryFolder()])
+    expect([refused.code, refused.output]).toEqual([1, expect.stringMatching(/SSL|EPROTO|ECONNRESET/)])
+  })
+
   it('says what is missing on its command line', async () => {
     const withoutToken = await runShoal(['worker', '--control', 'https://10.0.0.5:5001'])
     expect([withoutToken.code, withoutToken.output]).toEqual([1, expect.stringContaining('give the token too')])

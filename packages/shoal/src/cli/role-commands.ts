@@ -108,7 +108,13 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
   const signal = untilSignal()
   const build = await loadRole(role)
   const running = await build(settings, log)
-  await running.start(AbortSignal.timeout(START_DEADLINE))
+  try {
+    await running.start(AbortSignal.timeout(START_DEADLINE))
+  } catch (error) {
+    // What began before the failure would keep the process alive: a worker that is not let in has its decoder.
+    await running.stop(AbortSignal.timeout(STOP_DEADLINE))
+    throw error
+  }
   const { admin, webhookPath, addresses } = running.details()
   log.info({ addresses }, 'ready')
   if (admin !== undefined) process.stderr.write(`${say.firstStart(admin.name, admin.password)}\n`)
