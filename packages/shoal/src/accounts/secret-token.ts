@@ -14,7 +14,8 @@ export function secretHash(secret: string): string {
 
 const ID_BYTES = 9
 
-/** A short random id. */
+/** A short random id, safe in a URL; not with a dash first, which a command line takes for an option. */
 export function newId(): string {
-  return randomBytes(ID_BYTES).toString('base64url')
+  const id = randomBytes(ID_BYTES).toString('base64url')
+  return id.startsWith('-') ? newId() : id
 }
