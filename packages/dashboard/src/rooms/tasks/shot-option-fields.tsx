@@ -49,13 +49,20 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
         spellCheck={false}
         {...form.getInputProps('episodes')}
       />
-      <Select
-        label={t('tasks.source')}
-        description={t('tasks.sourceHint')}
-        allowDeselect={false}
-        data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
-        {...form.getInputProps('source')}
-      />
+      <Stack gap="sm">
+        <Select
+          label={t('tasks.source')}
+          description={t('tasks.sourceHint')}
+          allowDeselect={false}
+          data={sources.map((value) => ({ value, label: t(`tasks.sourceOf.${value}`) }))}
+          {...form.getInputProps('source')}
+        />
+        <Switch
+          label={t('tasks.unproved')}
+          description={t('tasks.unprovedHint')}
+          {...form.getInputProps('unproved', { type: 'checkbox' })}
+        />
+      </Stack>
       <Stack gap="sm">
         <Input.Wrapper label={t('tasks.formats')} labelElement="div">
           <Chip.Group multiple {...form.getInputProps('formats')}>
@@ -69,11 +76,6 @@ export function ShotOptionFields({ form }: ShotOptionFieldsProps) {
           </Chip.Group>
         </Input.Wrapper>
         <Switch label={t('tasks.sheet')} {...form.getInputProps('sheet', { type: 'checkbox' })} />
-        <Switch
-          label={t('tasks.unproved')}
-          description={t('tasks.unprovedHint')}
-          {...form.getInputProps('unproved', { type: 'checkbox' })}
-        />
       </Stack>
       <NumberInput
         label={t('tasks.budget')}
