@@ -151,6 +151,11 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     const ended = await shoal(['shots', folder, '--episodes', '2-3', '-n', '1', '--json', '-o', 'out'], folder)
     const { pictures } = output.parse(JSON.parse(ended.stdout))
     expect(pictures.map(({ provenance }) => provenance.file)).toEqual(['Show - 02.mp4', 'Show - 03.mp4'])
+    const network = await shoal(['shots', 'a'.repeat(40), '--allow-peers', 'home'], folder)
+    expect(network).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--allow-peers: not an address block: home/),
+    })
     const unclear = await shoal(['shots', folder, '--episodes', '3-1'], folder)
     expect(unclear).toMatchObject({ code: 2, stderr: expect.stringMatching(/--episodes: 3-1 is neither all nor/) })
   })

@@ -5,6 +5,7 @@ import { CaptureTally } from './capture-tally.ts'
 import { captureVideo, planVideo } from './capture-video.ts'
 import { checkLayout } from './check-layout.ts'
 import { chooseVideos } from './choose-videos.ts'
+import { splitTitle, type WantedVideo } from './disc-title.ts'
 import type { TorrentLayout } from './piece-source.ts'
 import { quoteOf } from './quote.ts'
 
@@ -58,11 +59,11 @@ async function captureAll(
   signal: AbortSignal,
 ): Promise<CaptureResult> {
   let firstIndex = 0
-  const videos = chooseVideos(layout, request.options)
-  for (const [number, video] of videos.entries()) {
+  const videos = await wantedVideos(request, layout, signal)
+  for (const [number, { video, options }] of videos.entries()) {
     if (videos.length > 1) tally.subject = video.path
     const place = { layout, video, firstIndex, number }
-    const { partial, slots } = await captureVideo(request, tally, place, signal)
+    const { partial, slots } = await captureVideo({ ...request, options }, tally, place, signal)
     if (partial && tally.shotsDone === 0) {
       throw new CaptureError('budget', `not one shot fits into ${request.options.byteBudget} bytes`)
     }
@@ -74,6 +75,18 @@ async function captureAll(
   return { partial: tally.shotsDone < tally.shotsWanted, report: await tally.report(layout, signal) }
 }
 
+/** The videos that the options ask for; the main title of a disc may be several. */
+async function wantedVideos(
+  { source, options }: CaptureRequest,
+  layout: TorrentLayout,
+  signal: AbortSignal,
+): Promise<readonly WantedVideo[]> {
+  const chosen = chooseVideos(layout, options)
+  const [largest] = chosen
+  const title = largest && (await splitTitle(largest, { source, layout, options }, signal))
+  return title ?? chosen.map((video) => ({ video, options }))
+}
+
 async function quoteTorrent(
   request: CaptureRequest,
   tally: CaptureTally,
@@ -81,8 +94,8 @@ async function quoteTorrent(
   signal: AbortSignal,
 ): Promise<CaptureResult> {
   const videos = []
-  for (const video of chooseVideos(layout, request.options)) {
-    const { opened, slots, capture } = await planVideo(request, { layout, video }, signal)
+  for (const { video, options } of await wantedVideos(request, layout, signal)) {
+    const { opened, slots, capture } = await planVideo({ ...request, options }, { layout, video }, signal)
     tally.fileBytes += video.file.length
     tally.usedRanges.push(...opened.indexRanges)
     videos.push({ opened, slots, ranges: capture.plannedRanges() })

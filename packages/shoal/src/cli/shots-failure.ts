@@ -1,5 +1,5 @@
 import { MagnetError, MetainfoError } from '@shoal/bittorrent'
-import { TrackerNotAllowedError } from '@shoal/peer'
+import { AddressBlockError, TrackerNotAllowedError } from '@shoal/peer'
 import { CaptureError, CaptureOptionsError, DecodeError, LocalDataError } from '@shoal/screenshots'
 import { ShotsInputError } from '../shots/open-shots-input.ts'
 import { PicturesFolderError } from '../shots/pictures-folder.ts'
@@ -22,6 +22,7 @@ export interface ShotsFailure {
 export function shotsFailure(error: unknown, words: ShotsFailureWords): ShotsFailure | undefined {
   if (error instanceof ShotsUsageError) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof CaptureOptionsError) return { lines: [words.options(error.message)], exitCode: EXIT.usage }
+  if (error instanceof AddressBlockError) return { lines: [words.network(error.message)], exitCode: EXIT.usage }
   const lines = linesOf(error, words)
   return lines === undefined ? undefined : { lines, exitCode: EXIT.failed }
 }

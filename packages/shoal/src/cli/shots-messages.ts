@@ -30,6 +30,8 @@ export interface ShotsUsageWords {
 /** Why nothing came of it; each takes what the program noted, in English, or what it is about. */
 export interface ShotsFailureWords {
   readonly options: (detail: string) => string
+  /** A network that is none. */
+  readonly network: (detail: string) => string
   readonly capture: Readonly<Record<CaptureErrorCode, (detail: string) => string>>
   /** What may help, where something may. */
   readonly wayOut: Readonly<Partial<Record<CaptureErrorCode, string>>>
@@ -72,6 +74,7 @@ const en: ShotsMessages = {
   },
   failure: {
     options: (detail) => detail,
+    network: (detail) => `--allow-peers: ${detail}, such as 192.168.0.0/16`,
     capture: {
       no_video: asNoted,
       no_such_file: asNoted,
@@ -133,6 +136,7 @@ const zh: ShotsMessages = {
   },
   failure: {
     options: (detail) => `选项有误（${detail}）`,
+    network: noted('--allow-peers 需要 192.168.0.0/16 这样的网段'),
     capture: {
       no_video: noted('其中没有视频'),
       no_such_file: noted('没有视频符合所指定的文件'),
