@@ -3,9 +3,11 @@ import { openVideo, UnknownContainerError } from '../container/open-video.ts'
 import type { OpenedMedia } from '../container/opened-media.ts'
 import type { VideoFile } from '../container/video-file.ts'
 import { ContainerError, type KeyframeClip, type VideoReader } from '../container/video-reader.ts'
+import { patientReads } from './await-supply.ts'
 import { CaptureError } from './capture-error.ts'
 import type { CaptureOptions } from './capture-options.ts'
 import type { ChosenVideo } from './chosen-video.ts'
+import type { Clock } from './clock.ts'
 import { fetchCost } from './fetch-cost.ts'
 import { DecodeError, type FrameDecoder } from './frame-decoder.ts'
 import type { ByteRange, FetchCost, PieceSource, TorrentLayout } from './piece-source.ts'
@@ -26,6 +28,7 @@ export interface OpenCaptureRequest {
   readonly source: PieceSource
   readonly options: CaptureOptions
   readonly decoder: FrameDecoder
+  readonly clock: Clock
 }
 
 /** Opens one file of a torrent as a video. @throws CaptureError where it is none that can be read. */
@@ -34,16 +37,20 @@ export async function openCapture(
   { layout, video }: { readonly layout: TorrentLayout; readonly video: ChosenVideo },
   signal: AbortSignal,
 ): Promise<OpenedVideo> {
-  const { source, options, decoder } = request
+  const { source, options, decoder, clock } = request
   const { offset, length } = video.file
   const indexRanges: ByteRange[] = []
   let indexing = true
+  /** Without an index, what has no supply is met on the way. */
+  let searching = false
+  const suppliedInTime = patientReads({ source, layout, clock })
   const file: VideoFile = {
     length,
     read: async (at, count, stop) => {
       if (at < 0 || count < 0 || at + count > length) throw new ContainerError('a read lies beyond the end of the file')
       const range = { offset: offset + at, length: count }
       if (indexing) indexRanges.push(range)
+      else if (searching) await suppliedInTime(range, stop)
       const { byteBudget } = options
       if (byteBudget !== undefined) checkBudget(source, byteBudget, await fetchCost(source, layout, [range], stop))
       return source.read(range.offset, count, stop)
@@ -71,6 +78,7 @@ export async function openCapture(
       return openVideo(file, openMedia, signal)
     })
     indexing = false
+    searching = !reader.indexed
     const cutExact = async (seconds: number, stop: AbortSignal): Promise<KeyframeClip> =>
       (await openMedia(file, format, stop)).cut({ seconds, picture: { kind: 'exact' } }, stop)
     return { video, reader, indexRanges, cutExact, close }

@@ -5,6 +5,7 @@ import { exactStretch } from '../moments/exact-stretch.ts'
 import { judgeFrame } from '../moments/judge-frame.ts'
 import type { Slot } from '../moments/plan-slots.ts'
 import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
+import { isSupplied } from './await-supply.ts'
 import type { CaptureOptions } from './capture-options.ts'
 import { fetchCost } from './fetch-cost.ts'
 import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
@@ -114,9 +115,7 @@ export class SlotCapture {
   }
 
   #isHeld(range: FileRange): boolean {
-    const { source, layout } = this.#parts
-    const held = (piece: number): boolean => source.have(piece) || source.availability(piece) > 0
-    return this.#isHere(range) || piecesOf(this.#rangeOf(range), layout.pieceLength).every(held)
+    return isSupplied(this.#rangeOf(range), this.#parts)
   }
 
   /** Whether fetching what the slot tries first keeps to the byte budget. */

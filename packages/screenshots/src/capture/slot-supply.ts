@@ -1,4 +1,5 @@
 import type { Slot } from '../moments/plan-slots.ts'
+import { ABSENT_PATIENCE, ABSENT_POLL } from './await-supply.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
 import type { ChosenVideo } from './chosen-video.ts'
@@ -7,9 +8,6 @@ import { piecesOf } from './piece-map.ts'
 import type { TorrentLayout } from './piece-source.ts'
 import type { SlotCapture } from './slot-capture.ts'
 
-/** Milliseconds that shots are kept waiting for pieces that nobody has. */
-const ABSENT_PATIENCE = 30_000
-const ABSENT_POLL = 1000 // milliseconds
 /** Milliseconds given to the first peer to say what it has. */
 const PEER_PATIENCE = 5000
 const PEER_POLL = 100 // milliseconds
