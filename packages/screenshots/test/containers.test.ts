@@ -3,19 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  type CaptureOptionsInput,
-  type CaptureResult,
-  captureTorrent,
-  decodePicture,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  readMark,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { type CaptureOptionsInput, type CaptureResult, type FrameDecoder, openDecoder } from '../src/index.ts'
+import { captureFile, frameOf } from './capture-shots.ts'
 import { foreignNames, markedSample, SAMPLE_FPS, sampleNames, testShape } from './marked-samples.ts'
 
 const never = new AbortController().signal
@@ -57,27 +46,12 @@ describeWith(['ffmpeg'], 'captures every container', () => {
     decoder: FrameDecoder,
     options: CaptureOptionsInput,
   ): Promise<MarkedCapture> => {
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
+    const result = await captureFile(path, decoder, options)
     const shots: MarkedShot[] = []
-    const result = await captureTorrent(
-      {
-        source,
-        checked: 'none',
-        options: parseCaptureOptions(options),
-        decoder,
-        encoder: sharpPictures,
-        clock: systemClock,
-        delivered: [],
-        onShot: async ({ seconds, width, height }, picture) => {
-          expect([width, height]).toEqual([testShape.width, testShape.height])
-          const { rgb } = await decodePicture(picture)
-          shots.push({ seconds, frame: readMark({ width, height, channels: 3, data: rgb }) ?? -1 })
-        },
-        onProgress: () => undefined,
-      },
-      never,
-    )
+    for (const shot of result.shots) {
+      expect([shot.width, shot.height]).toEqual([testShape.width, testShape.height])
+      shots.push({ seconds: shot.seconds, frame: await frameOf(shot) })
+    }
     return { ...result, shots }
   }
   const framesOf = (shots: readonly MarkedShot[]): readonly number[] => shots.map(({ frame }) => frame)

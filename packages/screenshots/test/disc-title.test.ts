@@ -3,17 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  type CaptureOptionsInput,
-  captureTorrent,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  type ShotDetails,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { type CaptureOptionsInput, type FrameDecoder, openDecoder } from '../src/index.ts'
+import { captureFile } from './capture-shots.ts'
 import { makePlaylist } from './make-playlist.ts'
 import { markedSample, testShape } from './marked-samples.ts'
 
@@ -49,20 +40,7 @@ describeWith(['ffmpeg'], 'the main title of a Blu-ray disc', () => {
     path: string,
     options: CaptureOptionsInput,
   ): Promise<readonly (readonly [string, number])[]> => {
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
-    const shots: ShotDetails[] = []
-    const parts = {
-      source,
-      checked: 'none',
-      decoder,
-      encoder: sharpPictures,
-      clock: systemClock,
-      delivered: [],
-    } as const
-    const onShot = async (details: ShotDetails): Promise<void> => void shots.push(details)
-    const request = { ...parts, options: parseCaptureOptions(options), onShot, onProgress: () => undefined }
-    const { partial } = await captureTorrent(request, never)
+    const { shots, partial } = await captureFile(path, decoder, options)
     expect(partial).toBe(false)
     expect(shots.map(({ index }) => index)).toEqual(shots.map((_, i) => i))
     return shots.map(({ provenance, ...shot }) => [provenance.file.split('/').at(-1) ?? '', shot.seconds] as const)

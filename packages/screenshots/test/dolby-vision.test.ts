@@ -6,15 +6,8 @@ import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { Demuxer, Muxer } from 'node-av'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  captureTorrent,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { type FrameDecoder, openDecoder } from '../src/index.ts'
+import { captureFile } from './capture-shots.ts'
 import { withDolbyVision } from './with-dolby-vision.ts'
 
 const run = promisify(execFile)
@@ -72,23 +65,8 @@ describeWith(['ffmpeg'], 'Dolby Vision is named as what it is', () => {
   const ffmpeg = (...args: readonly string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args])
 
   const captured = async (path: string, decoder: FrameDecoder) => {
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
-    const toneMaps: string[] = []
-    const { report } = await captureTorrent(
-      {
-        source,
-        checked: 'none',
-        options: parseCaptureOptions({ count: 1 }),
-        decoder,
-        encoder: sharpPictures,
-        clock: systemClock,
-        delivered: [],
-        onShot: async ({ provenance }) => void toneMaps.push(provenance.toneMap),
-        onProgress: () => undefined,
-      },
-      never,
-    )
+    const { shots, report } = await captureFile(path, decoder, { count: 1 })
+    const toneMaps = shots.map(({ provenance }) => provenance.toneMap)
     return { toneMaps, warnings: report.warnings, mediaInfo: report.mediaInfo }
   }
 

@@ -6,19 +6,8 @@ import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TorrentLayout } from '../src/capture/piece-source.ts'
-import {
-  type CaptureResult,
-  captureTorrent,
-  type DecoderChoice,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  type PieceSource,
-  parseCaptureOptions,
-  type ShotDetails,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { type DecoderChoice, type FrameDecoder, openDecoder, type PieceSource } from '../src/index.ts'
+import { type CapturedShots, captureFile, captureShots } from './capture-shots.ts'
 
 const run = promisify(execFile)
 const never = new AbortController().signal
@@ -66,7 +55,6 @@ function repeated(head: Uint8Array, pattern: Uint8Array): (offset: number, lengt
 function hostileVideos(choice: DecoderChoice): void {
   let decoder: FrameDecoder
   let folder: string
-  const shots: ShotDetails[] = []
 
   beforeAll(async () => {
     decoder = await openDecoder(choice, never)
@@ -77,26 +65,10 @@ function hostileVideos(choice: DecoderChoice): void {
     await rm(folder, { recursive: true })
   })
 
-  const capture = (source: PieceSource): Promise<CaptureResult> =>
-    captureTorrent(
-      {
-        source,
-        checked: 'none',
-        options: parseCaptureOptions({ count: 2 }),
-        decoder,
-        encoder: sharpPictures,
-        clock: systemClock,
-        delivered: [],
-        onShot: async (details) => void shots.push(details),
-        onProgress: () => undefined,
-      },
-      never,
-    )
-  const captureFile = async (name: string, bytes: Uint8Array): Promise<CaptureResult> => {
+  const capture = (source: PieceSource): Promise<CapturedShots> => captureShots(source, decoder, { count: 2 })
+  const captureBytes = async (name: string, bytes: Uint8Array): Promise<CapturedShots> => {
     await writeFile(join(folder, name), bytes)
-    const source = await openLocalSource({ kind: 'file', path: join(folder, name) }, never)
-    if (source === undefined) throw new Error('not a local source')
-    return capture(source)
+    return captureFile(join(folder, name), decoder, { count: 2 })
   }
 
   it('shows what is there of a container that claims 30,000 × 30,000 pixels, and says so', async () => {
@@ -106,7 +78,7 @@ function hostileVideos(choice: DecoderChoice): void {
     const huge = Buffer.from(bytes)
     huge.writeUInt16BE(30_000, entry + 28)
     huge.writeUInt16BE(30_000, entry + 30)
-    const { report } = await captureFile('huge.mp4', huge)
+    const { report } = await captureBytes('huge.mp4', huge)
     expect(report.warnings).toEqual(['the container says 30000×30000, the picture is 1280×720'])
   })
 
@@ -120,14 +92,14 @@ function hostileVideos(choice: DecoderChoice): void {
       huge.writeUInt16BE(30_000, at + 5)
       huge.writeUInt16BE(30_000, at + 7)
     }
-    await expect(captureFile('huge.avi', huge)).rejects.toMatchObject({ code: 'no_frame' })
-    expect((await captureFile('good.mp4', await readFile(fixture))).partial).toBe(false)
+    await expect(captureBytes('huge.avi', huge)).rejects.toMatchObject({ code: 'no_frame' })
+    expect((await captureBytes('good.mp4', await readFile(fixture))).partial).toBe(false)
   })
 
   it('shows what is whole of a video with a damaged middle, and says that this is not all', async () => {
     const bytes = Buffer.from(await readFile(fixture))
     // The index stands at the start, frames of about the last third are overwritten.
-    const { partial, report } = await captureFile('scratched.mp4', bytes.fill(0x55, Math.floor(bytes.length * 0.66)))
+    const { partial, report } = await captureBytes('scratched.mp4', bytes.fill(0x55, Math.floor(bytes.length * 0.66)))
     expect(partial).toBe(true)
     expect(report.warnings).toContainEqual(expect.stringMatching(/^no picture near/))
   })
@@ -187,8 +159,7 @@ function hostileVideos(choice: DecoderChoice): void {
       name: '../../evil',
       files: [{ path: ['..', '..', 'x.mp4'], length: bytes.length, offset: 0 }],
     }
-    shots.length = 0
-    await capture({ ...plain, metainfo: async () => evil })
+    const { shots } = await capture({ ...plain, metainfo: async () => evil })
     expect(shots.map(({ provenance }) => provenance.file)).toEqual(['../../x.mp4', '../../x.mp4'])
   })
 }

@@ -5,17 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  captureTorrent,
-  decodePicture,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  type ShotDetails,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { decodePicture, type FrameDecoder, openDecoder } from '../src/index.ts'
+import { captureFile, type MadeShot } from './capture-shots.ts'
 
 const run = promisify(execFile)
 const never = new AbortController().signal
@@ -77,18 +68,8 @@ describeWith(['ffmpeg'], 'pictures as they are meant to be seen', () => {
     await rm(folder, { recursive: true })
   })
 
-  const shotOf = async (
-    path: string,
-    decoder: FrameDecoder,
-  ): Promise<{ details: ShotDetails; picture: Uint8Array }> => {
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
-    const shots: { details: ShotDetails; picture: Uint8Array }[] = []
-    const options = parseCaptureOptions({ count: 1, formats: ['png'] })
-    const onShot = async (details: ShotDetails, picture: Uint8Array): Promise<void> =>
-      void shots.push({ details, picture })
-    const parts = { source, checked: 'none', options, decoder, encoder: sharpPictures, clock: systemClock } as const
-    await captureTorrent({ ...parts, delivered: [], onShot, onProgress: () => undefined }, never)
+  const shotOf = async (path: string, decoder: FrameDecoder): Promise<MadeShot> => {
+    const { shots } = await captureFile(path, decoder, { count: 1, formats: ['png'] })
     const [shot] = shots
     if (shot === undefined) throw new Error('no shot was made')
     return shot
@@ -100,7 +81,7 @@ describeWith(['ffmpeg'], 'pictures as they are meant to be seen', () => {
     await run('ffmpeg', ['-v', 'error', '-y', '-t', '2', '-i', fixture, ...small, ...args, '-g', '10', path])
     const pixels: Uint8Array[] = []
     for (const decoder of decoders) {
-      const { details, picture } = await shotOf(path, decoder)
+      const { picture, ...details } = await shotOf(path, decoder)
       expect([details.width, details.height]).toEqual(size)
       expect(details.provenance.toneMap).toMatch(toneMap)
       pixels.push((await decodePicture(picture)).rgb)
@@ -127,7 +108,7 @@ describeWith(['ffmpeg'], 'pictures as they are meant to be seen', () => {
       path,
     ])
     for (const decoder of decoders) {
-      const { details } = await shotOf(path, decoder)
+      const details = await shotOf(path, decoder)
       expect([details.width, details.height]).toEqual([720, 1280])
     }
   })

@@ -5,17 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  captureTorrent,
-  decodePicture,
-  type FrameDecoder,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  readMark,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { type FrameDecoder, openDecoder } from '../src/index.ts'
+import { captureFile, frameOf } from './capture-shots.ts'
 import { markedSample, SAMPLE_FPS, testShape } from './marked-samples.ts'
 
 const run = promisify(execFile)
@@ -47,27 +38,9 @@ describeWith(['ffmpeg'], 'files without an index', () => {
   const captured = async (name: string, args: readonly string[], count: number) => {
     const path = join(folder, name)
     await run('ffmpeg', ['-v', 'error', '-y', '-i', sample, ...args, path])
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
-    const shots: { readonly seconds: number; readonly frame: number }[] = []
-    const { report } = await captureTorrent(
-      {
-        source,
-        checked: 'none',
-        options: parseCaptureOptions({ count }),
-        decoder,
-        encoder: sharpPictures,
-        clock: systemClock,
-        delivered: [],
-        onShot: async ({ seconds }, picture) => {
-          const { width, height, rgb } = await decodePicture(picture)
-          shots.push({ seconds, frame: readMark({ width, height, channels: 3, data: rgb }) ?? -1 })
-        },
-        onProgress: () => undefined,
-      },
-      never,
-    )
-    return { shots, warnings: report.warnings }
+    const { shots, report } = await captureFile(path, decoder, { count })
+    const marked = await Promise.all(shots.map(async (shot) => ({ seconds: shot.seconds, frame: await frameOf(shot) })))
+    return { shots: marked, warnings: report.warnings }
   }
 
   it.each(cases)('$name: every shot shows its own moment', async ({ name, args }) => {

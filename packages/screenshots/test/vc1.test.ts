@@ -6,15 +6,8 @@ import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeVc1Stream, VC1_FPS } from '../fixtures/make-vc1-stream.ts'
-import {
-  captureTorrent,
-  decodePicture,
-  openDecoder,
-  openLocalSource,
-  parseCaptureOptions,
-  sharpPictures,
-  systemClock,
-} from '../src/index.ts'
+import { decodePicture, openDecoder } from '../src/index.ts'
+import { captureFile } from './capture-shots.ts'
 
 const run = promisify(execFile)
 const never = new AbortController().signal
@@ -44,32 +37,17 @@ describeWith(['ffmpeg'], 'VC-1', () => {
     // A bare stream has no times: each picture gets its own, in units of its container.
     const unit = name === 'video.m2ts' ? 90_000 : 1000
     await copied('matroska', 'bare.mkv', `${choice}-${name}`, ['-bsf:v', `setts=ts=N*${unit / VC1_FPS}`])
-    const source = await openLocalSource({ kind: 'file', path }, never)
-    if (source === undefined) throw new Error('not a local source')
     const decoder = await openDecoder(choice, never)
-    const shots: { seconds: number; shown: number }[] = []
     try {
-      const { report } = await captureTorrent(
-        {
-          source,
-          checked: 'none',
-          options: parseCaptureOptions({ count: SHOTS }),
-          decoder,
-          encoder: sharpPictures,
-          clock: systemClock,
-          delivered: [],
-          onShot: async ({ seconds, width, height }, picture) => {
-            expect([width, height]).toEqual([shape.width, shape.height])
-            const { rgb } = await decodePicture(picture)
-            shots.push({ seconds, shown: ((rgb[(width - 1) * 3] ?? 0) - FIRST) / STEP })
-          },
-          onProgress: () => undefined,
-        },
-        never,
-      )
+      const { shots, report } = await captureFile(path, decoder, { count: SHOTS })
       expect(report.mediaInfo).toMatch(/^Format +: VC-1$/m)
       expect(shots).toHaveLength(SHOTS)
-      for (const { seconds, shown } of shots) expect(Math.abs(shown - Math.floor(seconds))).toBeLessThan(0.5)
+      for (const { seconds, picture } of shots) {
+        const { width, height, rgb } = await decodePicture(picture)
+        expect([width, height]).toEqual([shape.width, shape.height])
+        const shown = ((rgb[(width - 1) * 3] ?? 0) - FIRST) / STEP
+        expect(Math.abs(shown - Math.floor(seconds))).toBeLessThan(0.5)
+      }
     } finally {
       await decoder.close()
     }
