@@ -23,6 +23,11 @@ describe('judgeFrame', () => {
     expect(judgeFrame(scene(0), []).fault).toBeUndefined()
   })
 
+  it('takes a decoder at its word that a picture is damaged', () => {
+    expect(judgeFrame(scene(0), [], true).fault).toBe('damaged')
+    expect(judgeFrame(scene(0), [], true).score).toBeLessThan(judgeFrame(scene(0), []).score)
+  })
+
   it('finds a picture that was shown before, and no other', () => {
     const { fingerprint } = judgeFrame(scene(0), [])
     expect(judgeFrame(scene(0), [fingerprint]).fault).toBe('repeated')

@@ -62,6 +62,12 @@ export class RangeServer {
     return `http://${ADDRESS}:${port}/${this.#token}/${head}/${place}`
   }
 
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
   async #answer({ url = '', headers }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, token, ...numbers] = url.split('/')
     const [head = Number.NaN, place = Number.NaN] = numbers.map(Number)
