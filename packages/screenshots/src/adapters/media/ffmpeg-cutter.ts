@@ -38,7 +38,7 @@ const probeReply = z.object({
     }),
   ),
 })
-const packetReply = z.object({ packets: z.array(z.object({ pos: z.coerce.number() })) })
+const packetReply = z.object({ packets: z.array(z.object({ pos: z.coerce.number().optional() })) })
 
 type VideoStream = z.output<typeof probeReply>['streams'][number]
 
@@ -148,7 +148,8 @@ export class FfmpegCutter implements MediaCutter {
 
   /** Whether libavformat finds the moment's place without reading too much. */
   async #finds(seconds: number): Promise<boolean> {
-    if (!this.#searchable || seconds <= 0) return this.#searchable
+    // IVF has neither an index nor marks between its pictures: the only way to a moment is through all before it.
+    if (this.#file.format === 'ivf' || !this.#searchable || seconds <= 0) return this.#searchable
     this.#server.allow(this.#openingBytes + SEARCH_BYTES)
     try {
       await this.#firstPacket(`${this.#seekTime(seconds)}%+#1`)
