@@ -7,7 +7,7 @@ import type { ControlParts } from './control-parts.ts'
 import { guardAccess } from './guard-access.ts'
 import { isOwnHost } from './host-rules.ts'
 import type { MountTarget } from './mount.ts'
-import { ProblemError, problemResponse } from './problem-error.ts'
+import { ProblemError, problemResponse, storeProblem } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 import { mountClients } from './routes/client-routes.ts'
 import { mountCreations } from './routes/creation-routes.ts'
@@ -164,5 +164,5 @@ function answerError(error: unknown, context: Context<ControlEnv>, { log }: Cont
   const requestId = context.get('requestId')
   if (error instanceof ProblemError) return problemResponse(error, requestId)
   log.error({ err: error, requestId, method: context.req.method, path: context.req.routePath }, 'request failed')
-  return problemResponse(new ProblemError('internal-error'), requestId)
+  return problemResponse(storeProblem(error) ?? new ProblemError('internal-error'), requestId)
 }

@@ -1,3 +1,4 @@
+import { unavailableBehind } from '@shoal/sql'
 import type { EventFeed } from '../events/event-feed.ts'
 import type { EventLog, StoredEvent } from '../events/event-log.ts'
 import { repeat } from '../lifecycle/repeat.ts'
@@ -49,6 +50,8 @@ export function createFollowUps({ log, feed, consumer, handle, onError }: Follow
       await handle(event, signal)
       attempts = 0
     } catch (error) {
+      // A database that is away is no fault of the event, which waits for it.
+      if (unavailableBehind(error) !== undefined) throw error
       attempts++
       onError(error, event)
       if (attempts < ATTEMPTS) {
