@@ -223,7 +223,7 @@ export class TrackerListeners {
       limits: options.limits,
       policy: announcer.policy.data,
       members: this.#parts.members.table(),
-      ...(http === undefined ? {} : { http }),
+      http,
     }
     return new UdpThreads(settings, log, {
       onBan,

@@ -318,7 +318,7 @@ export class NodeTracker implements Tracker {
 
 function creditOptions(options: ResolvedOptions): CreditOptions {
   const { creditJournalFile: journalFile, creditWebhook: webhook } = options
-  return { ...(journalFile === undefined ? {} : { journalFile }), ...(webhook === undefined ? {} : { webhook }) }
+  return { journalFile, webhook }
 }
 
 function randomWord(): number {

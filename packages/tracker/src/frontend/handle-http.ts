@@ -66,8 +66,8 @@ export class HttpHandler {
     const interval = typeof refusal.retryIn === 'number' ? refusal.retryIn * REFUSAL_RETRY_SECONDS : undefined
     const failure = encodeFailure({
       reason: refusal.reason,
-      ...(refusal.retryIn === undefined ? {} : { retryIn: refusal.retryIn }),
-      ...(interval === undefined ? {} : { interval }),
+      retryIn: refusal.retryIn,
+      interval,
     })
     return this.#parts.latin1(failure, 0, failure.length)
   }

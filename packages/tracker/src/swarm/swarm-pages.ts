@@ -141,7 +141,7 @@ function rowOf(sources: PageSources, base: number): SwarmRow {
   const age = Math.max(0, sources.table.slots.minute - last)
   return {
     infoHash,
-    ...(name === undefined ? {} : { name }),
+    name,
     seeders: words[base + swarmWord.seeders] ?? 0,
     leechers: words[base + swarmWord.leechers] ?? 0,
     paused: words[base + swarmWord.paused] ?? 0,
@@ -209,7 +209,7 @@ function detailFields(table: SwarmTable, base: number): Partial<PeerRow> {
   const protocol = PROTOCOLS[flags & 3]
   const source = words.slice(base + detailWord.source, base + detailWord.source + (sourceFamily === 4 ? 1 : 4))
   return {
-    ...(protocol === undefined ? {} : { protocol }),
+    protocol,
     ...(sourceFamily === 0 ? {} : { sourceAddress: addressOf(source) }),
     peerId: toHex(peerId),
     client,
