@@ -13,7 +13,7 @@ export const byteFactor = z.number().min(0).max(MAX_FACTOR)
 export const trackerAccess = z.object({
   mode: z
     .enum(['open', 'listed', 'private'])
-    .exactOptional()
+    .optional()
     .describe('absent: as the process was started; `listed` in `shoal up`'),
   listedOnly: z.boolean().describe('private mode: serve the info-hashes on the list only'),
   allowClients: rules.describe('beginnings of peer ids such as -qB4; empty allows all'),
@@ -35,7 +35,7 @@ export type TrackerAccess = z.infer<typeof trackerAccess>
 /** How the tracker's access stands. */
 export const trackerAccessState = trackerAccess.extend({
   users: z.number().int().nonnegative(),
-  webhook: z.object({ url: z.string() }).exactOptional().describe('where credits are posted'),
+  webhook: z.object({ url: z.string() }).optional().describe('where credits are posted'),
 })
 
 export const getTrackerAccess = endpoint({

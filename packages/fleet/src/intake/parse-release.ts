@@ -84,13 +84,13 @@ export function parseRelease(body: unknown): ParsedRelease {
     indexer: data.indexer,
     source,
     tags: data.tags,
-    ...(data.indexer_id === undefined ? {} : { indexerTorrentId: data.indexer_id }),
-    ...(data.info_hash === undefined ? {} : { infoHash: data.info_hash }),
-    ...(data.size === undefined ? {} : { size: data.size }),
-    ...(data.category === undefined ? {} : { category: data.category }),
-    ...(data.save_path === undefined ? {} : { savePath: data.save_path }),
-    ...(data.free_until === undefined ? {} : { freeUntil: data.free_until }),
-    ...(data.paused === undefined ? {} : { paused: data.paused }),
+    indexerTorrentId: data.indexer_id,
+    infoHash: data.info_hash,
+    size: data.size,
+    category: data.category,
+    savePath: data.save_path,
+    freeUntil: data.free_until,
+    paused: data.paused,
   }
   return { kind: 'release', release }
 }

@@ -51,13 +51,13 @@ async function commit(
     updatedAt: now,
     dueAt: now,
     expiresAt: now + lifetime(),
-    ...(release.infoHash === undefined ? {} : { infoHash: release.infoHash }),
-    ...(release.size === undefined ? {} : { size: release.size }),
+    infoHash: release.infoHash,
+    size: release.size,
   }
   const { grab, repeated } = await store.insert(fresh, announcementKey(release, hashes))
   if (grab.state.kind === 'dead') {
     const { state, updatedAt, dueAt, expiresAt } = fresh
-    await store.save({ grab: { ...grab, state, updatedAt, expiresAt, ...(dueAt === undefined ? {} : { dueAt }) } })
+    await store.save({ grab: { ...grab, state, updatedAt, expiresAt, dueAt } })
   }
   return { id: grab.id, repeated }
 }

@@ -204,7 +204,7 @@ async function addTo(
   signal: AbortSignal,
 ): Promise<AddedTorrent> {
   const infoHash = hashOf(source, hashes)
-  const request = { infoHash, category, tags, paused, recheck, ...(savePath === undefined ? {} : { savePath }) }
+  const request = { infoHash, category, tags, paused, recheck, savePath }
   const outcome =
     'metainfo' in source
       ? await client.add({ ...request, metainfo: source.metainfo }, signal)

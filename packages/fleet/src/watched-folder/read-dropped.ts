@@ -25,7 +25,7 @@ export const droppedName = /^[^.].*\.(torrent|magnet)$/i
 export function readDropped({ name, subfolder, bytes }: DroppedFile, hashes: Hashes): Dropped {
   const common = {
     indexer: WATCH_INDEXER,
-    ...(subfolder === undefined ? {} : { category: subfolder }),
+    category: subfolder,
   }
   const bare = name.replace(/\.\w+$/, '')
   return /\.magnet$/i.test(name) ? readMagnet(bytes, bare, common) : readTorrent(bytes, common, hashes)

@@ -33,7 +33,7 @@ export function addCommand(client: string, torrent: string, options: AddOptions)
         tags: [...(options.tag ?? [])],
         paused: options.paused === true,
         recheck: dataFolder !== undefined,
-        ...(dataFolder === undefined ? {} : { savePath: dataFolder }),
+        savePath: dataFolder,
       },
     })
     if (options.json === true) printJson(added)

@@ -74,7 +74,7 @@ async function connect(options: ControlOptions): Promise<Connection> {
 
 function connectTo(url: string, token: string | undefined): Connection {
   if (!URL.canParse(url)) throw new ControlUnreachableError(`${url} is no address; write http://host:5000`)
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const headers: Readonly<Record<string, string>> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const reach = async (target: string, init: RequestInit): Promise<Response> => {
     try {
       return await fetch(target, init)

@@ -9,7 +9,7 @@ const SHOWN = 10 // torrents named when several are meant
  * @throws NothingFoundError when there is none, or more than one.
  */
 export async function findTorrent(api: ApiClient, text: string, client: string | undefined): Promise<FleetTorrent> {
-  const query = { search: text, limit: SHOWN, ...(client === undefined ? {} : { client }) }
+  const query = { search: text, limit: SHOWN, client }
   const { items } = await api.call(listFleetTorrents, { query })
   const exact = items.filter(({ name, infoHash }) => name === text || infoHash === text.toLowerCase())
   const [only, another] = exact.length > 0 ? exact : items

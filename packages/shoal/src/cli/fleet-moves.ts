@@ -24,7 +24,7 @@ export function moveCommand(text: string, to: string, options: MoveOptions): Pro
     const { from, savePath, json = false, detach = false } = options
     const torrent = await findTorrent(api, text, from)
     const given = {
-      ...(savePath === undefined ? {} : { savePath }),
+      savePath,
       ...(options.torrent === undefined ? {} : { torrentBase64: await readFile(options.torrent, 'base64') }),
     }
     const begun = await api.call(startMove, {

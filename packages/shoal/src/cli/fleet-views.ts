@@ -44,7 +44,7 @@ export function statusCommand(options: ControlOptions): Promise<void> {
 export function replayCommand(options: ReplayOptions): Promise<void> {
   return askControl(options, async (api) => {
     const policy = await policyIn(options.policy)
-    const body = { limit: Number(options.limit ?? 100), ...(policy === undefined ? {} : { policy }) }
+    const body = { limit: Number(options.limit ?? 100), policy }
     const { items } = await api.call(replayDecisions, { body })
     const shown = options.differing === true ? items.filter(({ differs }) => differs) : items
     if (options.json === true) return printJson(shown)

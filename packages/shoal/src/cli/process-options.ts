@@ -28,10 +28,10 @@ export function withListening(command: Command): Command {
 /** The options as settings, the strongest of all sources. */
 export function flagsOf(options: ProcessOptions): Tree {
   return {
-    ...(options.data === undefined ? {} : { data: options.data }),
+    data: options.data,
     ...(options.listen === undefined ? {} : { listen: [...options.listen] }),
     ...(options.port === undefined ? {} : { port: Number(options.port) }),
-    ...(options.ports === undefined ? {} : { ports: options.ports }),
+    ports: options.ports,
     ...(options.trackerPort === undefined ? {} : { tracker: { port: Number(options.trackerPort) } }),
   }
 }

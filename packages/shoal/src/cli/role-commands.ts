@@ -47,7 +47,7 @@ export function addRoleCommands(program: Command): void {
         { ...options, ...trackerPort },
         {
           openTracker: open === true,
-          ...(list === undefined ? {} : { trackerList: list }),
+          trackerList: list,
         },
       )
     })
@@ -94,8 +94,8 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
     openTracker: false,
     declarations,
     warnings: [...warnings],
-    ...(adminPassword === undefined ? {} : { adminPassword }),
-    ...(secretKey === undefined ? {} : { secretKey }),
+    adminPassword,
+    secretKey,
     ...more,
   }
   // Alone a role has no log file: its lines are for programs unless people are to read them.

@@ -54,7 +54,7 @@ async function runLoad(url: string, options: LoadCommandOptions): Promise<void> 
     inFlight: options.inFlight,
     keepAlive: options.close !== true,
     signal: ending.signal,
-    ...(options.sources === undefined ? {} : { sources: options.sources }),
+    sources: options.sources,
   }
   const stopProgress = options.json === true ? () => undefined : showProgress(url, options.seconds)
   let result: LoadResult

@@ -30,7 +30,7 @@ async function runUp(options: ProcessOptions): Promise<void> {
     warnings,
     environment,
     onCrash: printCrash,
-    ...(onLine === undefined ? {} : { onLine }),
+    onLine,
   })
   printReady(shoal)
   await signal

@@ -60,7 +60,7 @@ function processSettings({ webhookPort, webhookPath, allowWeakPath, logFolder = 
     listen: [EVERYWHERE],
     port: webhookPort,
     webhook: {
-      ...(webhookPath === undefined ? {} : { path: webhookPath }),
+      path: webhookPath,
       ...(allowWeakPath ? { allowWeak: true } : {}),
     },
     // It logged to its terminal, too.

@@ -99,9 +99,9 @@ export function problemResponse(error: ProblemError, requestId: string): Respons
     status: STATUS[error.code],
     code: error.code,
     instance: requestId,
-    ...(detail === undefined ? {} : { detail }),
+    detail,
     ...(errors === undefined ? {} : { errors: [...errors] }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    retryAfter,
   }
   return new Response(JSON.stringify(body), {
     status: body.status,

@@ -16,8 +16,8 @@ export async function submitTask(
     return await scheduler.submit({
       source,
       options: captureOptions(wanted),
-      ...(shownName === undefined ? {} : { name: shownName }),
-      ...(wanted.priority === undefined ? {} : { priority: wanted.priority }),
+      name: shownName,
+      priority: wanted.priority,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: `api:${idempotencyKey}` }),
     })
   } catch (error) {
@@ -48,17 +48,17 @@ export function captureOptions(wanted: ShotOptions): CaptureOptionsInput {
   const { shots, everySeconds, moments, exact, files, episodes, formats, sheet, quoteOnly } = wanted
   const { unprovedBlocks, byteBudget, deadlineMs } = wanted
   return {
-    ...(shots === undefined ? {} : { count: shots }),
-    ...(everySeconds === undefined ? {} : { everySeconds }),
-    ...(moments === undefined ? {} : { moments }),
-    ...(exact === undefined ? {} : { exact }),
-    ...(files === undefined ? {} : { files }),
-    ...(episodes === undefined ? {} : { episodes }),
-    ...(formats === undefined ? {} : { formats }),
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(quoteOnly === undefined ? {} : { quoteOnly }),
-    ...(unprovedBlocks === undefined ? {} : { unprovedBlocks }),
-    ...(byteBudget === undefined ? {} : { byteBudget }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    count: shots,
+    everySeconds,
+    moments,
+    exact,
+    files,
+    episodes,
+    formats,
+    sheet,
+    quoteOnly,
+    unprovedBlocks,
+    byteBudget,
+    deadlineMs,
   }
 }

@@ -74,7 +74,7 @@ function plain({ settings, users, listed, factors, bans, version, done }: Regist
       uploadFactor,
       downloadFactor,
       removed,
-      ...(until === undefined ? {} : { until }),
+      until,
     })),
     bans: [...bans],
     ...(settings === undefined ? {} : { settings: plainSettings(settings) }),

@@ -73,7 +73,7 @@ export function createAccessCopy({ file, tracker, known, mode, now, log }: Acces
     const text = JSON.stringify({
       format: 1,
       ...version,
-      ...(settings === undefined ? {} : { settings }),
+      settings,
       ...rows,
       ...more,
     })

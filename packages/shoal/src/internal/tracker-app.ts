@@ -83,13 +83,13 @@ function viewPeer(row: PeerRow): SwarmPeer {
     seeder,
     paused,
     seenAt: lastAnnounceAt,
-    ...(row.sourceAddress === undefined ? {} : { sourceAddress: row.sourceAddress }),
-    ...(row.protocol === undefined ? {} : { protocol: row.protocol }),
+    sourceAddress: row.sourceAddress,
+    protocol: row.protocol,
     ...(isCount(row.left) ? { leftBytes: row.left } : {}),
     ...(isCount(row.uploaded) ? { uploadedBytes: row.uploaded } : {}),
     ...(isCount(row.downloaded) ? { downloadedBytes: row.downloaded } : {}),
-    ...(row.uploadSpeed === undefined ? {} : { uploadSpeed: row.uploadSpeed }),
-    ...(row.downloadSpeed === undefined ? {} : { downloadSpeed: row.downloadSpeed }),
+    uploadSpeed: row.uploadSpeed,
+    downloadSpeed: row.downloadSpeed,
     ...(client === undefined ? {} : { client: [client, clientVersion].filter(Boolean).join(' ') }),
   }
 }

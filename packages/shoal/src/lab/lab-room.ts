@@ -48,7 +48,7 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
   async function look(): Promise<LabRoom> {
     const { askView, canRunLabs, defaultLabFolder, labPrograms } = await import('@shoal/lab')
     const folder = defaultLabFolder()
-    const base = { folder, programs: [...labPrograms()], ...(failure === undefined ? {} : { failure }) }
+    const base = { folder, programs: [...labPrograms()], failure }
     if (starting !== undefined) return { ...base, state: 'starting' }
     const lab = await askView(folder, AbortSignal.timeout(LOOK_LIMIT)).catch(() => undefined) // none, or none that we understand
     if (lab !== undefined) return { ...base, state: 'running', lab }
@@ -114,7 +114,7 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
 
     async fault(name, on, peers) {
       const { askFault, defaultLabFolder, LabFaultError, labFaultChange, NoLabError } = await import('@shoal/lab')
-      const change = labFaultChange.safeParse({ name, on, ...(peers === undefined ? {} : { peers }) })
+      const change = labFaultChange.safeParse({ name, on, peers })
       if (!change.success) throw new LabRequestError(refused('name'), 'there is no such fault', { cause: change.error })
       try {
         await askFault(defaultLabFolder(), change.data, AbortSignal.timeout(CHANGE_LIMIT))

@@ -21,7 +21,7 @@ export const buildTrackerRole: BuildRole = async (settings, log) => {
     access: {
       mode: settings.openTracker ? 'open' : 'listed',
       allow: known.entries(),
-      ...(settings.trackerList === undefined ? {} : { allowFile: settings.trackerList }),
+      allowFile: settings.trackerList,
     },
     snapshotFile: folder.trackerSnapshot,
     creditJournalFile: folder.trackerJournal,

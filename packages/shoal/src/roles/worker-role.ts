@@ -107,7 +107,7 @@ async function openSource(
     onlyGivenPeers: source.onlyPeers ?? false,
     unprovedBlocks: options.unprovedBlocks,
     cache,
-    ...(dht === undefined ? {} : { dht }),
+    dht,
   })
 }
 

@@ -36,7 +36,7 @@ export function createImageHostSettings(store: SettingsStore, sealer: Sealer): I
           key === undefined
             ? before.hosts.find(({ name, kind }) => name === host.name && kind === host.kind)?.sealedKey
             : Buffer.from(sealer.seal(Buffer.from(key))).toString('base64')
-        return { ...host, ...(sealedKey === undefined ? {} : { sealedKey }) }
+        return { ...host, sealedKey }
       })
       const after: Stored = { version: 1, hosts: sealed, trackers }
       await store.set(NAME, JSON.stringify(after))
@@ -52,7 +52,7 @@ export function createImageHostSettings(store: SettingsStore, sealer: Sealer): I
       return allowed.map(({ name, kind, baseUrl, sealedKey }) => ({
         name,
         kind,
-        ...(baseUrl === undefined ? {} : { baseUrl }),
+        baseUrl,
         ...(sealedKey === undefined
           ? {}
           : { key: Buffer.from(sealer.open(Buffer.from(sealedKey, 'base64'))).toString() }),

@@ -90,7 +90,7 @@ async function openSwarm(
       allowPeers: [...allowPeers, ...named],
       allowTrackers,
       unprovedBlocks,
-      ...(dht === undefined ? {} : { dht }),
+      dht,
     })
     return {
       source,

@@ -43,7 +43,7 @@ export function createShotUploads({ scheduler, log }: ShotUploadsParts): ShotUpl
         running: isRunning,
         done,
         total: shots.length,
-        ...(problem === undefined ? {} : { problem }),
+        problem,
       })
     }
     tell(true)
@@ -70,7 +70,7 @@ export function createShotUploads({ scheduler, log }: ShotUploadsParts): ShotUpl
       try {
         const hosted = await openImageHost(host).upload({ bytes: found.bytes, format: shot.format }, stopping.signal)
         await scheduler.setHosted(shot.id, { ...hosted, hostId: host.name })
-        return { hosted, ...(problem === undefined ? {} : { problem }) }
+        return { hosted, problem }
       } catch (error) {
         if (!(error instanceof ImageHostError)) throw error
         log.warn({ err: error, taskId: shot.taskId, host: host.name }, 'an image host did not take a shot')

@@ -140,8 +140,8 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
   const ofControl = {
     declarations,
     warnings: [...warnings],
-    ...(adminPassword === undefined ? {} : { adminPassword }),
-    ...(secretKey === undefined ? {} : { secretKey }),
+    adminPassword,
+    secretKey,
   }
   const workers = Array.from(
     { length: configuration.worker.count },

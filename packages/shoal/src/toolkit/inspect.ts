@@ -50,13 +50,13 @@ async function inspectLink(link: string): Promise<Inspection> {
   const text = formatMagnet(magnet)
   const { infoHashV1, infoHashV2, name, length } = magnet
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(infoHashV1 === undefined ? {} : { infoHashV1 }),
-    ...(infoHashV2 === undefined ? {} : { infoHashV2 }),
+    name,
+    infoHashV1,
+    infoHashV2,
     magnet: text,
     qr: await qrSvg(text),
     private: false,
-    ...(length === undefined ? {} : { contentLength: length }),
+    contentLength: length,
     trackers: magnet.trackers.map((tracker) => [tracker]),
     webSeeds: [...magnet.webSeeds],
     nodes: [],

@@ -14,7 +14,7 @@ export class ProbeProgress {
     this.#head = {
       id,
       state: 'running',
-      ...(target.name === undefined ? {} : { name: target.name }),
+      name: target.name,
       infoHash: target.infoHash,
       privacy: target.privacy,
       scrapeOnly: target.privacy !== 'public' && !force,
@@ -78,9 +78,9 @@ function viewTracker(found: TrackerProbe): ProbedTracker {
     requests: found.steps.map(viewRequest),
     verdict: viewVerdict(found.verdict),
     peers: found.peers.length,
-    ...(seeders === undefined ? {} : { seeders }),
-    ...(leechers === undefined ? {} : { leechers }),
-    ...(completed === undefined ? {} : { completed }),
+    seeders,
+    leechers,
+    completed,
   }
 }
 
@@ -89,13 +89,13 @@ function viewRequest({ kind, request, reply, error, milliseconds }: TrackerStep)
     kind,
     request,
     milliseconds,
-    ...(reply === undefined ? {} : { reply }),
-    ...(error === undefined ? {} : { error }),
+    reply,
+    error,
   }
 }
 
 function viewVerdict({ code, subject, hint }: Verdict): ProbeVerdict {
-  return { code, subject, ...(hint === undefined ? {} : { hint }) }
+  return { code, subject, hint }
 }
 
 function viewPeer({ address, port, outcome, milliseconds }: PeerProbe): ProbedPeer {
@@ -106,7 +106,7 @@ function viewPeer({ address, port, outcome, milliseconds }: PeerProbe): ProbedPe
     ...place,
     client: `${client} ${version}`.trim(),
     seeder,
-    ...(pieces === undefined ? {} : { pieces }),
-    ...(pieceCount === undefined ? {} : { pieceCount }),
+    pieces,
+    pieceCount,
   }
 }

@@ -19,7 +19,7 @@ export function useClientTest<Reply>(
   const test = useMutation({
     mutationFn: () => {
       form.clearErrors()
-      return ask({ settings: testSettingsOf(form.values), ...(clientId === undefined ? {} : { clientId }) })
+      return ask({ settings: testSettingsOf(form.values), clientId })
     },
     onError: (error) => form.setErrors(formErrors(fieldErrors(error))),
   })

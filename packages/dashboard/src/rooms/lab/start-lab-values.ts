@@ -38,7 +38,7 @@ export function labRequestOf({ counts, lan, ...values }: StartLabValues): LabReq
     seeders: Number(values.seeders),
     downloaders: Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [{ kind, count }] : [])),
     lan,
-    ...(ports === undefined ? {} : { ports }),
+    ports,
     ...(lan && host !== '' ? { host } : {}),
   }
 }

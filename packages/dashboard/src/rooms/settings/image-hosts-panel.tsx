@@ -154,9 +154,9 @@ function writeBody({ hosts, trackers }: ImageHostsDraft): ImageHostsDraft {
     hosts: hosts.map(({ name, kind, baseUrl, key }) => ({
       name,
       kind,
-      ...(baseUrl === undefined ? {} : { baseUrl }),
-      ...(key === undefined ? {} : { key }),
+      baseUrl,
+      key,
     })),
-    ...(trackers === undefined ? {} : { trackers }),
+    trackers,
   }
 }

@@ -10,5 +10,5 @@ export interface TrackerSearch extends ListSearch {
 /** Reads the address of the room; a view that there is not is left out. */
 export function trackerSearch(search: Readonly<Record<string, unknown>>): TrackerSearch {
   const view = trackerViews.find((known) => known === search['view'])
-  return { ...listSearch(search), ...(view === undefined ? {} : { view }) }
+  return { ...listSearch(search), view }
 }

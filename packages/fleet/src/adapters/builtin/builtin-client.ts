@@ -214,11 +214,11 @@ export class BuiltinClient implements TorrentClient {
       tags,
       savePath,
       addedAt,
-      ...(status.completedAt === undefined ? {} : { completedAt: status.completedAt }),
+      completedAt: status.completedAt,
       seedingTime: status.seedingTime,
       seeders: status.peers.filter(({ progress }) => progress >= 1).length,
       leechers: status.peers.filter(({ progress }) => progress < 1).length,
-      ...(status.error === undefined ? {} : { error: status.error }),
+      error: status.error,
     }
   }
 }

@@ -85,7 +85,7 @@ export class Maindata {
       downloadSpeed: dl_info_speed ?? 0,
       activeDownloads: this.#activeDownloads,
       outstandingBytes: this.#outstandingBytes,
-      ...(free_space_on_disk === undefined ? {} : { freeSpace: free_space_on_disk }),
+      freeSpace: free_space_on_disk,
       ...(alltime_ul === undefined || alltime_dl === undefined ? {} : { totalTraffic: alltime_ul + alltime_dl }),
       failing: this.#failing,
       torrents: this.#torrents,

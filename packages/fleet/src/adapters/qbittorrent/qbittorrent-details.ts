@@ -115,6 +115,6 @@ export function sessionOf(
     downloadedBytes: transfer.dl_info_data,
     ...(transfer.up_rate_limit > 0 ? { uploadLimit: transfer.up_rate_limit } : {}),
     ...(transfer.dl_rate_limit > 0 ? { downloadLimit: transfer.dl_rate_limit } : {}),
-    ...(listen_port === undefined ? {} : { listenPort: listen_port }),
+    listenPort: listen_port,
   }
 }

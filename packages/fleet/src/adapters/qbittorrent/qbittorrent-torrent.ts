@@ -51,7 +51,7 @@ export function torrentOf(id: string, patch: TorrentPatch): ClientTorrent {
     tags: (patch.tags ?? '').split(', ').filter((tag) => tag !== ''),
     savePath: patch.save_path ?? '',
     addedAt: (patch.added_on ?? 0) * SECOND,
-    ...(completedAt === undefined ? {} : { completedAt }),
+    completedAt,
     seedingTime: patch.seeding_time ?? 0,
     seeders: Math.max(0, patch.num_complete ?? 0),
     leechers: Math.max(0, patch.num_incomplete ?? 0),

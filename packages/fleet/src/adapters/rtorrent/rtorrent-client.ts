@@ -68,7 +68,7 @@ export class RtorrentClient implements TorrentClient {
       uploadSpeed: up ?? 0,
       downloadSpeed: down ?? 0,
       totalTraffic: (upTotal ?? 0) + (downTotal ?? 0),
-      ...(freeSpace === undefined ? {} : { freeSpace }),
+      freeSpace,
     })
   }
 

@@ -35,7 +35,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
     const { grab, metainfo, decision, reservedAt } = change
     const updated = await transaction
       .updateTable('fleet_grabs')
-      .set({ ...changingColumns(grab), ...(reservedAt === undefined ? {} : { reserved_at: reservedAt }) })
+      .set({ ...changingColumns(grab), reserved_at: reservedAt })
       .where('id', '=', grab.id)
       .where('revision', '=', grab.revision)
       .executeTakeFirst()

@@ -104,9 +104,9 @@ function readProbe(json: Buffer): { source: SourcePicture; matrix: string | unde
     height: stream.height,
     pixelFormat: stream.pix_fmt,
     interlaced: stream.field_order !== undefined && !['progressive', 'unknown'].includes(stream.field_order),
-    ...(stream.profile === undefined ? {} : { profile: stream.profile }),
-    ...(stream.color_transfer === undefined ? {} : { transfer: stream.color_transfer }),
-    ...(stream.color_primaries === undefined ? {} : { primaries: stream.color_primaries }),
+    profile: stream.profile,
+    transfer: stream.color_transfer,
+    primaries: stream.color_primaries,
   }
   return { source, matrix: stream.color_space }
 }

@@ -82,7 +82,7 @@ class MediaProcess {
     if (reply.kind !== 'clip') throw new DecodeError('the decoder answered out of turn')
     const { range, showAt } = reply
     if (range.offset + range.length > this.#file.length) throw new DecodeError('the clip lies outside of the file')
-    const clip = { format: 'matroska', bytes: body, ...(showAt === undefined ? {} : { showAt }) } as const
+    const clip = { format: 'matroska', bytes: body, showAt } as const
     return { clip, seconds: reply.seconds, ranges: [range] }
   }
 

@@ -171,7 +171,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
             ...(partial === undefined ? {} : { partial: partial ? 1 : 0 }),
             ...(report === undefined ? {} : { report: JSON.stringify(report) }),
             ...(resumeData === undefined ? {} : { resume_data: JSON.stringify(resumeData) }),
-            ...(notBefore === undefined ? {} : { not_before: notBefore }),
+            not_before: notBefore,
             worker_id: null,
             lease_token: null,
             lease_until: null,

@@ -36,7 +36,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     height: head.track.height,
     durationSeconds: head.info.durationSeconds || (last?.seconds ?? 0),
     rotation: head.track.rotation,
-    ...(dolbyVision === undefined ? {} : { dolbyVision }),
+    dolbyVision,
   }
   if (cues.length === 0) {
     const search = await openUnindexedSearch(matroska, signal)

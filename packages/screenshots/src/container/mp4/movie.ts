@@ -68,7 +68,7 @@ function readTrack(moov: Uint8Array, trak: Box, movie: HeaderTimes): Movie {
     height,
     rotation: readRotation(view, tkhd.body + (long ? 52 : 40)),
     keyframes: defaults === undefined ? readSampleTable(moov, stbl, clock) : [],
-    ...(defaults === undefined ? {} : { fragmentDefaults: defaults }),
+    fragmentDefaults: defaults,
   }
 }
 

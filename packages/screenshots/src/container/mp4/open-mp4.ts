@@ -40,7 +40,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     height: movie.height,
     durationSeconds: movie.durationSeconds,
     rotation: movie.rotation,
-    ...(dolbyVision === undefined ? {} : { dolbyVision }),
+    dolbyVision,
   }
   if (movie.fragmentDefaults === undefined || movie.keyframes.length > 0) {
     const inside = movie.keyframes.filter(({ offset, length }) => offset + length <= file.length)

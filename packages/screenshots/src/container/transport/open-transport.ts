@@ -68,7 +68,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
       height: 0,
       durationSeconds: search.durationSeconds,
       rotation: 0,
-      ...(dolbyVision === undefined ? {} : { dolbyVision }),
+      dolbyVision,
     },
     indexed: false,
     indexRanges: ranges,

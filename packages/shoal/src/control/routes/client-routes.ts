@@ -76,7 +76,7 @@ function viewTest(test: ClientTest): ClientTestResult {
   switch (test.kind) {
     case 'ok': {
       const { program, version, torrents, freeSpace } = test
-      return { ok: true, program, version, torrents, ...(freeSpace === undefined ? {} : { freeBytes: freeSpace }) }
+      return { ok: true, program, version, torrents, freeBytes: freeSpace }
     }
     case 'failed':
       return { ok: false, failure: test.reason.code, text: test.reason.message }

@@ -76,7 +76,7 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
     const { client, torrentBase64, magnet, savePath, ...request } = body
     const source =
       magnet === undefined ? { metainfo: new Uint8Array(Buffer.from(torrentBase64 ?? '', 'base64')) } : { magnet }
-    const torrent = { ...request, source, ...(savePath === undefined ? {} : { savePath }) }
+    const torrent = { ...request, source, savePath }
     const added = answered(await torrents.add(client, torrent, signal))
     await audit(context, 'torrent.add', added.infoHash)
     return added
@@ -97,7 +97,7 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
 }
 
 function addressOf(infoHash: string, clientId: string | undefined) {
-  return { infoHash, ...(clientId === undefined ? {} : { clientId }) }
+  return { infoHash, clientId }
 }
 
 /** The answer, or the problem that came instead of it. */

@@ -18,7 +18,7 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: C
     const page = await scheduler.listTasks({
       limit: query.limit,
       withShots: true,
-      ...(before === undefined ? {} : { before }),
+      before,
       ...searchTerms(query.search),
     })
     const covers = await scheduler.covers(page.tasks.map(({ id }) => id))
@@ -83,7 +83,7 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: C
         url: origin + url,
         ...hosted,
         alt,
-        ...(file === undefined ? {} : { file }),
+        file,
         isHosted: hosted !== undefined,
       }
     })
@@ -92,7 +92,7 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: C
       bbcode: toBbcode(pictures),
       markdown: toMarkdown(pictures),
       hosted: pictures.length > 0 && pictures.every(({ isHosted }) => isHosted),
-      ...(upload === undefined ? {} : { upload }),
+      upload,
     }
   })
 
@@ -106,15 +106,15 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: C
 function torrentOf(task: Task, cover: Shot | undefined): GalleryTorrent {
   const { id, infoHash, fileBytes, bytesFetched, bytesLowerBound, shotsDone, changedAt } = viewTask(task)
   return {
-    ...(infoHash === undefined ? {} : { infoHash }),
+    infoHash,
     name: task.name,
     taskId: id,
     taskState: task.state,
     shots: shotsDone,
     ...(cover === undefined ? {} : { cover: viewShot(cover) }),
-    ...(fileBytes === undefined ? {} : { fileBytes }),
+    fileBytes,
     bytesFetched,
-    ...(bytesLowerBound === undefined ? {} : { bytesLowerBound }),
+    bytesLowerBound,
     changedAt,
   }
 }

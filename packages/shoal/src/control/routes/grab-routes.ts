@@ -13,7 +13,7 @@ export function mountGrabs(target: MountTarget, { fleet, scheduler, transferOf }
     const search = query.search === '' ? undefined : query.search
     const byHash = search !== undefined && INFO_HASH.test(search)
     const page = await fleet.grabs.list({
-      page: { limit: query.limit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) },
+      page: { limit: query.limit, cursor: query.cursor },
       filter: {
         ...(query.state === undefined ? {} : { states: [query.state] }),
         ...(search === undefined ? {} : byHash ? { infoHash: search.toLowerCase() } : { text: search }),
@@ -21,7 +21,7 @@ export function mountGrabs(target: MountTarget, { fleet, scheduler, transferOf }
     })
     return {
       items: page.items.map(viewGrabSummary),
-      ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+      nextCursor: page.nextCursor,
     }
   })
 
@@ -34,7 +34,7 @@ export function mountGrabs(target: MountTarget, { fleet, scheduler, transferOf }
     return {
       ...viewGrab(grab),
       ...(task === undefined ? {} : { taskId: String(task.id) }),
-      ...(torrent === undefined ? {} : { progress: torrent }),
+      progress: torrent,
     }
   })
 

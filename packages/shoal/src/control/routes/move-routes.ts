@@ -9,16 +9,16 @@ import { viewReason } from '../views/view-grab.ts'
 export function mountMoves(target: MountTarget, { fleet, accounts }: ControlParts): void {
   mount(target, listMoves, async ({ query }) => {
     const { limit, cursor } = query
-    const { items, nextCursor } = await fleet.moves.list({ limit, ...(cursor === undefined ? {} : { cursor }) })
-    return { items: items.map(viewMove), ...(nextCursor === undefined ? {} : { nextCursor }) }
+    const { items, nextCursor } = await fleet.moves.list({ limit, cursor })
+    return { items: items.map(viewMove), nextCursor }
   })
 
   mount(target, startMove, async ({ body, context }) => {
     const { infoHash, to, from, savePath, torrentBase64 } = body
     const change = await fleet.moves.start({
       ...{ infoHash, to },
-      ...(from === undefined ? {} : { from }),
-      ...(savePath === undefined ? {} : { savePath }),
+      from,
+      savePath,
       ...(torrentBase64 === undefined ? {} : { metainfo: new Uint8Array(Buffer.from(torrentBase64, 'base64')) }),
     })
     const moving = viewMove(movingOf(change))

@@ -28,8 +28,8 @@ export function mountNotices(target: MountTarget, { notices, accounts }: Control
   mount(target, listNotices, async ({ query }) => {
     parseCursor(query.cursor)
     const { limit, cursor } = query
-    const { items, nextCursor } = await notices.history({ limit, ...(cursor === undefined ? {} : { cursor }) })
-    return { items: items.map(viewNotice), ...(nextCursor === undefined ? {} : { nextCursor }) }
+    const { items, nextCursor } = await notices.history({ limit, cursor })
+    return { items: items.map(viewNotice), nextCursor }
   })
 
   mount(target, listNoticeChannels, async ({ query }) => {

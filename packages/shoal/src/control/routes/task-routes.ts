@@ -24,7 +24,7 @@ export function mountTasks(target: MountTarget, parts: ControlParts): void {
     const before = parseCursor(query.cursor)
     const page = await scheduler.listTasks({
       limit: query.limit,
-      ...(before === undefined ? {} : { before }),
+      before,
       ...(query.state === undefined ? {} : { states: [query.state] }),
       ...searchTerms(query.search),
     })

@@ -51,5 +51,5 @@ function accountOf(context: Context<ControlEnv>): { readonly id: string; readonl
 }
 
 function viewToken({ id, name, access, createdAt, usedAt }: StoredToken): Token {
-  return { id, name, access, createdAt, ...(usedAt === undefined ? {} : { usedAt }) }
+  return { id, name, access, createdAt, usedAt }
 }

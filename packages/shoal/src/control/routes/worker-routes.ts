@@ -31,7 +31,7 @@ export function mountWorkers(
     return {
       items: tokens.slice(0, query.limit),
       total: tokens.length,
-      ...(workersPort === undefined ? {} : { port: workersPort }),
+      port: workersPort,
     }
   })
 

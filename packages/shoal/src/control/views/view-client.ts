@@ -20,11 +20,11 @@ export function viewClient(client: ClientView): FleetClient {
     downloadSpeed: client.downloadSpeed,
     activeDownloads: client.activeDownloads,
     torrents: client.torrents,
-    ...(client.address === undefined ? {} : { address: client.address }),
-    ...(client.version === undefined ? {} : { version: client.version }),
+    address: client.address,
+    version: client.version,
     ...(client.reason === undefined ? {} : { problem: viewReason(client.reason) }),
-    ...(client.freeSpace === undefined ? {} : { freeBytes: client.freeSpace }),
-    ...(client.seenAt === undefined ? {} : { seenAt: client.seenAt }),
+    freeBytes: client.freeSpace,
+    seenAt: client.seenAt,
   }
 }
 

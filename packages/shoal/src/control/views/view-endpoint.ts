@@ -19,8 +19,8 @@ export function viewEndpoint(view: EndpointView): BalancedEndpoint {
     failures,
     inflight,
     load: { uploadSpeed, downloadSpeed, activeDownloads, grabsLastHour },
-    ...(view.address === undefined ? {} : { address: view.address }),
-    ...(view.latency === undefined ? {} : { latencyMs: view.latency }),
+    address: view.address,
+    latencyMs: view.latency,
     ...(view.nextRetryAt === undefined ? {} : { nextRetryAt: Math.round(view.nextRetryAt) }),
     ...(view.lastFailure === undefined
       ? {}

@@ -15,8 +15,8 @@ export function viewGrabSummary(grab: GrabView): GrabSummary {
     state: grab.state,
     acceptedAt: grab.createdAt,
     changedAt: grab.updatedAt,
-    ...(grab.infoHash === undefined ? {} : { infoHash: grab.infoHash }),
-    ...(grab.size === undefined ? {} : { sizeBytes: grab.size }),
+    infoHash: grab.infoHash,
+    sizeBytes: grab.size,
     ...(grab.clientId === undefined ? {} : { client: { id: grab.clientId, name: grab.clientName ?? grab.clientId } }),
     ...(grab.reason === undefined ? {} : { reason: viewReason(grab.reason) }),
   }
@@ -28,7 +28,7 @@ export function viewGrab(grab: GrabDetail): Grab {
     ...viewGrabSummary(grab),
     attempts: grab.timeline.filter((entry) => entry.state === 'sending').length,
     category: grab.category,
-    ...(grab.sourceHost === undefined ? {} : { downloadHost: grab.sourceHost }),
+    downloadHost: grab.sourceHost,
     timeline: grab.timeline.map(({ at, state, reason }) => ({
       at,
       state,
@@ -61,8 +61,8 @@ function viewCandidate({ clientId, name, verdict, score, numbers }: Candidate): 
     clientName: name,
     chosen: verdict.kind === 'won',
     obstacles,
-    ...(skipped === undefined ? {} : { skipped }),
-    ...(score === undefined ? {} : { score }),
+    skipped,
+    score,
     terms: Object.entries(terms).map(([term, value]) => ({ name: term, value, weight: 1 })),
   }
 }

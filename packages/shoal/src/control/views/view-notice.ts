@@ -13,7 +13,7 @@ export function viewNotice(notice: NoticeView): Notice {
   return {
     ...{ id: String(id), channelId, channelName, event: kind, state, createdAt },
     about: name === '' ? (clientName ?? clientId ?? '') : name,
-    ...(settledAt === undefined ? {} : { settledAt }),
+    settledAt,
     ...(reason === undefined ? {} : { problem: viewReason(reason) }),
   }
 }

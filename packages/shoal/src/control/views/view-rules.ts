@@ -14,10 +14,10 @@ export function viewReplay({ past, placement, differs }: ReplayedDecision): Repl
     indexer: release.indexer,
     at: past.at,
     differs,
-    ...(release.size === undefined ? {} : { sizeBytes: release.size }),
-    ...(before === undefined ? {} : { past: before }),
-    ...(chosen === undefined ? {} : { chosen }),
-    ...(placement.rule === undefined ? {} : { rule: placement.rule }),
+    sizeBytes: release.size,
+    past: before,
+    chosen,
+    rule: placement.rule,
     ...(problem === undefined ? {} : { problem: viewReason(problem) }),
   }
 }

@@ -80,15 +80,15 @@ function viewOptions(options: CaptureOptions): ShotOptions {
   const spread = everySeconds === undefined && moments === undefined ? { shots: count } : {}
   return {
     ...spread,
-    ...(everySeconds === undefined ? {} : { everySeconds }),
+    everySeconds,
     ...(moments === undefined ? {} : { moments, exact }),
-    ...(files === undefined ? {} : { files }),
-    ...(episodes === undefined ? {} : { episodes }),
+    files,
+    episodes,
     formats,
     sheet,
     quoteOnly,
     unprovedBlocks,
-    ...(byteBudget === undefined ? {} : { byteBudget }),
+    byteBudget,
     deadlineMs,
   }
 }

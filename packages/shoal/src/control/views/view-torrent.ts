@@ -10,7 +10,7 @@ export function viewTorrent({ clientId, clientName, torrent }: FleetTorrent): Ap
     ...rest,
     tags: [...tags],
     seedingSeconds: seedingTime,
-    ...(completedAt === undefined ? {} : { completedAt }),
-    ...(error === undefined ? {} : { error }),
+    completedAt,
+    error,
   }
 }

@@ -96,7 +96,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances: parts.allowances,
-    ...(parts.restoredAt === undefined ? {} : { restoredAt: parts.restoredAt }),
+    restoredAt: parts.restoredAt,
     log: fleetLog,
   })
   const notices = createNotices({

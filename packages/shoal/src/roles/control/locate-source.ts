@@ -42,7 +42,7 @@ export function locateSource(parts: LocateParts): LocateSource {
       const percent = Math.floor((completedBytes / Math.max(1, totalBytes)) * 100)
       return later('waiting_for_client', `${held.clientName} has ${percent} % of it; shots follow when it is complete`)
     }
-    return dialled(parts, held, client, { ...source, ...(metainfo === undefined ? {} : { metainfo }) }, signal)
+    return dialled(parts, held, client, { ...source, metainfo }, signal)
   }
 }
 
@@ -87,7 +87,7 @@ async function dialled(
     peers: [peer.address.includes(':') ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`],
     allowPeers: [`${peer.address}/${peer.address.includes(':') ? IPV6_BITS : IPV4_BITS}`],
     onlyPeers: true,
-    ...(metainfo === undefined ? {} : { metainfo }),
+    metainfo,
   }
   return { kind: 'found', source }
 }

@@ -28,7 +28,7 @@ export async function openPeerSession({
     ? await openDht({
         listen: { address: '0.0.0.0', port },
         allow: peers.allow,
-        ...(client.dhtNodes === undefined ? {} : { bootstrap: client.dhtNodes }),
+        bootstrap: client.dhtNodes,
       })
     : undefined
   const session = await createTorrentSession({
@@ -37,7 +37,7 @@ export async function openPeerSession({
     allowTrackers: [ownTracker],
     mayAnnounce,
     onProblem: (message, err) => log.warn({ err }, message),
-    ...(dht === undefined ? {} : { dht }),
+    dht,
   })
   return { session, dht: { name: 'DHT', start: async () => undefined, stop: async () => dht?.close() } }
 }

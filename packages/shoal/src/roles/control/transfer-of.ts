@@ -29,7 +29,7 @@ async function fromSnapshot(fleet: Fleet, clientId: string, infoHash: string): P
   let cursor: string | undefined
   // The fleet holds the list in memory: a page costs no query.
   for (let page = 0; page < MAX_PAGES; page++) {
-    const found = await fleet.clients.torrents(clientId, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) })
+    const found = await fleet.clients.torrents(clientId, { limit: PAGE, cursor })
     const torrent = found?.items.find((item) => item.infoHash === infoHash)
     if (torrent !== undefined) {
       const { activity: state, completedBytes, totalBytes, downloadSpeed, uploadSpeed } = torrent
