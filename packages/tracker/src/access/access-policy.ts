@@ -1,10 +1,11 @@
 import { infoHashBytes } from '@shoal/bittorrent'
-import type { AnnounceCall } from '../swarm/announce-call.ts'
+import { type AddressRanges, compileAddressRanges, rangesContain } from '../address/address-set.ts'
+import { swapBytes } from '../address/ip-address.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 import { AccessRuleError } from '../tracker-errors.ts'
 import type { AccessRules, ListEntry } from './access-rules.ts'
-import { type AddressRanges, compileAddressRanges, rangesContain } from './address-set.ts'
 import { buildInfoHashSet, InfoHashSet } from './info-hash-set.ts'
-import { swapBytes } from './ip-address.ts'
 
 /** Access rules made ready for the hot path; plain, so that it can be posted to a worker. */
 export interface PolicyData {
@@ -17,13 +18,6 @@ export interface PolicyData {
   readonly allowClients: readonly string[]
   readonly denyClients: readonly string[]
   readonly denyPorts: readonly (readonly [first: number, last: number])[]
-}
-
-/** Why a request is refused, in words for the person at the client, and in how many minutes to ask again (BEP 31). */
-export interface Refusal {
-  readonly reason: string
-  /** Minutes, or `never`; left out where asking again at the usual interval is right. */
-  readonly retryIn?: number | 'never'
 }
 
 export const refusals = {
@@ -53,7 +47,7 @@ export function compilePolicy(rules: AccessRules): PolicyData {
 }
 
 /** One thread's view of the rules in force. */
-export class Policy {
+export class AccessPolicy {
   readonly data: PolicyData
   readonly #allow: InfoHashSet
   readonly #deny: InfoHashSet

@@ -1,21 +1,20 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { PolicyData } from '../../access/policy.ts'
+import type { PolicyData } from '../../access/access-policy.ts'
 import type { MemberTableData } from '../../members/member-table.ts'
 import type { FullMembers } from '../../members/members.ts'
 import { type MemberNote, NoteRing, reserveNoteRing } from '../../members/note-ring.ts'
 import type { TrackerLogEntry } from '../../tracker.ts'
 import type { TrackerWarning } from '../../tracker-warning.ts'
-import { httpWorkerFile } from '../epoll-http/http-worker-file.ts'
-import { UdpSyscalls } from './udp-syscalls.ts'
-import { type FromUdpThread, signalWord, type ToUdpThread, type UdpThreadData } from './udp-thread-data.ts'
+import { UdpSyscalls } from '../system-calls/udp-syscalls.ts'
+import { type FromThread, signalWord, type ThreadData, type ToThread } from './thread-data.ts'
 
 const EFFECTIVE_FACTOR = 2 // Linux reports twice what was asked for: its own bookkeeping counts too
 const WANTED_BUFFER = 4 << 20 // bytes
 const RESTART_AFTER = 1000 // milliseconds
 
 /** Everything a thread is started with but its own place. */
-export type UdpThreadSettings = Omit<UdpThreadData, 'signals' | 'notes' | 'thread' | 'shared' | 'address' | 'port'>
+export type ThreadSettings = Omit<ThreadData, 'signals' | 'notes' | 'thread' | 'shared' | 'address' | 'port'>
 
 /** What threads tell the main one. */
 export interface ThreadEvents {
@@ -36,11 +35,12 @@ class ThreadStartError extends Error {
 }
 
 /**
- * Threads that answer UDP in batches, several of them sharing one address (SO_REUSEPORT). A thread that fails is started
- * again; swarms live in shared memory, so nothing is lost with it.
+ * Threads that serve UDP or HTTP, one or more for each address; those of UDP may share one (SO_REUSEPORT). A thread that
+ * fails is started again; swarms live in shared memory, so nothing is lost with it.
  */
-export class UdpThreads {
-  readonly #settings: UdpThreadSettings
+export class TrackerThreads {
+  readonly #worker: URL
+  readonly #settings: ThreadSettings
   readonly #log: (entry: TrackerLogEntry) => void
   readonly #events: ThreadEvents
   readonly #calls = new UdpSyscalls()
@@ -54,7 +54,9 @@ export class UdpThreads {
   #bans: readonly (readonly [address: string, until: number])[] = []
   #isClosing = false
 
-  constructor(settings: UdpThreadSettings, log: (entry: TrackerLogEntry) => void, events: ThreadEvents) {
+  /** `worker` is the file that each thread runs. */
+  constructor(worker: URL, settings: ThreadSettings, log: (entry: TrackerLogEntry) => void, events: ThreadEvents) {
+    this.#worker = worker
     this.#settings = settings
     this.#policy = settings.policy
     this.#members = settings.members
@@ -128,7 +130,7 @@ export class UdpThreads {
     return [{ kind: 'small-receive-buffer', bytes: smallest, wanted: WANTED_BUFFER }]
   }
 
-  #tellAll(message: ToUdpThread): void {
+  #tellAll(message: ToThread): void {
     for (const { worker, signals } of this.#threads.values()) {
       worker.postMessage(message)
       Atomics.add(signals, signalWord.messages, 1)
@@ -141,7 +143,7 @@ export class UdpThreads {
     signal: AbortSignal,
   ): Promise<void> {
     const signals = new Int32Array(new SharedArrayBuffer(8))
-    const data: UdpThreadData = {
+    const data: ThreadData = {
       ...this.#settings,
       ...place,
       policy: this.#policy,
@@ -150,21 +152,21 @@ export class UdpThreads {
       thread,
       signals: signals.buffer,
     }
-    const worker = new Worker(data.http === undefined ? udpWorkerFile() : httpWorkerFile(), {
+    const worker = new Worker(this.#worker, {
       workerData: data,
       name: `tracker-${thread}`,
     })
-    worker.on('error', (error) => this.#log({ level: 'error', message: 'UDP thread failed', thread, error }))
-    const [first]: FromUdpThread[] = await once(worker, 'message', { signal })
+    worker.on('error', (error) => this.#log({ level: 'error', message: 'tracker thread failed', thread, error }))
+    const [first]: FromThread[] = await once(worker, 'message', { signal })
     if (first?.kind !== 'ready') {
-      const failed = first?.kind === 'failed' ? first : { code: 'UNKNOWN', message: 'UDP thread did not start' }
+      const failed = first?.kind === 'failed' ? first : { code: 'UNKNOWN', message: 'tracker thread did not start' }
       await worker.terminate()
       throw new ThreadStartError(failed.code, failed.message)
     }
     const receiveBuffer = first.receiveBuffer / EFFECTIVE_FACTOR
     this.#threads.set(thread, { worker, signals, fd: first.fd, receiveBuffer })
     if (this.#bans.length > 0) this.setBans(this.#bans)
-    worker.on('message', (message: FromUdpThread) => {
+    worker.on('message', (message: FromThread) => {
       if (message.kind === 'ban') this.#events.onBan(message.address, message.until)
       if (message.kind !== 'handOver') return
       if (this.#isClosing) this.#calls.close(message.fd)
@@ -187,11 +189,11 @@ export class UdpThreads {
     const ended = this.#threads.get(thread)
     if (ended !== undefined) this.#calls.close(ended.fd)
     this.#threads.delete(thread)
-    this.#log({ level: 'error', message: 'UDP thread ended, starting it again', thread })
+    this.#log({ level: 'error', message: 'tracker thread ended, starting it again', thread })
     setTimeout(() => {
       if (this.#isClosing) return
       this.#start(thread, place, AbortSignal.timeout(RESTART_AFTER * 10)).catch((error: unknown) => {
-        this.#log({ level: 'error', message: 'UDP thread not started again', thread, error })
+        this.#log({ level: 'error', message: 'tracker thread not started again', thread, error })
         this.#restart(thread, place)
       })
     }, RESTART_AFTER)
@@ -203,9 +205,4 @@ interface Thread {
   readonly signals: Int32Array
   readonly fd: number
   readonly receiveBuffer: number
-}
-
-/** The worker's file beside this one: TypeScript in the repository, JavaScript when published. */
-function udpWorkerFile(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './udp-worker.ts' : './udp-worker.js', import.meta.url)
 }

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
-import { formatIpAddress, parseIpAddress } from '../../access/ip-address.ts'
-import { Policy } from '../../access/policy.ts'
+import { AccessPolicy } from '../../access/access-policy.ts'
+import { formatIpAddress, parseIpAddress } from '../../address/ip-address.ts'
+import { RequestSource } from '../../address/request-source.ts'
 import { Announcer } from '../../announce/announcer.ts'
-import { RequestSource } from '../../announce/request-source.ts'
 import { SourceGuard } from '../../announce/source-guard.ts'
 import { ThreadCounters } from '../../announce/thread-counters.ts'
 import { ThreadMembers } from '../../members/thread-members.ts'
 import { MemoryStore } from '../../swarm/memory-store.ts'
 import type { CoarseClock } from '../coarse-clock.ts'
 import { createPasskeyDigest } from '../passkey-digest.ts'
-import type { FromUdpThread, ToUdpThread, UdpThreadData } from './udp-thread-data.ts'
+import type { FromThread, ThreadData, ToThread } from './thread-data.ts'
 
 /** Everything that a thread answers with, over the swarms that all share; `takeMessages` follows the main thread. */
 export function createThreadAnnouncer(
-  data: UdpThreadData,
+  data: ThreadData,
   clock: CoarseClock,
-  post: (message: FromUdpThread) => void,
+  post: (message: FromThread) => void,
 ): { readonly announcer: Announcer; readonly takeMessages: () => void } {
   const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
   guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
@@ -29,7 +29,7 @@ export function createThreadAnnouncer(
   const counters = new ThreadCounters(data.counters, data.thread)
   const announcer = new Announcer(
     { store, settings: data.settings, counters, guard, random: Math.random, members },
-    new Policy(data.policy),
+    new AccessPolicy(data.policy),
   )
   return { announcer, takeMessages: () => takeMessages(announcer, members) }
 }
@@ -37,10 +37,10 @@ export function createThreadAnnouncer(
 function takeMessages(announcer: Announcer, members: ThreadMembers): void {
   if (parentPort === null) return
   for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort)) {
-    const message: ToUdpThread = next.message
+    const message: ToThread = next.message
     switch (message.kind) {
       case 'policy':
-        announcer.policy = new Policy(message.policy)
+        announcer.policy = new AccessPolicy(message.policy)
         break
       case 'members':
         members.table = message.members

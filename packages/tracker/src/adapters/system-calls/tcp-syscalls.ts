@@ -1,6 +1,6 @@
 import koffi from 'koffi'
-import { parseIpAddress } from '../../access/ip-address.ts'
-import { SystemCallError, socketAddress } from '../batched-udp/udp-syscalls.ts'
+import { parseIpAddress } from '../../address/ip-address.ts'
+import { SystemCallError, socketAddress } from './udp-syscalls.ts'
 
 const AF_INET = 2
 const AF_INET6 = 10

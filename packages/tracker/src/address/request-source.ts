@@ -1,4 +1,4 @@
-import { copyAsLoaded, type IpAddress, ipAddress, swapBytes } from '../access/ip-address.ts'
+import { copyAsLoaded, type IpAddress, ipAddress, swapBytes } from './ip-address.ts'
 
 const MAPPED = swapBytes(0xffff) // third word of ::ffff:a.b.c.d, loaded little-endian
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ConnectionIds } from './connection-ids.ts'
+import { ConnectionIds } from '../access/connection-ids.ts'
 import { HalfSipHash } from './half-siphash.ts'
 
 // The reference implementation's own vectors (HalfSipHash-2-4-64, key 00…07, input 00, 01, …), whole words only.

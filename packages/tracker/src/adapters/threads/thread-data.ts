@@ -1,12 +1,12 @@
-import type { PolicyData } from '../../access/policy.ts'
+import type { PolicyData } from '../../access/access-policy.ts'
 import type { AnnounceSettings } from '../../announce/announce-settings.ts'
 import type { GuardLimits } from '../../announce/source-guard.ts'
 import type { MemberTableData } from '../../members/member-table.ts'
 import type { FullMembers } from '../../members/members.ts'
 import type { SwarmMemory } from '../../swarm/swarm-memory.ts'
 
-/** What a UDP thread is started with. */
-export interface UdpThreadData {
+/** What a thread is started with. */
+export interface ThreadData {
   readonly memory: SwarmMemory
   readonly timeoutMinutes: number
   readonly counters: SharedArrayBuffer
@@ -44,14 +44,14 @@ export const signalWord = {
 } as const
 
 /** From the main thread. */
-export type ToUdpThread =
+export type ToThread =
   | { readonly kind: 'policy'; readonly policy: PolicyData }
   | { readonly kind: 'members'; readonly members: MemberTableData }
   | { readonly kind: 'full'; readonly full: FullMembers }
   | { readonly kind: 'bans'; readonly bans: readonly (readonly [address: string, until: number])[] }
 
 /** To the main thread. */
-export type FromUdpThread =
+export type FromThread =
   | { readonly kind: 'ready'; readonly fd: number; readonly receiveBuffer: number }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'handOver'; readonly fd: number; readonly bytes: Uint8Array; readonly unsent: Uint8Array }

@@ -1,5 +1,5 @@
 import koffi from 'koffi'
-import { parseIpAddress } from '../../access/ip-address.ts'
+import { parseIpAddress } from '../../address/ip-address.ts'
 
 const AF_INET = 2
 const AF_INET6 = 10
