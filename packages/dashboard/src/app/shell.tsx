@@ -9,7 +9,7 @@ import { useLiveEvents } from '../live/use-live-events.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { LiveBadge } from './live-badge.tsx'
-import { rooms } from './rooms.ts'
+import { rooms } from './pages.ts'
 import classes from './shell.module.css'
 
 const NAVBAR_WIDTH = 232 // pixels

@@ -1,14 +1,14 @@
-import { parseCaptureOptions } from '../capture/capture-options.ts'
-import type { Clock } from '../capture/clock.ts'
 import type { Gallery } from '../gallery/gallery.ts'
-import type { PictureInspector } from '../gallery/picture-inspector.ts'
-import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../worker/worker-control.ts'
+import type { PictureInspector } from '../pictures/picture-inspector.ts'
+import { parseCaptureOptions } from '../task/capture-options.ts'
+import { parseResumeData } from '../task/resume-data.ts'
+import type { ReadableSource, Task } from '../task/task.ts'
+import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../task/worker-control.ts'
+import type { Clock } from '../time/clock.ts'
 import { checkTaskSource } from './check-task-source.ts'
 import { ClaimBell } from './claim-bell.ts'
-import { parseResumeData } from './resume-data.ts'
 import { retryDelay } from './retry-delay.ts'
 import { type LocateSource, PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
-import type { ReadableSource, Task } from './task.ts'
 import type { TaskSettlement, TaskStore } from './task-store.ts'
 
 export interface SchedulerParts {
@@ -50,14 +50,14 @@ const defaultLimits: SchedulerLimits = {
 
 const BEATS_PER_LEASE = 3
 const EXPIRED_PER_SWEEP = 100
-const MAXIMAL_PAGE = 500
-const MAXIMAL_WAIT_MS = 60 * SECOND
-const MAXIMAL_NAME = 500
-const PRIORITY_BOUND = 1000
+const MAX_PAGE = 500
+const MAX_WAIT_MS = 60 * SECOND
+const MAX_NAME = 500
+const MAX_PRIORITY = 1000
 /** A client is asked again after a quarter of the time that it took so far, within these bounds. */
 const WAITED_SHARE = 4
-const SHORTEST_WAIT = 2 * SECOND
-const LONGEST_WAIT = 300 * SECOND
+const MIN_LOCATE_WAIT = 2 * SECOND
+const MAX_LOCATE_WAIT = 300 * SECOND
 const LOCATE_TIMEOUT = 10 * SECOND
 const UNLOCATED = { code: 'client_unreachable', message: 'the client that has the torrent could not be asked' }
 
@@ -91,7 +91,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       case 'later': {
         // Waiting costs no attempt: the client may need days.
         const waited = Math.ceil((now - task.createdAt) / WAITED_SHARE)
-        const notBefore = now + Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, waited))
+        const notBefore = now + Math.min(MAX_LOCATE_WAIT, Math.max(MIN_LOCATE_WAIT, waited))
         const waiting = { state: 'queued', failure: location.failure, notBefore, attempts: task.attempts - 1 } as const
         await store.settle(lease, { ...waiting, now })
         return undefined
@@ -138,7 +138,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     { elsewhere, signal }: { readonly elsewhere: boolean; readonly signal: AbortSignal },
   ): Promise<ClaimedTask | undefined> => {
     if (!(await store.seeWorker(workerId, clock.now()))) throw new TaskRequestError('register before claiming')
-    const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
+    const until = clock.now() + Math.min(waitMs, MAX_WAIT_MS)
     while (!signal.aborted && !running.signal.aborted) {
       const heard = bell.next()
       const claimed = await claimOnce(workerId, elsewhere, signal)
@@ -194,10 +194,10 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       const options = parseCaptureOptions(request.options)
       const { source, infoHash, name } = checkTaskSource(request.source)
       const priority = request.priority ?? 0
-      if (!Number.isInteger(priority) || Math.abs(priority) > PRIORITY_BOUND) {
-        throw new TaskRequestError(`priority: a whole number from -${PRIORITY_BOUND} to ${PRIORITY_BOUND}`)
+      if (!Number.isInteger(priority) || Math.abs(priority) > MAX_PRIORITY) {
+        throw new TaskRequestError(`priority: a whole number from -${MAX_PRIORITY} to ${MAX_PRIORITY}`)
       }
-      const shownName = (request.name ?? name).slice(0, MAXIMAL_NAME)
+      const shownName = (request.name ?? name).slice(0, MAX_NAME)
       const idempotencyKey = request.idempotencyKey ?? null
       const task = await store.add(
         { infoHash, name: shownName, source, options, priority, idempotencyKey },
@@ -327,7 +327,7 @@ function settle(task: Task, outcome: TaskOutcome, { now, limits, random }: Settl
 }
 
 function pageSize(limit: number): number {
-  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAXIMAL_PAGE)
+  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAX_PAGE)
 }
 
 /** Resolves at the bell, after so many milliseconds, or on abort: whatever is first. */

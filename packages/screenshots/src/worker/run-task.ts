@@ -1,20 +1,20 @@
 import type { JsonValue } from '@shoal/sql'
-import { CaptureError } from '../capture/capture-error.ts'
 import { captureTorrent } from '../capture/capture-torrent.ts'
-import type { Clock } from '../capture/clock.ts'
-import type { FrameDecoder } from '../capture/frame-decoder.ts'
-import type { PictureEncoder } from '../capture/picture-encoder.ts'
-import type { PieceSource } from '../capture/piece-source.ts'
-import type { SheetMaker } from '../capture/sheet.ts'
-import { parseResumeData, resumeDataOf } from '../scheduler/resume-data.ts'
-import type { TaskProgress } from '../scheduler/task.ts'
+import type { FrameDecoder } from '../pictures/frame-decoder.ts'
+import type { PictureEncoder } from '../pictures/picture-encoder.ts'
+import type { SheetMaker } from '../pictures/sheet.ts'
+import type { PieceSource } from '../pieces/piece-source.ts'
+import { CaptureError } from '../task/capture-error.ts'
+import { parseResumeData, resumeDataOf } from '../task/resume-data.ts'
+import type { TaskProgress } from '../task/task.ts'
 import {
   type ClaimedTask,
   type HeartbeatReply,
   LeaseLostError,
   type TaskOutcome,
   type WorkerControl,
-} from './worker-control.ts'
+} from '../task/worker-control.ts'
+import type { Clock } from '../time/clock.ts'
 
 export interface TaskRunParts {
   readonly control: WorkerControl
@@ -39,7 +39,7 @@ const PROGRESS_INTERVAL = 500
 const BYTES_INTERVAL = 2000
 const FINISH_TIMEOUT = 10_000
 /** Characters; paths of torrents go into messages and may be long. */
-const MAXIMAL_MESSAGE = 1000
+const MAX_MESSAGE = 1000
 
 /**
  * Captures one claimed task and reports its outcome. `stopping` hands it back; whoever holds the lease by then goes on.
@@ -102,7 +102,7 @@ async function attempt(parts: TaskRunParts, task: ClaimedTask, terms: AttemptTer
 
 /** What a capture could never do is permanent; anything else may go better next time or elsewhere. */
 function failureOf(error: unknown, resumeData: JsonValue): TaskOutcome {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAXIMAL_MESSAGE)
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal'
   if (error instanceof CaptureError) return { kind: 'permanent_failure', failure: { code, message } }
   return { kind: 'recoverable_failure', failure: { code, message }, resumeData }
