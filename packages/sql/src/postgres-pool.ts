@@ -1,4 +1,4 @@
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import type { PostgresPool } from 'kysely'
 import pg from 'pg'
 import { postgresFailure } from './postgres-failure.ts'
 import { SqlUnavailableError } from './sql-unavailable-error.ts'
@@ -14,7 +14,7 @@ export function survivingPool(config: pg.PoolConfig): PostgresPool {
   pool.on('error', () => undefined)
   // The pool takes its own listener off while a connection is in use.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const known = new WeakMap<pg.PoolClient, SurvivingClient>()
+  const known = new WeakMap<pg.PoolClient, pg.PoolClient>()
   return {
     options: pool.options,
     connect: async () => {
@@ -22,35 +22,28 @@ export function survivingPool(config: pg.PoolConfig): PostgresPool {
         throw postgresFailure(error)
       })
       // Kysely recognizes a connection that comes again by its identity.
-      const wrapped = known.get(client) ?? new SurvivingClient(client)
-      known.set(client, wrapped)
-      return wrapped
+      const surviving = known.get(client) ?? survivingClient(client)
+      known.set(client, surviving)
+      return surviving
     },
     end: () => pool.end(),
   }
 }
 
-class SurvivingClient implements PostgresPoolClient {
-  readonly #client: pg.PoolClient
-  #broken = false
-
-  constructor(client: pg.PoolClient) {
-    this.#client = client
-  }
-
-  // Kysely also asks this way for a cursor, which needs an option that we do not set.
-  query: PostgresPoolClient['query'] = async (text: unknown, parameters?: readonly unknown[]) => {
-    if (typeof text !== 'string') throw new TypeError('cursors are not supported')
+/** The connection, which says of its failures which the query did not cause and is not used again after such a one. */
+function survivingClient(client: pg.PoolClient): pg.PoolClient {
+  let broken = false
+  const query = async (text: string, parameters: unknown[]): Promise<unknown> => {
     try {
-      return await this.#client.query(text, [...(parameters ?? [])])
+      return await client.query(text, parameters)
     } catch (error) {
       const failure = postgresFailure(error)
-      if (failure instanceof SqlUnavailableError && failure.reason === 'unreachable') this.#broken = true
+      if (failure instanceof SqlUnavailableError && failure.reason === 'unreachable') broken = true
       throw failure
     }
   }
-
-  release(destroy = false): void {
-    this.#client.release(destroy || this.#broken)
-  }
+  const release = (destroy?: boolean): void => client.release(destroy === true || broken)
+  return new Proxy(client, {
+    get: (target, key) => (key === 'query' ? query : key === 'release' ? release : Reflect.get(target, key, target)),
+  })
 }
