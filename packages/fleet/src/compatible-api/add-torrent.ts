@@ -10,7 +10,7 @@ const MAXIMAL_AT_ONCE = 100
 const NO_CATEGORY = 'qbittorrent-api'
 
 /** `torrents/add`: every file and link becomes a grab. Whether all were taken in. */
-export async function addThroughFace(request: Request, fleet: Fleet, hashes: Hashes): Promise<boolean> {
+export async function addThroughApi(request: Request, fleet: Fleet, hashes: Hashes): Promise<boolean> {
   const form = await request.formData()
   const text = (name: string) => {
     const value = form.get(name)

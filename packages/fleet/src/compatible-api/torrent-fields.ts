@@ -11,7 +11,7 @@ const NONE = -1
 const NEVER = 8_640_000 // seconds; qBittorrent's own infinity for estimates
 
 /** A torrent as `torrents/info` of qBittorrent 4.6 lists it. */
-export function faceTorrent({ clientName, torrent }: FleetTorrent) {
+export function apiTorrent({ clientName, torrent }: FleetTorrent) {
   const { totalBytes, completedBytes, leftBytes, downloadSpeed, uploadedBytes, downloadedBytes } = torrent
   return {
     hash: torrent.infoHash,
@@ -56,13 +56,13 @@ export function faceTorrent({ clientName, torrent }: FleetTorrent) {
 }
 
 /** A grab on its way to a client, as a torrent that waits in a queue. */
-export function faceGrab(grab: GrabView) {
-  return faceTorrent(asTorrent(grab))
+export function apiGrab(grab: GrabView) {
+  return apiTorrent(asTorrent(grab))
 }
 
 /** `torrents/properties` of a grab on its way. */
-export function faceGrabProperties(grab: GrabView) {
-  return faceProperties(asTorrent(grab))
+export function apiGrabProperties(grab: GrabView) {
+  return apiProperties(asTorrent(grab))
 }
 
 function asTorrent(grab: GrabView): FleetTorrent {
@@ -118,7 +118,7 @@ function stateOf(activity: TorrentActivity, complete: boolean): string {
 }
 
 /** As `torrents/properties` tells. */
-export function faceProperties({ torrent }: FleetTorrent) {
+export function apiProperties({ torrent }: FleetTorrent) {
   return {
     save_path: torrent.savePath,
     creation_date: NONE,
@@ -140,7 +140,7 @@ export function faceProperties({ torrent }: FleetTorrent) {
   }
 }
 
-export function faceFile(file: ClientFile) {
+export function apiFile(file: ClientFile) {
   return {
     index: file.index,
     name: file.path,
@@ -156,7 +156,7 @@ const trackerStatus = { disabled: 0, waiting: 1, working: 2, updating: 3, error:
   Record<ClientTracker['status'], number>
 >
 
-export function faceTracker(tracker: ClientTracker) {
+export function apiTracker(tracker: ClientTracker) {
   return {
     url: tracker.url,
     tier: tracker.tier,

@@ -2,7 +2,7 @@ import type { Fleet } from '../fleet.ts'
 import type { GrabStateKind } from '../grab/grab.ts'
 import type { GrabView } from '../grab/grab-view.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
-import { faceGrab, faceTorrent } from './torrent-fields.ts'
+import { apiGrab, apiTorrent } from './torrent-fields.ts'
 
 /** States of grabs that no client shows yet. */
 const waitingStates = [
@@ -16,14 +16,14 @@ const waitingStates = [
 ] as const satisfies readonly GrabStateKind[]
 
 /** `torrents/info`: torrents of all clients, and grabs that are on their way to one. */
-export async function faceList(form: URLSearchParams, fleet: Fleet): Promise<readonly object[]> {
+export async function torrentList(form: URLSearchParams, fleet: Fleet): Promise<readonly object[]> {
   const wanted = form.get('hashes') === null ? undefined : new Set(form.get('hashes')?.toLowerCase().split('|'))
   const category = form.get('category')
   const filter = form.get('filter') ?? 'all'
-  const held = fleet.torrents.list().map(faceTorrent)
+  const held = fleet.torrents.list().map(apiTorrent)
   const known = new Set<string>(held.map(({ hash }) => hash))
   const waiting = await fleet.grabs.list({ page: { limit: MAXIMAL_PAGE }, filter: { states: waitingStates } })
-  const queued = waiting.items.filter(({ infoHash }) => infoHash !== undefined && !known.has(infoHash)).map(faceGrab)
+  const queued = waiting.items.filter(({ infoHash }) => infoHash !== undefined && !known.has(infoHash)).map(apiGrab)
   return [...held, ...queued].filter(
     (torrent) =>
       (wanted === undefined || wanted.has(torrent.hash)) &&
@@ -38,7 +38,7 @@ export async function waitingGrab(infoHash: string, fleet: Fleet): Promise<GrabV
   return (await fleet.grabs.list({ page: { limit: 1 }, filter })).items[0]
 }
 
-function passes({ amount_left, state }: ReturnType<typeof faceTorrent>, filter: string): boolean {
+function passes({ amount_left, state }: ReturnType<typeof apiTorrent>, filter: string): boolean {
   switch (filter) {
     case 'downloading':
       return amount_left > 0
