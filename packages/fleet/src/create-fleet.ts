@@ -136,6 +136,10 @@ export function createFleet(options: FleetOptions): Fleet {
   })
   const torrents = createTorrentOperations(registry, {
     hashes,
+    keptMetainfo: async (infoHash) => {
+      const holder = await store.holder(infoHash)
+      return holder === undefined ? undefined : store.metainfo(holder)
+    },
     removing: (infoHash, id) => letGo(infoHash, id, { store, clock, left: (client) => withLateCopies.add(client) }),
   })
   const remover = new Remover({ registry, torrents, store, clock, log })

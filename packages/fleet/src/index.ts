@@ -33,6 +33,7 @@ export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts
 export { toClientPath, toShoalPath } from './client/map-path.ts'
 export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
+export type { ShareLimit, ShareLimits, TorrentChange } from './client/torrent-change.ts'
 export type {
   AddTorrent,
   ClientFile,
@@ -42,8 +43,12 @@ export type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
+  ContentLayout,
+  FilePriority,
   TorrentActivity,
   TorrentClient,
+  TorrentFacts,
+  TorrentWishes,
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
@@ -112,6 +117,7 @@ export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
 export type {
   AddedTorrent,
+  FleetClient,
   FleetTorrent,
   TorrentAddress,
   TorrentAnswer,
