@@ -52,6 +52,12 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export type { CompatibleApiUser } from './compatible-api/api-sessions.ts'
+export {
+  type CompatibleApi,
+  type CompatibleApiOptions,
+  createCompatibleApi,
+} from './compatible-api/compatible-api.ts'
 export {
   type OldConfiguration,
   type OldConfigurationOutcome,
@@ -104,12 +110,6 @@ export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } fro
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
-export type { FaceUser } from './qbittorrent-face/face-session.ts'
-export {
-  createQbittorrentFace,
-  type QbittorrentFace,
-  type QbittorrentFaceOptions,
-} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
 export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
