@@ -52,11 +52,11 @@ export type {
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
-export type { FaceUser } from './compatible-api/api-sessions.ts'
+export type { CompatibleApiUser } from './compatible-api/api-sessions.ts'
 export {
-  createQbittorrentFace,
-  type QbittorrentFace,
-  type QbittorrentFaceOptions,
+  type CompatibleApi,
+  type CompatibleApiOptions,
+  createCompatibleApi,
 } from './compatible-api/compatible-api.ts'
 export {
   type OldConfiguration,

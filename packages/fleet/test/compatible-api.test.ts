@@ -9,7 +9,7 @@ import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { QbittorrentClient } from '../src/adapters/qbittorrent/qbittorrent-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
-import { createClientFactory, createQbittorrentFace, type FleetSchema } from '../src/index.ts'
+import { createClientFactory, createCompatibleApi, type FleetSchema } from '../src/index.ts'
 import { QbittorrentApi } from './support/qbittorrent-api.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
 import { serveHandler } from './support/serve-handler.ts'
@@ -33,7 +33,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
   const clients: QbittorrentClient[] = []
 
   const connect = (password: string): QbittorrentClient => {
-    const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Face', url, ...login, password })
+    const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Compatible', url, ...login, password })
     if (config.kind !== 'qbittorrent') throw new TypeError('another kind')
     const client = new QbittorrentClient(config, 5_000)
     clients.push(client)
@@ -42,7 +42,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
 
   beforeAll(async () => {
     qbittorrent = await startQbittorrent()
-    folder = await mkdtemp(join(tmpdir(), 'shoal-face-'))
+    folder = await mkdtemp(join(tmpdir(), 'shoal-api-'))
     database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
     running = await startFleet(await openStore(database), createClientFactory(unusedSession))
     await running.fleet.settings.replace({
@@ -51,7 +51,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
       placement: { maxNewPerRound: 100 },
     })
     await running.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
-    const face = createQbittorrentFace({
+    const api = createCompatibleApi({
       fleet: running.fleet,
       hashes: nodeHashes,
       now: () => Date.now(),
@@ -61,7 +61,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
       authorized: () => false,
       savePath: '/downloads',
     })
-    const served = await serveHandler(face)
+    const served = await serveHandler(api)
     server = served.server
     url = served.url
   })

@@ -50,7 +50,7 @@ class Caller {
   }
 }
 
-describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible face of the running program', () => {
+describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running program', () => {
   let program: Awaited<ReturnType<typeof startProgram>>
   let admin: SignedIn
 

@@ -2,18 +2,22 @@ import type { Hashes } from '@shoal/bittorrent'
 import type { Fleet } from '../fleet.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
 import type { FleetTorrent, TorrentCommand } from '../torrents/torrent-operations.ts'
-import { addThroughFace } from './add-torrent.ts'
-import { FaceSessions, type FaceUser } from './api-sessions.ts'
-import { faceFile, faceGrabProperties, faceProperties, faceTorrent, faceTracker } from './torrent-fields.ts'
-import { faceList, waitingGrab } from './torrent-list.ts'
+import { addThroughApi } from './add-torrent.ts'
+import { ApiSessions, type CompatibleApiUser } from './api-sessions.ts'
+import { apiFile, apiGrabProperties, apiProperties, apiTorrent, apiTracker } from './torrent-fields.ts'
+import { torrentList, waitingGrab } from './torrent-list.ts'
 
-export interface QbittorrentFaceOptions {
+export interface CompatibleApiOptions {
   readonly fleet: Fleet
   readonly hashes: Hashes
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
-  /** Who may use the face under this name and password; bounds guesses by itself. */
-  readonly authenticate: (username: string, password: string, request: Request) => Promise<FaceUser | undefined>
+  /** Who may use the API under this name and password; bounds guesses by itself. */
+  readonly authenticate: (
+    username: string,
+    password: string,
+    request: Request,
+  ) => Promise<CompatibleApiUser | undefined>
   /** Whether the request proves itself without a session, as by an API key in `Authorization`. */
   readonly authorized: (request: Request) => boolean
   /** Folder shown as the default. */
@@ -21,17 +25,17 @@ export interface QbittorrentFaceOptions {
 }
 
 /** Answers below `/api/v2/`; nothing for other paths. */
-export type QbittorrentFace = (request: Request) => Promise<Response | undefined>
+export type CompatibleApi = (request: Request) => Promise<Response | undefined>
 
-/** The version that the face follows: old enough for every program, new enough for none to refuse it. */
+/** The version that the API follows: old enough for every program, new enough for none to refuse it. */
 const VERSION = 'v4.6.7'
 const WEB_API_VERSION = '2.9.3'
 
 /** The whole fleet as one qBittorrent, as far as autobrr, Sonarr and Radarr use it. */
-export function createQbittorrentFace(options: QbittorrentFaceOptions): QbittorrentFace {
-  const sessions = new FaceSessions(options)
+export function createCompatibleApi(options: CompatibleApiOptions): CompatibleApi {
+  const sessions = new ApiSessions(options)
   const categories = new Set<string>()
-  const routes = faceRoutes(options, categories)
+  const routes = apiRoutes(options, categories)
 
   return async (request) => {
     const path = /^\/api\/v2\/([a-zA-Z]+\/[a-zA-Z]+)$/.exec(new URL(request.url).pathname)?.[1]
@@ -48,7 +52,7 @@ export function createQbittorrentFace(options: QbittorrentFaceOptions): Qbittorr
   }
 }
 
-async function logIn(request: Request, options: QbittorrentFaceOptions, sessions: FaceSessions): Promise<Response> {
+async function logIn(request: Request, options: CompatibleApiOptions, sessions: ApiSessions): Promise<Response> {
   const form = await parameters(request)
   const user = await options.authenticate(form.get('username') ?? '', form.get('password') ?? '', request)
   if (user === undefined) return text('Fails.')
@@ -62,7 +66,7 @@ async function logIn(request: Request, options: QbittorrentFaceOptions, sessions
 
 type Route = (request: Request) => Promise<Response>
 
-function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): ReadonlyMap<string, Route> {
+function apiRoutes(options: CompatibleApiOptions, categories: Set<string>): ReadonlyMap<string, Route> {
   const { fleet, hashes, savePath } = options
   const plain =
     (value: string): Route =>
@@ -100,24 +104,24 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
     'app/defaultSavePath': plain(savePath),
     'app/preferences': async () => Response.json(preferences(savePath)),
     'app/buildInfo': async () => Response.json({ bitness: 64, libtorrent: '2.0.10.0', qt: '6.6.2' }),
-    'torrents/info': async (request) => Response.json(await faceList(await parameters(request), fleet)),
+    'torrents/info': async (request) => Response.json(await torrentList(await parameters(request), fleet)),
     // Programs ask for what they just added until it is there: a grab on its way is there.
     'torrents/properties': async (request) => {
       const infoHash = (await parameters(request)).get('hash') ?? ''
       const found = fleet.torrents.find({ infoHash })
-      if (found !== undefined) return Response.json(faceProperties(found))
+      if (found !== undefined) return Response.json(apiProperties(found))
       const waiting = await waitingGrab(infoHash, fleet)
       return waiting === undefined
         ? new Response('Not Found', { status: 404 })
-        : Response.json(faceGrabProperties(waiting))
+        : Response.json(apiGrabProperties(waiting))
     },
     'torrents/files': byHash(async ({ clientId, torrent }, { signal }) => {
       const files = await fleet.torrents.files({ clientId, infoHash: torrent.infoHash }, signal)
-      return Response.json(files.kind === 'answer' ? files.value.map(faceFile) : [])
+      return Response.json(files.kind === 'answer' ? files.value.map(apiFile) : [])
     }),
     'torrents/trackers': byHash(async ({ clientId, torrent }, { signal }) => {
       const trackers = await fleet.torrents.trackers({ clientId, infoHash: torrent.infoHash }, signal)
-      return Response.json(trackers.kind === 'answer' ? trackers.value.map(faceTracker) : [])
+      return Response.json(trackers.kind === 'answer' ? trackers.value.map(apiTracker) : [])
     }),
     'torrents/categories': async () => Response.json(allCategories()),
     'torrents/createCategory': async (request) => {
@@ -129,7 +133,7 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
     },
     'torrents/tags': async () =>
       Response.json([...new Set(fleet.torrents.list().flatMap(({ torrent }) => torrent.tags))].sort()),
-    'torrents/add': async (request) => text((await addThroughFace(request, fleet, hashes)) ? 'Ok.' : 'Fails.'),
+    'torrents/add': async (request) => text((await addThroughApi(request, fleet, hashes)) ? 'Ok.' : 'Fails.'),
     'torrents/delete': command((form) => ({ kind: 'remove', deleteFiles: form.get('deleteFiles') === 'true' })),
     'torrents/pause': command(() => ({ kind: 'stop' })),
     'torrents/stop': command(() => ({ kind: 'stop' })),
@@ -146,9 +150,7 @@ function faceRoutes(options: QbittorrentFaceOptions, categories: Set<string>): R
       Response.json({
         rid: 1,
         full_update: true,
-        torrents: Object.fromEntries(
-          fleet.torrents.list().map((found) => [found.torrent.infoHash, faceTorrent(found)]),
-        ),
+        torrents: Object.fromEntries(fleet.torrents.list().map((found) => [found.torrent.infoHash, apiTorrent(found)])),
         categories: allCategories(),
         server_state: transfer(fleet.torrents.list()),
       }),
