@@ -7,7 +7,10 @@ import type { ApiRecords } from './api-records.ts'
 const categorySchema = z.object({
   savePath: z.string().catch(''),
   /** Where unfinished data is kept: a folder, the client's own one, or none; absent is the client's choice. */
-  downloadPath: z.union([z.string(), z.literal(false)]).optional().catch(undefined),
+  downloadPath: z
+    .union([z.string(), z.literal(false)])
+    .optional()
+    .catch(undefined),
 })
 
 export type CategorySettings = z.output<typeof categorySchema>

@@ -79,7 +79,8 @@ export function parseNumber(text: string): number | undefined {
 export async function readParameters(request: Request): Promise<Parameters> {
   if (request.method !== 'POST') return new Parameters(new URL(request.url).searchParams)
   const type = request.headers.get('content-type') ?? ''
-  if (/^application\/x-www-form-urlencoded/i.test(type)) return new Parameters(new URLSearchParams(await request.text()))
+  if (/^application\/x-www-form-urlencoded/i.test(type))
+    return new Parameters(new URLSearchParams(await request.text()))
   if (/^multipart\/form-data/i.test(type)) return readForm(request)
   if ((await request.arrayBuffer()).byteLength > 0) throw badRequest('')
   return new Parameters([])

@@ -98,7 +98,9 @@ export class Versioned<Value> {
   #changedFields(entry: Entry<Value>, revision: number): Fields {
     const fields = this.#fieldsOf(entry.value)
     if (entry.since > revision) return fields
-    return Object.fromEntries([...(entry.fields ?? [])].flatMap(([key, at]) => (at > revision ? [[key, fields[key]]] : [])))
+    return Object.fromEntries(
+      [...(entry.fields ?? [])].flatMap(([key, at]) => (at > revision ? [[key, fields[key]]] : [])),
+    )
   }
 
   /** Whether a field changed. */

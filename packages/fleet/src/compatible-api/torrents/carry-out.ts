@@ -1,4 +1,5 @@
 import type { PathPair } from '../../client/map-path.ts'
+import { type Clock, pause } from '../../clock.ts'
 import type { Fleet } from '../../fleet.ts'
 import type { Reason } from '../../reason.ts'
 import type { TorrentCommand } from '../../torrents/torrent-operations.ts'
@@ -8,8 +9,7 @@ import type { TableRow, TorrentTable } from './torrent-table.ts'
 export interface CommandWorld {
   readonly fleet: Fleet
   readonly table: TorrentTable
-  /** Resolves after so many milliseconds, or earlier when the signal says so. */
-  readonly pause: (length: number, signal: AbortSignal) => Promise<void>
+  readonly clock: Clock
 }
 
 /** A command, the same for all torrents or made for each; `unless` where a torrent needs none. */
@@ -85,7 +85,7 @@ function targetsOf({ fleet }: CommandWorld, row: TableRow, commandFor: CommandFo
 
 /** The rows once a client has them. Throws when one cannot be waited for. */
 async function arrivals(
-  { table, pause }: CommandWorld,
+  { table, clock }: CommandWorld,
   rows: readonly TableRow[],
   signal: AbortSignal,
 ): Promise<readonly TableRow[]> {
@@ -96,7 +96,7 @@ async function arrivals(
     if (missing === undefined) return now
     if (waited >= ARRIVAL || missing.torrent.activity === 'error' || signal.aborted)
       throw conflict(`${missing.torrent.name} is not at a client yet: ${missing.waiting ?? 'it is on its way'}`)
-    await pause(LOOK_EVERY, signal)
+    await pause(clock, LOOK_EVERY, signal)
     await table.refresh()
   }
 }

@@ -28,7 +28,8 @@ function matcherOf(parameters: Parameters): (row: TableRow) => boolean {
   const inState = stateFilters.get(filter)
   if (inState === undefined) throw badRequest(`'filter' is unknown: ${filter.slice(0, 100)}`)
   const isPrivate = parameters.boolean('private')
-  if (isPrivate === undefined && parameters.text('private') !== '') throw badRequest("'private' is neither true nor false")
+  if (isPrivate === undefined && parameters.text('private') !== '')
+    throw badRequest("'private' is neither true nor false")
   const category = parameters.get('category')
   const tag = parameters.get('tag')
   return ({ torrent }) =>

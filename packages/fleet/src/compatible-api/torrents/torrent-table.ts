@@ -28,7 +28,7 @@ export class TorrentTable {
   constructor(fleet: Fleet, hashes: Hashes, revisions: Revisions) {
     this.#fleet = fleet
     this.#hashes = hashes
-    this.rows = new Versioned(revisions, torrentFields)
+    this.rows = new Versioned<TableRow>(revisions, torrentFields)
   }
 
   /** Brings it up to date. Costs one look at the grabs when nothing changed. */
