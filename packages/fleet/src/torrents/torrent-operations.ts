@@ -10,7 +10,7 @@ import {
 import type { ClientId, ClientKind } from '../client/client-config.ts'
 import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
-import { type ChangeOutcome, done, type TorrentChange } from '../client/torrent-change.ts'
+import { type ChangeOutcome, done, type FilePriority, type TorrentChange } from '../client/torrent-change.ts'
 import type {
   AddOutcome,
   ClientFile,
@@ -20,7 +20,6 @@ import type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
-  FilePriority,
   TorrentClient,
 } from '../client/torrent-client.ts'
 import type { ClientStatus, WatchedClient } from '../client/watched-client.ts'
