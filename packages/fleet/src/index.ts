@@ -34,7 +34,7 @@ export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts
 export { toClientPath, toShoalPath } from './client/map-path.ts'
 export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
-export type { ShareLimit, ShareLimits, TorrentChange } from './client/torrent-change.ts'
+export type { FilePriority, ShareLimit, ShareLimits, TorrentChange } from './client/torrent-change.ts'
 export type {
   AddTorrent,
   ClientFile,
@@ -45,7 +45,6 @@ export type {
   ClientTorrent,
   ClientTracker,
   ContentLayout,
-  FilePriority,
   TorrentActivity,
   TorrentClient,
   TorrentFacts,

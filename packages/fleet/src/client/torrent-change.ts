@@ -1,4 +1,5 @@
-import type { FilePriority } from './torrent-client.ts'
+/** 0 is not wanted, 1 normal, 2 high, 3 higher still where the program knows that. */
+export type FilePriority = 0 | 1 | 2 | 3
 
 /** One limit of sharing: a number, none at all, or what the client's own settings say. */
 export type ShareLimit = number | 'none' | 'client'

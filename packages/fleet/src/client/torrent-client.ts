@@ -1,5 +1,5 @@
 import type { InfoHash } from '@shoal/bittorrent'
-import type { ChangeOutcome, ShareLimits, TorrentChange } from './torrent-change.ts'
+import type { ChangeOutcome, FilePriority, ShareLimits, TorrentChange } from './torrent-change.ts'
 
 /** What a torrent is doing, in one vocabulary for all programs. */
 export type TorrentActivity =
@@ -173,9 +173,6 @@ export interface ClientFile {
   /** First and last piece that hold some of it. */
   readonly pieceRange?: readonly [number, number]
 }
-
-/** 0 is not wanted, 1 normal, 2 high, 3 higher still where the program knows that. */
-export type FilePriority = 0 | 1 | 2 | 3
 
 export interface ClientTracker {
   readonly url: string

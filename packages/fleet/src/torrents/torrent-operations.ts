@@ -11,7 +11,7 @@ import type { ClientId, ClientKind } from '../client/client-config.ts'
 import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
 import type { PathPair } from '../client/map-path.ts'
-import { type ChangeOutcome, done, type TorrentChange } from '../client/torrent-change.ts'
+import { type ChangeOutcome, done, type FilePriority, type TorrentChange } from '../client/torrent-change.ts'
 import type {
   AddOutcome,
   ClientFile,
@@ -21,7 +21,6 @@ import type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
-  FilePriority,
   TorrentClient,
 } from '../client/torrent-client.ts'
 import type { ClientStatus, WatchedClient } from '../client/watched-client.ts'

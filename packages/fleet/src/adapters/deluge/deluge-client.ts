@@ -4,7 +4,7 @@ import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -16,7 +16,6 @@ import type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
-  FilePriority,
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'

@@ -1,5 +1,5 @@
-import type { TorrentChange } from '../../client/torrent-change.ts'
-import type { FilePriority, TorrentClient, TorrentFacts } from '../../client/torrent-client.ts'
+import type { FilePriority, TorrentChange } from '../../client/torrent-change.ts'
+import type { TorrentClient, TorrentFacts } from '../../client/torrent-client.ts'
 import { writtenLimit } from './qbittorrent-facts.ts'
 
 /** A command of the Web API below `torrents/`, with its fields besides the torrent. */

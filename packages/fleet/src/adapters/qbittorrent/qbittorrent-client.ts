@@ -3,7 +3,13 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import { z } from 'zod'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
-import { type ChangeOutcome, done, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -15,7 +21,6 @@ import type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
-  FilePriority,
   TorrentClient,
   TorrentFacts,
   TorrentLabels,

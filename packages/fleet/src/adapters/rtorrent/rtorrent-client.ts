@@ -3,7 +3,7 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -15,7 +15,6 @@ import type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
-  FilePriority,
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
