@@ -153,10 +153,7 @@ describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running
       const hash = 'c9e15763f722f23e98a29decdfae341b98d53056'
       const magnet = `magnet:?xt=urn:btih:${hash}&dn=By+magnet`
       expect(await (await sonarr.post('torrents/add', { urls: magnet, category: 'tv-sonarr' })).text()).toBe('Ok.')
-      await vi.waitFor(
-        async () => expect(await stateOf(hash)).toMatchObject({ shoal_client: 'Box' }),
-        WAIT,
-      )
+      await vi.waitFor(async () => expect(await stateOf(hash)).toMatchObject({ shoal_client: 'Box' }), WAIT)
       expect(await (await sonarr.post('torrents/add', { urls: 'not a link' })).text()).toBe('Fails.')
       expect((await sonarr.upload('torrents/add', fields, new Uint8Array(9))).status).toBe(415)
 
