@@ -128,7 +128,7 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   const declared = applyDeclarations({ fleet, notices }, parts.declarations)
   const watched = new WatchedFolder({
     path: parts.watch ?? folder.watch,
-    accept: (body) => fleet.accept(body),
+    accept: (release, key) => fleet.request(release, key),
     clock,
     hashes: nodeHashes,
     log: fleetLog,
