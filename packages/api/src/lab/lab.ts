@@ -7,7 +7,7 @@ const MOST_FILES = 5000
 const port = z.number().int().min(1).max(65_535)
 
 /** The lab of this machine, from `shoal lab up` or from the dashboard. */
-export const labRoom = z.object({
+export const currentLab = z.object({
   state: z.enum(['impossible', 'none', 'starting', 'running']).describe('`impossible`: this machine can run none'),
   folder: z.string().describe('where it lives, for `--dir` of the commands'),
   programs: z
@@ -16,7 +16,7 @@ export const labRoom = z.object({
   failure: z.string().optional().describe('why the last start failed'),
   lab: labStatusSchema.optional().describe('while it runs'),
 })
-export type LabRoom = z.infer<typeof labRoom>
+export type CurrentLab = z.infer<typeof currentLab>
 
 /** What a lab is to consist of. */
 export const labRequest = z.object({
@@ -51,7 +51,7 @@ export const getLab = endpoint({
   method: 'GET',
   path: '/api/v1/lab',
   summary: 'The lab of this machine: a whole swarm with real clients, each peer in its own and in the tracker’s view',
-  reply: labRoom,
+  reply: currentLab,
 })
 
 export const startLab = endpoint({
@@ -61,7 +61,7 @@ export const startLab = endpoint({
   summary: 'Start a lab; it ends with Shoal at the latest',
   status: 202,
   body: labRequest,
-  reply: labRoom,
+  reply: currentLab,
 })
 
 export const stopLab = endpoint({
@@ -78,7 +78,7 @@ export const switchLabFault = endpoint({
   summary: 'Switch a fault of the lab on or off while it runs',
   params: z.object({ name: z.string().max(40) }),
   body: labFaultRequest,
-  reply: labRoom,
+  reply: currentLab,
 })
 
 export const streamLab = endpoint({

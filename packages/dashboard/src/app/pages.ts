@@ -15,8 +15,8 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react'
 
-/** The rooms in the order of the navigation. */
-export const rooms = [
+/** The pages in the order of the navigation. */
+export const pages = [
   { to: '/', label: 'overview.title', icon: IconLayoutDashboard },
   { to: '/grabs', label: 'grabs.title', icon: IconDownload },
   { to: '/gallery', label: 'gallery.title', icon: IconPhoto },

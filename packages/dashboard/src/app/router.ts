@@ -36,7 +36,7 @@ const routeTree = rootRoute.addChildren([
   ]),
 ])
 
-/** The dashboard's addresses. Every room's code is fetched when it is first entered, or pointed at. */
+/** The dashboard's addresses. Every page's code is fetched when it is first entered, or pointed at. */
 export function createDashboardRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,

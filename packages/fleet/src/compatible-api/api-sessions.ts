@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
 
 /** Who logged in, as long as that stays true. */
-export interface FaceUser {
+export interface CompatibleApiUser {
   /** Asked at each use, so that a revoked token or a changed password ends the session too. */
   readonly stillAllowed: () => Promise<boolean>
 }
 
-export interface FaceSessionParts {
+export interface ApiSessionParts {
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
 }
@@ -16,17 +16,17 @@ const LIFE = 60 * 60_000
 const MAXIMAL_SESSIONS = 1_000
 const ID_BYTES = 24
 
-/** Sessions of the qBittorrent-compatible face, kept in memory: programs log in again by themselves. */
-export class FaceSessions {
-  readonly #parts: FaceSessionParts
-  readonly #living = new Map<string, { readonly user: FaceUser; readonly lastUse: number }>()
+/** Sessions of the qBittorrent-compatible API, kept in memory: programs log in again by themselves. */
+export class ApiSessions {
+  readonly #parts: ApiSessionParts
+  readonly #living = new Map<string, { readonly user: CompatibleApiUser; readonly lastUse: number }>()
 
-  constructor(parts: FaceSessionParts) {
+  constructor(parts: ApiSessionParts) {
     this.#parts = parts
   }
 
   /** The id of a new session; the one unused for longest gives way when there are too many. */
-  begin(user: FaceUser): string {
+  begin(user: CompatibleApiUser): string {
     const id = Buffer.from(this.#parts.random(ID_BYTES)).toString('hex')
     this.#use(id, user)
     for (const oldest of this.#living.keys()) {
@@ -55,7 +55,7 @@ export class FaceSessions {
   }
 
   /** Moves it to the end, so that the map stays ordered by last use. */
-  #use(id: string, user: FaceUser): void {
+  #use(id: string, user: CompatibleApiUser): void {
     this.#living.delete(id)
     this.#living.set(id, { user, lastUse: this.#parts.now() })
   }

@@ -7,9 +7,9 @@ import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } fr
 import type { Clock } from '../time/clock.ts'
 import { checkTaskSource } from './check-task-source.ts'
 import { ClaimBell } from './claim-bell.ts'
-import { retryDelay } from './retry-delay.ts'
 import { type LocateSource, PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
-import type { TaskSettlement, TaskStore } from './task-store.ts'
+import { settleAttempt, settleUnlocated } from './settle-attempt.ts'
+import type { TaskStore } from './task-store.ts'
 
 export interface SchedulerParts {
   readonly store: TaskStore
@@ -54,10 +54,6 @@ const MAX_PAGE = 500
 const MAX_WAIT_MS = 60 * SECOND
 const MAX_NAME = 500
 const MAX_PRIORITY = 1000
-/** A client is asked again after a quarter of the time that it took so far, within these bounds. */
-const WAITED_SHARE = 4
-const MIN_LOCATE_WAIT = 2 * SECOND
-const MAX_LOCATE_WAIT = 300 * SECOND
 const LOCATE_TIMEOUT = 10 * SECOND
 const UNLOCATED = { code: 'client_unreachable', message: 'the client that has the torrent could not be asked' }
 
@@ -84,27 +80,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       parts.onError(error)
       return { kind: 'later', failure: UNLOCATED } as const
     })
-    const now = clock.now()
-    switch (location.kind) {
-      case 'found':
-        return location.source
-      case 'later': {
-        // Waiting costs no attempt: the client may need days.
-        const waited = Math.ceil((now - task.createdAt) / WAITED_SHARE)
-        const notBefore = now + Math.min(MAX_LOCATE_WAIT, Math.max(MIN_LOCATE_WAIT, waited))
-        const waiting = { state: 'queued', failure: location.failure, notBefore, attempts: task.attempts - 1 } as const
-        await store.settle(lease, { ...waiting, now })
-        return undefined
-      }
-      case 'never':
-        await store.settle(lease, {
-          state: 'permanent_failure',
-          failure: location.failure,
-          attempts: task.attempts,
-          now,
-        })
-        return undefined
-    }
+    if (location.kind === 'found') return location.source
+    await store.settle(lease, settleUnlocated(task, location, clock.now()))
+    return undefined
   }
 
   const claimOnce = async (
@@ -152,10 +130,10 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     return undefined
   }
 
-  const settleAttempt = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
+  const finish = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
     const task = await store.leased(lease)
     if (task === undefined) throw new LeaseLostError(lease.taskId)
-    const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+    const settlement = settleAttempt(task, outcome, { now: clock.now(), limits, random: parts.random() })
     if (!(await store.settle(lease, settlement))) throw new LeaseLostError(lease.taskId)
     if (settlement.state === 'queued' || settlement.state === 'recoverable_failure') bell.ring()
   }
@@ -164,7 +142,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     for (const { task, lease } of await store.expired(clock.now(), EXPIRED_PER_SWEEP)) {
       const failure = { code: 'worker_lost', message: `worker ${lease.workerId} stopped answering` }
       const outcome: TaskOutcome = { kind: 'recoverable_failure', failure, resumeData: task.resumeData }
-      const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+      const settlement = settleAttempt(task, outcome, { now: clock.now(), limits, random: parts.random() })
       await store.settle(lease, settlement)
     }
     bell.ring()
@@ -289,7 +267,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     },
     finish: async (lease, outcome) => {
       const bounded = 'resumeData' in outcome ? { ...outcome, resumeData: checkedResume(outcome.resumeData) } : outcome
-      await settleAttempt(lease, bounded)
+      await finish(lease, bounded)
     },
   }
 
@@ -297,32 +275,6 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     const checked = parseResumeData(resumeData)
     if (checked === undefined) throw new TaskRequestError('resumeData: not what a worker of this version leaves')
     return checked === null ? null : { version: checked.version, pieces: checked.pieces }
-  }
-}
-
-interface SettleTerms {
-  readonly now: number
-  readonly limits: SchedulerLimits
-  /** From 0 to 1. */
-  readonly random: number
-}
-
-/** What becomes of a task when an attempt ends so. */
-function settle(task: Task, outcome: TaskOutcome, { now, limits, random }: SettleTerms): TaskSettlement {
-  const { attempts } = task
-  switch (outcome.kind) {
-    case 'success':
-      return { state: 'success', failure: null, partial: outcome.partial, report: outcome.report, attempts, now }
-    case 'permanent_failure':
-      return { state: 'permanent_failure', failure: outcome.failure, attempts, now }
-    case 'handed_back':
-      return { state: 'queued', failure: task.failure, resumeData: outcome.resumeData, attempts: attempts - 1, now }
-    case 'recoverable_failure': {
-      const { failure, resumeData } = outcome
-      if (attempts >= limits.maximalAttempts) return { state: 'permanent_failure', failure, resumeData, attempts, now }
-      const notBefore = now + retryDelay(attempts, { baseMs: limits.retryBaseMs, capMs: limits.retryCapMs, random })
-      return { state: 'recoverable_failure', failure, resumeData, notBefore, attempts, now }
-    }
   }
 }
 

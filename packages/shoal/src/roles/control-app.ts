@@ -41,7 +41,7 @@ import { mountEvents } from '../http/event-routes.ts'
 import { guardAccess } from '../http/guard-access.ts'
 import { isOwnHost } from '../http/host-rules.ts'
 import type { MountTarget } from '../http/mount.ts'
-import { ProblemError, problemResponse } from '../http/problem-error.ts'
+import { ProblemError, problemResponse, storeProblem } from '../http/problem-error.ts'
 import type { ControlEnv } from '../http/request-context.ts'
 import type { ControlParts } from './control-parts.ts'
 
@@ -164,5 +164,5 @@ function answerError(error: unknown, context: Context<ControlEnv>, { log }: Cont
   const requestId = context.get('requestId')
   if (error instanceof ProblemError) return problemResponse(error, requestId)
   log.error({ err: error, requestId, method: context.req.method, path: context.req.routePath }, 'request failed')
-  return problemResponse(new ProblemError('internal-error'), requestId)
+  return problemResponse(storeProblem(error) ?? new ProblemError('internal-error'), requestId)
 }

@@ -1,9 +1,9 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet, Notices } from '@shoal/fleet'
+import type { CompatibleApiOptions, Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../features/accounts/accounts.ts'
-import type { LabRoomKeeper } from '../features/lab/lab-keeper.ts'
+import type { LabKeeper } from '../features/lab/lab-keeper.ts'
 import type { ImageHostSettings } from '../features/screenshots/image-hosts.ts'
 import type { ShotRules } from '../features/screenshots/shot-rules.ts'
 import type { ShotUploads } from '../features/screenshots/shot-uploads.ts'
@@ -22,6 +22,8 @@ import type { Logger } from '../platform/logging/create-logger.ts'
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  /** What the qBittorrent-compatible API needs besides the fleet. */
+  readonly compatibleApi: Pick<CompatibleApiOptions, 'records' | 'clock'>
   readonly notices: Notices
   readonly scheduler: Scheduler
   /** Finds the bytes of what people ask screenshots of. */
@@ -36,7 +38,7 @@ export interface ControlParts {
   readonly demo: DemoControl
   readonly creations: Creations
   readonly probes: Probes
-  readonly lab: LabRoomKeeper
+  readonly lab: LabKeeper
   /** Where files for new torrents may be chosen. */
   readonly folders: AllowedFolders
   /** How a torrent does in a client; undefined where the client does not have it. */
@@ -73,7 +75,7 @@ export interface ControlSettings {
   readonly port: number
   /** Where workers of other machines are let in, if they are. */
   readonly workersPort: number | undefined
-  /** Folder that the qBittorrent-compatible face shows as its default. */
+  /** Folder that the qBittorrent-compatible API shows as its default. */
   readonly savePath: string
   /** Folder of the built dashboard. */
   readonly dashboard: string

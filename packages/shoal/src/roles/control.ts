@@ -9,7 +9,7 @@ import { buildFleet } from '../features/fleet/build.ts'
 import { openPeerSession } from '../features/fleet/open-peer-session.ts'
 import { transferReader } from '../features/fleet/transfer-of.ts'
 import { chooseWebhookPath } from '../features/fleet/webhook-path.ts'
-import { createLabRoom } from '../features/lab/lab-keeper.ts'
+import { createLabKeeper } from '../features/lab/lab-keeper.ts'
 import { dashboardFolder } from '../features/overview/dashboard-folder.ts'
 import { buildScheduler } from '../features/screenshots/build.ts'
 import { followGrabs } from '../features/screenshots/follow-ups/follow-grabs.ts'
@@ -112,6 +112,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const {
       fleet,
       notices,
+      compatibleApi,
       services: fleetServices,
     } = buildFleet({
       store: allowedTrackers.store,
@@ -160,11 +161,12 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         ),
     })
     const toolkit = buildToolkit({ configuration, folder, ownTrackers, session, trackerSync, log, now })
-    const lab = createLabRoom(log)
+    const lab = createLabKeeper(log)
     const stopping = new AbortController()
     const parts: ControlParts = {
       accounts,
       fleet,
+      compatibleApi,
       notices,
       scheduler,
       sources: taskSources({

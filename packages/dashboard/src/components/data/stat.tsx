@@ -11,7 +11,7 @@ interface StatProps {
   readonly to?: LinkProps['to']
 }
 
-/** One number with its name and what belongs to it; leads to its room. */
+/** One number with its name and what belongs to it; leads to its page. */
 export function Stat({ icon: Icon, label, value, hint, to }: StatProps) {
   const content = (
     <>

@@ -15,7 +15,7 @@ import { ClientStatus } from './client-status.tsx'
 import { PauseClientButton } from './pause-client-button.tsx'
 import { RemoveClientButton } from './remove-client-button.tsx'
 
-const route = getRouteApi('/rooms/clients/$clientId')
+const route = getRouteApi('/pages/clients/$clientId')
 
 /** One client: its settings, to be changed, tested, paused or removed. */
 export function ClientPage() {

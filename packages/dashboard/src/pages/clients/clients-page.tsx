@@ -18,7 +18,7 @@ import { BreakerPanel } from './breaker-panel.tsx'
 import { clientsQuery } from './client-queries.ts'
 import { ClientStatus } from './client-status.tsx'
 
-const route = getRouteApi('/rooms/clients')
+const route = getRouteApi('/pages/clients')
 
 /** Every torrent client of the fleet with what it said last. */
 export function ClientsPage() {

@@ -16,7 +16,7 @@ import { SkeletonRows } from '../../components/query-view.tsx'
 import { SearchField } from '../../components/search/search-field.tsx'
 import { galleryQuery } from './gallery-queries.ts'
 
-const route = getRouteApi('/rooms/gallery')
+const route = getRouteApi('/pages/gallery')
 const SKELETON_HEIGHT = 200 // pixels
 
 /** Every torrent that has screenshots, newest first. */

@@ -18,7 +18,7 @@ import { ShotViewer } from './shot-viewer.tsx'
 import { TaskActions } from './task-actions.tsx'
 import { TaskPanel } from './task-panel.tsx'
 
-const route = getRouteApi('/rooms/gallery/$taskId')
+const route = getRouteApi('/pages/gallery/$taskId')
 
 /** All shots of one torrent, appearing as they are made, and what they cost. */
 export function TorrentPage() {

@@ -19,7 +19,7 @@ import { grabQuery } from './grab-queries.ts'
 import { GrabTimeline } from './grab-timeline.tsx'
 import { TransferPanel } from './transfer-panel.tsx'
 
-const route = getRouteApi('/rooms/grabs/$grabId')
+const route = getRouteApi('/pages/grabs/$grabId')
 
 /** One release from webhook to confirmed: what happened when, and why it went where it went. */
 export function GrabPage() {

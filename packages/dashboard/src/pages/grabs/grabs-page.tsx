@@ -20,7 +20,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { useMessageWords } from '../../i18n/message-words.ts'
 import { grabsQuery } from './grab-queries.ts'
 
-const route = getRouteApi('/rooms/grabs')
+const route = getRouteApi('/pages/grabs')
 
 /** Every release that came in, newest first, each with its state. */
 export function GrabsPage() {

@@ -25,7 +25,7 @@ export function FaultsPanel({ lab }: { readonly lab: LabStatus }) {
         params: { name },
         body: { on, ...(peers === undefined ? {} : { peers: [...peers] }) },
       }),
-    onSuccess: (room) => queryClient.setQueryData(labQuery.queryKey, room),
+    onSuccess: (current) => queryClient.setQueryData(labQuery.queryKey, current),
   })
   const direct = lab.isolation === 'lan' // no relay can stand before tracker and peers
   const groups = [

@@ -1,5 +1,5 @@
 import { Button, Code, Group, SimpleGrid, Stack, Text } from '@mantine/core'
-import { type LabRoom, type LabStatus, stopLab } from '@shoal/api'
+import { type CurrentLab, type LabStatus, stopLab } from '@shoal/api'
 import { IconCircleCheck, IconFlask, IconPlayerStop, IconTransfer, IconUsers } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -19,23 +19,27 @@ import { StartLabForm } from './start-lab-form.tsx'
 import { SwarmPicture } from './swarm-picture.tsx'
 import { labQuery, useLab } from './use-lab.ts'
 
-const route = getRouteApi('/rooms/lab')
+const route = getRouteApi('/pages/lab')
 
 /** A whole swarm with real clients on this machine: start it, watch it, make it go wrong. */
 export function LabPage() {
   const { t } = useTranslation()
-  const room = useLab()
+  const current = useLab()
   return (
-    <Page title={t('lab.title')} description={t('lab.lead')} actions={room.data?.state === 'running' && <StopButton />}>
-      <QueryView query={room}>{(data) => <RoomView room={data} />}</QueryView>
+    <Page
+      title={t('lab.title')}
+      description={t('lab.lead')}
+      actions={current.data?.state === 'running' && <StopButton />}
+    >
+      <QueryView query={current}>{(data) => <CurrentLabView current={data} />}</QueryView>
     </Page>
   )
 }
 
-function RoomView({ room }: { readonly room: LabRoom }) {
+function CurrentLabView({ current }: { readonly current: CurrentLab }) {
   const { t } = useTranslation()
-  if (room.lab !== undefined) return <LabView lab={room.lab} folder={room.folder} />
-  if (room.state === 'impossible')
+  if (current.lab !== undefined) return <LabView lab={current.lab} folder={current.folder} />
+  if (current.state === 'impossible')
     return (
       <Panel>
         <EmptyState icon={IconFlask} title={t('lab.impossible')}>
@@ -46,7 +50,7 @@ function RoomView({ room }: { readonly room: LabRoom }) {
         </EmptyState>
       </Panel>
     )
-  if (room.state === 'starting')
+  if (current.state === 'starting')
     return (
       <Panel title={t('lab.starting')} flush>
         <Text c="dimmed" px="md" pt="md" role="status">
@@ -55,7 +59,7 @@ function RoomView({ room }: { readonly room: LabRoom }) {
         <SkeletonRows rows={4} />
       </Panel>
     )
-  return <StartLabForm room={room} />
+  return <StartLabForm current={current} />
 }
 
 function StopButton() {

@@ -1,11 +1,11 @@
 import { SimpleGrid, Switch, TextInput } from '@mantine/core'
-import type { LabRoom } from '@shoal/api'
+import type { CurrentLab } from '@shoal/api'
 import { useTranslation } from 'react-i18next'
 import { type StartLabFormState, usualCounts } from './start-lab-values.ts'
 
 interface LabPlaceFieldsProps {
   readonly form: StartLabFormState
-  readonly programs: LabRoom['programs']
+  readonly programs: CurrentLab['programs']
 }
 
 /** Where a lab listens: in a network of its own, or at this machine's address, where other machines find it. */

@@ -1,6 +1,6 @@
 import { Alert, Button, Checkbox, Code, Group, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { type LabRoom, startLab } from '@shoal/api'
+import { type CurrentLab, startLab } from '@shoal/api'
 import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -19,14 +19,14 @@ const MOST_FILES = 5000
 const MOST_OF_A_KIND = 100
 
 /** What a lab is to consist of, and how to get the programs that are missing. */
-export function StartLabForm({ room }: { readonly room: LabRoom }) {
+export function StartLabForm({ current }: { readonly current: CurrentLab }) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
   const fieldErrors = useFieldErrors()
   const form = useForm<StartLabValues>({
     initialValues: {
       ...{ sizes: '1M, 64M', files: 1, seeders: 2, lan: false, host: '', ports: '' },
-      counts: usualCounts(room.programs, false),
+      counts: usualCounts(current.programs, false),
     },
     validate: {
       sizes: (text) => (readSizes(text) === undefined ? t('lab.sizesInvalid') : null),
@@ -42,10 +42,10 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
     <Panel title={t('lab.start')}>
       <form method="post" noValidate onSubmit={form.onSubmit((values) => start.mutate(values))}>
         <Stack gap="lg">
-          {room.failure !== undefined && (
+          {current.failure !== undefined && (
             <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t('lab.failed')}>
               <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
-                {room.failure}
+                {current.failure}
               </Text>
             </Alert>
           )}
@@ -79,13 +79,13 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
               {...form.getInputProps('seeders')}
             />
           </Group>
-          <LabPlaceFields form={form} programs={room.programs} />
+          <LabPlaceFields form={form} programs={current.programs} />
           <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
             <Text component="legend" size="sm" fw={600} mb="xs">
               {t('lab.downloaders')}
             </Text>
             <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="xs">
-              {room.programs.map((program) => (
+              {current.programs.map((program) => (
                 <ProgramRow
                   key={program.kind}
                   program={program}
@@ -116,7 +116,7 @@ export function StartLabForm({ room }: { readonly room: LabRoom }) {
 }
 
 interface ProgramRowProps {
-  readonly program: LabRoom['programs'][number]
+  readonly program: CurrentLab['programs'][number]
   readonly count: number
   readonly onCount: (count: number) => void
 }

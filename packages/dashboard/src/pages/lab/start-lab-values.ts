@@ -1,5 +1,5 @@
 import type { useForm } from '@mantine/form'
-import type { LabRequest, LabRoom } from '@shoal/api'
+import type { CurrentLab, LabRequest } from '@shoal/api'
 import { readPorts } from './read-ports.ts'
 import { readSizes } from './read-sizes.ts'
 
@@ -24,7 +24,7 @@ export type StartLabFormState = Pick<
 const FIRST_BUILTIN = 2
 
 /** Two built-in downloaders and one of each program that is there; for other machines nobody, since they download. */
-export function usualCounts(programs: LabRoom['programs'], lan: boolean): StartLabValues['counts'] {
+export function usualCounts(programs: CurrentLab['programs'], lan: boolean): StartLabValues['counts'] {
   const usual = (kind: string): number => (kind === 'builtin' ? FIRST_BUILTIN : 1)
   return Object.fromEntries(programs.map(({ kind, installed }) => [kind, installed && !lan ? usual(kind) : 0]))
 }

@@ -1,4 +1,4 @@
-import { getLab, type LabRoom, labRoom, streamLab } from '@shoal/api'
+import { type CurrentLab, currentLab, getLab, streamLab } from '@shoal/api'
 import { queryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { api } from '../../api/api.ts'
@@ -12,7 +12,7 @@ export const labQuery = queryOptions({
 })
 
 /** The lab, each second anew while the page is open. */
-export function useLab(): UseQueryResult<LabRoom> {
+export function useLab(): UseQueryResult<CurrentLab> {
   const queryClient = useQueryClient()
   useEffect(() => {
     let source: EventSource | undefined
@@ -21,8 +21,8 @@ export function useLab(): UseQueryResult<LabRoom> {
       const opened = new EventSource(withinBase(streamLab.path))
       source = opened
       opened.onmessage = ({ data }) => {
-        const room = labRoom.safeParse(JSON.parse(String(data)))
-        if (room.success) queryClient.setQueryData(labQuery.queryKey, room.data)
+        const current = currentLab.safeParse(JSON.parse(String(data)))
+        if (current.success) queryClient.setQueryData(labQuery.queryKey, current.data)
       }
       opened.onerror = () => {
         if (opened.readyState === EventSource.CLOSED) timer = setTimeout(connect, RETRY)

@@ -18,7 +18,7 @@ import { ChannelForm } from './channel-form.tsx'
 import { ChannelsPanel } from './channels-panel.tsx'
 import { noticesQuery } from './notice-queries.ts'
 
-const route = getRouteApi('/rooms/notices')
+const route = getRouteApi('/pages/notices')
 
 const tones = { pending: 'busy', sent: 'good', failed: 'bad' } as const satisfies Readonly<
   Record<Notice['state'], Tone>

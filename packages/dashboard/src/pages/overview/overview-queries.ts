@@ -4,7 +4,7 @@ import { api } from '../../api/api.ts'
 
 const RECENT_GRABS = 6 // rows
 const LATEST_TORRENTS = 6 // torrents with shots
-const CLIENTS = 50 // rows; more are in the clients room
+const CLIENTS = 50 // rows; more are on the clients page
 const SPEED_REFRESH = 2_000 // milliseconds
 
 export const overviewQuery = queryOptions({

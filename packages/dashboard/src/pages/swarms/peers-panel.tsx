@@ -18,7 +18,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { SortSelect } from './sort-select.tsx'
 import { peersQuery } from './swarm-queries.ts'
 
-const route = getRouteApi('/rooms/swarms/$infoHash')
+const route = getRouteApi('/pages/swarms/$infoHash')
 
 /** The peers of one swarm as the tracker sees them now: search, order and place are part of the address. */
 export function PeersPanel({ infoHash }: { readonly infoHash: string }) {

@@ -13,7 +13,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { PeersPanel } from './peers-panel.tsx'
 import { swarmQuery } from './swarm-queries.ts'
 
-const route = getRouteApi('/rooms/swarms/$infoHash')
+const route = getRouteApi('/pages/swarms/$infoHash')
 
 /** Every peer of one swarm, by address. */
 export function SwarmPage() {

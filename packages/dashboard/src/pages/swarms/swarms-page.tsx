@@ -19,7 +19,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { SortSelect } from './sort-select.tsx'
 import { swarmsQuery } from './swarm-queries.ts'
 
-const route = getRouteApi('/rooms/swarms')
+const route = getRouteApi('/pages/swarms')
 
 /** Every swarm of Shoal's own tracker: which torrents exist, and how many peers each has. */
 export function SwarmsPage() {

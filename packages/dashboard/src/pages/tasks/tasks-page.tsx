@@ -22,7 +22,7 @@ import { ShotRulesPanel } from './shot-rules-panel.tsx'
 import { SubmitTaskForm } from './submit-task-form.tsx'
 import { tasksQuery } from './task-queries.ts'
 
-const route = getRouteApi('/rooms/screenshots')
+const route = getRouteApi('/pages/screenshots')
 
 /** Every screenshot task, newest first, and the form that asks for one more. */
 export function TasksPage() {

@@ -25,7 +25,7 @@ import { CreationPanel, CreationStateBadge } from './creation-panel.tsx'
 import { creationDefaultsQuery, creationQuery, creationsQuery } from './creation-queries.ts'
 import { FileList } from './file-list.tsx'
 
-const route = getRouteApi('/rooms/toolkit/create')
+const route = getRouteApi('/pages/toolkit/create')
 
 /** Makes a torrent of files on the machine: choose, preview, make, take it away or seed it. */
 export function CreatePage() {

@@ -14,7 +14,7 @@ import { ProbeView } from './probe-view.tsx'
 import { isGiven, referenceOf, type TorrentGiven, TorrentInput } from './torrent-input.tsx'
 import { badTracker, linesOf } from './tracker-lines.ts'
 
-const route = getRouteApi('/rooms/toolkit/probe')
+const route = getRouteApi('/pages/toolkit/probe')
 const WATCH = 400 // milliseconds between two looks at a probe that runs
 
 function probeQuery(probeId: string) {

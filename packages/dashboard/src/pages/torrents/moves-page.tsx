@@ -18,7 +18,7 @@ import { MoveProgress } from './move-progress.tsx'
 import { movesQuery } from './torrent-queries.ts'
 import { UndoButton } from './undo-button.tsx'
 
-const route = getRouteApi('/rooms/torrents/moves')
+const route = getRouteApi('/pages/torrents/moves')
 
 /** Torrents on their way from one client to another, and those that went before, newest first. */
 export function MovesPage() {

@@ -21,7 +21,7 @@ import { ActivityBadge } from './activity-badge.tsx'
 import { MoveButton } from './move-button.tsx'
 import { torrentsQuery } from './torrent-queries.ts'
 
-const route = getRouteApi('/rooms/torrents')
+const route = getRouteApi('/pages/torrents')
 
 /** The torrents of all clients as one list. */
 export function TorrentsPage() {

@@ -12,7 +12,7 @@ import { type TrackerView, trackerViews } from './tracker-search.ts'
 import { TrackerWarnings } from './tracker-warnings.tsx'
 import { UsersPanel } from './users-panel.tsx'
 
-const route = getRouteApi('/rooms/tracker')
+const route = getRouteApi('/pages/tracker')
 
 /** Who and what Shoal's own tracker serves. Which part is shown is in the address. */
 export function TrackerPage() {

@@ -7,7 +7,7 @@ export interface TrackerSearch extends ListSearch {
   readonly view?: TrackerView
 }
 
-/** Reads the address of the room; a view that there is not is left out. */
+/** Reads the address of the page; a view that there is not is left out. */
 export function trackerSearch(search: Readonly<Record<string, unknown>>): TrackerSearch {
   const view = trackerViews.find((known) => known === search['view'])
   return { ...listSearch(search), view }

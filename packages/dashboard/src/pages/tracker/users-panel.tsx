@@ -18,7 +18,7 @@ import { AddUserForm } from './add-user-form.tsx'
 import { usersQuery } from './tracker-queries.ts'
 import { UserActions } from './user-actions.tsx'
 
-const route = getRouteApi('/rooms/tracker')
+const route = getRouteApi('/pages/tracker')
 
 /** Users of the private tracker with their accounts. */
 export function UsersPanel() {

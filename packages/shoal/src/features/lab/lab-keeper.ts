@@ -1,4 +1,4 @@
-import type { FieldProblem, LabRequest, LabRoom } from '@shoal/api'
+import type { CurrentLab, FieldProblem, LabRequest } from '@shoal/api'
 import type { Lab, LabPlan } from '@shoal/lab'
 import type { Service } from '../../platform/lifecycle/service.ts'
 import type { Logger } from '../../platform/logging/create-logger.ts'
@@ -22,14 +22,14 @@ export class LabRequestError extends Error {
 }
 
 /** The lab of this machine as the dashboard sees it: the one at the usual place, whoever started it. */
-export interface LabRoomKeeper {
-  look(): Promise<LabRoom>
+export interface LabKeeper {
+  look(): Promise<CurrentLab>
   /** Begins to start one; how it goes is seen by looking. Throws `LabBusyError` or `LabRequestError`. */
-  start(request: LabRequest): Promise<LabRoom>
+  start(request: LabRequest): Promise<CurrentLab>
   /** Ends whatever lab is there. */
   stop(): Promise<void>
   /** Throws `LabRequestError` where there is no such fault or peer; undefined where there is no lab. */
-  fault(name: string, on: boolean, peers: readonly string[] | undefined): Promise<LabRoom | undefined>
+  fault(name: string, on: boolean, peers: readonly string[] | undefined): Promise<CurrentLab | undefined>
   readonly service: Service
 }
 
@@ -38,14 +38,14 @@ const CHANGE_LIMIT = 15_000 // milliseconds
 const FRESH = 400 // milliseconds in which several readers share one look
 
 /** Looks at the lab in the user's lab folder, starts and ends one there. The lab's code is loaded when it is needed. */
-export function createLabRoom(log: Logger): LabRoomKeeper {
+export function createLabKeeper(log: Logger): LabKeeper {
   let own: Lab | undefined
   let starting: Promise<void> | undefined
   const ending = new AbortController()
   let failure: string | undefined
-  let shared: { readonly at: number; readonly room: Promise<LabRoom> } | undefined
+  let shared: { readonly at: number; readonly current: Promise<CurrentLab> } | undefined
 
-  async function look(): Promise<LabRoom> {
+  async function look(): Promise<CurrentLab> {
     const { askView, canRunLabs, defaultLabFolder, labPrograms } = await import('@shoal/lab')
     const folder = defaultLabFolder()
     const base = { folder, programs: [...labPrograms()], failure }
@@ -55,9 +55,10 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
     return { ...base, state: canRunLabs() ? 'none' : 'impossible' }
   }
 
-  function lookShared(): Promise<LabRoom> {
-    if (shared === undefined || performance.now() - shared.at > FRESH) shared = { at: performance.now(), room: look() }
-    return shared.room
+  function lookShared(): Promise<CurrentLab> {
+    if (shared === undefined || performance.now() - shared.at > FRESH)
+      shared = { at: performance.now(), current: look() }
+    return shared.current
   }
 
   async function begin(plan: LabPlan): Promise<void> {
@@ -100,14 +101,14 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
     look: lookShared,
 
     async start(request) {
-      const room = await look()
-      if (room.state !== 'none') throw new LabBusyError('a lab runs already, or none can run here')
-      const plan = await planOf(request, room.programs)
+      const current = await look()
+      if (current.state !== 'none') throw new LabBusyError('a lab runs already, or none can run here')
+      const plan = await planOf(request, current.programs)
       if (starting !== undefined) throw new LabBusyError('another lab was asked for meanwhile')
       failure = undefined
       shared = undefined
       starting = begin(plan)
-      return { ...room, state: 'starting' }
+      return { ...current, state: 'starting' }
     },
 
     stop: end,
@@ -143,7 +144,7 @@ export function createLabRoom(log: Logger): LabRoomKeeper {
 const refused = (path: string): LabRequestError['field'] => ({ path, code: 'lab-request' })
 
 /** The whole plan, as far as it can be told beforehand that it makes a lab. Rejects with `LabRequestError`. */
-async function planOf(request: LabRequest, programs: LabRoom['programs']): Promise<LabPlan> {
+async function planOf(request: LabRequest, programs: CurrentLab['programs']): Promise<LabPlan> {
   const { checkPlan, LabAddressError, LabPlanError, labPlanSchema, lanAddress, usualPlan } = await import('@shoal/lab')
   const downloaders = request.downloaders.flatMap(({ kind, count }) => Array.from({ length: count }, () => kind))
   const missing = programs.find(({ kind, installed }) => !installed && downloaders.includes(kind))

@@ -13,9 +13,9 @@ export function mountLab(target: MountTarget, { lab, accounts, stopping }: Contr
   mount(target, getLab, () => lab.look())
 
   mount(target, startLab, async ({ body, context }) => {
-    const room = await orProblem(() => lab.start(body))
-    await auditChange(accounts, context, 'lab.start', room.folder)
-    return room
+    const current = await orProblem(() => lab.start(body))
+    await auditChange(accounts, context, 'lab.start', current.folder)
+    return current
   })
 
   mount(target, stopLab, async ({ context }) => {
@@ -25,10 +25,10 @@ export function mountLab(target: MountTarget, { lab, accounts, stopping }: Contr
   })
 
   mount(target, switchLabFault, async ({ params, body, context }) => {
-    const room = await orProblem(() => lab.fault(params.name, body.on, body.peers))
-    if (room === undefined) throw new ProblemError('not-found', { detail: 'No lab runs' })
+    const current = await orProblem(() => lab.fault(params.name, body.on, body.peers))
+    if (current === undefined) throw new ProblemError('not-found', { detail: 'No lab runs' })
     await auditChange(accounts, context, 'lab.fault', `${params.name} ${body.on ? 'on' : 'off'}`)
-    return room
+    return current
   })
 
   mount(target, streamLab, async ({ signal }) => {
@@ -38,7 +38,7 @@ export function mountLab(target: MountTarget, { lab, accounts, stopping }: Contr
   })
 }
 
-/** The room each second; a reader that lags gets fewer. */
+/** The lab each second; a reader that lags gets fewer. */
 function roomStream(lab: ControlParts['lab'], signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const gone = new AbortController()

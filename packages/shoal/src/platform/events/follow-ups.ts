@@ -1,3 +1,4 @@
+import { unavailableBehind } from '@shoal/sql'
 import { repeat } from '../lifecycle/repeat.ts'
 import type { Service } from '../lifecycle/service.ts'
 import type { EventFeed } from './event-feed.ts'
@@ -49,6 +50,8 @@ export function createFollowUps({ log, feed, consumer, handle, onError }: Follow
       await handle(event, signal)
       attempts = 0
     } catch (error) {
+      // A database that is away is no fault of the event, which waits for it.
+      if (unavailableBehind(error) !== undefined) throw error
       attempts++
       onError(error, event)
       if (attempts < ATTEMPTS) {

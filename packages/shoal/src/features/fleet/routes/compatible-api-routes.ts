@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import { createQbittorrentFace, type FaceUser, StoreUnwritableError } from '@shoal/fleet'
+import { type CompatibleApiUser, createCompatibleApi, StoreUnwritableError } from '@shoal/fleet'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuseForeignOrigin } from '../../../http/guard-access.ts'
@@ -14,12 +14,15 @@ const RETRY_AFTER = '10' // seconds
  * The whole fleet as one qBittorrent under `/api/v2/`, for autobrr's own action, Sonarr and Radarr. They log in with an
  * account that may change things, or with any name and an API token as the password; or send the token as an API key.
  */
-export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, accounts, settings, now }: ControlParts): void {
+export function mountQbittorrent(
+  app: Hono<ControlEnv>,
+  { fleet, compatibleApi, accounts, settings }: ControlParts,
+): void {
   const callers = new WeakMap<Request, Context<ControlEnv>>()
-  const face = createQbittorrentFace({
+  const api = createCompatibleApi({
     fleet,
+    ...compatibleApi,
     hashes: nodeHashes,
-    now,
     random: (length) => randomBytes(length),
     savePath: settings.savePath,
     authorized: (request) => callers.get(request)?.get('identity')?.mayChange === true,
@@ -33,14 +36,14 @@ export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, accounts, setti
     if (token !== undefined) context.set('identity', await accounts.byToken(token))
     callers.set(context.req.raw, context)
     try {
-      return (await face(context.req.raw)) ?? new Response('Not Found', { status: 404 })
+      return (await api(context.req.raw)) ?? new Response('Not Found', { status: 404 })
     } catch (error) {
       if (!(error instanceof StoreUnwritableError)) throw error
       return new Response('Service Unavailable', { status: 503, headers: { 'retry-after': RETRY_AFTER } })
     }
   })
 
-  async function authenticate(name: string, password: string, address: string): Promise<FaceUser | undefined> {
+  async function authenticate(name: string, password: string, address: string): Promise<CompatibleApiUser | undefined> {
     const token = await accounts.byToken(password)
     if (token?.mayChange === true)
       return { stillAllowed: async () => (await accounts.byToken(password))?.mayChange === true }
