@@ -33,4 +33,4 @@ export function launcherWords({
 const typescript = import.meta.url.endsWith('.ts')
 /** Node's options for scripts of this package, as source or bundled. */
 export const nodeOptions: readonly string[] = ['--conditions=source', '--no-warnings']
-const script = fileURLToPath(new URL(typescript ? './confine.ts' : './confine.js', import.meta.url))
+const script = fileURLToPath(new URL(typescript ? './confine-child.ts' : './confine-child.js', import.meta.url))
