@@ -37,6 +37,7 @@ import { mountTrackerAccess } from '../features/tracker/routes/tracker-access-ro
 import { mountTrackerLists } from '../features/tracker/routes/tracker-list-routes.ts'
 import { mountTrackerUsers } from '../features/tracker/routes/tracker-user-routes.ts'
 import { mountTrackerWatch } from '../features/tracker/routes/tracker-watch-routes.ts'
+import { callerReader } from '../http/describe-caller.ts'
 import { mountEvents } from '../http/event-routes.ts'
 import { guardAccess } from '../http/guard-access.ts'
 import { isOwnHost } from '../http/host-rules.ts'
@@ -106,7 +107,7 @@ function plainApp(parts: ControlParts): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>()
   app.onError((error, context) => answerError(error, context, parts))
   app.use(contentSecurity())
-  app.use(describeRequest)
+  app.use(describeRequest(parts))
   return app
 }
 
@@ -128,10 +129,18 @@ function contentSecurity(): MiddlewareHandler<ControlEnv> {
   })
 }
 
-const describeRequest: MiddlewareHandler<ControlEnv> = async (context, next) => {
-  context.set('requestId', randomUUID())
-  context.set('address', getConnInfo(context).remote.address ?? '')
-  await next()
+function describeRequest({ settings }: ControlParts): MiddlewareHandler<ControlEnv> {
+  const read = callerReader(settings.proxyTrust)
+  return async (context, next) => {
+    context.set('requestId', randomUUID())
+    const encrypted = new URL(context.req.url).protocol === 'https:'
+    const header = (name: string): string | undefined => context.req.header(name)
+    const caller = read({ address: getConnInfo(context).remote.address ?? '', encrypted, header })
+    context.set('address', caller.address)
+    context.set('direct', caller.direct)
+    context.set('secure', caller.secure)
+    await next()
+  }
 }
 
 function refuseForeignHost({ settings }: ControlParts): MiddlewareHandler<ControlEnv> {

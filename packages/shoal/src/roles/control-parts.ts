@@ -12,6 +12,7 @@ import type { WorkerTokens } from '../features/screenshots/workers/worker-tokens
 import type { AllowedFolders } from '../features/toolkit/allowed-folders.ts'
 import type { Creations } from '../features/toolkit/creations.ts'
 import type { Probes } from '../features/toolkit/probes.ts'
+import type { ProxyTrust } from '../http/describe-caller.ts'
 import type { TrackerClient } from '../internal/tracker-client.ts'
 import type { Configuration } from '../platform/config/configuration.ts'
 import type { EventFeed } from '../platform/events/event-feed.ts'
@@ -72,6 +73,10 @@ export interface ControlSettings {
   readonly addresses: Overview['addresses']
   readonly hosts: readonly string[]
   readonly localNetworks: readonly string[]
+  /** Whether programs on this machine need no token for the old paths. */
+  readonly trustLoopback: boolean
+  /** Proxies in front of the control port. */
+  readonly proxyTrust: ProxyTrust
   readonly port: number
   /** Where workers of other machines are let in, if they are. */
   readonly workersPort: number | undefined

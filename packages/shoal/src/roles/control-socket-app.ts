@@ -27,6 +27,8 @@ export function createControlSocketApp(parts: ControlParts): Hono<ControlEnv> {
   target.app.use(async (context, next) => {
     context.set('identity', MACHINE)
     context.set('address', '')
+    context.set('direct', true)
+    context.set('secure', false)
     await next()
   })
   mountFleet(target, parts)

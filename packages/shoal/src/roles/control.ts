@@ -199,6 +199,8 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
         addresses: { dashboard, webhook: dashboard + webhookPath, announceHttp, announceUdp },
         hosts: configuration.hosts,
         localNetworks: configuration.localNetworks,
+        trustLoopback: configuration.access.trustLoopback,
+        proxyTrust: { proxies: configuration.access.trustedProxies, header: configuration.access.proxyHeader },
         port: settings.controlPort,
         workersPort: configuration.worker.listen.length > 0 ? configuration.worker.port : undefined,
         savePath: folder.downloads,

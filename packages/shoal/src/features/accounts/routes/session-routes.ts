@@ -1,9 +1,10 @@
 import { changePassword, getSession, SESSION_COOKIE, type Session, signIn, signOut } from '@shoal/api'
-import { deleteCookie, setCookie } from 'hono/cookie'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlParts } from '../../../roles/control-parts.ts'
 import type { Account } from '../account-store.ts'
+import { DEVICE_LIFETIME } from '../device-store.ts'
 import type { StoredSession } from '../session-store.ts'
 
 /** Cookies know no ports: two Shoals on one host would sign each other's people out without the number in the name. */
@@ -14,18 +15,17 @@ export function sessionCookieName(port: number): string {
 /** Signing in and out, and who is signed in. */
 export function mountSession(target: MountTarget, parts: ControlParts): void {
   const cookie = sessionCookieName(parts.settings.port)
+  const deviceCookie = `${cookie}_device`
 
   mount(target, signIn, async ({ body, context }) => {
-    const result = await parts.accounts.signIn(body.name, body.password, context.get('address'))
+    const device = getCookie(context, deviceCookie)
+    const result = await parts.accounts.signIn(body.name, body.password, context.get('address'), device)
     if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
     if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
-    setCookie(context, cookie, result.session.secret, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: '/',
-      secure: new URL(context.req.url).protocol === 'https:',
-      expires: new Date(result.session.expiresAt),
-    })
+    const common = { httpOnly: true, sameSite: 'Strict', secure: context.get('secure') } as const
+    const expires = new Date(result.session.expiresAt)
+    setCookie(context, cookie, result.session.secret, { ...common, path: '/', expires })
+    setCookie(context, deviceCookie, result.device, { ...common, path: signIn.path, maxAge: DEVICE_LIFETIME / 1000 })
     return viewSession(result.account, result.session)
   })
 

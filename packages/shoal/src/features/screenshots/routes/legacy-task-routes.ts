@@ -48,20 +48,24 @@ export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ControlParts): vo
   })
 }
 
-/** Signed in, or on this machine, or in a network that the operator named; never by way of a browser or a proxy. */
+/**
+ * Signed in with a token, or in a network that the operator named, or on this machine where the operator trusts it; never
+ * by way of a browser or a proxy.
+ */
 export function refuseStrangers(context: Context<ControlEnv>, { settings }: ControlParts, change: boolean): void {
   const identity = context.get('identity')
   // A session is not enough for a change: these old paths carry no CSRF token.
   if (identity !== undefined && (!change || (identity.mayChange && identity.session === undefined))) return
   const { req } = context
   const address = context.get('address')
-  const direct = ['origin', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'].every(
-    (name) => req.header(name) === undefined,
-  )
-  const local = isLoopback(address) && isLoopbackHost(req.header('host'))
+  const direct = context.get('direct') && req.header('origin') === undefined
+  const local = settings.trustLoopback && isLoopback(address) && isLoopbackHost(req.header('host'))
   if (direct && (local || isInNetworks(address, settings.localNetworks))) return
-  throw new ProblemError('not-signed-in')
+  throw new ProblemError('not-signed-in', { detail: TOKEN_NEEDED })
 }
+
+const TOKEN_NEEDED =
+  'Send an API token: Authorization: Bearer TOKEN. "access: {trustLoopback: true}" in shoal.yaml opens this to programs on the same machine'
 
 function parseInfoHash(value: unknown): string {
   const text = typeof value === 'string' ? value.trim().toLowerCase() : ''
