@@ -14,9 +14,9 @@ import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { sharedGateway } from '../swarm/shared-gateway.ts'
-import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { SocketRows } from '../swarm/swarm-pages.ts'
+import type { SwarmTable } from '../swarm/swarm-table.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
 import type { TrackerWarning } from '../tracker-warning.ts'
@@ -39,6 +39,7 @@ const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
 export interface ListenersParts {
   readonly options: ResolvedOptions
   readonly announcer: Announcer
+  readonly table: SwarmTable
   readonly members: Members
   readonly clock: CoarseClock
   readonly memory: SwarmMemory
@@ -147,7 +148,7 @@ export class TrackerListeners {
 
   /** What an operator should mend. */
   warnings(): readonly TrackerWarning[] {
-    const address = sharedGateway(this.#parts.announcer.store.table)
+    const address = sharedGateway(this.#parts.table)
     const shared = address === undefined ? [] : [{ kind: 'shared-gateway', address } as const]
     return [...shared, ...(this.#threads?.warnings() ?? [])]
   }
@@ -235,10 +236,12 @@ export class TrackerListeners {
   }
 
   #createUdp(address: string): NodeUdp {
-    const { announcer, clock, connectionKey } = this.#parts
+    const { announcer, clock, connectionKey, log } = this.#parts
     const source = new RequestSource()
     const handler = new DatagramHandler(announcer, new ConnectionIds(connectionKey), clock.minute, source)
-    return new NodeUdp(address, handler, announcer.counters)
+    return new NodeUdp(address, handler, announcer.counters, (error) =>
+      log({ level: 'error', message: 'announce not stored', error }),
+    )
   }
 
   #createHttp(): NodeHttp {
@@ -247,11 +250,9 @@ export class TrackerListeners {
     return new NodeHttp({
       handler: new HttpHandler({
         announcer,
-        peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
         nameAddress: addressNaming(options.mayNameAddress),
         latin1: (bytes, start, end) =>
           Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
-        everySwarm: () => everySwarm(announcer.store.table),
       }),
       pages: this.#pages,
       forwardedHeader: options.trustedProxies.length === 0 ? '' : options.proxyHeader,
@@ -262,6 +263,7 @@ export class TrackerListeners {
       forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
       onAnswered: (microseconds) => announcer.counters.took('http', microseconds, 1),
       onDropped: () => announcer.counters.add('dropped'),
+      onFailure: (error) => this.#parts.log({ level: 'error', message: 'announce not stored', error }),
       now: () => performance.now(),
     })
   }

@@ -11,10 +11,8 @@ async function listen() {
   const clock = { now: 0, dropped: 0 }
   const handler = new HttpHandler({
     announcer: openAnnouncer(),
-    peerIdOf: () => undefined,
     nameAddress: () => false,
     latin1: (bytes, start, end) => Buffer.from(bytes).toString('latin1', start, end),
-    everySwarm: () => [],
   })
   const http = new NodeHttp({
     handler,
@@ -27,6 +25,9 @@ async function listen() {
     forwardedSource: (proxy) => proxy,
     onAnswered: () => undefined,
     onDropped: () => clock.dropped++,
+    onFailure: (error) => {
+      throw error
+    },
     now: () => clock.now,
   })
   return { http, clock, port: await http.open('127.0.0.1', 0, AbortSignal.timeout(5000)) }

@@ -33,6 +33,8 @@ export interface HttpParts {
   forwardedSource(proxy: IpAddress, header: string): IpAddress
   onAnswered(microseconds: number): void
   onDropped(): void
+  /** A store that could not answer. */
+  onFailure(error: unknown): void
   /** Milliseconds of a clock that never goes back. */
   now(): number
 }
@@ -125,6 +127,7 @@ export class NodeHttp {
       since: this.#parts.now(),
       awaitsPrefix: maySniff && isTrusted && this.#parts.proxyProtocol,
       maySniff: maySniff && this.#parts.tls !== undefined,
+      isWaiting: false,
     }
     this.#connections.add(connection)
     socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk))
@@ -146,6 +149,10 @@ export class NodeHttp {
   }
 
   #receive(connection: Connection, chunk: Buffer): void {
+    if (connection.isWaiting) {
+      connection.pending = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
+      return
+    }
     let bytes = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
     if (connection.pending === undefined) connection.since = this.#parts.now() // a later byte wins no more time
     connection.pending = undefined
@@ -175,9 +182,16 @@ export class NodeHttp {
         this.#handOver(connection, at === 0 ? bytes : bytes.subarray(at), this.#parts.pages)
         return
       }
-      replies += this.#answer(connection, bytes, head)
+      const { keepAlive } = head
+      const reply = this.#answer(connection, bytes, head)
       at = head.end
-      if (!head.keepAlive) {
+      if (typeof reply !== 'string') {
+        if (replies !== '') connection.socket.write(replies, 'latin1')
+        void this.#answerLater(connection, reply, keepAlive, bytes.subarray(at))
+        return
+      }
+      replies += reply
+      if (!keepAlive) {
         this.#finish(connection, replies)
         return
       }
@@ -193,16 +207,43 @@ export class NodeHttp {
     connection.pending = bytes.subarray(at)
   }
 
-  #answer(connection: Connection, bytes: Buffer, head: RequestHead): string {
+  /** Requests behind one that waits for its store wait too, so that replies keep their order. */
+  async #answerLater(connection: Connection, reply: Promise<string>, keepAlive: boolean, rest: Buffer): Promise<void> {
+    const { socket } = connection
+    socket.pause()
+    connection.isWaiting = true
+    try {
+      const text = await reply
+      connection.isWaiting = false
+      if (socket.destroyed) return
+      if (!keepAlive) this.#finish(connection, text)
+      else {
+        this.#send(connection, text)
+        if (!socket.isPaused() || socket.writableLength < UNSENT_LIMIT) socket.resume()
+        const later = connection.pending
+        connection.pending = undefined
+        const bytes = later === undefined ? rest : Buffer.concat([rest, later])
+        if (bytes.length > 0) this.#receive(connection, bytes)
+      }
+    } catch (error) {
+      this.#parts.onFailure(error)
+      socket.destroy()
+    }
+  }
+
+  #answer(connection: Connection, bytes: Buffer, head: RequestHead): string | Promise<string> {
     const came = this.#parts.now()
     const source = this.#source
     source.set(
       head.forwarded === undefined ? connection.source : this.#parts.forwardedSource(connection.source, head.forwarded),
     )
-    const body = this.#parts.handler.handle(bytes, head, source)
     const close = head.keepAlive ? '' : 'Connection: close\r\n'
-    this.#parts.onAnswered((this.#parts.now() - came) * 1000)
-    return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+    const write = (body: string) => {
+      this.#parts.onAnswered((this.#parts.now() - came) * 1000)
+      return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+    }
+    const body = this.#parts.handler.handle(bytes, head, source)
+    return typeof body === 'string' ? write(body) : body.then(write)
   }
 
   /**
@@ -279,6 +320,8 @@ interface Connection {
   since: number
   awaitsPrefix: boolean
   maySniff: boolean
+  /** Whether a request waits for its store; what comes meanwhile is kept. */
+  isWaiting: boolean
 }
 
 /** Peers vanish; a broken connection is their loss only. */

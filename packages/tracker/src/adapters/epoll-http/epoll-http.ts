@@ -158,6 +158,7 @@ export class EpollHttp {
         return
       }
       const body = this.#parts.handler.handle(bytes, head, this.#source)
+      if (typeof body !== 'string') throw new TypeError('a thread answers from memory, without promises')
       this.#answered++
       at = head.end
       if (!head.keepAlive) {
