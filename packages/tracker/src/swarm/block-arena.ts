@@ -3,6 +3,11 @@ import { CONTROL_WORDS, control, PAGE_KIBIBYTES, type SwarmMemory, TAKEN_KIBIBYT
 /** Words before a block's slots: its owner, and its size. */
 export const HEADER_WORDS = 2
 
+/** Words for slots in the block at `block` of an arena's words. */
+export function payloadOf(words: Int32Array, block: number): number {
+  return (words[block + 1] ?? 0) - HEADER_WORDS
+}
+
 const DEAD = -1
 const PAGE_WORDS = PAGE_KIBIBYTES * 256
 const WORTH_COMPACTING = 1 << 9 // dead words per shard below which compaction is not worth its copying
@@ -42,11 +47,6 @@ export class BlockArena {
     this.#words[block + 1] = size
     this.#words.fill(0, block + HEADER_WORDS, block + size)
     return block
-  }
-
-  /** Words for slots in a block. */
-  payload(block: number): number {
-    return (this.#words[block + 1] ?? 0) - HEADER_WORDS
   }
 
   /** Reads one word, to have its cache line at hand; the value means nothing. */

@@ -25,7 +25,7 @@ export class PeerExpiry {
       let cursor = records.cursor(at)
       const family = cursor < capacity4 ? 4 : 6
       const slotWords = slotWordsOf(family)
-      const block6 = records.block(at, 6)
+      const block6 = family === 6 ? records.block(at, 6) : 0
       if (family === 6) {
         const capacity6 = block6 === 0 ? 0 : slots.capacity(block6, slotWords)
         if (capacity4 + capacity6 === 0) return

@@ -1,5 +1,5 @@
 import { mixHash, scaleHash } from '../hash/mix-hash.ts'
-import { type BlockArena, HEADER_WORDS } from './block-arena.ts'
+import { HEADER_WORDS, payloadOf } from './block-arena.ts'
 import { isStale, PORT_MASK } from './peer-state.ts'
 
 /** Words of an IPv4 slot (address, state) and of an IPv6 one (four of address, state). */
@@ -32,14 +32,12 @@ export class PeerSlots {
   /** The present minute, and the minutes of silence after which a slot may be taken over. Set before use. */
   minute = 0
   timeout = 0
-  readonly #arena: BlockArena
   readonly #words: Int32Array
   readonly #seedA: number
   readonly #seedB: number
 
   /** `words` are the arena's. */
-  constructor(arena: BlockArena, words: Int32Array, seeds: readonly [number, number, number, number]) {
-    this.#arena = arena
+  constructor(words: Int32Array, seeds: readonly [number, number, number, number]) {
     this.#words = words
     this.#seedA = seeds[2]
     this.#seedB = seeds[3]
@@ -99,7 +97,7 @@ export class PeerSlots {
 
   /** Slots of a block. */
   capacity(block: number, slotWords: number): number {
-    const payload = this.#arena.payload(block)
+    const payload = payloadOf(this.#words, block)
     return slotWords === IPV4_WORDS ? payload >> 1 : (payload / slotWords) | 0
   }
 

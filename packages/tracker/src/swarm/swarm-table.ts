@@ -49,7 +49,7 @@ export class SwarmTable {
     this.controlWords = new Int32Array(memory.control)
     this.records = new SwarmRecords(memory, this.controlWords)
     this.arena = new BlockArena(memory)
-    this.slots = new PeerSlots(this.arena, new Int32Array(memory.arena), memory.seeds)
+    this.slots = new PeerSlots(new Int32Array(memory.arena), memory.seeds)
     this.slots.timeout = timeoutMinutes
     this.details = memory.details === undefined ? undefined : new PeerDetails(memory.details, this.controlWords)
     this.timeoutMinutes = timeoutMinutes
