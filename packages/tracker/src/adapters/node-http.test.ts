@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { openAnnouncer } from '../../test/open-announcer.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
+import { ConnectionSources } from './connection-sources.ts'
 import { NodeHttp } from './node-http.ts'
 
 /** A listener whose clock the test moves. */
@@ -21,8 +22,7 @@ async function listen() {
     proxyProtocol: false,
     maxConnections: 2,
     tls: undefined,
-    isTrusted: () => false,
-    forwardedSource: (proxy) => proxy,
+    sources: new ConnectionSources({ header: 'x-forwarded-for', isTrusted: () => false }),
     onAnswered: () => undefined,
     onDropped: () => clock.dropped++,
     onFailure: (error) => {

@@ -4,11 +4,11 @@ import { createServer, type Server, Socket } from 'node:net'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 
 import type { IpAddress } from '../address/ip-address.ts'
-import { parseIpAddress } from '../address/ip-address.ts'
 import { readProxyPrefix } from '../address/proxy-protocol.ts'
 import { RequestSource } from '../address/request-source.ts'
 import type { HttpHandler } from '../frontend/handle-http.ts'
-import { LONGEST_HEAD, RequestHead } from '../frontend/request-head.ts'
+import { MAX_HEAD, RequestHead } from '../frontend/request-head.ts'
+import type { ConnectionSources } from './connection-sources.ts'
 
 const HEAD_DEADLINE = 10_000 // milliseconds in which a request's head must be complete
 const IDLE_DEADLINE = 60_000 // milliseconds that an idle connection may stay
@@ -16,6 +16,7 @@ const WATCH_EVERY = 1000 // milliseconds
 const KNOWN_ADDRESSES = 4096
 const UNSENT_LIMIT = 1 << 20 // bytes of replies that a peer may leave unread
 const TLS_HANDSHAKE = 0x16 // first byte of a TLS connection (RFC 8446 § 5.1)
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 const TOO_LARGE = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** What connections need from the tracker. */
@@ -28,9 +29,7 @@ export interface HttpParts {
   readonly maxConnections: number
   /** Where TLS connections go, when there is a certificate. */
   readonly tls: TlsServer | undefined
-  isTrusted(address: IpAddress): boolean
-  /** Who really asked, when a trusted proxy says so. */
-  forwardedSource(proxy: IpAddress, header: string): IpAddress
+  readonly sources: ConnectionSources
   onAnswered(microseconds: number): void
   onDropped(): void
   /** A store that could not answer. */
@@ -112,12 +111,12 @@ export class NodeHttp {
 
   #accept(socket: Socket, maySniff: boolean): Connection | undefined {
     socket.on('error', ignoreBrokenConnection)
-    const address = this.#addressOf(socket.remoteAddress ?? '')
+    const address = this.#addressOf(socket, maySniff)
     if (address === undefined) {
       socket.destroy()
       return undefined
     }
-    const isTrusted = this.#parts.isTrusted(address)
+    const isTrusted = this.#parts.sources.isTrusted(address)
     const connection: Connection = {
       socket,
       source: address,
@@ -139,10 +138,12 @@ export class NodeHttp {
   }
 
   /** Peers come back, so the latest addresses are kept as read. */
-  #addressOf(text: string): IpAddress | undefined {
+  #addressOf(socket: Socket, isFresh: boolean): IpAddress | undefined {
+    if (!isFresh) return this.#parts.sources.ofConnection(socket) // over TLS, perhaps named by a PROXY prefix
+    const text = socket.remoteAddress ?? ''
     const known = this.#addresses.get(text)
     if (known !== undefined) return known
-    const address = parseIpAddress(text)
+    const address = this.#parts.sources.ofConnection(socket)
     if (this.#addresses.size >= KNOWN_ADDRESSES) this.#addresses.clear()
     if (address !== undefined) this.#addresses.set(text, address)
     return address
@@ -176,7 +177,7 @@ export class NodeHttp {
     let replies = ''
     let at = 0
     while (at < bytes.length) {
-      if (!head.read(bytes, at, bytes.length)) break
+      if (!head.readHead(bytes, at, bytes.length)) break
       if (head.kind === 'other') {
         if (replies !== '') connection.socket.write(replies, 'latin1')
         this.#handOver(connection, at === 0 ? bytes : bytes.subarray(at), this.#parts.pages)
@@ -198,7 +199,7 @@ export class NodeHttp {
     }
     if (replies !== '') this.#send(connection, replies)
     if (at === bytes.length) return
-    if (bytes.length - at > LONGEST_HEAD) {
+    if (bytes.length - at > MAX_HEAD) {
       this.#parts.onDropped()
       connection.socket.end(TOO_LARGE)
       connection.socket.removeAllListeners('data').resume()
@@ -235,7 +236,9 @@ export class NodeHttp {
     const came = this.#parts.now()
     const source = this.#source
     source.set(
-      head.forwarded === undefined ? connection.source : this.#parts.forwardedSource(connection.source, head.forwarded),
+      head.forwarded === undefined
+        ? connection.source
+        : this.#parts.sources.forwarded(connection.source, head.forwarded),
     )
     const close = head.keepAlive ? '' : 'Connection: close\r\n'
     const write = (body: string) => {
@@ -281,7 +284,11 @@ export class NodeHttp {
       return undefined
     }
     connection.awaitsPrefix = false
-    connection.source = prefix.source ?? connection.source
+    if (prefix.source !== undefined) {
+      connection.source = prefix.source
+      connection.isTrusted = this.#parts.sources.isTrusted(prefix.source)
+      this.#parts.sources.name(connection.socket, prefix.source)
+    }
     const rest = bytes.subarray(prefix.length)
     return rest.length === 0 ? undefined : rest
   }
@@ -302,8 +309,12 @@ export class NodeHttp {
     for (const connection of this.#connections) {
       const deadline = connection.pending === undefined ? IDLE_DEADLINE : HEAD_DEADLINE
       if (now - connection.since < deadline) continue
-      if (connection.pending !== undefined) this.#parts.onDropped()
-      connection.socket.destroy()
+      if (connection.pending === undefined) connection.socket.destroy()
+      else {
+        this.#parts.onDropped()
+        connection.pending = undefined
+        connection.socket.end(TOO_SLOW, () => connection.socket.destroy())
+      }
     }
   }
 }
@@ -311,7 +322,8 @@ export class NodeHttp {
 interface Connection {
   readonly socket: Socket
   source: IpAddress
-  readonly isTrusted: boolean
+  /** Whether forwarding headers of its source are believed. */
+  isTrusted: boolean
   /** A TCP connection itself, not TLS over one. */
   readonly isPlain: boolean
   /** The beginning of a head that is not complete yet. */

@@ -15,7 +15,7 @@ import type { Refusal } from '../request/refusal.ts'
 import type { SwarmEntry } from '../request/swarm-store.ts'
 import { sampleRoom } from '../swarm/sample-peers.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
-import type { RequestHead } from './request-head.ts'
+import type { RequestTarget } from './request-target.ts'
 
 const IPV4_BYTES = 6 // a compact peer (BEP 23)
 const IPV6_BYTES = 18 // a compact peer (BEP 7)
@@ -50,7 +50,7 @@ export class HttpHandler {
   }
 
   /** The reply's body, one character per byte; a promise where the store needs one. `source` is not kept. */
-  handle(bytes: Bytes, head: RequestHead, source: RequestSource): string | Promise<string> {
+  handle(bytes: Bytes, head: RequestTarget, source: RequestSource): string | Promise<string> {
     this.#announcer.counters.add(head.kind === 'announce' ? 'announcesHttp' : 'scrapesHttp')
     const refusal = this.#announcer.admit(source)
     if (refusal !== undefined) return this.#refuse(refusal)
@@ -65,7 +65,7 @@ export class HttpHandler {
     return this.#parts.latin1(failure, 0, failure.length)
   }
 
-  #announce(bytes: Bytes, head: RequestHead, source: RequestSource): string | Promise<string> {
+  #announce(bytes: Bytes, head: RequestTarget, source: RequestSource): string | Promise<string> {
     const room = this.#room
     const { query, call } = room
     const problem = query.read(bytes, head.queryStart, head.queryEnd)
@@ -127,7 +127,7 @@ export class HttpHandler {
   }
 
   /** BEP 48: a dictionary per info-hash, keyed by its raw bytes; what is unknown gets zeroes. */
-  #scrape(bytes: Bytes, head: RequestHead): string | Promise<string> {
+  #scrape(bytes: Bytes, head: RequestTarget): string | Promise<string> {
     const query = bytes.subarray(head.queryStart, head.queryEnd)
     let passkey = head.passkey
     let wanted: readonly Bytes[]

@@ -153,7 +153,7 @@ export class EpollHttp {
     let replies = ''
     let at = 0
     while (at < received) {
-      if (!head.read(bytes, at, received) || head.kind === 'other') {
+      if (!head.readHead(bytes, at, received) || head.kind === 'other') {
         this.#giveAway(fd, bytes.slice(at, received), replies)
         return
       }
