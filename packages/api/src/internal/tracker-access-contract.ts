@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
-import { trackerAccess } from '../tracker-access.ts'
-import { trackerBan } from '../tracker-watch.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
+import { trackerAccess } from '../tracker/tracker-access.ts'
+import { trackerBan } from '../tracker/tracker-watch.ts'
 
 /*
  * How control tells the tracker whom to serve, and takes over what users earned. Both go by number: the tracker says which

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
 
 /*
  * What a worker asks of control. The shapes are those of the worker's port in the screenshots package; here they are

@@ -1,20 +1,19 @@
 import { toneMapWith } from '../container/dolby-vision.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
-import type { ShotProvenance } from '../gallery/shot.ts'
-import { exactStretch } from '../moments/exact-stretch.ts'
-import { judgeFrame } from '../moments/judge-frame.ts'
-import type { Slot } from '../moments/plan-slots.ts'
-import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder } from '../pictures/frame-decoder.ts'
+import { judgeFrame } from '../pictures/judge-frame.ts'
+import type { RgbPicture } from '../pictures/picture-encoder.ts'
+import { fetchCost } from '../pieces/fetch-cost.ts'
+import { fetchUnits, piecesOf } from '../pieces/piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
+import { exactStretch } from '../plan/exact-stretch.ts'
+import type { Slot } from '../plan/plan-slots.ts'
+import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../plan/rank-keyframes.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
+import type { ShotProvenance } from '../task/shot.ts'
 import { isSupplied } from './await-supply.ts'
-import type { CaptureOptions } from './capture-options.ts'
-import { fetchCost } from './fetch-cost.ts'
-import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
-import type { OpenedVideo } from './open-capture.ts'
-import type { RgbPicture } from './picture-encoder.ts'
-import { fetchUnits, piecesOf } from './piece-map.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import type { OpenedVideo } from './open-video.ts'
 import { isProved, raiseDoubts } from './raise-doubts.ts'
-import { rotatePicture } from './rotate-picture.ts'
 
 export interface SlotCaptureParts {
   readonly source: PieceSource
@@ -55,7 +54,7 @@ interface Decoded {
 }
 
 /** Keyframes tried after the first one was bad. */
-const MAXIMAL_RETRIES = 2
+const MAX_RETRIES = 2
 /** Slots whose frames are fetched while an earlier one is worked on. */
 const FRAMES_AHEAD = 4
 /** Slots around the target that are searched where none of the keyframes lies within reach. */
@@ -220,7 +219,7 @@ export class SlotCapture {
     if (first === undefined) return []
     const free = (keyframe: Keyframe): number => (this.#isHere(keyframe) ? 0 : 1)
     const unused = others.filter(({ offset }) => !this.#used.has(offset))
-    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
+    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAX_RETRIES)]
   }
 
   /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */
@@ -244,7 +243,9 @@ export class SlotCapture {
   async #decode(cut: Cutting['cut'], signal: AbortSignal): Promise<Decoded | Extract<SlotResult, { kind: 'none' }>> {
     try {
       const made = await cut()
-      return { kind: 'frame', made, frame: await this.#parts.decoder.decode(made.clip, signal) }
+      const { decoder, opened } = this.#parts
+      const display = made.clip.display ?? opened.reader.info.display
+      return { kind: 'frame', made, frame: await decoder.decode({ ...made.clip, display }, signal) }
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
       return { kind: 'none', reason: error.message }
@@ -256,7 +257,7 @@ export class SlotCapture {
     const ranges = made.ranges.map((range) => this.#rangeOf(range))
     return {
       kind: 'picture',
-      picture: rotatePicture(frame, opened.reader.info.rotation),
+      picture: frame,
       frame,
       seconds: toMillisecond(made.seconds),
       provenance: {

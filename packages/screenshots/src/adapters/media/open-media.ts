@@ -1,11 +1,12 @@
-import { DecodeError } from '../../capture/frame-decoder.ts'
 import { containerName } from '../../container/container-format.ts'
-import type { CutWish, OpenMedia } from '../../container/opened-media.ts'
+import type { CutWish, OpenMedia } from '../../container/media.ts'
+import { upright } from '../../container/video-display.ts'
 import type { VideoFile } from '../../container/video-file.ts'
 import { ContainerError, type KeyframeClip } from '../../container/video-reader.ts'
+import { DecodeError } from '../../pictures/frame-decoder.ts'
 import type { Confinement } from '../confined/confined-spawn.ts'
+import type { DecoderLimits } from '../confined/decoder-limits.ts'
 import { NativeChild, type NativeChildEvents, scriptBeside } from '../confined/native-child.ts'
-import type { DecoderLimits } from '../decoders/decoder-limits.ts'
 import { type MediaReply, type MediaRequest, mediaReply } from './media-messages.ts'
 
 /** Scripts beside this file that read files with libavformat. */
@@ -20,9 +21,9 @@ interface MediaTerms {
 const OPENING_BYTES = 24 * 2 ** 20
 const CUTTING_BYTES = 192 * 2 ** 20
 /** Reads for either. */
-const MAXIMAL_READS = 50_000
+const MAX_READS = 50_000
 /** Bytes of one read. */
-const LONGEST_READ = 16 * 2 ** 20
+const MAX_READ = 16 * 2 ** 20
 
 /** Opens each file in a confined process of its own, which gets the bytes that it asks for and nothing else. */
 export function mediaOpener(script: MediaScript, { confinement, limits }: MediaTerms): OpenMedia {
@@ -33,9 +34,10 @@ export function mediaOpener(script: MediaScript, { confinement, limits }: MediaT
     try {
       const { reply } = await process.ask({ kind: 'open', format, length: file.length }, signal)
       if (reply.kind !== 'opened') throw new DecodeError('the decoder answered out of turn')
-      const { codec, width, height, durationSeconds } = reply
+      const { codec, width, height, durationSeconds, pixelAspect } = reply
       if (width * height > limits.maximalPixels) throw new ContainerError('the picture has too many pixels')
-      const info = { container: containerName(format), codec, width, height, durationSeconds, rotation: 0 } as const
+      const display = { pixelAspect, orientation: upright }
+      const info = { container: containerName(format), codec, width, height, durationSeconds, display }
       return { info, cut: (wish, abort) => process.cut(wish, abort), close: () => process.close() }
     } catch (error) {
       await process.close()
@@ -142,10 +144,10 @@ class MediaProcess {
     question.reads++
     question.bytes += length
     try {
-      if (length === 0 || length > LONGEST_READ || offset + length > this.#file.length) {
+      if (length === 0 || length > MAX_READ || offset + length > this.#file.length) {
         throw new DecodeError('the decoder asked for bytes that are not there')
       }
-      if (question.bytes > question.maximalBytes || question.reads > MAXIMAL_READS) {
+      if (question.bytes > question.maximalBytes || question.reads > MAX_READS) {
         throw new ContainerError('the container makes its reader go through too much of the file')
       }
       const bytes = await this.#file.read(offset, length, question.signal)

@@ -1,7 +1,7 @@
 import type { Outbox, SqlDatabase } from '@shoal/sql'
 import { type Kysely, sql } from 'kysely'
-import type { Task, TaskState } from '../../scheduler/task.ts'
 import type { TaskStore } from '../../scheduler/task-store.ts'
+import type { Task, TaskState } from '../../task/task.ts'
 import { heldTask } from './held-task.ts'
 import { claimedTaskFromRow, newTaskRow, taskColumns, taskFromRow } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
