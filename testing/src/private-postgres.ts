@@ -27,7 +27,8 @@ export class PrivatePostgres {
       user: 'postgres',
       password: 'postgres',
       port: this.#port,
-      persistent: false,
+      // Kept over a halt; the folder goes with `stop`.
+      persistent: true,
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
       postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
@@ -44,6 +45,16 @@ export class PrivatePostgres {
     const name = `test_${randomUUID().replaceAll('-', '')}`
     await this.#server.createDatabase(name)
     return `postgres://postgres:postgres@127.0.0.1:${this.#port}/${name}`
+  }
+
+  /** Ends the server as `pg_ctl stop -m fast` does and keeps what it holds. */
+  async halt(): Promise<void> {
+    await this.#server?.stop()
+  }
+
+  /** Starts a halted server again, on the same port. */
+  async resume(): Promise<void> {
+    await this.#server?.start()
   }
 
   async stop(): Promise<void> {

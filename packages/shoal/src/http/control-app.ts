@@ -7,7 +7,7 @@ import type { Logger } from '../platform/logging/create-logger.ts'
 import type { Routes } from './feature.ts'
 import { guardAccess } from './guard-access.ts'
 import { isOwnHost } from './host-rules.ts'
-import { ProblemError, problemResponse } from './problem-error.ts'
+import { ProblemError, problemResponse, storeProblem } from './problem-error.ts'
 import type { ControlEnv, Identity } from './request-context.ts'
 
 export interface ControlAppOptions {
@@ -90,5 +90,5 @@ function answerError(error: unknown, context: Context<ControlEnv>, { log }: Cont
   const requestId = context.get('requestId')
   if (error instanceof ProblemError) return problemResponse(error, requestId)
   log.error({ err: error, requestId, method: context.req.method, path: context.req.routePath }, 'request failed')
-  return problemResponse(new ProblemError('internal-error'), requestId)
+  return problemResponse(storeProblem(error) ?? new ProblemError('internal-error'), requestId)
 }

@@ -1,4 +1,5 @@
 import { type FieldProblem, PROBLEM_MEDIA_TYPE, type Problem, type ProblemCode } from '@shoal/api'
+import { unavailableBehind } from '@shoal/sql'
 
 const STATUS = {
   'bad-request': 400,
@@ -78,6 +79,15 @@ export class ProblemError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+const RETRY_AFTER_STORE = 2 // seconds
+
+/** What a request that failed for want of the database is answered; undefined for any other failure. */
+export function storeProblem(error: unknown): ProblemError | undefined {
+  const unavailable = unavailableBehind(error)
+  if (unavailable === undefined) return undefined
+  return new ProblemError('store-unwritable', { cause: unavailable, retryAfter: RETRY_AFTER_STORE })
 }
 
 /** The answer to a request that ended with a problem (RFC 9457 § 3). */

@@ -62,7 +62,7 @@ export async function assembleFleet(context: ControlContext, material: FleetMate
   })
   const watched = new WatchedFolder({
     path: configuration.watch.folder ?? folder.watch,
-    accept: (body) => fleet.accept(body),
+    accept: (release, key) => fleet.request(release, key),
     clock: systemClock,
     hashes: nodeHashes,
     log: fleetLog,

@@ -1,9 +1,10 @@
-import { createSqlFleetStore, type Fleet, type FleetSchema, type FleetStore } from '@shoal/fleet'
+import { createSqlApiRecords, createSqlFleetStore, type Fleet, type FleetSchema, type FleetStore } from '@shoal/fleet'
 import type { NodeTorrentSession } from '@shoal/peer'
 import { createAllowances, type OpenAllowances } from '../../http/allowances.ts'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Feature } from '../../http/feature.ts'
 import type { ControlContext } from '../../platform/control-context.ts'
+import { systemClock } from '../../platform/lifecycle/system-clock.ts'
 import { followAllowedTrackers } from './allowed-trackers.ts'
 import { assembleFleet } from './assemble-fleet.ts'
 import type { FleetParts, People } from './fleet-parts.ts'
@@ -30,7 +31,7 @@ export interface FleetNeeds {
 
 /** The fleet over SQL, with the built-in client on our own peer session, and where releases come in. */
 export async function buildFleet(context: ControlContext, needs: FleetNeeds): Promise<FleetFeature> {
-  const { configuration, settings, folder, addresses, database, outbox, sealerFor, kept, log, now } = context
+  const { configuration, settings, folder, addresses, database, outbox, sealerFor, kept, log } = context
   const { trackerHost, announceHttp, announceUdp } = addresses
   const webhookPath = await chooseWebhookPath(configuration.webhook, kept)
   const allowances = createAllowances({
@@ -39,8 +40,9 @@ export async function buildFleet(context: ControlContext, needs: FleetNeeds): Pr
     ownTrackers: [announceHttp, announceUdp],
     usesDht: configuration.client.dht,
   })
+  const fleetDatabase = database.withSchema<FleetSchema>()
   const allowedTrackers = await followAllowedTrackers(
-    createSqlFleetStore({ database: database.withSchema<FleetSchema>(), outbox, sealer: sealerFor('fleet') }),
+    createSqlFleetStore({ database: fleetDatabase, outbox, sealer: sealerFor('fleet') }),
   )
   const { store } = allowedTrackers
   const { session, dht } = await openPeerSession({
@@ -55,10 +57,10 @@ export async function buildFleet(context: ControlContext, needs: FleetNeeds): Pr
   const parts: FleetParts = {
     ...needs,
     fleet,
+    compatibleApi: { records: createSqlApiRecords(fleetDatabase), clock: systemClock },
     webhook: { path: webhookPath, networks, perMinute },
     savePath: folder.downloads,
     transferOf: transferReader(fleet, session),
-    now,
   }
   return { fleet, store, session, allowances, webhookPath, services: [dht, ...services], routes: fleetRoutes(parts) }
 }

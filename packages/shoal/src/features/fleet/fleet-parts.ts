@@ -1,11 +1,13 @@
 import type { Grab } from '@shoal/api'
-import type { Fleet } from '@shoal/fleet'
+import type { CompatibleApiOptions, Fleet } from '@shoal/fleet'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Identity } from '../../http/request-context.ts'
 
 /** What the routes of the fleet work with. */
 export interface FleetParts {
   readonly fleet: Fleet
+  /** What the qBittorrent-compatible API needs besides the fleet. */
+  readonly compatibleApi: Pick<CompatibleApiOptions, 'records' | 'clock'>
   readonly audit: AuditLog
   readonly people: People
   readonly webhook: Webhook
@@ -15,7 +17,6 @@ export interface FleetParts {
   readonly transferOf: (clientId: string, infoHash: string) => Promise<Grab['progress']>
   /** Id of the newest screenshot task of a torrent. */
   readonly taskOf: (infoHash: string) => Promise<string | undefined>
-  readonly now: () => number
 }
 
 /** Who may log in to the qBittorrent-compatible API. */

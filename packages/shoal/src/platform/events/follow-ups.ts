@@ -1,3 +1,4 @@
+import { unavailableBehind } from '@shoal/sql'
 import { repeat } from '../lifecycle/repeat.ts'
 import type { Service } from '../lifecycle/service.ts'
 import type { Logger } from '../logging/create-logger.ts'
@@ -55,6 +56,8 @@ export function createFollowUps({ events, consumer, handle, failure, log }: Foll
       await handle(event, signal)
       attempts = 0
     } catch (error) {
+      // A database that is away is no fault of the event, which waits for it.
+      if (unavailableBehind(error) !== undefined) throw error
       attempts++
       log.error({ err: error, event: event.id, topic: event.topic }, failure)
       if (attempts < ATTEMPTS) {

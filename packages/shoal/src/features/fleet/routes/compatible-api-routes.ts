@@ -14,12 +14,12 @@ const RETRY_AFTER = '10' // seconds
  * The whole fleet as one qBittorrent under `/api/v2/`, for autobrr's own action, Sonarr and Radarr. They log in with an
  * account that may change things, or with any name and an API token as the password; or send the token as an API key.
  */
-export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, people, savePath, now }: FleetParts): void {
+export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, compatibleApi, people, savePath }: FleetParts): void {
   const callers = new WeakMap<Request, Context<ControlEnv>>()
   const api = createCompatibleApi({
     fleet,
+    ...compatibleApi,
     hashes: nodeHashes,
-    now,
     random: (length) => randomBytes(length),
     savePath,
     authorized: (request) => callers.get(request)?.get('identity')?.mayChange === true,

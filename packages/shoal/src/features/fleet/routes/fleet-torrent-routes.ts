@@ -102,6 +102,7 @@ function answered<Value>(answer: TorrentAnswer<Value>): Value {
     case 'not-found':
       throw new ProblemError('not-found')
     case 'failed':
+    case 'unsupported':
       throw new ProblemError('unavailable', { detail: answer.reason.message })
   }
 }
