@@ -1,4 +1,5 @@
 import type { InfoHash } from '@shoal/bittorrent'
+import { ClientRefusedError } from '../client/client-error.ts'
 import type { TorrentChange } from '../client/torrent-change.ts'
 import type { TorrentWishes } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
@@ -17,11 +18,19 @@ export async function applyWishes(
   signal: AbortSignal,
 ): Promise<Reason<'wishes-unmet'> | undefined> {
   const unmet: WishName[] = []
+  /** A client that says no to a wish keeps the torrent all the same. */
+  const fulfils = async (change: TorrentChange): Promise<boolean> => {
+    try {
+      return (await client.change(infoHash, change, signal)).kind === 'done'
+    } catch (error) {
+      if (error instanceof ClientRefusedError) return false
+      throw error
+    }
+  }
   for (const name of namesOf(wishes)) {
     if (client.wishesAtAdd.has(name) || isDefault(name, wishes)) continue
     const change = changeFor(name, wishes)
-    const outcome = change === undefined ? undefined : await client.change(infoHash, change, signal)
-    if (outcome?.kind !== 'done') unmet.push(name)
+    if (change === undefined || !(await fulfils(change))) unmet.push(name)
   }
   if (unmet.length === 0) return undefined
   const values = { client: config.name, wishes: unmet.join(', ') }
