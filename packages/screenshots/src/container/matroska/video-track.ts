@@ -11,8 +11,8 @@ export interface VideoTrack {
   readonly display: VideoDisplay
   /** The whole `TrackEntry`, header included: everything that a decoder must know, and nothing of how to show the picture. */
   readonly entry: Uint8Array
-  /** Whether blocks are stored as they are, neither compressed nor cut. */
-  readonly plain: boolean
+  /** `CodecPrivate`; undefined where blocks are not stored as the codec has them, but compressed or cut. */
+  readonly configuration: Uint8Array | undefined
 }
 
 const VIDEO_TRACK = 1
@@ -53,7 +53,9 @@ export function readVideoTrack(body: Uint8Array): VideoTrack {
     const width = unsigned(body, child(body, video, ID.pixelWidth)) ?? 0
     const height = unsigned(body, child(body, video, ID.pixelHeight)) ?? 0
     const display = readDisplay(body, video, { width, height })
-    return { number, codec, width, height, display, entry: entryOf(body, entry, video), plain: encodings === undefined }
+    const own = encodings === undefined ? child(body, entry, ID.codecPrivate) : undefined
+    const configuration = own && body.slice(own.body, own.end)
+    return { number, codec, width, height, display, entry: entryOf(body, entry, video), configuration }
   }
   if (encrypted) throw new EncryptedVideoError()
   throw new ContainerError('the file has no video track')
