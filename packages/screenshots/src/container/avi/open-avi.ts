@@ -1,6 +1,7 @@
 import { upright } from '../video-display.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { lacksX264Message, withX264Message, X264_MESSAGE_REACH } from '../x264-message.ts'
 import { CHUNK_HEADER, type Chunk, readChunk } from './chunk.ts'
 import { readAviHeader } from './header.ts'
 import { readOldIndex, readStandardIndex, readSuperIndex } from './index-chunks.ts'
@@ -57,14 +58,18 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
       width: header.width,
       height: header.height,
       durationSeconds: header.frames * header.frameSeconds,
-      display: { orientation: upright },
+      display: { pixelAspect: header.pixelAspect, orientation: upright },
     },
     indexed: true,
     indexRanges: ranges,
     keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: async ({ offset, length, seconds }: Keyframe, stop): Promise<KeyframeClip> => {
       if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
-      const frame = await file.read(offset, length, stop)
+      const own = await file.read(offset, length, stop)
+      const [first] = keyframes
+      const lacking = first !== undefined && lacksX264Message(own)
+      const head = lacking ? await file.read(first.offset, Math.min(first.length, X264_MESSAGE_REACH), stop) : own
+      const frame = lacking ? withX264Message(own, head) : own
       const { codec, stream: number, frameSeconds } = header
       const leading = await leadingFrames(file, { codec, stream: number, end: offset + length }, stop)
       const clip = { format: 'avi', bytes: oneFrameAvi(header, frame) } as const

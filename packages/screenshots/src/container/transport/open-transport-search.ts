@@ -1,3 +1,4 @@
+import { fixedKeyframeDistance, SETTINGS_REACH } from '../encoder-settings.ts'
 import { KeyframeSearch } from '../keyframe-search.ts'
 import type { Sight, TimePoint } from '../sightings.ts'
 import type { VideoFile } from '../video-file.ts'
@@ -56,9 +57,13 @@ export async function openTransportSearch(stream: TransportStream, read: Read): 
   if (head === undefined || origin === undefined) throw new ContainerError('no frame of the stream carries a time')
   const from = origin
   let end: number | undefined
-  for (let length = TAIL; end === undefined && length <= MAX_END; length *= 2) {
+  let frame: number | undefined
+  // One frame alone does not tell how long it is shown.
+  for (let length = TAIL; frame === undefined && length <= MAX_END; length *= 2) {
     const start = nextPacket(Math.max(0, file.length - length), shape)
-    end = endOf(unitsIn(join(await read(start, file.length - start))).filter(isTimed), from)
+    const tail = unitsIn(join(await read(start, file.length - start))).filter(isTimed)
+    end = endOf(tail, from) ?? end
+    frame = frameSeconds(tail.slice(-MAX_TAIL_FRAMES), from)
   }
   if (end === undefined) throw new ContainerError('no frame of the stream carries a time')
   if (end <= 0) throw new ContainerError('the times of the stream do not grow')
@@ -81,6 +86,8 @@ export async function openTransportSearch(stream: TransportStream, read: Read): 
   }
   const search = new KeyframeSearch({ durationSeconds: end, range: { offset: 0, length: file.length }, look })
   search.learn(sightOf(head, 0))
+  const frames = fixedKeyframeDistance(head.bytes.subarray(0, SETTINGS_REACH))
+  if (frames !== undefined && frame !== undefined) search.suppose(frames * frame)
   return { search, head }
 }
 
