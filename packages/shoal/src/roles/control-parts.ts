@@ -5,6 +5,7 @@ import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../features/accounts/accounts.ts'
 import type { LabKeeper } from '../features/lab/lab-keeper.ts'
 import type { ImageHostSettings } from '../features/screenshots/image-hosts.ts'
+import type { PictureLinks } from '../features/screenshots/picture-links.ts'
 import type { ShotRules } from '../features/screenshots/shot-rules.ts'
 import type { ShotUploads } from '../features/screenshots/shot-uploads.ts'
 import type { TaskSources } from '../features/screenshots/sources/task-source.ts'
@@ -30,6 +31,7 @@ export interface ControlParts {
   readonly workerTokens: WorkerTokens
   readonly imageHosts: ImageHostSettings
   readonly uploads: ShotUploads
+  readonly pictureLinks: PictureLinks
   readonly tracker: TrackerClient
   readonly trackerAccess: TrackerAccessParts
   readonly events: { readonly log: EventLog; readonly feed: EventFeed }

@@ -16,6 +16,7 @@ import { followGrabs } from '../features/screenshots/follow-ups/follow-grabs.ts'
 import { uploadGrabbedShots } from '../features/screenshots/follow-ups/upload-grabbed-shots.ts'
 import { createGalleryKeeper } from '../features/screenshots/gallery-keeper.ts'
 import { createImageHostSettings } from '../features/screenshots/image-hosts.ts'
+import { createPictureLinks } from '../features/screenshots/picture-links.ts'
 import { createShotRules } from '../features/screenshots/shot-rules.ts'
 import { createShotUploads } from '../features/screenshots/shot-uploads.ts'
 import { locateSource } from '../features/screenshots/sources/locate-source.ts'
@@ -176,6 +177,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
       shotRules,
       workerTokens,
       imageHosts: createImageHostSettings(settingsStore, createSealer(sealingKey, 'image-host')),
+      pictureLinks: createPictureLinks(sealingKey, now),
       uploads,
       tracker,
       trackerAccess: trackerAccess.parts,

@@ -1,0 +1,35 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+
+/** Links to single pictures that work without a session or token until they expire. */
+export interface PictureLinks {
+  /** Path and query of a picture, valid for a day. */
+  sign(shotId: number, format: string): string
+  /** What a link allows now. */
+  check(file: string, query: { readonly expires?: string; readonly signature?: string }): 'valid' | 'expired' | 'forged'
+}
+
+const LIFETIME = 24 * 3600 // seconds
+const KEY_BYTES = 32
+const SECOND = 1000 // milliseconds
+
+/** Links signed with a key of their own, derived from the program's (HMAC-SHA-256 over file name and expiry). */
+export function createPictureLinks(sealingKey: Uint8Array, now: () => number): PictureLinks {
+  const key = Buffer.from(hkdfSync('sha256', sealingKey, '', 'picture links', KEY_BYTES))
+  const signatureOf = (file: string, expires: number): Buffer =>
+    createHmac('sha256', key).update(`${file}\n${expires}`).digest()
+  return {
+    sign: (shotId, format) => {
+      const file = `${shotId}.${format}`
+      // Whole hours: an answer that is read twice gives the same links, which caches know.
+      const hour = Math.ceil(now() / SECOND / 3600) * 3600
+      const expires = hour + LIFETIME
+      return `/tasks/pictures/${file}?expires=${expires}&signature=${signatureOf(file, expires).toString('base64url')}`
+    },
+    check: (file, { expires = '', signature = '' }) => {
+      if (!/^\d{1,12}$/.test(expires)) return 'forged'
+      const [given, right] = [Buffer.from(signature, 'base64url'), signatureOf(file, Number(expires))]
+      if (given.length !== right.length || !timingSafeEqual(given, right)) return 'forged'
+      return Number(expires) * SECOND < now() ? 'expired' : 'valid'
+    },
+  }
+}
