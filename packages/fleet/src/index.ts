@@ -7,6 +7,7 @@ export { QbittorrentClient } from './adapters/qbittorrent/qbittorrent-client.ts'
 export { RtorrentClient } from './adapters/rtorrent/rtorrent-client.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlApiRecords } from './adapters/sql-store/sql-api-records.ts'
 export { createSqlBuiltinMemory } from './adapters/sql-store/sql-builtin-memory.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
 export { createSqlMoveStore } from './adapters/sql-store/sql-move-store.ts'
@@ -57,25 +58,24 @@ export {
   type CompatibleApiOptions,
   createCompatibleApi,
 } from './compatible-api/compatible-api.ts'
+export type { ApiRecords, RecordKind } from './compatible-api/labels/api-records.ts'
 export {
   type OldConfiguration,
   type OldConfigurationOutcome,
   parseOldConfiguration,
 } from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
-export {
-  type Acceptance,
-  type AllowanceOperations,
-  type DecisionOperations,
-  type Fleet,
-  type FleetHealth,
-  type RemovalOperations,
-  type RemovalPlan,
-  type Replay,
-  type ReplayedDecision,
-  type SettingsChange,
-  type SettingsOperations,
-  StoreUnwritableError,
+export type {
+  AllowanceOperations,
+  DecisionOperations,
+  Fleet,
+  FleetHealth,
+  RemovalOperations,
+  RemovalPlan,
+  Replay,
+  ReplayedDecision,
+  SettingsChange,
+  SettingsOperations,
 } from './fleet.ts'
 export type { Allowances, FleetOptions } from './fleet-options.ts'
 export { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -96,6 +96,8 @@ export {
   indexerProxiesSchema,
 } from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
+export type { Acceptance } from './intake/acceptance.ts'
+export type { Release, ReleaseSource } from './intake/release.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
 export { type MoveState, moveStates } from './moves/move.ts'
@@ -114,6 +116,7 @@ export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export { StoreUnwritableError } from './store/store-unwritable-error.ts'
 export type {
   AddedTorrent,
   FleetClient,

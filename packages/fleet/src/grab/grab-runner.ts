@@ -122,6 +122,7 @@ export class GrabRunner {
     const other = await store.find(holder)
     if (other === undefined || infoHash === undefined) return true
     if (other.state.kind !== 'done') return false
+    if (other.state.removedAt !== undefined) return true
     const client = registry.get(other.state.clientId)
     return client === undefined || (client.status === 'up' && !client.lists(infoHash))
   }

@@ -113,6 +113,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const {
       fleet,
       notices,
+      compatibleApi,
       services: fleetServices,
     } = buildFleet({
       store: allowedTrackers.store,
@@ -166,6 +167,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      compatibleApi,
       notices,
       scheduler,
       sources: taskSources({

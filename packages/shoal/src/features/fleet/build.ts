@@ -4,10 +4,12 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import {
   type Allowances,
   type Clock,
+  type CompatibleApiOptions,
   createClientFactory,
   createFleet,
   createNoticeSender,
   createNotices,
+  createSqlApiRecords,
   createSqlBuiltinMemory,
   createSqlMoveStore,
   createSqlNoticeStore,
@@ -59,6 +61,7 @@ const clock: Clock = {
 export interface BuiltFleet {
   readonly fleet: Fleet
   readonly notices: Notices
+  readonly compatibleApi: Pick<CompatibleApiOptions, 'records' | 'clock'>
   readonly services: readonly Service[]
 }
 
@@ -125,10 +128,11 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
   const declared = applyDeclarations({ fleet, notices }, parts.declarations)
   const watched = new WatchedFolder({
     path: parts.watch ?? folder.watch,
-    accept: (body) => fleet.accept(body),
+    accept: (release, key) => fleet.request(release, key),
     clock,
     hashes: nodeHashes,
     log: fleetLog,
   })
-  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient, watched] }
+  const compatibleApi = { records: createSqlApiRecords(fleetDatabase), clock }
+  return { fleet, notices, compatibleApi, services: [sessionService, declared, fleet, notices, ensureClient, watched] }
 }

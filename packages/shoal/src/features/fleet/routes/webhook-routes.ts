@@ -62,8 +62,6 @@ export function mountWebhook(app: Hono<ControlEnv>, { fleet, settings }: Control
             detail: 'The body is not an announcement',
             errors: acceptance.issues.map(({ path, message }) => ({ path, code: 'custom', message })),
           })
-        case 'rejected':
-          throw new ProblemError('invalid-fields', { detail: acceptance.message })
       }
     } catch (error) {
       if (error instanceof StoreUnwritableError)
