@@ -149,7 +149,10 @@ export class SlotCapture {
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     if (slot.exact) return this.#captureExact(slot, signal)
     const made = await this.#captureKeyframe(slot, signal)
-    return made.kind === 'picture' ? made : ((await this.#captureBetween(slot, signal)) ?? made)
+    if (made.kind === 'picture') return made
+    // A file whose moments cannot be found is not gone through once more.
+    const known = made.repeated === true || this.#stretchTo(slot.target) !== undefined
+    return (known ? await this.#captureBetween(slot, signal) : undefined) ?? made
   }
 
   async #captureKeyframe(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
@@ -175,6 +178,8 @@ export class SlotCapture {
       else if (best === undefined || verdict.score > best.score) best = { ...attempt, ...verdict }
     }
     if (best !== undefined) return this.#keep(best, best)
+    // Keyframes there are, but earlier slots have shown them.
+    repeated ||= this.#attempts(slot).length === 0 && (this.#ranked.get(slot) ?? []).length > 0
     return repeated ? { kind: 'none', reason: REPEATED, repeated } : { kind: 'none', reason }
   }
 
@@ -256,9 +261,7 @@ export class SlotCapture {
     const { length } = fetchUnits(source, layout)
     const grid = { start: 0 - (video.file.offset % length), length }
     try {
-      const found = await reader.keyframes(slot.from, slot.to, signal, grid)
-      const unused = found.filter(({ offset }) => !this.#used.has(offset))
-      this.#ranked.set(slot, unused)
+      this.#ranked.set(slot, await reader.keyframes(slot.from, slot.to, signal, grid))
       return undefined
     } catch (error) {
       if (error instanceof ContainerError) return error
