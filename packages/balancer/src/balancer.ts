@@ -2,13 +2,13 @@ import type { BalancerOptions, Settings } from './balancer-options.ts'
 import { breakerPolicy, defaultBreakerPolicy } from './breaker/breaker-policy.ts'
 import { type Action, call, type RunOptions } from './call/call.ts'
 import type { Lease } from './call/lease.ts'
-import { createCore, isServing, type Limits } from './core.ts'
+import { createCore, type Limits } from './core.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
 import { checkRange } from './errors/invalid-option-error.ts'
 import { NoEndpointError } from './errors/no-endpoint-error.ts'
 import type { Extension } from './extend/extension.ts'
 import { type EndpointStatus, endpointStatus } from './observe/endpoint-status.ts'
-import type { Slot } from './slot.ts'
+import { isServing, type Slot } from './slot.ts'
 
 /** Chooses among endpoints, learns from every answer, and takes those that fail out of rotation until they are back. */
 export interface Balancer<E extends Endpoint> {

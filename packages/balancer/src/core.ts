@@ -9,7 +9,7 @@ import { weightedRandom } from './choose/weighted-random.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Extension, Inside } from './extend/extension.ts'
 import type { Hedging } from './hedge/hedging.ts'
-import type { Slot } from './slot.ts'
+import { isServing, type Slot } from './slot.ts'
 
 /** An endpoint that never fails faster than this (ms) would be shunned for minutes with a longer penalty. */
 const LARGEST_PENALTY = 10_000
@@ -193,9 +193,4 @@ export function createCore<E extends Endpoint>(
 /** Those that nobody isolated and that were not tried yet. */
 function open<E extends Endpoint>(slots: readonly Slot<E>[], tried: readonly Slot<E>[] = []): readonly Slot<E>[] {
   return slots.filter((slot) => slot.circuit.state !== 'isolated' && !tried.includes(slot))
-}
-
-/** Whether calls are given to it. */
-export function isServing({ circuit }: Slot): boolean {
-  return circuit.state === 'closed'
 }

@@ -14,3 +14,8 @@ export interface Slot<E extends Endpoint = Endpoint> extends Candidate<E> {
   /** What the last failed attempt threw. */
   lastError: unknown
 }
+
+/** Whether calls are given to it. */
+export function isServing({ circuit }: Slot): boolean {
+  return circuit.state === 'closed'
+}

@@ -1,8 +1,7 @@
 import { TokenBudget } from '../budget/retry-budget.ts'
-import { isServing } from '../core.ts'
 import { checkRange } from '../errors/invalid-option-error.ts'
 import type { Extension, Inside } from '../extend/extension.ts'
-import type { Slot } from '../slot.ts'
+import { isServing, type Slot } from '../slot.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 
 /** Decides which calls are sent twice. */

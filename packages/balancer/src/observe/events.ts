@@ -1,5 +1,5 @@
-import { isServing } from '../core.ts'
 import type { Extension } from '../extend/extension.ts'
+import { isServing } from '../slot.ts'
 import type { BalancerEvent, BalancerFact, Observer } from './balancer-event.ts'
 import { type EventStreamOptions, eventStream } from './event-stream.ts'
 
