@@ -52,7 +52,10 @@ export async function loggedIn(
   const answer = await fetch(`${url}/api/v2/auth/login`, { method: 'POST', body: new URLSearchParams(login) })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
   return async ({ method, path, fields = {}, files = [] }) => {
-    const values = Object.entries(fields).map(([name, value]) => [name, value.replaceAll('$FOLDER', folder)])
+    const values = Object.entries(fields).map(([name, value]): [string, string] => [
+      name,
+      value.replaceAll('$FOLDER', folder),
+    ])
     const query = method === 'POST' ? '' : `?${new URLSearchParams(values)}`
     const body = method === 'POST' ? bodyOf(values, files) : undefined
     const response = await fetch(`${url}/api/v2/${path}${query}`, { method, body, headers: { cookie } })
@@ -63,10 +66,10 @@ export async function loggedIn(
   }
 }
 
-function bodyOf(values: readonly string[][], files: ApiRequest['files'] = []): FormData | URLSearchParams {
+function bodyOf(values: [string, string][], files: ApiRequest['files'] = []): FormData | URLSearchParams {
   if (files.length === 0) return new URLSearchParams(values)
   const form = new FormData()
-  for (const [name = '', value = ''] of values) form.append(name, value)
+  for (const [name, value] of values) form.append(name, value)
   for (const { field, name, bytes } of files) form.append(field, new Blob([new Uint8Array(bytes)]), name)
   return form
 }
