@@ -1,0 +1,2 @@
+export { resolveOptions } from './resolve-options.ts'
+export { TrackerOptionsError } from './tracker-errors.ts'
