@@ -69,6 +69,7 @@ export interface BuiltFleet {
 export function buildFleet(parts: FleetParts): BuiltFleet {
   const { store, database, session, folder, log } = parts
   const fleetLog: Log = {
+    debug: (message, values) => log.debug(values ?? {}, message),
     info: (message, values) => log.info(values ?? {}, message),
     warn: (message, values) => log.warn(values ?? {}, message),
     error: (message, values) => log.error(values ?? {}, message),
