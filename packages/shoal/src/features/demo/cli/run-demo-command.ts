@@ -24,7 +24,7 @@ export async function runDemoCommand(options: ProcessOptions & { readonly json?:
     environment: process.env,
     flags: flagsOf(options),
   })
-  const signal = untilSignal()
+  const { stop: signal } = untilSignal()
   const own = await startUnlessRunning(loaded)
   const folder = dataFolderAt(loaded.configuration.data)
   const quiet = options.json === true
