@@ -6,6 +6,7 @@ import {
   HttpRequestError,
   parseScrapeQuery,
   percentDecodeInto,
+  UNKNOWN_LEFT,
   visitQuery,
 } from '@shoal/bittorrent'
 import type { RequestSource } from '../address/request-source.ts'
@@ -201,8 +202,9 @@ class AnnounceRoom {
     call.uploaded = query.uploaded
     call.downloaded = query.downloaded
     call.left = query.left
-    call.seeder = query.left === 0
     call.event = query.event
+    // Who completes has all of it, also without saying so (bittorrent-tracker's client).
+    call.seeder = query.left === 0 || (query.left === UNKNOWN_LEFT && query.event === announceEvent.completed)
     call.fingerprint = fingerprintOf(call.peerId, query.key ?? 0)
     call.sourceFamily = 0
     call.protocol = 0
