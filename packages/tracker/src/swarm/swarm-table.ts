@@ -172,7 +172,6 @@ export class SwarmTable {
         this.removeSlot(shard, at, family, slot)
       }
     }
-    this.add(shard, control.completed, -records.completed(at))
     const moved = records.remove(shard, record)
     if (moved < 0) return -1
     for (const family of FAMILIES) {

@@ -1,4 +1,6 @@
+import { checkTrackerOptions, TrackerOptionsError } from '@shoal/tracker/options'
 import { z } from 'zod'
+import { trackerOptionsOf } from './tracker-options.ts'
 
 const MAX_REPLY_PEERS = 2000
 const MAX_MEBIBYTES = 65_536
@@ -8,8 +10,8 @@ const address = z.union([z.ipv4(), z.ipv6()])
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 const perSecond = z.number().int().min(0).max(1_000_000_000).optional()
 
-/** Process settings of the tracker. Lists, rules and users live in the database. */
-export const trackerConfiguration = z.strictObject({
+/** Each setting by itself; see `trackerConfiguration`. */
+export const trackerSettings = z.strictObject({
   port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
   listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
   open: z
@@ -19,13 +21,21 @@ export const trackerConfiguration = z.strictObject({
   publicUrl: z.url().optional().describe('announce URL for torrents when it is not the listening address'),
   intervalSeconds: z.number().int().min(30).max(DAY).optional().describe('seconds between announces'),
   minIntervalSeconds: z.number().int().min(1).max(DAY).optional().describe('clients should not announce sooner'),
+  socketIntervalSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(DAY)
+    .optional()
+    .describe('seconds between announces over WebSocket; 120 when absent'),
   peerTimeoutSeconds: z
     .number()
     .int()
     .min(60)
     .max(2 * DAY)
     .optional()
-    .describe('silence after which a peer is gone; must lie above the interval'),
+    .describe('silence after which a peer is gone; an interval that is absent follows it'),
+  defaultPort: port.min(1).optional().describe('port of peers that name none over HTTP; they are refused when absent'),
   maxPeers: z.number().int().min(1).max(MAX_REPLY_PEERS).optional().describe('peers in one reply at most'),
   defaultPeers: z
     .number()
@@ -66,4 +76,15 @@ export const trackerConfiguration = z.strictObject({
       banSeconds: z.number().int().min(1).max(DAY).optional().describe('how long that lasts'),
     })
     .optional(),
+})
+
+/** Process settings of the tracker, as the tracker itself would take them. Lists, rules and users live in the database. */
+export const trackerConfiguration = trackerSettings.superRefine((settings, context) => {
+  try {
+    checkTrackerOptions({ port: 0, ...trackerOptionsOf(settings) })
+  } catch (error) {
+    if (!(error instanceof TrackerOptionsError)) throw error
+    const problem = error.message.slice(error.option.length + 2)
+    context.addIssue({ code: 'custom', path: error.option.split('.'), message: problem })
+  }
 })
