@@ -1,5 +1,6 @@
+import { isLoopbackAddress } from '@shoal/bittorrent'
 import type { Context } from 'hono'
-import { isInNetworks, isLoopback, isLoopbackHost } from './host-rules.ts'
+import { isInNetworks, isLoopbackHost } from './host-rules.ts'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 
@@ -13,7 +14,7 @@ export function refuseStrangers(context: Context<ControlEnv>, localNetworks: rea
   const direct = ['origin', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'].every(
     (name) => req.header(name) === undefined,
   )
-  const local = isLoopback(address) && isLoopbackHost(req.header('host'))
+  const local = isLoopbackAddress(address) && isLoopbackHost(req.header('host'))
   if (direct && (local || isInNetworks(address, localNetworks))) return
   throw new ProblemError('not-signed-in')
 }
