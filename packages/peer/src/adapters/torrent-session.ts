@@ -1,4 +1,5 @@
 import {
+  AddressBlockError,
   createPeerId,
   infoHash,
   type Metainfo,
@@ -10,7 +11,7 @@ import {
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
-import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
+import { addressGuard } from '../dial/address-guard.ts'
 import type { FilePriority, FileStatus } from '../session/file-choice.ts'
 import { NEW_TALLY } from '../session/tally.ts'
 import { Torrent } from '../session/torrent.ts'
