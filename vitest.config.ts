@@ -6,10 +6,11 @@ const MINUTE = 60_000 // milliseconds
 const conditions = ['source']
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 
-/** `unit` runs beside the sources, in parallel; `integration` starts real programs, one file at a time. */
+/** `unit` runs beside the sources, in parallel; `integration` starts real programs, two files at a time. */
 export default defineConfig({
   ...shared,
   test: {
+    globalSetup: './testing/src/shared-postgres.ts',
     projects: [
       {
         ...shared,
@@ -28,7 +29,7 @@ export default defineConfig({
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           execArgv: ['--conditions=source'],
-          fileParallelism: false,
+          maxWorkers: 2, // they wait for other programs most of the time; more would starve the programs
           testTimeout: 3 * MINUTE,
           hookTimeout: 2 * MINUTE,
           // Programs of others on a busy machine; the closing lines name whatever needed it.

@@ -26,7 +26,7 @@ const entries = {
   'builtin-worker': 'packages/lab/src/inside/builtin-worker.ts',
 }
 
-const roles = ['control-role', 'tracker-role', 'worker-role']
+const roles = ['control', 'tracker', 'worker']
 
 /** Native code and what finds files beside itself. */
 const native = ['@node-rs/argon2', 'koffi', 'node-av', 'node-datachannel', 'sharp']

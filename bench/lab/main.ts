@@ -58,7 +58,7 @@ async function secondsUntil(
 }
 
 function row(name: string, value: number, limit: number, aim?: string): BenchRow {
-  const bounds = { must: `≤ ${limit}`, ...(aim === undefined ? {} : { aim }) }
+  const bounds = { must: `≤ ${limit}`, aim }
   if (Number.isFinite(value)) return { name, value, unit: 's', ...bounds, ok: value <= limit }
   return { name, value: null, unit: 's', ...bounds, ok: false, note: `not within ${LIMIT} s` }
 }

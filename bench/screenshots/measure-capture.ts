@@ -53,7 +53,7 @@ export async function measureCapture({
     onlyGivenPeers: true,
     allowPeers: ['127.0.0.0/8'],
     unprovedBlocks,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
   })
   const killed = new AbortController()
   const pictures: { readonly seconds: number; readonly picture: Uint8Array }[] = []

@@ -1,4 +1,4 @@
-import { AnnounceCall, announceEvent } from '../../packages/tracker/src/swarm/announce-call.ts'
+import { AnnounceCall, announceEvent } from '../../packages/tracker/src/request/announce-call.ts'
 import { MemoryStore } from '../../packages/tracker/src/swarm/memory-store.ts'
 import { reserveSwarmMemory, SHARDS } from '../../packages/tracker/src/swarm/swarm-memory.ts'
 

@@ -234,7 +234,7 @@ function plain(name: string, value: number | undefined, unit: string): BenchRow 
 
 function row(name: string, value: number | null, unit: string, must: string, aim: string, note?: string): BenchRow {
   const ok = value === null ? null : holds(value, must)
-  return { name, value, unit, must, aim, ok, ...(note === undefined ? {} : { note }) }
+  return { name, value, unit, must, aim, ok, note }
 }
 
 /** Whether a value lies on the right side of a bound such as `≤ 1.5`. */

@@ -1,3 +1,5 @@
 export { builtProgram } from './built-program.ts'
-export { eachDatabase, freePort, type OpenDatabase, PrivatePostgres } from './databases.ts'
+export { eachDatabase, newPostgresDatabase, type OpenDatabase } from './databases.ts'
+export { freePort } from './free-port.ts'
+export { PrivatePostgres } from './private-postgres.ts'
 export { describeWith, findProgram, type Program } from './requirements.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { signOut } from './accounts/session.ts'
 import { ApiError, createApiClient, type Fetch, formatTarget } from './api-client.ts'
-import { getGrab, listGrabs } from './grab.ts'
-import { signOut } from './session.ts'
+import { getGrab, listGrabs } from './fleet/grab.ts'
 
 describe('formatTarget', () => {
   it('fills in and escapes path parameters', () => {

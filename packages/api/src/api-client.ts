@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
-import { type Problem, problem } from './problem.ts'
-import { CSRF_HEADER } from './session.ts'
+import { CSRF_HEADER } from './accounts/session.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
+import { type Problem, problem } from './endpoint/problem.ts'
 
 /** The smallest part of `fetch` that the client needs, so that a Unix socket's can be passed in. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>

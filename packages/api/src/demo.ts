@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { endpoint } from './endpoint.ts'
-import { byteCount, id, infoHash, message, timestamp } from './primitives.ts'
+import { endpoint } from './endpoint/endpoint.ts'
+import { byteCount, id, infoHash, message, timestamp } from './endpoint/primitives.ts'
 
 /** The steps of the demo, in their order. */
 export const demoSteps = [

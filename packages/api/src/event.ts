@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { endpoint } from './endpoint.ts'
-import { timestamp } from './primitives.ts'
+import { endpoint } from './endpoint/endpoint.ts'
+import { timestamp } from './endpoint/primitives.ts'
 
 export const eventTopics = [
   'grab.changed',

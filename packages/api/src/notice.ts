@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { endpoint } from './endpoint.ts'
-import { pageOf, pageQuery } from './page.ts'
-import { message, timestamp } from './primitives.ts'
+import { endpoint } from './endpoint/endpoint.ts'
+import { pageOf, pageQuery } from './endpoint/page.ts'
+import { message, timestamp } from './endpoint/primitives.ts'
 
 export const noticeEvents = ['grab-done', 'grab-parked', 'grab-dead', 'client-down', 'traffic-quota'] as const
 export const noticeEvent = z.enum(noticeEvents)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Endpoint } from './endpoint.ts'
-import { PROBLEM_MEDIA_TYPE, problem } from './problem.ts'
-import { SESSION_COOKIE } from './session.ts'
+import { SESSION_COOKIE } from './accounts/session.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
+import { PROBLEM_MEDIA_TYPE, problem } from './endpoint/problem.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

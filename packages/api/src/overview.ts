@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { endpoint } from './endpoint.ts'
-import { grabState } from './grab.ts'
-import { speed, timestamp } from './primitives.ts'
-import { taskState } from './task.ts'
-import { trackerWarning } from './tracker-warning.ts'
+import { endpoint } from './endpoint/endpoint.ts'
+import { speed, timestamp } from './endpoint/primitives.ts'
+import { grabState } from './fleet/grab.ts'
+import { taskState } from './screenshots/task.ts'
+import { trackerWarning } from './tracker/tracker-warning.ts'
 
 /** One role of the program and how it is. */
 export const roleStatus = z.object({

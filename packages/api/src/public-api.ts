@@ -1,19 +1,18 @@
-import { isolateEndpoint, listEndpoints, resetEndpoint } from './balanced-endpoint.ts'
-import { addClient, getClient, listClients, pauseClient, removeClient, testClient, updateClient } from './client.ts'
-import {
-  cancelCreation,
-  getCreatedTorrent,
-  getCreation,
-  getCreationDefaults,
-  listCreations,
-  listFolder,
-  planCreation,
-  seedCreation,
-  startCreation,
-} from './creation.ts'
+import { changePassword, getSession, signIn, signOut } from './accounts/session.ts'
+import { createToken, listTokens, revokeToken } from './accounts/token.ts'
 import { getDemo, startDemo } from './demo.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
 import { streamEvents } from './event.ts'
+import { isolateEndpoint, listEndpoints, resetEndpoint } from './fleet/balanced-endpoint.ts'
+import {
+  addClient,
+  getClient,
+  listClients,
+  pauseClient,
+  removeClient,
+  testClient,
+  updateClient,
+} from './fleet/client.ts'
 import {
   addAllowance,
   addFleetTorrent,
@@ -32,13 +31,13 @@ import {
   planRemovals,
   removeAllowance,
   replayDecisions,
-} from './fleet.ts'
-import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './gallery.ts'
-import { cancelGrab, getGrab, listGrabs, retryGrab } from './grab.ts'
-import { getImageHosts, saveImageHosts, uploadShots } from './image-host.ts'
-import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './indexer-proxy.ts'
-import { getLab, startLab, stopLab, streamLab, switchLabFault } from './lab.ts'
-import { cancelMove, getMove, listMoves, startMove } from './move.ts'
+} from './fleet/fleet.ts'
+import { cancelGrab, getGrab, listGrabs, retryGrab } from './fleet/grab.ts'
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from './fleet/indexer-proxy.ts'
+import { cancelMove, getMove, listMoves, startMove } from './fleet/move.ts'
+import { testPathMapping } from './fleet/path-mapping.ts'
+import { getRules, previewPlacement, previewRemoval, savePlacement, saveRemoval } from './fleet/rules.ts'
+import { getLab, startLab, stopLab, streamLab, switchLabFault } from './lab/lab.ts'
 import {
   addNoticeChannel,
   listNoticeChannels,
@@ -48,16 +47,26 @@ import {
   updateNoticeChannel,
 } from './notice.ts'
 import { getOverview } from './overview.ts'
-import { testPathMapping } from './path-mapping.ts'
-import { cancelProbe, getProbe, inspectTorrent, startProbe } from './probe.ts'
-import { getRules, previewPlacement, previewRemoval, savePlacement, saveRemoval } from './rules.ts'
-import { changePassword, getSession, signIn, signOut } from './session.ts'
-import { getShotSettings, saveShotSettings } from './shot-settings.ts'
-import { listSwarmPeers, listSwarms } from './swarm.ts'
-import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submitTask } from './task.ts'
-import { createToken, listTokens, revokeToken } from './token.ts'
-import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker-access.ts'
-import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker-list.ts'
+import { getShotArchive, getShotMarkup, getShotPicture, listGallery, listShots } from './screenshots/gallery.ts'
+import { getImageHosts, saveImageHosts, uploadShots } from './screenshots/image-host.ts'
+import { getShotSettings, saveShotSettings } from './screenshots/shot-settings.ts'
+import { cancelTask, getTask, listTasks, removeTask, retryTask, startTask, submitTask } from './screenshots/task.ts'
+import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './screenshots/worker.ts'
+import {
+  cancelCreation,
+  getCreatedTorrent,
+  getCreation,
+  getCreationDefaults,
+  listCreations,
+  listFolder,
+  planCreation,
+  seedCreation,
+  startCreation,
+} from './toolkit/creation.ts'
+import { cancelProbe, getProbe, inspectTorrent, startProbe } from './toolkit/probe.ts'
+import { listSwarmPeers, listSwarms } from './tracker/swarm.ts'
+import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from './tracker/tracker-access.ts'
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from './tracker/tracker-list.ts'
 import {
   addTrackerUser,
   changeTrackerUser,
@@ -65,9 +74,16 @@ import {
   listTrackerUsers,
   removeTrackerUser,
   rotatePasskey,
-} from './tracker-user.ts'
-import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from './tracker-watch.ts'
-import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from './worker.ts'
+} from './tracker/tracker-user.ts'
+import {
+  addBan,
+  dropFlag,
+  listBans,
+  listDeliveries,
+  listFlags,
+  removeBan,
+  replayDeliveries,
+} from './tracker/tracker-watch.ts'
 
 /** Every operation under `/api/v1`, for the OpenAPI document and for the test that none is left without a handler. */
 export const publicApi: readonly Endpoint[] = [

@@ -6,7 +6,7 @@ import { type Dashboard, startDashboard } from './signed-in.ts'
 
 const LIMIT = 120_000 // milliseconds
 
-describeWith(['chromium', 'qbittorrent-nox'], "the clients' room", () => {
+describeWith(['chromium', 'qbittorrent-nox'], 'the clients page', () => {
   let dashboard: Dashboard
   beforeAll(async () => {
     dashboard = await startDashboard()

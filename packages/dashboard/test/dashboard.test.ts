@@ -55,7 +55,7 @@ describeWith(['chromium'], 'the dashboard in a real Chromium', () => {
     await page.locator('button[type=submit]').click()
   }
 
-  /** Signs in and waits until the room is there. */
+  /** Signs in and waits until the page is there. */
   async function enter(page: Page): Promise<void> {
     await tryPassword(page, shoal.password)
     await page.locator('nav').waitFor({ state: 'attached' })

@@ -8,7 +8,7 @@ import { type Dashboard, startDashboard } from './signed-in.ts'
 
 const LIMIT = 120_000 // milliseconds
 
-describeWith(['chromium', 'qbittorrent-nox'], "the rules' room", () => {
+describeWith(['chromium', 'qbittorrent-nox'], 'the rules page', () => {
   let dashboard: Dashboard
   beforeAll(async () => {
     dashboard = await startDashboard()

@@ -21,14 +21,16 @@ import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
 import { settleLateCopies } from './grab/settle-late-copies.ts'
+import type { Acceptance } from './intake/acceptance.ts'
 import { issuesOf } from './intake/parse-release.ts'
-import { takeIn } from './intake/take-in.ts'
+import { takeIn, takeRequest } from './intake/take-in.ts'
 import { Mover } from './moves/mover.ts'
 import { PlacementRounds } from './placement/placement-rounds.ts'
 import { trafficOf } from './placement/traffic.ts'
 import { Reannouncer } from './reannounce/reannouncer.ts'
 import { removalPolicySchema } from './removal/removal-rules.ts'
 import { Remover } from './removal/remover.ts'
+import { StoreUnwritableError } from './store/store-unwritable-error.ts'
 import { createTorrentOperations } from './torrents/torrent-operations.ts'
 
 /** States in which a grab still wants something. */
@@ -136,6 +138,10 @@ export function createFleet(options: FleetOptions): Fleet {
   })
   const torrents = createTorrentOperations(registry, {
     hashes,
+    keptMetainfo: async (infoHash) => {
+      const holder = await store.holder(infoHash)
+      return holder === undefined ? undefined : store.metainfo(holder)
+    },
     removing: (infoHash, id) => letGo(infoHash, id, { store, clock, left: (client) => withLateCopies.add(client) }),
   })
   const remover = new Remover({ registry, torrents, store, clock, log })
@@ -184,9 +190,20 @@ export function createFleet(options: FleetOptions): Fleet {
     hashes,
     lifetime: () => settings.grabLifetime,
     wake: () => runner.wake(),
+    log,
   }
   /** Whether the last announcement could not be stored. */
   let storeFailing = false
+  const noting = async (work: () => Promise<Acceptance>): Promise<Acceptance> => {
+    try {
+      const acceptance = await work()
+      if (acceptance.kind === 'accepted') storeFailing = false
+      return acceptance
+    } catch (error) {
+      if (error instanceof StoreUnwritableError) storeFailing = true
+      throw error
+    }
+  }
 
   const health = async (): Promise<FleetHealth> => {
     const counts = await store.counts()
@@ -223,16 +240,8 @@ export function createFleet(options: FleetOptions): Fleet {
       await Promise.all(background)
     },
 
-    accept: async (body) => {
-      try {
-        const acceptance = await takeIn(body, intake)
-        if (acceptance.kind === 'accepted') storeFailing = false
-        return acceptance
-      } catch (error) {
-        storeFailing = true
-        throw error
-      }
-    },
+    accept: (body) => noting(() => takeIn(body, intake)),
+    request: (release, key) => noting(() => takeRequest(release, intake, key)),
 
     grabs: createGrabOperations({
       left: (id) => withLateCopies.add(id),

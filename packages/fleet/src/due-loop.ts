@@ -15,7 +15,7 @@ export interface DueLoopParts {
 /** Longest sleep, in case the clock jumps or nobody wakes; milliseconds. */
 const LONGEST_SLEEP = 30_000
 /** Pause after looking failed, in milliseconds. */
-const AFTER_FAILURE = 5_000
+const AFTER_FAILURE = 1_000
 
 /** Looks for work that is due: at once when woken, and whenever the look before said that there will be some. */
 export class DueLoop {

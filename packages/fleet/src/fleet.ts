@@ -4,25 +4,12 @@ import type { EndpointOperations } from './client/endpoint-view.ts'
 import type { FleetSettings } from './fleet-settings.ts'
 import type { GrabOperations } from './grab/grab-view.ts'
 import type { IndexerProxyOperations } from './grab/indexer-proxies.ts'
+import type { Acceptance } from './intake/acceptance.ts'
+import type { Release } from './intake/release.ts'
 import type { MoveOperations } from './moves/moves.ts'
 import type { Decision, Placement } from './placement/decision.ts'
 import type { PlannedRemoval } from './removal/plan-removals.ts'
 import type { TorrentOperations } from './torrents/torrent-operations.ts'
-
-/** What became of an announcement. */
-export type Acceptance =
-  /** Committed and synced; `repeated` when it was known already, under the same id. HTTP 202 or 200. */
-  | { readonly kind: 'accepted'; readonly id: string; readonly repeated: boolean }
-  /** Not what the webhook expects. HTTP 400. */
-  | { readonly kind: 'invalid'; readonly issues: readonly FieldIssue[] }
-  /** Understood, but a rule of the operator forbids it. HTTP 422. */
-  | { readonly kind: 'rejected'; readonly message: string }
-
-/** The work cannot be stored now: nothing was accepted. HTTP 503. */
-export class StoreUnwritableError extends Error {
-  readonly code = 'FLEET_STORE_UNWRITABLE'
-  override readonly name = 'StoreUnwritableError'
-}
 
 export interface FleetHealth {
   /** Whether announcements can be taken in. */
@@ -92,6 +79,12 @@ export interface Fleet {
    * @throws StoreUnwritableError
    */
   accept(body: unknown): Promise<Acceptance>
+  /**
+   * Takes in what somebody asks for by hand or through a program: always a new grab, unless `key` names a wish that
+   * was taken in before. Resolves once it is committed and synced.
+   * @throws StoreUnwritableError
+   */
+  request(release: Release, key?: string): Promise<Acceptance>
   readonly grabs: GrabOperations
   readonly clients: ClientOperations
   /** The breakers over the clients. */

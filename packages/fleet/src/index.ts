@@ -33,6 +33,7 @@ export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts
 export { toClientPath, toShoalPath } from './client/map-path.ts'
 export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
+export type { FilePriority, ShareLimit, ShareLimits, TorrentChange } from './client/torrent-change.ts'
 export type {
   AddTorrent,
   ClientFile,
@@ -42,30 +43,37 @@ export type {
   ClientSnapshot,
   ClientTorrent,
   ClientTracker,
+  ContentLayout,
   TorrentActivity,
   TorrentClient,
+  TorrentFacts,
+  TorrentWishes,
 } from './client/torrent-client.ts'
 export type { SessionAdd, SessionTorrent, TorrentSession } from './client/torrent-session.ts'
 export type { Clock } from './clock.ts'
+export type { CompatibleApiUser } from './compatible-api/api-sessions.ts'
+export {
+  type CompatibleApi,
+  type CompatibleApiOptions,
+  createCompatibleApi,
+} from './compatible-api/compatible-api.ts'
 export {
   type OldConfiguration,
   type OldConfigurationOutcome,
   parseOldConfiguration,
 } from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
-export {
-  type Acceptance,
-  type AllowanceOperations,
-  type DecisionOperations,
-  type Fleet,
-  type FleetHealth,
-  type RemovalOperations,
-  type RemovalPlan,
-  type Replay,
-  type ReplayedDecision,
-  type SettingsChange,
-  type SettingsOperations,
-  StoreUnwritableError,
+export type {
+  AllowanceOperations,
+  DecisionOperations,
+  Fleet,
+  FleetHealth,
+  RemovalOperations,
+  RemovalPlan,
+  Replay,
+  ReplayedDecision,
+  SettingsChange,
+  SettingsOperations,
 } from './fleet.ts'
 export type { Allowances, FleetOptions } from './fleet-options.ts'
 export { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
@@ -86,6 +94,8 @@ export {
   indexerProxiesSchema,
 } from './grab/indexer-proxies.ts'
 export type { FetchOutcome, FetchRequest, TorrentFetcher } from './grab/torrent-fetcher.ts'
+export type { Acceptance } from './intake/acceptance.ts'
+export type { Release, ReleaseSource } from './intake/release.ts'
 export { judgeWebhookPath, newWebhookPath } from './intake/webhook-path.ts'
 export type { Log } from './log.ts'
 export { type MoveState, moveStates } from './moves/move.ts'
@@ -99,19 +109,15 @@ export type { ChannelChange, ChannelTest, ChannelView, Notices, NoticeView } fro
 export { MAXIMAL_PAGE, type Page, type PageRequest } from './page.ts'
 export type { Candidate, CandidateVerdict, ClientNumbers, Decision, Placement } from './placement/decision.ts'
 export { type PlacementPolicy, placementPolicySchema, sortKeys } from './placement/placement-policy.ts'
-export type { FaceUser } from './qbittorrent-face/face-session.ts'
-export {
-  createQbittorrentFace,
-  type QbittorrentFace,
-  type QbittorrentFaceOptions,
-} from './qbittorrent-face/qbittorrent-face.ts'
 export type { Reason } from './reason.ts'
 export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
 export type { Sealer } from './store/sealer.ts'
+export { StoreUnwritableError } from './store/store-unwritable-error.ts'
 export type {
   AddedTorrent,
+  FleetClient,
   FleetTorrent,
   TorrentAddress,
   TorrentAnswer,

@@ -38,9 +38,9 @@ describe('a watched folder', () => {
     await running.fleet.clients.add({ kind: 'builtin', name: 'Built-in' })
     watched = new WatchedFolder({
       path,
-      accept: async (body): Promise<Acceptance> => {
+      accept: async (release, key): Promise<Acceptance> => {
         if (!storing) throw new StoreUnwritableError('full')
-        return running.fleet.accept(body)
+        return running.fleet.request(release, key)
       },
       clock: systemClock,
       hashes: nodeHashes,
@@ -90,13 +90,18 @@ describe('a watched folder', () => {
     expect(await grabs()).toEqual([])
   })
 
-  it('keeps files of the same name apart, and knows a torrent that was dropped before', async () => {
+  it('keeps files of the same name apart, and finds that a torrent dropped again is there already', async () => {
     const sample = sampleTorrent()
     await writeFile(join(path, 'same.torrent'), sample.metainfo)
     await vi.waitFor(async () => expect(await names('done')).toEqual(['same.torrent']), WAIT)
     await writeFile(join(path, 'same.torrent'), sample.metainfo)
     await vi.waitFor(async () => expect(await names('done')).toEqual(['same (2).torrent', 'same.torrent']), WAIT)
-    expect(await grabs()).toHaveLength(1)
+    await vi.waitFor(async () => {
+      expect((await grabs()).map(({ state, reason }) => [state, reason?.code])).toEqual([
+        ['cancelled', 'duplicate'],
+        ['done', undefined],
+      ])
+    }, WAIT)
   })
 
   it('leaves a file where it is while nothing can be stored, and takes it in later', async () => {

@@ -110,7 +110,7 @@ class LabRun implements Lab {
     this.#place = place
     this.#child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }) },
+      env: { ...process.env, NODE_COMPILE_CACHE: cache },
     })
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (chunk: Buffer) => {

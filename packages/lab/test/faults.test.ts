@@ -30,7 +30,7 @@ async function viewOf(lab: Lab, holds: (status: LabStatus) => boolean): Promise<
   return last
 }
 
-const on = (name: LabFaultName, peers?: string[]) => ({ name, on: true, ...(peers === undefined ? {} : { peers }) })
+const on = (name: LabFaultName, peers?: string[]) => ({ name, on: true, peers })
 const peerOf = (status: LabStatus, id: string) => status.peers.find((peer) => peer.id === id)
 const hits = (status: LabStatus, name: LabFaultName) => status.faults.find((fault) => fault.name === name)?.hits ?? 0
 const torrentOf = (status: LabStatus, id: string) => peerOf(status, id)?.torrents[0]

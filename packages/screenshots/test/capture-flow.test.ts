@@ -22,9 +22,9 @@ import {
   shotsMigrations,
   systemClock,
   type Task,
-  type TaskRequest,
-  type Worker,
 } from '../src/index.ts'
+import type { TaskRequest } from '../src/task/task.ts'
+import type { Worker } from '../src/worker/worker.ts'
 
 const FRAMES_PER_SECOND = 25
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'marked.mp4')

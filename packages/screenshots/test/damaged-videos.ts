@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openVideo, UnknownContainerError } from '../src/container/open-video.ts'
+import { openReader, UnknownContainerError } from '../src/container/open-reader.ts'
 import type { VideoFile } from '../src/container/video-file.ts'
 
 export const wireNames = [
@@ -18,7 +18,7 @@ export const wireBytes: ReadonlyMap<string, Uint8Array> = new Map(
 )
 
 /** Read calls that a reader may make for a file of a few kilobytes before it counts as endless. */
-const MAXIMAL_READS = 20_000
+const MAX_READS = 20_000
 const never = new AbortController().signal
 
 /** More reads than any honest file needs. */
@@ -37,12 +37,12 @@ export async function readWhole(bytes: Uint8Array): Promise<{ readonly keyframes
   const file: VideoFile = {
     length: bytes.length,
     read: async (offset, length) => {
-      if (++reads > MAXIMAL_READS) throw new EndlessReadError('the reader does not end')
+      if (++reads > MAX_READS) throw new EndlessReadError('the reader does not end')
       if (offset < 0 || length < 0 || offset + length > bytes.length) throw new RangeError('a read outside of the file')
       return bytes.slice(offset, offset + length)
     },
   }
-  const { reader } = await openVideo(file, noMedia, never)
+  const { reader } = await openReader(file, noMedia, never)
   const { durationSeconds } = reader.info
   const keyframes = reader.indexed
     ? await reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, never)

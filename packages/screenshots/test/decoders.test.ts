@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeWith } from '@shoal/testing'
 import { describe, expect, it } from 'vitest'
-import { defaultDecoderLimits } from '../src/adapters/decoders/decoder-limits.ts'
+import { defaultDecoderLimits } from '../src/adapters/confined/decoder-limits.ts'
 import { openFfmpegDecoder } from '../src/adapters/decoders/ffmpeg-decoder.ts'
 import { openNodeAvDecoder } from '../src/adapters/decoders/node-av-decoder.ts'
-import { frameDecoderContract } from '../src/capture/frame-decoder.contract.ts'
 import type { Clip } from '../src/container/clip.ts'
 import { openMp4 } from '../src/container/mp4/open-mp4.ts'
 import { DecodeError } from '../src/index.ts'
+import { frameDecoderContract } from '../src/pictures/frame-decoder.contract.ts'
 
 const never = new AbortController().signal
 const SECONDS = 4

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/index.ts'
+import type { Clock } from '../src/time/clock.ts'
 
 /** Time that passes only when a test says so. */
 export class FakeClock implements Clock {

@@ -1,6 +1,6 @@
 // `node --conditions=source fuzz-containers.ts [INPUTS] [FIRST_SEED]`: damages real files and reads them. Anything but
 // the two errors of the container readers is a fault; its seed is printed.
-import { UnknownContainerError } from '../src/container/open-video.ts'
+import { UnknownContainerError } from '../src/container/open-reader.ts'
 import { ContainerError } from '../src/container/video-reader.ts'
 import { damaged, readWhole, wireBytes, wireNames } from './damaged-videos.ts'
 

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { TorrentLayout } from '../src/capture/piece-source.ts'
-import { type DecoderChoice, type FrameDecoder, openDecoder, type PieceSource } from '../src/index.ts'
+import type { DecoderChoice } from '../src/adapters/decoders/open-decoder.ts'
+import { type FrameDecoder, openDecoder, type PieceSource } from '../src/index.ts'
+import type { TorrentLayout } from '../src/pieces/piece-source.ts'
 import { type CapturedShots, captureFile, captureShots } from './capture-shots.ts'
 
 const run = promisify(execFile)

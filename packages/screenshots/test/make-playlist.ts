@@ -1,4 +1,4 @@
-import type { PlayItem } from '../src/capture/read-playlist.ts'
+import type { PlayItem } from '../src/select/read-playlist.ts'
 
 const LIST = 20 // first byte of the list; the head before it is padded
 const ITEM = 34 // bytes of an item behind its length

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { CaptureRequest } from '../src/capture/capture-request.ts'
 import {
   type CaptureOptionsInput,
-  type CaptureRequest,
   captureTorrent,
   type FrameDecoder,
   openDecoder,

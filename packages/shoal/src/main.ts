@@ -4,12 +4,12 @@ import { join } from 'node:path'
 // Compiled code is kept from start to start; the bundle brings its own, so that the very first start has it, too.
 const bundled = !import.meta.url.endsWith('.ts')
 enableCompileCache(process.env['NODE_COMPILE_CACHE'] ?? (bundled ? join(import.meta.dirname, '.compiled') : undefined))
-const { createProgram } = await import('./cli/create-program.ts')
-const { addLabCommands } = await import('./cli/lab-commands.ts')
-const { chooseLanguage } = await import('./cli/language.ts')
-const { localizeProgram } = await import('./cli/localize-program.ts')
-const { addToolkitCommands } = await import('./cli/toolkit-commands.ts')
-const { EXIT, printError } = await import('./cli/terminal.ts')
+const { createProgram } = await import('./roles/create-program.ts')
+const { addLabCommands } = await import('./features/lab/cli.ts')
+const { chooseLanguage } = await import('./platform/terminal/language.ts')
+const { localizeProgram } = await import('./platform/terminal/localize-program.ts')
+const { addToolkitCommands } = await import('./features/toolkit/cli.ts')
+const { EXIT, printError } = await import('./platform/terminal/terminal.ts')
 
 // A reader that is gone (`shoal up | head`) is no reason to end.
 for (const stream of [process.stdout, process.stderr]) {

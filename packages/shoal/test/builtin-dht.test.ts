@@ -5,7 +5,7 @@ import { formatMagnet } from '@shoal/bittorrent'
 import { createTorrentSession, type Dht, type NodeTorrentSession, openDht } from '@shoal/peer'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sampleTorrent } from '../../fleet/test/support/sample-torrent.ts'
-import { postWebhook } from '../src/demo/post-webhook.ts'
+import { postWebhook } from '../src/features/demo/post-webhook.ts'
 import { signIn, startProgram, temporaryFolder } from './start-program.ts'
 
 const WAIT = { timeout: 60_000, interval: 100 } // milliseconds

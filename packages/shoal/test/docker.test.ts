@@ -8,7 +8,7 @@ import { freePort } from '@shoal/testing'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { loadConfiguration } from '../src/config/load-configuration.ts'
+import { loadConfiguration } from '../src/platform/config/load-configuration.ts'
 import { type Ended, temporaryFolder } from './start-program.ts'
 
 const DEPLOY = fileURLToPath(new URL('../../../deploy/', import.meta.url))

@@ -16,7 +16,7 @@ import {
 } from '../../fleet/test/support/start-transmission.ts'
 import { allowLoopback, openStore, startFleet, type TestFleet } from '../../fleet/test/support/test-fleet.ts'
 import { unusedSession } from '../../fleet/test/support/unused-session.ts'
-import { peerMetadata } from '../src/roles/control/peer-metadata.ts'
+import { peerMetadata } from '../src/features/fleet/peer-metadata.ts'
 
 const WAIT = { timeout: 60_000, interval: 100 } // milliseconds
 const { signal } = new AbortController()

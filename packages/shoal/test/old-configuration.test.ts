@@ -5,8 +5,8 @@ import { describeWith } from '@shoal/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { sampleTorrent } from '../../fleet/test/support/sample-torrent.ts'
 import { qbittorrentLogin, startQbittorrent } from '../../fleet/test/support/start-qbittorrent.ts'
-import { postWebhook } from '../src/demo/post-webhook.ts'
-import { serveTorrent } from '../src/demo/serve-torrent.ts'
+import { postWebhook } from '../src/features/demo/post-webhook.ts'
+import { serveTorrent } from '../src/features/demo/serve-torrent.ts'
 import { signIn, startProgram, temporaryFolder } from './start-program.ts'
 
 const WAIT = { timeout: 60_000, interval: 100 } // milliseconds

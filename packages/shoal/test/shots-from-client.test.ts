@@ -8,8 +8,8 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import { describeWith } from '@shoal/testing'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { qbittorrentLogin, startQbittorrent } from '../../fleet/test/support/start-qbittorrent.ts'
-import { postWebhook } from '../src/demo/post-webhook.ts'
-import { serveTorrent } from '../src/demo/serve-torrent.ts'
+import { postWebhook } from '../src/features/demo/post-webhook.ts'
+import { serveTorrent } from '../src/features/demo/serve-torrent.ts'
 import { type SignedIn, signIn, startProgram } from './start-program.ts'
 
 const VIDEO = fileURLToPath(new URL('../../screenshots/fixtures/marked.mp4', import.meta.url))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GroupedWrites, type WriteConnection } from './grouped-writes.ts'
+import { SqlUnavailableError } from './sql-unavailable-error.ts'
 
 /** Records what it is told; a connection whose `commit` may fail, as on a full disk. */
 class RecordingConnection implements WriteConnection {
@@ -9,7 +10,12 @@ class RecordingConnection implements WriteConnection {
   rollback = (): void => this.#record('rollback')
   savepoint = (): void => this.#record('savepoint')
   releaseSavepoint = (): void => this.#record('release')
-  rollbackToSavepoint = (): void => this.#record('rollback-to')
+  /** As on a full disk, where SQLite has rolled back by itself. */
+  savepointLost = false
+  rollbackToSavepoint = (): void => {
+    this.#record('rollback-to')
+    if (this.savepointLost) throw new Error('no such savepoint: one_write')
+  }
   commit = (): void => {
     this.#record('commit')
     if (this.commitError !== undefined) throw this.commitError
@@ -54,5 +60,18 @@ describe('GroupedWrites', () => {
     const writes = new GroupedWrites(connection)
     await Promise.all(Array.from({ length: 300 }, () => writes.add(async () => undefined)))
     expect(connection.statements.filter((statement) => statement === 'commit')).toHaveLength(3)
+  })
+
+  it('rejects every write of a group that a full disk rolled back, those behind the failing one too', async () => {
+    const connection = new RecordingConnection()
+    connection.savepointLost = true
+    const writes = new GroupedWrites(connection)
+    const full = new SqlUnavailableError('full', new Error('database or disk is full'))
+    const outcomes = await Promise.allSettled([
+      writes.add(async () => 1),
+      writes.add(() => Promise.reject(full)),
+      writes.add(async () => 3),
+    ])
+    expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: full })))
   })
 })

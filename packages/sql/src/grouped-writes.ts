@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { NestedWriteError } from './sql-database.ts'
+import { SqlUnavailableError } from './sql-unavailable-error.ts'
 
 /** How a group begins, ends and isolates its members; SQLite's statements in production. */
 export interface WriteConnection {
-  begin(): void
+  /** Waits for the lock that another program may hold. */
+  begin(): void | Promise<void>
   commit(): void
   rollback(): void
   savepoint(): void
@@ -82,7 +84,7 @@ export class GroupedWrites {
   async #commitGroup(group: readonly QueuedWrite[]): Promise<void> {
     const done: QueuedWrite[] = []
     try {
-      this.#connection.begin()
+      await this.#connection.begin()
     } catch (error) {
       for (const write of group) write.reject(error)
       return
@@ -91,7 +93,8 @@ export class GroupedWrites {
       for (const write of group) if (await this.#runIsolated(write)) done.push(write)
       this.#connection.commit()
     } catch (error) {
-      this.#rollbackAfter(error, done)
+      // Those after the one that failed too; the ones that were rejected before stay as they are.
+      this.#rollbackAfter(error, group)
       return
     }
     for (const write of done) write.resolve()
@@ -102,12 +105,21 @@ export class GroupedWrites {
     try {
       await write.run()
     } catch (error) {
-      this.#connection.rollbackToSavepoint()
       write.reject(error)
+      this.#undo(error)
       return false
     }
     this.#connection.releaseSavepoint()
     return true
+  }
+
+  #undo(reason: unknown): void {
+    try {
+      this.#connection.rollbackToSavepoint()
+    } catch (second) {
+      // On a full disk or an I/O error SQLite has rolled the whole group back by itself.
+      throw reason instanceof SqlUnavailableError ? reason : second
+    }
   }
 
   #rollbackAfter(error: unknown, lost: readonly QueuedWrite[]): void {
@@ -116,7 +128,8 @@ export class GroupedWrites {
       this.#connection.rollback()
     } catch (second) {
       // SQLite rolls back by itself on a full disk or an I/O error; the first error is the one that matters.
-      reason = new AggregateError([error, second], 'the commit failed', { cause: error })
+      if (!(error instanceof SqlUnavailableError))
+        reason = new AggregateError([error, second], 'the commit failed', { cause: error })
     }
     for (const write of lost) write.reject(reason)
   }

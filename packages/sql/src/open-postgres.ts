@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { survivingPool } from './postgres-pool.ts'
 import { NestedWriteError, type SqlDatabase, SqlOpenError } from './sql-database.ts'
 
 export interface PostgresOptions {
@@ -13,6 +14,8 @@ export interface PostgresOptions {
 /** Milliseconds. */
 const CONNECT_TIMEOUT = 5_000
 const STATEMENT_TIMEOUT = 30_000
+/** Ends the wait for an answer over a dead link, where the server's own timeout cannot be heard. */
+const ANSWER_TIMEOUT = STATEMENT_TIMEOUT + 5_000
 /** Attempts of one write that the server aborts for a conflict with another. */
 const MAXIMAL_ATTEMPTS = 5
 /** serialization_failure and deadlock_detected (PostgreSQL, appendix A). */
@@ -25,24 +28,24 @@ const NUMERIC = 1700
  * @throws SqlOpenError naming the host, never the password.
  */
 export async function openPostgres<Schema>(options: PostgresOptions): Promise<SqlDatabase<Schema>> {
-  const pool = new pg.Pool({
+  const pool = survivingPool({
     connectionString: options.url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: ANSWER_TIMEOUT,
+    keepAlive: true,
     types: { getTypeParser: numbersForIntegers },
   })
-  // An idle connection that the server closes must not end the process; the pool replaces it.
-  pool.on('error', () => undefined)
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await pool.query('select 1')
+    await sql`select 1`.execute(kysely)
   } catch (cause) {
-    await pool.end()
+    await kysely.destroy()
     const { host, pathname } = new URL(options.url)
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new SqlOpenError(`cannot reach PostgreSQL at ${host}${pathname}: ${reason}`, { cause })
   }
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const inside = new AsyncLocalStorage<true>()
 
   const database: SqlDatabase<Schema> = {

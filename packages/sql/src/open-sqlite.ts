@@ -1,15 +1,25 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
 import { GroupedWrites, type WriteConnection } from './grouped-writes.ts'
 import { type SqlDatabase, SqlOpenError } from './sql-database.ts'
+import { SqlUnavailableError } from './sql-unavailable-error.ts'
+import { onSqlite, sqliteReason } from './sqlite-failure.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; made when absent. */
   readonly file: string
+  /** Milliseconds that a write waits while another program has locked the file; 5,000 when absent. */
+  readonly lockWait?: number
 }
 
-/** How long a statement waits for another process's lock, in milliseconds. */
-const BUSY_TIMEOUT = 5_000
+/** How long opening waits for another process's lock, in milliseconds. */
+const OPEN_TIMEOUT = 5_000
+/** How long one statement waits for it: the event loop waits with it. */
+const STATEMENT_TIMEOUT = 50
+/** How long a group of writes waits for it, asking again after each pause: the event loop turns in between. */
+const LOCK_WAIT = 5_000
+const LOCK_PAUSE = 50
 
 /**
  * Opens an SQLite file in write-ahead mode with full sync: what `write` resolved is on disk. One connection writes,
@@ -21,7 +31,7 @@ export function openSqlite<Schema>(options: SqliteOptions): SqlDatabase<Schema> 
   const reader = openConnection(options.file, true)
   const writing = new Kysely<Schema>({ dialect: dialectOver(writer) })
   const reading = new Kysely<Schema>({ dialect: dialectOver(reader) })
-  const writes = new GroupedWrites(connectionOver(writer))
+  const writes = new GroupedWrites(connectionOver(writer, options.lockWait ?? LOCK_WAIT))
 
   const database: SqlDatabase<Schema> = {
     dialect: 'sqlite',
@@ -39,9 +49,10 @@ export function openSqlite<Schema>(options: SqliteOptions): SqlDatabase<Schema> 
 
 function openConnection(file: string, readOnly: boolean): DatabaseSync {
   try {
-    const connection = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT })
+    const connection = new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT })
     if (!readOnly) connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     connection.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000')
+    connection.exec(`PRAGMA busy_timeout = ${STATEMENT_TIMEOUT}`)
     return connection
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
@@ -49,10 +60,21 @@ function openConnection(file: string, readOnly: boolean): DatabaseSync {
   }
 }
 
-function connectionOver(connection: DatabaseSync): WriteConnection {
+function connectionOver(connection: DatabaseSync, lockWait: number): WriteConnection {
   return {
-    begin: () => connection.exec('BEGIN IMMEDIATE'),
-    commit: () => connection.exec('COMMIT'),
+    begin: async () => {
+      for (let waited = 0; ; waited += STATEMENT_TIMEOUT + LOCK_PAUSE) {
+        try {
+          return connection.exec('BEGIN IMMEDIATE')
+        } catch (error) {
+          const reason = sqliteReason(error)
+          if (reason !== 'locked' || waited >= lockWait)
+            throw reason === undefined ? error : new SqlUnavailableError(reason, error)
+          await delay(LOCK_PAUSE)
+        }
+      }
+    },
+    commit: () => onSqlite(() => connection.exec('COMMIT')),
     rollback: () => connection.exec('ROLLBACK'),
     savepoint: () => connection.exec('SAVEPOINT one_write'),
     releaseSavepoint: () => connection.exec('RELEASE one_write'),
@@ -67,11 +89,11 @@ function dialectOver(connection: DatabaseSync): SqliteDialect {
     database: {
       close: () => connection.close(),
       prepare: (text) => {
-        const statement = prepared.get(text)
+        const statement = onSqlite(() => prepared.get(text))
         return {
           reader: statement.columns().length > 0,
-          all: (parameters) => statement.all(...bound(parameters)),
-          run: (parameters) => statement.run(...bound(parameters)),
+          all: (parameters) => onSqlite(() => statement.all(...bound(parameters))),
+          run: (parameters) => onSqlite(() => statement.run(...bound(parameters))),
           iterate: (parameters) => statement.iterate(...bound(parameters)),
         }
       },

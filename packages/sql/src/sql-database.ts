@@ -13,6 +13,8 @@ export interface SqlDatabase<Schema> {
    * throws, its changes are undone and the error passes through. Nothing but queries may be awaited inside: other
    * writers wait.
    * @throws NestedWriteError when called from inside another `work`.
+   * @throws SqlUnavailableError where the database cannot be used now; `read` throws it too. The commit may have
+   * happened when only its answer was lost.
    */
   write<Result>(work: (transaction: Kysely<Schema>) => Promise<Result>): Promise<Result>
   /** The same database through another domain's tables. */

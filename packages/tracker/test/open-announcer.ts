@@ -1,4 +1,4 @@
-import { compilePolicy, Policy } from '../src/access/policy.ts'
+import { AccessPolicy, compilePolicy } from '../src/access/access-policy.ts'
 import { Announcer } from '../src/announce/announcer.ts'
 import { SourceGuard } from '../src/announce/source-guard.ts'
 import { reserveCounters, ThreadCounters } from '../src/announce/thread-counters.ts'
@@ -42,6 +42,6 @@ export function openAnnouncer(): Announcer {
   )
   return new Announcer(
     { store, settings, counters, guard, random: () => 0, members },
-    new Policy(compilePolicy({ mode: 'open' })),
+    new AccessPolicy(compilePolicy({ mode: 'open' })),
   )
 }

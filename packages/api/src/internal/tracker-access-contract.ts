@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
-import { trackerAccess } from '../tracker-access.ts'
-import { trackerBan } from '../tracker-watch.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
+import { trackerAccess } from '../tracker/tracker-access.ts'
+import { trackerBan } from '../tracker/tracker-watch.ts'
 
 /*
  * How control tells the tracker whom to serve, and takes over what users earned. Both go by number: the tracker says which
@@ -25,16 +25,16 @@ export const accessChanges = z.object({
   base: count.describe('0 begins anew'),
   version: count,
   done: z.boolean().describe('false: more follows, and all of it comes into force together'),
-  settings: trackerAccess.exactOptional(),
+  settings: trackerAccess.optional(),
   users: z
     .array(
       z.object({
         id: z.string().max(64),
         removed,
         passkeyDigest: hash.describe('SHA-256 in hexadecimal digits'),
-        disabled: z.string().max(200).exactOptional(),
+        disabled: z.string().max(200).optional(),
         mayLeech: z.boolean(),
-        maxPeers: count.exactOptional(),
+        maxPeers: count.optional(),
         uploadFactor: factor,
         downloadFactor: factor,
       }),
@@ -49,7 +49,7 @@ export const accessChanges = z.object({
         infoHash: hash,
         uploadFactor: factor,
         downloadFactor: factor,
-        until: count.exactOptional().describe('Unix milliseconds'),
+        until: count.optional().describe('Unix milliseconds'),
         removed,
       }),
     )
@@ -107,7 +107,7 @@ export const creditBatches = z.object({
               at: count,
             }),
           )
-          .exactOptional(),
+          .optional(),
       }),
     )
     .max(MAX_BATCHES),

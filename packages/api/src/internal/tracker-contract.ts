@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
-import { pageOf } from '../page.ts'
-import { infoHash } from '../primitives.ts'
-import { swarm, swarmPeer, swarmPeerQuery, swarmQuery } from '../swarm.ts'
-import { trackerWarning } from '../tracker-warning.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
+import { pageOf } from '../endpoint/page.ts'
+import { infoHash } from '../endpoint/primitives.ts'
+import { swarm, swarmPeer, swarmPeerQuery, swarmQuery } from '../tracker/swarm.ts'
+import { trackerWarning } from '../tracker/tracker-warning.ts'
 
 const MAX_KNOWN_PER_CALL = 500 // torrents; a longer list goes in several calls
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpoint } from '../endpoint.ts'
+import { endpoint } from '../endpoint/endpoint.ts'
 
 /*
  * What a worker asks of control. The shapes are those of the worker's port in the screenshots package; here they are
@@ -26,15 +26,15 @@ const source = z.discriminatedUnion('kind', [
     infoHash: z.string(),
     trackers: z.array(z.string()).readonly(),
     peers: z.array(z.string()).readonly(),
-    metainfo: z.string().exactOptional(),
-    allowPeers: z.array(z.string()).readonly().exactOptional(),
-    allowTrackers: z.array(z.string()).readonly().exactOptional(),
-    onlyPeers: z.boolean().exactOptional(),
+    metainfo: z.string().optional(),
+    allowPeers: z.array(z.string()).readonly().optional(),
+    allowTrackers: z.array(z.string()).readonly().optional(),
+    onlyPeers: z.boolean().optional(),
   }),
   z.object({
     kind: z.literal('disk'),
     infoHash: z.string(),
-    metainfo: z.string().exactOptional(),
+    metainfo: z.string().optional(),
     folder: z.string(),
   }),
   z.object({ kind: z.literal('file'), path: z.string() }),
@@ -99,10 +99,10 @@ const report = z.object({
   bytesFetched: count,
   fileBytes: count,
   lowerBoundBytes: count,
-  firstShotMs: z.number().exactOptional(),
+  firstShotMs: z.number().optional(),
   totalMs: z.number(),
   warnings: z.array(z.string().max(2000)).max(100).readonly(),
-  mediaInfo: z.string().max(100_000).exactOptional(),
+  mediaInfo: z.string().max(100_000).optional(),
   quote: z
     .object({
       bytesNeeded: count,
@@ -112,7 +112,7 @@ const report = z.object({
       shots: count,
       absentPieces: count,
     })
-    .exactOptional(),
+    .optional(),
 })
 
 const outcome = z.discriminatedUnion('kind', [
@@ -150,7 +150,7 @@ export const claimTask = endpoint({
   path: '/internal/v1/claim',
   summary: 'Wait for a task; the answer is empty where none came in time',
   body: z.object({ workerId, waitMs: z.number().int().min(0).max(MAX_CLAIM_WAIT) }),
-  reply: z.object({ task: claimedTask.exactOptional() }),
+  reply: z.object({ task: claimedTask.optional() }),
 })
 
 export const heartbeat = endpoint({
@@ -158,7 +158,7 @@ export const heartbeat = endpoint({
   id: 'heartbeat',
   path: '/internal/v1/heartbeat',
   summary: 'Renew a lease and tell how far the task is',
-  body: z.object({ lease: workerLease, progress, resumeData: json.exactOptional() }),
+  body: z.object({ lease: workerLease, progress, resumeData: json.optional() }),
   reply: z.object({ kind: z.enum(['continue', 'cancelled', 'lost']) }),
 })
 
@@ -180,7 +180,7 @@ export const loadPiece = endpoint({
   path: '/internal/v1/pieces/load',
   summary: 'A piece that an earlier attempt of the task verified; the worker checks it again',
   body: z.object({ lease: workerLease, piece: pieceIndex }),
-  reply: z.object({ bytes: z.base64().exactOptional() }),
+  reply: z.object({ bytes: z.base64().optional() }),
 })
 
 export const storePiece = endpoint({

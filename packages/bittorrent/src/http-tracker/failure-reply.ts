@@ -31,8 +31,8 @@ export function parseFailure(dictionary: BencodeDictionary): TrackerFailure | un
   return {
     kind: 'failure',
     reason,
-    ...(retryIn === undefined ? {} : { retryIn }),
-    ...(interval === undefined ? {} : { interval }),
+    retryIn,
+    interval,
   }
 }
 

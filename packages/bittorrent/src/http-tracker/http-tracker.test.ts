@@ -258,7 +258,7 @@ describe('scrapes', () => {
         expect(parsed).toEqual({
           kind: 'scrape',
           files: new Map(entries.map(([hash, counts]) => [toHex(hash), counts])),
-          ...(interval === undefined ? {} : { minRequestInterval: interval }),
+          minRequestInterval: interval,
         })
       }),
     )

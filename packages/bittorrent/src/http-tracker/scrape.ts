@@ -94,7 +94,7 @@ export function parseScrapeReply(bytes: Bytes): ScrapeReply | TrackerFailure {
   }
   const flags = dictionary.get('flags')
   const minimum = isDictionary(flags) ? readInteger(flags, 'min_request_interval') : undefined
-  return { kind: 'scrape', files: counts, ...(minimum === undefined ? {} : { minRequestInterval: minimum }) }
+  return { kind: 'scrape', files: counts, minRequestInterval: minimum }
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {

@@ -71,7 +71,7 @@ export function encodeWsReply(reply: WsReply): string {
     }
     case 'failure':
       return JSON.stringify({
-        ...(reply.action === undefined ? {} : { action: reply.action }),
+        action: reply.action,
         ...(reply.infoHash === undefined ? {} : { info_hash: latin1FromBytes(reply.infoHash) }),
         'failure reason': reply.reason,
       })

@@ -79,9 +79,9 @@ export function encodeWsRequest(request: WsRequest): string {
         peer_id: latin1FromBytes(request.peerId),
         uploaded: request.uploaded,
         downloaded: request.downloaded,
-        ...(request.left === undefined ? {} : { left: request.left }),
+        left: request.left,
         ...(request.event === 'none' ? {} : { event: request.event }),
-        ...(request.numWant === undefined ? {} : { numwant: request.numWant }),
+        numwant: request.numWant,
         offers: request.offers.map(({ offerId, offer }) => ({ offer_id: latin1FromBytes(offerId), offer })),
       })
     case 'answer':

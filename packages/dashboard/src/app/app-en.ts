@@ -1,5 +1,5 @@
 export const appEn = {
-  navigation: 'Rooms',
+  navigation: 'Pages',
   menu: 'Menu',
   skip: 'Skip to content',
   language: 'Language',

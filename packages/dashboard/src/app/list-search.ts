@@ -11,7 +11,7 @@ const LONGEST_CURSOR = 512 // characters, as the API allows
 export function listSearch(search: Readonly<Record<string, unknown>>): ListSearch {
   const text = readText(search['search'], LONGEST_SEARCH)
   const cursor = readText(search['cursor'], LONGEST_CURSOR)
-  return { ...(text === undefined ? {} : { search: text }), ...(cursor === undefined ? {} : { cursor }) }
+  return { search: text, cursor }
 }
 
 /** The same list at another place, as `navigate` wants it; `undefined` is the first page. */

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { StatusBadge, type Tone } from '../components/status-badge.tsx'
+import { StatusBadge, type Tone } from '../components/badges/status-badge.tsx'
 import type { LiveState } from '../live/live-events.ts'
 
 const tones = { connecting: 'idle', live: 'good', lost: 'warn' } as const satisfies Readonly<Record<LiveState, Tone>>

@@ -15,10 +15,10 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: NotFound,
 })
 
-/** Parent of every room: whoever is not signed in goes to the sign-in page and comes back afterwards. */
+/** Parent of every page: whoever is not signed in goes to the sign-in page and comes back afterwards. */
 export const roomsRoute = createRoute({
   getParentRoute: () => rootRoute,
-  id: 'rooms',
+  id: 'pages',
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery)

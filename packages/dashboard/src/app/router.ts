@@ -1,20 +1,20 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { basePath } from '../api/base-url.ts'
-import { clientsRoutes } from '../rooms/clients/clients-routes.ts'
-import { galleryRoutes } from '../rooms/gallery/gallery-routes.ts'
-import { grabsRoutes } from '../rooms/grabs/grabs-routes.ts'
-import { labRoute } from '../rooms/lab/lab-route.ts'
-import { noticesRoute } from '../rooms/notices/notices-route.ts'
-import { overviewRoute } from '../rooms/overview/overview-route.ts'
-import { rulesRoute } from '../rooms/rules/rules-route.ts'
-import { settingsRoute } from '../rooms/settings/settings-route.ts'
-import { signInRoute } from '../rooms/sign-in/sign-in-route.ts'
-import { swarmsRoutes } from '../rooms/swarms/swarms-routes.ts'
-import { tasksRoute } from '../rooms/tasks/tasks-route.ts'
-import { toolkitRoutes } from '../rooms/toolkit/toolkit-routes.ts'
-import { torrentsRoutes } from '../rooms/torrents/torrents-routes.ts'
-import { trackerRoute } from '../rooms/tracker/tracker-route.ts'
+import { clientsRoutes } from '../pages/clients/clients-routes.ts'
+import { galleryRoutes } from '../pages/gallery/gallery-routes.ts'
+import { grabsRoutes } from '../pages/grabs/grabs-routes.ts'
+import { labRoute } from '../pages/lab/lab-route.ts'
+import { noticesRoute } from '../pages/notices/notices-route.ts'
+import { overviewRoute } from '../pages/overview/overview-route.ts'
+import { rulesRoute } from '../pages/rules/rules-route.ts'
+import { settingsRoute } from '../pages/settings/settings-route.ts'
+import { signInRoute } from '../pages/sign-in/sign-in-route.ts'
+import { swarmsRoutes } from '../pages/swarms/swarms-routes.ts'
+import { tasksRoute } from '../pages/tasks/tasks-route.ts'
+import { toolkitRoutes } from '../pages/toolkit/toolkit-routes.ts'
+import { torrentsRoutes } from '../pages/torrents/torrents-routes.ts'
+import { trackerRoute } from '../pages/tracker/tracker-route.ts'
 import { roomsRoute, rootRoute } from './root-route.tsx'
 
 const routeTree = rootRoute.addChildren([
@@ -36,7 +36,7 @@ const routeTree = rootRoute.addChildren([
   ]),
 ])
 
-/** The dashboard's addresses. Every room's code is fetched when it is first entered, or pointed at. */
+/** The dashboard's addresses. Every page's code is fetched when it is first entered, or pointed at. */
 export function createDashboardRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,

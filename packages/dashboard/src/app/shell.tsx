@@ -9,13 +9,13 @@ import { useLiveEvents } from '../live/use-live-events.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { LiveBadge } from './live-badge.tsx'
-import { rooms } from './rooms.ts'
+import { pages } from './pages.ts'
 import classes from './shell.module.css'
 
 const NAVBAR_WIDTH = 232 // pixels
 const HEADER_HEIGHT = 56 // pixels; on phones only
 
-/** The frame around every room: navigation, live state, language, theme, account. */
+/** The frame around every page: navigation, live state, language, theme, account. */
 export function Shell() {
   const { t } = useTranslation()
   const [opened, menu] = useDisclosure(false)
@@ -54,13 +54,13 @@ export function Shell() {
         </AppShell.Section>
         <AppShell.Section grow component={ScrollArea}>
           <Stack gap={4}>
-            {rooms.map(({ to, label, icon: Icon }) => (
+            {pages.map(({ to, label, icon: Icon }) => (
               <UnstyledButton
                 key={to}
                 component={Link}
                 to={to}
                 activeOptions={{ exact: to === '/', includeSearch: false }}
-                className={classes['room']}
+                className={classes['page']}
               >
                 <Icon size={20} stroke={1.7} aria-hidden />
                 {t(label)}

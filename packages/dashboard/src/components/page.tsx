@@ -8,7 +8,7 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-/** One page of a room: its heading, what can be done here, and its content. Also names the browser's tab. */
+/** A page: its heading, what can be done here, and its content. Also names the browser's tab. */
 export function Page({ title, description, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Shoal`

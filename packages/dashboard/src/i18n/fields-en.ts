@@ -1,5 +1,5 @@
-import { labRequestFaultsEn } from '../rooms/lab/lab-request-faults-en.ts'
-import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+import { labRequestFaultsEn } from '../pages/lab/lab-request-faults-en.ts'
+import { createFaultsEn } from '../pages/toolkit/create-faults-en.ts'
 
 /** Sentences beside form fields, by the code that the server's validation gives. */
 export const fieldsEn = {

@@ -1,5 +1,5 @@
-import { labRequestFaultsZh } from '../rooms/lab/lab-request-faults-zh.ts'
-import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
+import { labRequestFaultsZh } from '../pages/lab/lab-request-faults-zh.ts'
+import { createFaultsZh } from '../pages/toolkit/create-faults-zh.ts'
 import type { fieldsEn } from './fields-en.ts'
 import type { Words } from './words.ts'
 

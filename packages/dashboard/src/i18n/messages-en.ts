@@ -1,4 +1,4 @@
-import { createFaultsEn } from '../rooms/toolkit/create-faults-en.ts'
+import { createFaultsEn } from '../pages/toolkit/create-faults-en.ts'
 
 /**
  * What the parts of Shoal say about grabs, clients and tasks, by their message code. A code that is missing here shows

@@ -1,4 +1,4 @@
-import { createFaultsZh } from '../rooms/toolkit/create-faults-zh.ts'
+import { createFaultsZh } from '../pages/toolkit/create-faults-zh.ts'
 import type { messagesEn } from './messages-en.ts'
 import type { Words } from './words.ts'
 

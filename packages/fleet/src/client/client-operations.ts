@@ -99,7 +99,7 @@ export function createClientOperations(parts: ClientOperationParts): ClientOpera
       if (answer.kind === 'failed') return answer
       const { info, snapshot } = answer
       const { torrents, freeSpace } = snapshot
-      return { kind: 'ok', ...info, torrents: torrents.size, ...(freeSpace === undefined ? {} : { freeSpace }) }
+      return { kind: 'ok', ...info, torrents: torrents.size, freeSpace }
     },
 
     testPathMapping: async (settings, text) => {

@@ -25,7 +25,7 @@ export function clientViewOf({ id, config, declared }: StoredClient, watched: Wa
     outstandingBytes: snapshot?.outstandingBytes ?? 0,
     settings: withoutSecrets(config),
     secrets: secretFields.filter((field) => Object.hasOwn(config, field)),
-    ...(address === undefined ? {} : { address }),
+    address,
     ...(watched?.reason === undefined ? {} : { reason: watched.reason }),
     ...(watched?.info === undefined ? {} : { program: watched.info.program, version: watched.info.version }),
     ...(snapshot?.freeSpace === undefined ? {} : { freeSpace: snapshot.freeSpace }),

@@ -54,7 +54,7 @@ function endpointViewOf(client: WatchedClient, used: readonly HourlyUse[]): Endp
     downloadSpeed: snapshot?.downloadSpeed ?? 0,
     activeDownloads: snapshot?.activeDownloads ?? 0,
     grabsLastHour: used.filter(({ clientId }) => clientId === id).reduce((sum, { count }) => sum + count, 0),
-    ...(address === undefined ? {} : { address }),
-    ...(circuit.lastFailure === undefined ? {} : { lastFailure: circuit.lastFailure }),
+    address,
+    lastFailure: circuit.lastFailure,
   }
 }

@@ -1,4 +1,5 @@
 import type { InfoHash } from '@shoal/bittorrent'
+import type { ChangeOutcome, FilePriority, ShareLimits, TorrentChange } from './torrent-change.ts'
 
 /** What a torrent is doing, in one vocabulary for all programs. */
 export type TorrentActivity =
@@ -35,6 +36,59 @@ export interface ClientTorrent {
   readonly seeders: number
   readonly leechers: number
   readonly error?: string
+  /** What only some programs tell. */
+  readonly facts?: TorrentFacts
+}
+
+/** What a program tells of a torrent beyond what every program does; absent is unknown. */
+export interface TorrentFacts {
+  /** Its file or folder on the client's disk. */
+  readonly contentPath?: string
+  /** Its top folder; empty where it has none. */
+  readonly rootPath?: string
+  /** Where unfinished data is kept, if apart. */
+  readonly downloadPath?: string
+  /** 40 hexadecimal digits; empty where the torrent has none. */
+  readonly infoHashV1?: string
+  /** 64 hexadecimal digits; empty where the torrent has none. */
+  readonly infoHashV2?: string
+  /** Bytes of the files that are wanted. */
+  readonly wantedBytes?: number
+  readonly shareLimits?: ShareLimits
+  /** Bytes per second; 0 is no limit. */
+  readonly uploadLimit?: number
+  readonly downloadLimit?: number
+  readonly forced?: boolean
+  readonly sequential?: boolean
+  readonly firstLastPieceFirst?: boolean
+  readonly superSeeding?: boolean
+  readonly automaticManagement?: boolean
+  /** From 1; 0 is not queued. */
+  readonly queuePosition?: number
+  readonly connectedSeeders?: number
+  readonly connectedLeechers?: number
+  /** Copies of the data among its peers. */
+  readonly availability?: number
+  /** Seconds of being active. */
+  readonly activeTime?: number
+  /** Unix milliseconds. */
+  readonly lastActivityAt?: number
+  readonly seenCompleteAt?: number
+  /** Since the client started. */
+  readonly sessionUploadedBytes?: number
+  readonly sessionDownloadedBytes?: number
+  /** Uploaded over downloaded, as the program counts. */
+  readonly ratio?: number
+  /** Seconds until it is done, as the program estimates; absent where it does not know. */
+  readonly eta?: number
+  /** Seconds until the next announce. */
+  readonly reannounceIn?: number
+  readonly isPrivate?: boolean
+  readonly comment?: string
+  readonly magnet?: string
+  /** Holds a passkey, maybe. */
+  readonly tracker?: string
+  readonly trackers?: number
 }
 
 /** A client at one moment. */
@@ -51,11 +105,45 @@ export interface ClientSnapshot {
   readonly torrents: ReadonlyMap<InfoHash, ClientTorrent>
   /** Those that cannot go on: an error of the disk, missing files. */
   readonly failing: readonly InfoHash[]
+  /** Grows whenever a torrent came, went or changed; one that did not change stays the same object. */
+  readonly revision: number
+  /** Peers in its DHT's routing table. */
+  readonly dhtNodes?: number
+  /** Its default folder, as it calls it. */
+  readonly savePath?: string
+  /** Bytes since it started. */
+  readonly sessionUploadedBytes?: number
+  readonly sessionDownloadedBytes?: number
+  readonly connection?: 'connected' | 'firewalled' | 'disconnected'
 }
 
 export interface ClientInfo {
   readonly program: string
   readonly version: string
+}
+
+/** How files are laid out below the folder (qBittorrent's content layout). */
+export type ContentLayout = 'original' | 'subfolder' | 'no-subfolder'
+
+/** What somebody wants of a torrent besides where it goes; absent is the client's own way. */
+export interface TorrentWishes {
+  readonly shareLimits?: Partial<ShareLimits>
+  /** Bytes per second; 0 is no limit. */
+  readonly uploadLimit?: number
+  readonly downloadLimit?: number
+  readonly sequential?: boolean
+  readonly firstLastPieceFirst?: boolean
+  readonly contentLayout?: ContentLayout
+  /** The name shown instead of the torrent's own. */
+  readonly rename?: string
+  /** Trusts the data that is there. */
+  readonly skipChecking?: boolean
+  readonly automaticManagement?: boolean
+  readonly addToTop?: boolean
+  readonly forced?: boolean
+  /** Where unfinished data is kept. */
+  readonly downloadPath?: string
+  readonly stopCondition?: 'metadata-received' | 'files-checked'
 }
 
 export interface AddTorrent {
@@ -69,6 +157,7 @@ export interface AddTorrent {
   readonly recheck?: boolean
   /** Address blocks of private peers this torrent may dial; only the built-in client asks. */
   readonly allowPeers?: readonly string[]
+  readonly wishes?: TorrentWishes
 }
 
 export type AddOutcome = 'added' | 'present'
@@ -78,8 +167,11 @@ export interface ClientFile {
   readonly path: string
   readonly length: number
   readonly completedBytes: number
-  /** 0 is not wanted, 1 normal, 2 high. */
-  readonly priority: 0 | 1 | 2
+  readonly priority: FilePriority
+  /** Copies of it among the peers. */
+  readonly availability?: number
+  /** First and last piece that hold some of it. */
+  readonly pieceRange?: readonly [number, number]
 }
 
 export interface ClientTracker {
@@ -89,6 +181,9 @@ export interface ClientTracker {
   readonly message: string
   readonly seeders?: number
   readonly leechers?: number
+  readonly downloaded?: number
+  /** Peers that it named. */
+  readonly peers?: number
 }
 
 export interface ClientPeer {
@@ -98,6 +193,18 @@ export interface ClientPeer {
   readonly progress: number
   readonly uploadSpeed: number
   readonly downloadSpeed: number
+  readonly uploadedBytes?: number
+  readonly downloadedBytes?: number
+  /** As the program writes them, e.g. `D U E`, and what they mean. */
+  readonly flags?: string
+  readonly flagsDescription?: string
+  readonly connection?: string
+  readonly country?: string
+  readonly countryCode?: string
+  /** Copies of the wanted pieces that it has, 0 to 1. */
+  readonly relevance?: number
+  readonly files?: string
+  readonly peerId?: string
 }
 
 /** Which pieces of a torrent a client has. */
@@ -132,6 +239,8 @@ export interface TorrentLabels {
  * with a `ClientError`.
  */
 export interface TorrentClient {
+  /** Wishes that adding itself fulfils; the others follow as changes. */
+  readonly wishesAtAdd: ReadonlySet<keyof TorrentWishes>
   info(signal: AbortSignal): Promise<ClientInfo>
   /** Everything at once, as a difference where the program can do that. */
   poll(signal: AbortSignal): Promise<ClientSnapshot>
@@ -152,9 +261,13 @@ export interface TorrentClient {
   /** Wants these files, more than others, or not at all. */
   setFiles(
     infoHash: InfoHash,
-    choice: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    choice: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void>
+  /** Carries out any other change, or says that this kind of program has no way to. */
+  change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome>
+  /** Addresses that serve the data over HTTP; undefined where the program does not tell. */
+  webSeeds(infoHash: InfoHash, signal: AbortSignal): Promise<readonly string[] | undefined>
   pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces>
   /** Sets the category and adds tags, as far as the program has them; other tags stay. */
   relabel(infoHash: InfoHash, labels: TorrentLabels, signal: AbortSignal): Promise<void>

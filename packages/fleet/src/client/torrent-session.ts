@@ -57,7 +57,7 @@ export interface TorrentSession {
   metainfo(infoHash: string): Uint8Array | undefined
   /** None while the metadata is not known. */
   files(infoHash: string): readonly ClientFile[]
-  chooseFiles(infoHash: string, indexes: readonly number[], priority: ClientFile['priority']): Promise<void>
+  chooseFiles(infoHash: string, indexes: readonly number[], priority: 0 | 1 | 2): Promise<void>
   pieces(infoHash: string): ClientPieces
   pause(infoHash: string): Promise<void>
   resume(infoHash: string): Promise<void>

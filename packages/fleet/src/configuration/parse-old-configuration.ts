@@ -89,7 +89,7 @@ function configurationOf(file: OldFile): OldConfiguration {
   const ids = new Set<string>()
   return {
     webhookPort: file.webhook_port,
-    ...(file.webhook_path === undefined ? {} : { webhookPath: file.webhook_path }),
+    webhookPath: file.webhook_path,
     allowWeakPath: file.allow_weak_webhook_path,
     clients: file.qbittorrent_instances.map(({ name, url, username, password }, index) => ({
       id: idFrom(name, index, ids),
@@ -97,8 +97,8 @@ function configurationOf(file: OldFile): OldConfiguration {
         kind: 'qbittorrent',
         name,
         url,
-        ...(username === undefined ? {} : { username }),
-        ...(password === undefined ? {} : { password }),
+        username,
+        password,
       },
     })),
     settings: {
@@ -110,7 +110,7 @@ function configurationOf(file: OldFile): OldConfiguration {
       maxAnnounceRetries: file.max_announce_retries,
       addPaused: file.debug_add_stopped,
     },
-    ...(file.log_dir === undefined ? {} : { logFolder: file.log_dir }),
+    logFolder: file.log_dir,
   }
 }
 

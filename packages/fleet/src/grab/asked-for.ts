@@ -18,7 +18,7 @@ export function askedFor(release: Release, config: ClientConfig): AskedFor {
   return {
     category: release.category ?? release.indexer,
     tags: release.tags,
-    ...(savePath === undefined ? {} : { savePath }),
+    savePath,
   }
 }
 

@@ -62,7 +62,7 @@ export function createGrabOperations(parts: GrabOperationParts): GrabOperations 
         ...viewOf(grab, known),
         timeline: timeline.map((entry) => entryOf(entry, known)),
         decisions,
-        ...(host === undefined ? {} : { sourceHost: host }),
+        sourceHost: host,
       }
     },
 

@@ -13,6 +13,8 @@ const CONCURRENCY = 64
 const GATHER = 15
 /** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
+/** Pause of a grab while the store does not answer: it goes on soon after the store is back. */
+const STORE_PAUSE = 1_000
 
 /**
  * Moves grabs from state to state. Everything it knows is in the store, so it may be killed at any point: the next
@@ -120,6 +122,7 @@ export class GrabRunner {
     const other = await store.find(holder)
     if (other === undefined || infoHash === undefined) return true
     if (other.state.kind !== 'done') return false
+    if (other.state.removedAt !== undefined) return true
     const client = registry.get(other.state.clientId)
     return client === undefined || (client.status === 'up' && !client.lists(infoHash))
   }
@@ -137,7 +140,7 @@ export class GrabRunner {
     log.error('a grab could not be moved on', { grab: grab.id, state: grab.state.kind, error })
     await store.postpone(grab.id, clock.now() + AFTER_FAILURE).catch((cause: unknown) => {
       log.error('the store does not answer', { error: cause })
-      return pause(clock, AFTER_FAILURE, this.#loop.signal)
+      return pause(clock, STORE_PAUSE, this.#loop.signal)
     })
   }
 }

@@ -21,12 +21,12 @@ export function viewOf(grab: Grab, names: ClientNames): GrabView {
     tags: release.tags,
     createdAt: grab.createdAt,
     updatedAt: grab.updatedAt,
-    ...(grab.infoHash === undefined ? {} : { infoHash: grab.infoHash }),
-    ...(grab.size === undefined ? {} : { size: grab.size }),
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(clientName === undefined ? {} : { clientName }),
-    ...(why === undefined ? {} : { reason: why }),
-    ...(grab.dueAt === undefined ? {} : { nextAt: grab.dueAt }),
+    infoHash: grab.infoHash,
+    size: grab.size,
+    clientId,
+    clientName,
+    reason: why,
+    nextAt: grab.dueAt,
   }
 }
 
@@ -36,7 +36,7 @@ export function entryOf({ at, state, clientId, reason }: StoredEntry, names: Cli
   return {
     at,
     state,
-    ...(clientName === undefined ? {} : { clientName }),
-    ...(reason === undefined ? {} : { reason }),
+    clientName,
+    reason,
   }
 }

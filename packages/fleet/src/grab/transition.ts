@@ -7,7 +7,7 @@ export type Transition = GrabChangeRecord
 /** The grab in its next state, to be looked at again at `dueAt`; a state without one rests. */
 export function inState(grab: Grab, now: number, state: GrabState, dueAt?: number): Grab {
   const { dueAt: _before, ...rest } = grab
-  return { ...rest, state, updatedAt: now, ...(dueAt === undefined ? {} : { dueAt }) }
+  return { ...rest, state, updatedAt: now, dueAt }
 }
 
 /** A grab in one kind of state. */

@@ -2,22 +2,22 @@ import { Buffer } from 'node:buffer'
 import { infoHash } from '@shoal/bittorrent'
 import { z } from 'zod'
 import type { FieldIssue } from '../client/client-view.ts'
-import type { Release, ReleaseSource } from './release.ts'
+import { isWebUrl, type Release, type ReleaseSource } from './release.ts'
 
 /** Longest text taken from an announcement, in characters. */
-const TEXT = 2_000
-const MAXIMAL_TAGS = 50
+const MAX_TEXT = 2_000
+const MAX_TAGS = 50
 /** Base64 of the largest .torrent that is taken, 10 MiB. */
-const MAXIMAL_BASE64 = Math.ceil((10 * 1024 * 1024) / 3) * 4
+const MAX_BASE64 = Math.ceil((10 * 1024 * 1024) / 3) * 4
 
 /** autobrr writes macros that have no value as empty text: the same as absent. */
 const absentWhenEmpty = (value: unknown) =>
   value === null || (typeof value === 'string' && value.trim() === '') ? undefined : value
 
-const required = z.preprocess(absentWhenEmpty, z.string({ error: 'is required' }).trim().max(TEXT))
-const optional = z.preprocess(absentWhenEmpty, z.string().trim().max(TEXT).optional())
+const required = z.preprocess(absentWhenEmpty, z.string({ error: 'is required' }).trim().max(MAX_TEXT))
+const optional = z.preprocess(absentWhenEmpty, z.string().trim().max(MAX_TEXT).optional())
 
-const webUrl = z.string().refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http or https address')
+const webUrl = z.string().refine(isWebUrl, 'must be an http or https address')
 const magnetUri = z.string().startsWith('magnet:?', 'must begin with magnet:?')
 
 const SECOND = 1_000 // milliseconds
@@ -37,8 +37,8 @@ const bodySchema = z.object({
   release_name: required,
   indexer: required,
   download_url: z.preprocess(absentWhenEmpty, z.union([magnetUri, webUrl]).optional()),
-  magnet: z.preprocess(absentWhenEmpty, magnetUri.max(10 * TEXT).optional()),
-  torrent_base64: z.preprocess(absentWhenEmpty, z.base64().max(MAXIMAL_BASE64).optional()),
+  magnet: z.preprocess(absentWhenEmpty, magnetUri.max(10 * MAX_TEXT).optional()),
+  torrent_base64: z.preprocess(absentWhenEmpty, z.base64().max(MAX_BASE64).optional()),
   info_hash: z.preprocess(
     absentWhenEmpty,
     z
@@ -53,8 +53,8 @@ const bodySchema = z.object({
   tags: z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',') : (value ?? [])),
     z
-      .array(z.string().trim().max(TEXT))
-      .max(MAXIMAL_TAGS)
+      .array(z.string().trim().max(MAX_TEXT))
+      .max(MAX_TAGS)
       .transform((tags) => [...new Set(tags.filter((tag) => tag !== ''))]),
   ),
   indexer_id: z.preprocess((value) => (typeof value === 'number' ? String(value) : absentWhenEmpty(value)), optional),
@@ -84,13 +84,13 @@ export function parseRelease(body: unknown): ParsedRelease {
     indexer: data.indexer,
     source,
     tags: data.tags,
-    ...(data.indexer_id === undefined ? {} : { indexerTorrentId: data.indexer_id }),
-    ...(data.info_hash === undefined ? {} : { infoHash: data.info_hash }),
-    ...(data.size === undefined ? {} : { size: data.size }),
-    ...(data.category === undefined ? {} : { category: data.category }),
-    ...(data.save_path === undefined ? {} : { savePath: data.save_path }),
-    ...(data.free_until === undefined ? {} : { freeUntil: data.free_until }),
-    ...(data.paused === undefined ? {} : { paused: data.paused }),
+    indexerTorrentId: data.indexer_id,
+    infoHash: data.info_hash,
+    size: data.size,
+    category: data.category,
+    savePath: data.save_path,
+    freeUntil: data.free_until,
+    paused: data.paused,
   }
   return { kind: 'release', release }
 }
@@ -117,8 +117,4 @@ function jsonOf(text: string): { readonly value: unknown } | undefined {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-function protocolOf(text: string): string {
-  return URL.parse(text)?.protocol ?? ''
 }

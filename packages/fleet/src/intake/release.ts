@@ -1,4 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
+import type { FieldIssue } from '../client/client-view.ts'
+import type { TorrentWishes } from '../client/torrent-client.ts'
 
 /** Where the torrent comes from. */
 export type ReleaseSource =
@@ -25,4 +27,22 @@ export interface Release {
   readonly freeUntil?: number
   /** To be added paused. */
   readonly paused?: boolean
+  /** What else is wanted of the torrent: passed when it is added, or applied right after. */
+  readonly wishes?: TorrentWishes
+}
+
+/** What makes a source unusable. */
+export function sourceIssues(source: ReleaseSource): readonly FieldIssue[] {
+  switch (source.kind) {
+    case 'url':
+      return isWebUrl(source.url) ? [] : [{ path: 'source', message: 'must be an http or https address' }]
+    case 'magnet':
+      return source.uri.startsWith('magnet:?') ? [] : [{ path: 'source', message: 'must begin with magnet:?' }]
+    case 'file':
+      return []
+  }
+}
+
+export function isWebUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '')
 }

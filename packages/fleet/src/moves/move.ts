@@ -64,7 +64,7 @@ export function movedOn(move: Move, state: MoveState, at: number, why?: Reason):
     state,
     since: at,
     timeline: [...move.timeline, { at, state }],
-    ...(why === undefined ? {} : { reason: why }),
+    reason: why,
     ...(movesAtRest.includes(state) ? {} : { dueAt: at }),
   }
 }

@@ -201,7 +201,7 @@ export class Mover implements MoveOperations {
       ...{ id, infoHash, name, from, to, state, timeline, createdAt },
       fromName: names.get(from) ?? from,
       toName: names.get(to) ?? to,
-      ...(move.reason === undefined ? {} : { reason: move.reason }),
+      reason: move.reason,
     }
   }
 }

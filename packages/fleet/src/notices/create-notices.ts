@@ -140,7 +140,7 @@ export function createNotices(options: NoticesOptions): Notices {
           return {
             ...item,
             channelName: names.get(item.channelId) ?? item.channelId,
-            ...(clientName === undefined ? {} : { clientName }),
+            clientName,
           }
         }),
       }

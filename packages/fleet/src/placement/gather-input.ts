@@ -35,7 +35,7 @@ export async function gatherInput(
       indexer: release.indexer,
       category: release.category ?? release.indexer,
       tags: release.tags,
-      ...(size === undefined ? {} : { size }),
+      size,
     },
     clients: watched.map((client) => {
       const use = pending.find(({ clientId }) => clientId === client.id)
@@ -79,8 +79,8 @@ function liveNumbers(client: WatchedClient): LiveNumbers {
     outstandingBytes: snapshot?.outstandingBytes ?? 0,
     keepFree: config.keepFree,
     ...(snapshot?.freeSpace === undefined ? {} : { freeSpace: snapshot.freeSpace }),
-    ...(sharedHost === undefined ? {} : { sharedHost }),
-    ...(sharedDisk === undefined ? {} : { sharedDisk }),
-    ...(monthlyTraffic === undefined ? {} : { monthlyTraffic }),
+    sharedHost,
+    sharedDisk,
+    monthlyTraffic,
   }
 }

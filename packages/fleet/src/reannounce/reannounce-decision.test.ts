@@ -32,7 +32,7 @@ const tracker = (status: ClientTracker['status'], seeders?: number): ClientTrack
   tier: 0,
   status,
   message: '',
-  ...(seeders === undefined ? {} : { seeders }),
+  seeders,
 })
 
 describe('wantsPeers', () => {

@@ -63,6 +63,21 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect((await store.find(inserted.id))?.release.source).toEqual(source)
     })
 
+    it('lets the same announcement begin anew once its grab has ended long enough ago', async () => {
+      const { store } = await open()
+      const first = grab(1_000)
+      await store.insert(first, 'key')
+      await store.save({ grab: { ...first, state: { kind: 'done', clientId: CLIENT, confirmedAt: 5, checks: 0 } } })
+      const again = grab(2_000)
+      expect(await store.insert(again, 'key', first.updatedAt)).toMatchObject({
+        grab: { id: first.id },
+        repeated: true,
+      })
+      expect(await store.insert(again, 'key', first.updatedAt + 1)).toEqual({ grab: again, repeated: false })
+      expect(await store.insert(grab(3_000), 'key', first.updatedAt + 1)).toEqual({ grab: again, repeated: true })
+      expect((await store.find(first.id))?.state.kind).toBe('done')
+    })
+
     it('takes concurrent announcements of the same release as one', async () => {
       const { store } = await open()
       const outcomes = await Promise.all(Array.from({ length: 8 }, () => store.insert(grab(1_000), 'key')))

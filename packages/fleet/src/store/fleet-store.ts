@@ -80,8 +80,16 @@ export interface PendingUse {
  * `grab.changed` message in the outbox, each change of a client `client.changed`, in the same transaction.
  */
 export interface FleetStore {
-  /** Keeps a new grab under `key`, or finds the one that has it. */
-  insert(grab: Grab, key: string): Promise<{ readonly grab: Grab; readonly repeated: boolean }>
+  /**
+   * Keeps a new grab under `key`, or finds the one that has it. One that was done or cancelled before
+   * `forgottenBefore`, Unix milliseconds, gives the key up.
+   * @throws StoreUnwritableError
+   */
+  insert(
+    grab: Grab,
+    key: string,
+    forgottenBefore?: number,
+  ): Promise<{ readonly grab: Grab; readonly repeated: boolean }>
   /** Replaces a grab if nobody changed it since its revision; claims its info-hash when it is `fetched`. */
   save(change: GrabChangeRecord): Promise<SaveOutcome>
   find(id: GrabId): Promise<Grab | undefined>

@@ -7,44 +7,59 @@ import {
   MetainfoError,
   parseMetainfo,
 } from '@shoal/bittorrent'
-import type { ClientId } from '../client/client-config.ts'
+import type { ClientId, ClientKind } from '../client/client-config.ts'
 import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
+import { type ChangeOutcome, done, type FilePriority, type TorrentChange } from '../client/torrent-change.ts'
 import type {
   AddOutcome,
   ClientFile,
   ClientPeer,
   ClientPieces,
   ClientSession,
+  ClientSnapshot,
   ClientTorrent,
   ClientTracker,
   TorrentClient,
 } from '../client/torrent-client.ts'
-import type { WatchedClient } from '../client/watched-client.ts'
-import type { Reason } from '../reason.ts'
+import type { ClientStatus, WatchedClient } from '../client/watched-client.ts'
+import { type Reason, reason } from '../reason.ts'
+import { createFleetList, type FleetTorrent, placed } from './fleet-list.ts'
 import { magnetHash } from './magnet-hash.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
-/** A torrent and the client that has it. */
-export interface FleetTorrent {
-  readonly clientId: string
-  readonly clientName: string
-  readonly torrent: ClientTorrent
-}
+export type { FleetTorrent } from './fleet-list.ts'
 
 export type TorrentAnswer<Value> =
   | { readonly kind: 'answer'; readonly value: Value }
   | { readonly kind: 'not-found' }
+  /** Its client did not do it, now: it is down, refuses, or did not answer. Nothing is kept for later. */
   | { readonly kind: 'failed'; readonly reason: Reason }
+  /** Its client is of a kind, or a version, that has no way to do it. */
+  | { readonly kind: 'unsupported'; readonly reason: Reason<'client-unsupported'> }
 
+/** What can be done to one torrent. */
 export type TorrentCommand =
   | { readonly kind: 'start' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'reannounce' }
   | { readonly kind: 'recheck' }
   | { readonly kind: 'remove'; readonly deleteFiles: boolean }
-  | { readonly kind: 'files'; readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] }
+  | { readonly kind: 'files'; readonly indexes: readonly number[]; readonly priority: FilePriority }
   | { readonly kind: 'relabel'; readonly category: string; readonly tags: readonly string[] }
+  | TorrentChange
+
+/** A client of the fleet as last polled. */
+export interface FleetClient {
+  readonly clientId: string
+  readonly clientName: string
+  readonly clientKind: ClientKind
+  readonly status: ClientStatus
+  /** Why it is down. */
+  readonly reason?: Reason
+  /** Absent until it answered once; of a client that is down the last one. */
+  readonly snapshot?: ClientSnapshot
+}
 
 /** Which torrent; the client may be left out, then any that has it is meant. */
 export interface TorrentAddress {
@@ -68,15 +83,24 @@ export interface AddedTorrent {
 }
 
 export interface TorrentOperations {
-  /** Every torrent of every client, as last polled. */
+  /** Every torrent of every client, as last polled; the same list as long as `revision` is the same. */
   list(): readonly FleetTorrent[]
+  /** Differs whenever a torrent or a client of the fleet came, went or changed. Costs nothing to ask. */
+  revision(): string
+  clients(): readonly FleetClient[]
   /** As last polled. */
   find(address: TorrentAddress): FleetTorrent | undefined
   files(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientFile[]>>
   /** Without the passkeys in their addresses. */
   trackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
+  /** With them: for programs that change trackers, never for pages and logs. */
+  fullTrackers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientTracker[]>>
   peers(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly ClientPeer[]>>
   pieces(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<ClientPieces>>
+  /** Addresses that serve the data over HTTP, from the client or from the .torrent. */
+  webSeeds(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<readonly string[]>>
+  /** The .torrent: the client's, or the one that Shoal sent it. It may hold a passkey. */
+  metainfo(address: TorrentAddress, signal: AbortSignal): Promise<TorrentAnswer<Uint8Array>>
   /** One client as a whole. */
   session(clientId: string, signal: AbortSignal): Promise<TorrentAnswer<ClientSession>>
   /** Adds to one client by hand, past placement; onto data that is there already with `recheck`. */
@@ -92,8 +116,11 @@ export function createTorrentOperations(
   {
     hashes,
     removing,
+    keptMetainfo,
   }: {
     readonly hashes: Hashes
+    /** The .torrent that Shoal keeps of a torrent it brought. */
+    readonly keptMetainfo: (infoHash: InfoHash) => Promise<Uint8Array | undefined>
     /** Told before a torrent is removed from a client on purpose. */
     readonly removing: (infoHash: InfoHash, clientId: ClientId) => Promise<void>
   },
@@ -132,13 +159,23 @@ export function createTorrentOperations(
     }
   }
 
+  const exported = async (client: TorrentClient, infoHash: InfoHash, signal: AbortSignal) =>
+    (await client.exportMetainfo(infoHash, signal)) ?? (await keptMetainfo(infoHash))
+
+  const list = createFleetList(registry)
+
   return {
-    list: () =>
-      registry
-        .all()
-        .flatMap((watched) =>
-          [...(watched.snapshot?.torrents.values() ?? [])].map((torrent) => placed(watched, torrent)),
-        ),
+    list: list.torrents,
+    revision: list.revision,
+    clients: () =>
+      registry.all().map(({ id, config, status, reason, snapshot }) => ({
+        clientId: id,
+        clientName: config.name,
+        clientKind: config.kind,
+        status,
+        reason,
+        snapshot,
+      })),
     find: (address) => {
       const found = locate(address)
       return found === undefined ? undefined : placed(found.watched, found.torrent)
@@ -148,6 +185,20 @@ export function createTorrentOperations(
       ask(address, async (client, infoHash) =>
         (await client.trackers(infoHash, signal)).map((tracker) => ({ ...tracker, url: withoutSecrets(tracker.url) })),
       ),
+    fullTrackers: (address, signal) => ask(address, (client, infoHash) => client.trackers(infoHash, signal)),
+    webSeeds: (address, signal) =>
+      ask(address, async (client, infoHash) => {
+        const told = await client.webSeeds(infoHash, signal)
+        if (told !== undefined) return told
+        const metainfo = await exported(client, infoHash, signal)
+        return metainfo === undefined ? [] : parseMetainfo(metainfo, hashes).webSeeds
+      }),
+    metainfo: async (address, signal) => {
+      const answer = await ask(address, (client, infoHash) => exported(client, infoHash, signal))
+      if (answer.kind !== 'answer') return answer
+      if (answer.value !== undefined) return { kind: 'answer', value: answer.value }
+      return cannot('this kind of client gives no .torrent out, and Shoal did not bring this one')
+    },
     peers: (address, signal) => ask(address, (client, infoHash) => client.peers(infoHash, signal)),
     pieces: (address, signal) => ask(address, (client, infoHash) => client.pieces(infoHash, signal)),
     peerPort: (address, signal) => ask(address, async (client) => (await client.session(signal)).listenPort ?? 0),
@@ -158,42 +209,55 @@ export function createTorrentOperations(
         watched.hurry()
         return added
       }),
-    command: (address, command, signal) =>
-      ask(address, async (client, infoHash) => {
+    command: async (address, command, signal) => {
+      const answer = await ask(address, async (client, infoHash) => {
         const id = locate(address)?.watched.id
         if (command.kind === 'remove' && id !== undefined) await removing(infoHash, id)
-        await carryOut(client, infoHash, command, signal)
+        const outcome = await carryOut(client, infoHash, command, signal)
         locate(address)?.watched.hurry()
-        return undefined
-      }),
+        return outcome
+      })
+      if (answer.kind !== 'answer') return answer
+      if (answer.value.kind === 'unsupported') return cannot(`this kind of client has no way to do ${command.kind}`)
+      return { kind: 'answer', value: undefined }
+    },
   }
 }
 
-function placed({ id, config }: WatchedClient, torrent: ClientTorrent): FleetTorrent {
-  return { clientId: id, clientName: config.name, torrent }
+function cannot(message: string): TorrentAnswer<never> {
+  return { kind: 'unsupported', reason: reason('client-unsupported', message) }
 }
 
-function carryOut(
+async function carryOut(
   client: TorrentClient,
-  infoHash: ClientTorrent['infoHash'],
+  infoHash: InfoHash,
   command: TorrentCommand,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ChangeOutcome> {
   switch (command.kind) {
     case 'start':
-      return client.start(infoHash, signal)
+      await client.start(infoHash, signal)
+      return done
     case 'stop':
-      return client.stop(infoHash, signal)
+      await client.stop(infoHash, signal)
+      return done
     case 'reannounce':
-      return client.reannounce(infoHash, signal)
+      await client.reannounce(infoHash, signal)
+      return done
     case 'recheck':
-      return client.recheck(infoHash, signal)
+      await client.recheck(infoHash, signal)
+      return done
     case 'remove':
-      return client.remove(infoHash, { deleteFiles: command.deleteFiles }, signal)
+      await client.remove(infoHash, { deleteFiles: command.deleteFiles }, signal)
+      return done
     case 'files':
-      return client.setFiles(infoHash, command, signal)
+      await client.setFiles(infoHash, command, signal)
+      return done
     case 'relabel':
-      return client.relabel(infoHash, command, signal)
+      await client.relabel(infoHash, command, signal)
+      return done
+    default:
+      return client.change(infoHash, command, signal)
   }
 }
 
@@ -204,7 +268,7 @@ async function addTo(
   signal: AbortSignal,
 ): Promise<AddedTorrent> {
   const infoHash = hashOf(source, hashes)
-  const request = { infoHash, category, tags, paused, recheck, ...(savePath === undefined ? {} : { savePath }) }
+  const request = { infoHash, category, tags, paused, recheck, savePath }
   const outcome =
     'metainfo' in source
       ? await client.add({ ...request, metainfo: source.metainfo }, signal)

@@ -1,9 +1,9 @@
 import { type Hashes, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
+import type { Release } from '../intake/release.ts'
 
 /** What a file that somebody dropped says. */
 export type Dropped =
-  /** The body of an announcement, as the webhook takes it. */
-  | { readonly kind: 'announcement'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'release'; readonly release: Release }
   /** Nothing that can be used; why, in English and in Chinese. */
   | { readonly kind: 'unusable'; readonly why: readonly [string, string] }
 
@@ -23,26 +23,24 @@ export const droppedName = /^[^.].*\.(torrent|magnet)$/i
 
 /** Reads a .torrent, or a magnet link from the first line of a .magnet file. */
 export function readDropped({ name, subfolder, bytes }: DroppedFile, hashes: Hashes): Dropped {
-  const common = {
-    indexer: WATCH_INDEXER,
-    ...(subfolder === undefined ? {} : { category: subfolder }),
-  }
+  const common = { indexer: WATCH_INDEXER, category: subfolder, tags: [] }
   const bare = name.replace(/\.\w+$/, '')
   return /\.magnet$/i.test(name) ? readMagnet(bytes, bare, common) : readTorrent(bytes, common, hashes)
 }
 
-function readTorrent(bytes: Uint8Array, common: object, hashes: Hashes): Dropped {
+type Common = Pick<Release, 'indexer' | 'category' | 'tags'>
+
+function readTorrent(bytes: Uint8Array, common: Common, hashes: Hashes): Dropped {
   try {
     const { name, infoHash } = parseMetainfo(bytes, hashes)
-    const torrent_base64 = Buffer.from(bytes).toString('base64')
-    return { kind: 'announcement', body: { ...common, release_name: name, info_hash: infoHash, torrent_base64 } }
+    return { kind: 'release', release: { ...common, name, infoHash, source: { kind: 'file', bytes } } }
   } catch (error) {
     if (!(error instanceof MetainfoError)) throw error
     return { kind: 'unusable', why: [`This is not a torrent: ${error.message}`, `这不是种子：${error.message}`] }
   }
 }
 
-function readMagnet(bytes: Uint8Array, bare: string, common: object): Dropped {
+function readMagnet(bytes: Uint8Array, bare: string, common: Common): Dropped {
   const [line = ''] = Buffer.from(bytes)
     .toString('utf8')
     .replace(/^\uFEFF/, '')
@@ -50,7 +48,7 @@ function readMagnet(bytes: Uint8Array, bare: string, common: object): Dropped {
   const uri = line.trim()
   try {
     const { name = bare } = parseMagnet(uri)
-    return { kind: 'announcement', body: { ...common, release_name: name, magnet: uri } }
+    return { kind: 'release', release: { ...common, name, source: { kind: 'magnet', uri } } }
   } catch (error) {
     if (!(error instanceof MagnetError)) throw error
     const why = `Its first line is no magnet link: ${error.message}`

@@ -7,7 +7,7 @@ import { sampleTorrent } from './sample-torrent.ts'
 export function underTest(program: Program, client: TorrentClient, stranger?: TorrentClient): ClientUnderTest {
   return {
     client,
-    ...(stranger === undefined ? {} : { stranger }),
+    stranger,
     folder: program.folder,
     newTorrent: () => sampleTorrent(),
     freeze: () => program.signal('SIGSTOP'),

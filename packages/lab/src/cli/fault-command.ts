@@ -33,7 +33,7 @@ export function registerFaultCommand(command: Command, io: LabIo): void {
 
 /** A fault to be switched, from words. Throws `LabUsageError` where there is none of that name. */
 function faultChange(name: string, on: boolean, peers: readonly string[] | undefined): LabFaultChange {
-  const parsed = labFaultChange.safeParse({ name, on, ...(peers === undefined ? {} : { peers }) })
+  const parsed = labFaultChange.safeParse({ name, on, peers })
   if (parsed.success) return parsed.data
   throw new LabUsageError(`not a fault: ${name.slice(0, 50)} (one of ${labFaultNames.join(', ')})`)
 }

@@ -28,9 +28,9 @@ export async function dialPeers(torrent: LabTorrent | undefined, peers: readonly
       const { client, version, pieces, pieceCount, said } = outcome
       const known = {
         ...(said.client === undefined ? {} : { said: said.client.slice(0, LONGEST_NAME) }),
-        ...(said.port === undefined ? {} : { saidPort: said.port }),
-        ...(pieces === undefined ? {} : { pieces }),
-        ...(pieceCount === undefined ? {} : { pieceCount }),
+        saidPort: said.port,
+        pieces,
+        pieceCount,
       }
       return [place, { outcome: 'reached', client: `${client} ${version}`.trim(), milliseconds, ...known }]
     }),

@@ -105,8 +105,8 @@ export class LabHost {
       torrents: torrents ?? [],
       announced: tracker.flatMap(([hash, { handedOut }]) => (handedOut === `${address}:${port}` ? [hash] : [])),
       tracker: Object.fromEntries(tracker),
-      ...(dial === undefined ? {} : { dial }),
-      ...(completeAfter === undefined ? {} : { completeAfter }),
+      dial,
+      completeAfter,
     }
   }
 

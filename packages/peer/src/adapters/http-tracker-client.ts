@@ -87,7 +87,7 @@ function respond(
       headers: { Host: url.host, 'User-Agent': 'Shoal/0.1', Connection: 'close' },
       agent: false,
       signal,
-      ...(localAddress === undefined ? {} : { localAddress }),
+      localAddress,
     })
     outgoing.on('response', resolve)
     outgoing.on('error', reject)

@@ -24,7 +24,7 @@ export async function savedEntry(entry: SessionEntry): Promise<SavedTorrent> {
     allowPeers: request.allowPeers ?? [],
     priorities: torrent.priorities.every((priority) => priority === 1) ? [] : torrent.priorities,
     tally: torrent.tally(),
-    ...(entry.resume === undefined ? {} : { resume: entry.resume }),
+    resume: entry.resume,
   }
 }
 

@@ -23,7 +23,7 @@ export function tcpDialer(localAddress?: string): Dialer {
         const socket = connect({
           host: address,
           port,
-          ...(localAddress === undefined ? {} : { localAddress }),
+          localAddress,
           noDelay: true,
           onread: {
             buffer: new Uint8Array(RECEIVE_BUFFER),

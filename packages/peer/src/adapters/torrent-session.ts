@@ -254,8 +254,8 @@ export class NodeTorrentSession {
       allowTrackers,
       mayAnnounce: (host) => this.#mayAnnounce(host),
       encryption,
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(dht === undefined ? {} : { dht }),
+      localAddress,
+      dht,
     })
   }
 

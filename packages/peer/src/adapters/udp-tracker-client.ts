@@ -91,7 +91,7 @@ class Exchange {
       const failed = (cause: Error) => reject(new TrackerError('unreachable', 'no socket for the tracker', { cause }))
       this.#socket.once('error', failed)
       const { localAddress } = this.#options
-      this.#socket.bind({ port: 0, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {
+      this.#socket.bind({ port: 0, address: localAddress }, () => {
         this.#socket.connect(port, address, (error?: Error) => {
           this.#socket.off('error', failed)
           if (error === undefined || error === null) resolve()

@@ -21,7 +21,7 @@ export function tallyStatus({ uploaded, downloaded, seeded, completedAt }: Tally
     uploadedBytes: uploaded,
     downloadedBytes: downloaded,
     seedingTime: Math.floor(seeded / SECOND),
-    ...(completedAt === undefined ? {} : { completedAt }),
+    completedAt,
   } satisfies Partial<TorrentStatus>
 }
 

@@ -323,7 +323,7 @@ export class Swarm implements LinkEvents<PeerLink> {
         client: CLIENT,
         requestQueue: REQUEST_QUEUE,
         yourIp: link.address,
-        ...(listenPort === undefined ? {} : { port: listenPort }),
+        port: listenPort,
         ...(this.#infoBytes === undefined ? {} : { metadataSize: this.#infoBytes.length }),
       },
       this.#discovery === 'public',

@@ -1,4 +1,4 @@
-import type { RgbPicture } from '../capture/picture-encoder.ts'
+import type { RgbPicture } from '../pictures/picture-encoder.ts'
 
 /** Segments of each digit: top, upper left, upper right, middle, lower left, lower right, bottom. */
 const digits = [

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import sharp, { type Metadata } from 'sharp'
-import type { ShotFormat } from '../capture/capture-options.ts'
-import type { PictureEncoder, RgbPicture } from '../capture/picture-encoder.ts'
-import type { SheetMaker } from '../capture/sheet.ts'
-import type { InspectedPicture, PictureInspector } from '../gallery/picture-inspector.ts'
+import type { PictureEncoder, RgbPicture } from '../pictures/picture-encoder.ts'
+import type { InspectedPicture, PictureInspector } from '../pictures/picture-inspector.ts'
+import type { SheetMaker } from '../pictures/sheet.ts'
+import type { ShotFormat } from '../task/capture-options.ts'
 import { sharpSheet } from './sharp-sheet.ts'
 
 /** Pixels of the largest picture that is read: 16384 × 8192. */
-const MAXIMAL_PIXELS = 2 ** 27
+const MAX_PIXELS = 2 ** 27
 const JPG_QUALITY = 82
 const WEBP_QUALITY = 82
 
 /** The pixels of a picture file, e.g. to read its time mark. Rejects for bytes that are none. */
 export async function decodePicture(bytes: Uint8Array): Promise<RgbPicture> {
-  const picture = sharp(bytes, { limitInputPixels: MAXIMAL_PIXELS }).removeAlpha().toColourspace('srgb')
+  const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS }).removeAlpha().toColourspace('srgb')
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, rgb: data }
 }
@@ -24,7 +24,7 @@ const formats: Readonly<Record<string, ShotFormat>> = { jpeg: 'jpg', png: 'png',
 export const sharpPictures: PictureEncoder & PictureInspector & SheetMaker = {
   ...sharpSheet,
   encode: async ({ width, height, rgb }, format) => {
-    const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: MAXIMAL_PIXELS })
+    const picture = sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: MAX_PIXELS })
     switch (format) {
       case 'jpg':
         return picture.jpeg({ quality: JPG_QUALITY }).toBuffer()
@@ -37,7 +37,7 @@ export const sharpPictures: PictureEncoder & PictureInspector & SheetMaker = {
   inspect: async (bytes): Promise<InspectedPicture | undefined> => {
     let metadata: Metadata
     try {
-      const picture = sharp(bytes, { limitInputPixels: MAXIMAL_PIXELS, failOn: 'error' })
+      const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       metadata = await picture.metadata()
       // A header alone proves nothing: the pixels must decode too.
       await picture.stats()

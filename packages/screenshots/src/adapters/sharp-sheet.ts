@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
-import type { RgbPicture } from '../capture/picture-encoder.ts'
-import type { SheetMaker, Thumbnail } from '../capture/sheet.ts'
+import type { RgbPicture } from '../pictures/picture-encoder.ts'
+import type { SheetMaker, Thumbnail } from '../pictures/sheet.ts'
 import { drawTime } from './seven-segments.ts'
 
 /** Pixels. */
@@ -9,7 +9,7 @@ const LINE_HEIGHT = 28
 const FONT_SIZE = 20
 const DIGIT_WIDTH = 12
 const BACKGROUND = { r: 24, g: 26, b: 30 }
-const MAXIMAL_LINE = 150 // characters
+const MAX_LINE = 150 // characters
 
 /** Contact sheets drawn with libvips. Header text needs a font on the machine; times are drawn without one. */
 export const sharpSheet: SheetMaker = {
@@ -55,7 +55,7 @@ function withTime({ width, height, rgb, seconds }: Thumbnail): Uint8Array {
 function headerSvg(lines: readonly string[], width: number, height: number): string {
   const rows = lines.map((line, i) => {
     const y = GAP + (i + 1) * LINE_HEIGHT - (LINE_HEIGHT - FONT_SIZE)
-    return `<text x="${GAP * 2}" y="${y}">${escapeXml(line.slice(0, MAXIMAL_LINE))}</text>`
+    return `<text x="${GAP * 2}" y="${y}">${escapeXml(line.slice(0, MAX_LINE))}</text>`
   })
   const style = `font-family="sans-serif" font-size="${FONT_SIZE}" fill="#e8e8e8"`
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><g ${style}>${rows.join('')}</g></svg>`

@@ -1,7 +1,7 @@
 import { ContainerError } from '../container/video-reader.ts'
-import type { Clock } from './clock.ts'
-import { fetchUnits, piecesOf } from './piece-map.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import { fetchUnits, piecesOf } from '../pieces/piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** Milliseconds that shots are kept waiting for pieces that nobody has. */
 export const ABSENT_PATIENCE = 30_000

@@ -1,11 +1,11 @@
-import type { ShotDetails } from '../gallery/shot.ts'
-import type { TaskProgress } from '../scheduler/task.ts'
-import type { CaptureOptions } from './capture-options.ts'
-import type { Clock } from './clock.ts'
-import type { FrameDecoder } from './frame-decoder.ts'
-import type { PictureEncoder } from './picture-encoder.ts'
-import type { PieceSource } from './piece-source.ts'
-import type { SheetMaker } from './sheet.ts'
+import type { FrameDecoder } from '../pictures/frame-decoder.ts'
+import type { PictureEncoder } from '../pictures/picture-encoder.ts'
+import type { SheetMaker } from '../pictures/sheet.ts'
+import type { PieceSource } from '../pieces/piece-source.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
+import type { ShotDetails } from '../task/shot.ts'
+import type { TaskProgress } from '../task/task.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** Everything that a capture works with. */
 export interface CaptureRequest {

@@ -1,12 +1,12 @@
-import type { TaskProgress, TaskReport } from '../scheduler/task.ts'
-import type { Clock } from './clock.ts'
-import { fetchCost } from './fetch-cost.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import { fetchCost } from '../pieces/fetch-cost.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
+import type { TaskProgress, TaskReport } from '../task/task.ts'
+import type { Clock } from '../time/clock.ts'
 
-const MAXIMAL_WARNINGS = 100
+const MAX_WARNINGS = 100
 /** Characters. */
-const MAXIMAL_TEXT = 1000
-const MAXIMAL_MEDIA_INFO = 50_000
+const MAX_TEXT = 1000
+const MAX_MEDIA_INFO = 50_000
 
 interface TallyParts {
   readonly source: PieceSource
@@ -64,9 +64,9 @@ export class CaptureTally {
       fileBytes: this.fileBytes,
       lowerBoundBytes: needed?.all ?? 0,
       totalMs: clock.now() - this.#startedAt,
-      warnings: this.#warnings.slice(0, MAXIMAL_WARNINGS).map((warning) => warning.slice(0, MAXIMAL_TEXT)),
+      warnings: this.#warnings.slice(0, MAX_WARNINGS).map((warning) => warning.slice(0, MAX_TEXT)),
       ...(this.#firstShotMs === undefined ? {} : { firstShotMs: this.#firstShotMs }),
-      ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n').slice(0, MAXIMAL_MEDIA_INFO) }),
+      ...(this.mediaInfo.length === 0 ? {} : { mediaInfo: this.mediaInfo.join('\n').slice(0, MAX_MEDIA_INFO) }),
     }
   }
 }

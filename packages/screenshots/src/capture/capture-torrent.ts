@@ -1,13 +1,13 @@
-import type { TaskReport } from '../scheduler/task.ts'
-import { CaptureError } from './capture-error.ts'
+import type { TorrentLayout } from '../pieces/piece-source.ts'
+import { estimateDownload } from '../plan/estimate-download.ts'
+import { chooseVideos } from '../select/choose-videos.ts'
+import { splitTitle, type WantedVideo } from '../select/disc-title.ts'
+import { CaptureError } from '../task/capture-error.ts'
+import type { TaskReport } from '../task/task.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import { CaptureTally } from './capture-tally.ts'
 import { captureVideo, planVideo } from './capture-video.ts'
 import { checkLayout } from './check-layout.ts'
-import { chooseVideos } from './choose-videos.ts'
-import { splitTitle, type WantedVideo } from './disc-title.ts'
-import type { TorrentLayout } from './piece-source.ts'
-import { quoteOf } from './quote.ts'
 
 export interface CaptureResult {
   /** Fewer shots than asked for: budget or deadline ended it, or pictures were missing or damaged. */
@@ -34,7 +34,7 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
     layout = checkLayout(await request.source.metainfo(inTime))
     await request.source.recall?.(recalledOf(request, layout), inTime)
     tally.begin('index')
-    if (options.quoteOnly) return await quoteTorrent(request, tally, layout, inTime)
+    if (options.quoteOnly) return await estimateTorrent(request, tally, layout, inTime)
     return await captureAll(request, tally, layout, inTime)
   } catch (error) {
     if (!deadline.signal.aborted || signal.aborted) throw error
@@ -87,7 +87,7 @@ async function wantedVideos(
   return title ?? chosen.map((video) => ({ video, options }))
 }
 
-async function quoteTorrent(
+async function estimateTorrent(
   request: CaptureRequest,
   tally: CaptureTally,
   layout: TorrentLayout,
@@ -98,10 +98,17 @@ async function quoteTorrent(
     const { opened, slots, capture } = await planVideo({ ...request, options }, { layout, video }, signal)
     tally.fileBytes += video.file.length
     tally.usedRanges.push(...opened.indexRanges)
-    videos.push({ opened, slots, ranges: capture.plannedRanges() })
+    const { indexRanges, reader } = opened
+    videos.push({
+      fileBytes: video.file.length,
+      indexed: reader.indexed,
+      indexRanges,
+      slots,
+      ranges: capture.plannedRanges(),
+    })
     await opened.close()
   }
   tally.begin('done')
-  const quote = await quoteOf(videos, request.source, layout, signal)
+  const quote = await estimateDownload(videos, request.source, layout, signal)
   return { partial: false, report: { ...(await tally.report(layout, signal)), quote } }
 }

@@ -1,15 +1,15 @@
 import { baseLayerKind, dolbyVisionName } from '../container/dolby-vision.ts'
-import { fakeWarnings } from '../moments/fake-warnings.ts'
-import { planSlots, type Slot } from '../moments/plan-slots.ts'
-import { CaptureError } from './capture-error.ts'
+import type { SourcePicture } from '../pictures/frame-decoder.ts'
+import { THUMBNAIL_WIDTH, type Thumbnail } from '../pictures/sheet.ts'
+import type { TorrentLayout } from '../pieces/piece-source.ts'
+import { planSlots, type Slot } from '../plan/plan-slots.ts'
+import type { ChosenVideo } from '../select/chosen-video.ts'
+import { CaptureError } from '../task/capture-error.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
-import type { ChosenVideo } from './chosen-video.ts'
-import type { SourcePicture } from './frame-decoder.ts'
+import { fakeWarnings } from './fake-warnings.ts'
 import { durationText, mediaInfoText, sizeText } from './media-info.ts'
-import { type OpenedVideo, openCapture } from './open-capture.ts'
-import type { TorrentLayout } from './piece-source.ts'
-import { THUMBNAIL_WIDTH, type Thumbnail } from './sheet.ts'
+import { type OpenedVideo, openVideo } from './open-video.ts'
 import { SlotCapture } from './slot-capture.ts'
 import { inOrderOfSupply, untilPeersAreKnown } from './slot-supply.ts'
 
@@ -36,7 +36,7 @@ export async function planVideo(
   signal: AbortSignal,
   skipped: (slot: number) => boolean = () => false,
 ): Promise<PlannedVideo> {
-  const opened = await openCapture(request, { layout, video }, signal)
+  const opened = await openVideo(request, { layout, video }, signal)
   const exact = request.options.exact && request.decoder.openMedia !== undefined
   const slots = planSlots(opened.reader.info.durationSeconds, { ...request.options, exact })
   const capture = new SlotCapture({ ...request, layout, opened, slots: slots.filter((_, i) => !skipped(i)) })

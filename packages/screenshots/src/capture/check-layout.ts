@@ -1,7 +1,7 @@
-import { CaptureError } from './capture-error.ts'
-import type { TorrentLayout } from './piece-source.ts'
+import type { TorrentLayout } from '../pieces/piece-source.ts'
+import { CaptureError } from '../task/capture-error.ts'
 
-const MAXIMAL_FILES = 200_000
+const MAX_FILES = 200_000
 
 /** Refuses a layout whose numbers contradict each other. @throws CaptureError `bad_layout` */
 export function checkLayout(layout: TorrentLayout): TorrentLayout {
@@ -9,7 +9,7 @@ export function checkLayout(layout: TorrentLayout): TorrentLayout {
   const fail = (reason: string): never => {
     throw new CaptureError('bad_layout', reason)
   }
-  if (files.length > MAXIMAL_FILES) fail(`${files.length} files are too many`)
+  if (files.length > MAX_FILES) fail(`${files.length} files are too many`)
   if (!isCount(pieceLength) || pieceLength === 0 || !isCount(totalLength)) fail('lengths are not whole numbers')
   if (pieceCount !== Math.ceil(totalLength / pieceLength)) fail('the number of pieces does not fit the length')
   for (const { offset, length } of files) {

@@ -1,6 +1,6 @@
 import { baseLayerKind, type DolbyVision, dolbyVisionName } from '../container/dolby-vision.ts'
 import type { VideoInfo } from '../container/video-reader.ts'
-import type { SourcePicture } from './frame-decoder.ts'
+import type { SourcePicture } from '../pictures/frame-decoder.ts'
 
 export interface MediaFacts {
   /** Path inside the torrent. */

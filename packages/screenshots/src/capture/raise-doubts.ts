@@ -1,6 +1,6 @@
-import type { CaptureOptions } from './capture-options.ts'
-import { lengthOfPiece, piecesOf } from './piece-map.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import { lengthOfPiece, piecesOf } from '../pieces/piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
 
 interface Doubter {
   readonly source: PieceSource

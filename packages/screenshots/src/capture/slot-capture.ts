@@ -1,20 +1,20 @@
 import { toneMapWith } from '../container/dolby-vision.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
-import type { ShotProvenance } from '../gallery/shot.ts'
-import { exactStretch } from '../moments/exact-stretch.ts'
-import { judgeFrame } from '../moments/judge-frame.ts'
-import type { Slot } from '../moments/plan-slots.ts'
-import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../moments/rank-keyframes.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder } from '../pictures/frame-decoder.ts'
+import { judgeFrame } from '../pictures/judge-frame.ts'
+import type { RgbPicture } from '../pictures/picture-encoder.ts'
+import { rotatePicture } from '../pictures/rotate-picture.ts'
+import { fetchCost } from '../pieces/fetch-cost.ts'
+import { fetchUnits, piecesOf } from '../pieces/piece-map.ts'
+import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
+import { exactStretch } from '../plan/exact-stretch.ts'
+import type { Slot } from '../plan/plan-slots.ts'
+import { type RankingTerms, rankKeyframes, usualKeyframeLength } from '../plan/rank-keyframes.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
+import type { ShotProvenance } from '../task/shot.ts'
 import { isSupplied } from './await-supply.ts'
-import type { CaptureOptions } from './capture-options.ts'
-import { fetchCost } from './fetch-cost.ts'
-import { type DecodedFrame, DecodeError, type FrameDecoder } from './frame-decoder.ts'
-import type { OpenedVideo } from './open-capture.ts'
-import type { RgbPicture } from './picture-encoder.ts'
-import { fetchUnits, piecesOf } from './piece-map.ts'
-import type { ByteRange, PieceSource, TorrentLayout } from './piece-source.ts'
+import type { OpenedVideo } from './open-video.ts'
 import { isProved, raiseDoubts } from './raise-doubts.ts'
-import { rotatePicture } from './rotate-picture.ts'
 
 export interface SlotCaptureParts {
   readonly source: PieceSource
@@ -55,7 +55,7 @@ interface Decoded {
 }
 
 /** Keyframes tried after the first one was bad. */
-const MAXIMAL_RETRIES = 2
+const MAX_RETRIES = 2
 /** Slots whose frames are fetched while an earlier one is worked on. */
 const FRAMES_AHEAD = 4
 /** Slots around the target that are searched where none of the keyframes lies within reach. */
@@ -220,7 +220,7 @@ export class SlotCapture {
     if (first === undefined) return []
     const free = (keyframe: Keyframe): number => (this.#isHere(keyframe) ? 0 : 1)
     const unused = others.filter(({ offset }) => !this.#used.has(offset))
-    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAXIMAL_RETRIES)]
+    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAX_RETRIES)]
   }
 
   /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */

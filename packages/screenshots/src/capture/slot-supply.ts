@@ -1,11 +1,11 @@
-import type { Slot } from '../moments/plan-slots.ts'
+import { piecesOf } from '../pieces/piece-map.ts'
+import type { TorrentLayout } from '../pieces/piece-source.ts'
+import type { Slot } from '../plan/plan-slots.ts'
+import type { ChosenVideo } from '../select/chosen-video.ts'
+import type { Clock } from '../time/clock.ts'
 import { ABSENT_PATIENCE, ABSENT_POLL } from './await-supply.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
-import type { ChosenVideo } from './chosen-video.ts'
-import type { Clock } from './clock.ts'
-import { piecesOf } from './piece-map.ts'
-import type { TorrentLayout } from './piece-source.ts'
 import type { SlotCapture } from './slot-capture.ts'
 
 /** Milliseconds given to the first peer to say what it has. */

@@ -1,13 +1,13 @@
 /** Times this close together are those of one keyframe; seconds. */
 const SAME = 0.01
 /** Keyframes closer together than this need no rhythm to be found; seconds. */
-const LEAST_PERIOD = 0.2
+const MIN_PERIOD = 0.2
 /** How far keyframes may be off an even rhythm: seconds, and as a share of the rhythm. */
 const TOLERANCE = 0.1
 const TOLERANCE_SHARE = 0.1
 /** Keyframes remembered, and parts that the shortest distance is tried in: files may claim any times. */
-const MAXIMAL_TIMES = 1000
-const MAXIMAL_PARTS = 1000
+const MAX_TIMES = 1000
+const MAX_PARTS = 1000
 
 /**
  * Many encoders make a keyframe every so many seconds. Any keyframes tell that distance by elimination: it divides what
@@ -23,7 +23,7 @@ export class KeyframeRhythm {
   learn(seconds: readonly number[], gap: number): void {
     this.#gap = Math.max(this.#gap, gap)
     for (const time of seconds) {
-      if (this.#times.length === MAXIMAL_TIMES) break
+      if (this.#times.length === MAX_TIMES) break
       if (!this.#times.some((known) => Math.abs(known - time) < SAME)) this.#times.push(time)
     }
     this.#times.sort((a, b) => a - b)
@@ -44,8 +44,8 @@ export class KeyframeRhythm {
     const distances = this.#times.slice(1).map((time, i) => time - (this.#times[i] ?? 0))
     distances.sort((a, b) => a - b)
     const [shortest] = distances
-    if (shortest === undefined || this.#gap < LEAST_PERIOD) return undefined
-    const most = Math.min(MAXIMAL_PARTS, Math.floor(shortest / this.#gap + TOLERANCE_SHARE))
+    if (shortest === undefined || this.#gap < MIN_PERIOD) return undefined
+    const most = Math.min(MAX_PARTS, Math.floor(shortest / this.#gap + TOLERANCE_SHARE))
     for (let parts = most; parts >= 1; parts--) {
       const period = fitted(shortest / parts, distances)
       if (period !== undefined) return period

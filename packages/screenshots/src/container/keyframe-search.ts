@@ -11,9 +11,9 @@ export interface SearchedFile {
   look(range: FileRange, signal: AbortSignal): Promise<Sight>
 }
 
-const MAXIMAL_GUESSES = 5
+const MAX_GUESSES = 5
 /** Bytes looked at in a row without any time in them before the file is given up. */
-const MAXIMAL_FRUITLESS = 48 * 1024 * 1024
+const MAX_FRUITLESS = 48 * 1024 * 1024
 /** Seconds by which a moment may lie beside the times of its unit: those of its frames leave gaps. */
 const BESIDE = 0.02
 
@@ -75,7 +75,7 @@ export class KeyframeSearch {
   async #look(range: FileRange, signal: AbortSignal): Promise<Sight> {
     const sight = await this.#file.look(range, signal)
     this.#fruitless = sight.first === undefined ? this.#fruitless + range.length : 0
-    if (this.#fruitless > MAXIMAL_FRUITLESS) throw new ContainerError('most of the file holds no video')
+    if (this.#fruitless > MAX_FRUITLESS) throw new ContainerError('most of the file holds no video')
     return sight
   }
 
@@ -87,7 +87,7 @@ export class KeyframeSearch {
     const { units, window } = seen
     const moment = expected ?? (window.from + window.to) / 2
     let unit = units.at(this.#offsetOf(moment))
-    for (let guess = 0; guess < MAXIMAL_GUESSES; guess++) {
+    for (let guess = 0; guess < MAX_GUESSES; guess++) {
       const { first, last, elsewhere } = await seen.look(unit)
       if (seen.wanted.length > 0) break
       let next = unit + 1

@@ -1,5 +1,5 @@
 import type { ContainerFormat } from './container-format.ts'
-import type { OpenMedia } from './opened-media.ts'
+import type { OpenMedia } from './media.ts'
 import type { VideoFile } from './video-file.ts'
 import type { Keyframe, VideoReader } from './video-reader.ts'
 

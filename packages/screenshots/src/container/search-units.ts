@@ -4,9 +4,9 @@ import type { ByteGrid, FileRange } from './video-reader.ts'
 export const anyBytes: ByteGrid = { start: 0, length: 1 }
 
 /** Bytes that are worth a look: less tells no time in most videos. */
-const LEAST_LENGTH = 64 * 1024
+const MIN_LENGTH = 64 * 1024
 /** Bytes held in memory at a time. */
-const MAXIMAL_LENGTH = 16 * 1024 * 1024
+const MAX_LENGTH = 16 * 1024 * 1024
 
 /** The part of a file that is searched, in numbered units that fit its grid. */
 export class SearchUnits {
@@ -19,9 +19,7 @@ export class SearchUnits {
     this.#start = start
     this.#range = range
     this.length =
-      length > MAXIMAL_LENGTH
-        ? Math.ceil(length / Math.ceil(length / MAXIMAL_LENGTH))
-        : length * Math.ceil(LEAST_LENGTH / length)
+      length > MAX_LENGTH ? Math.ceil(length / Math.ceil(length / MAX_LENGTH)) : length * Math.ceil(MIN_LENGTH / length)
   }
 
   /** The unit that holds a byte, or the nearest one that there is. */

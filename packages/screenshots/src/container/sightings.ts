@@ -32,8 +32,8 @@ export interface SightingsParts {
 }
 
 /** Bytes looked at for one window, however large the units. */
-const MAXIMAL_SEARCH = 48 * 1024 * 1024
-const LEAST_UNITS = 4
+const MAX_SEARCH = 48 * 1024 * 1024
+const MIN_UNITS = 4
 
 /** What was seen in search of one window's keyframes, unit by unit. */
 export class Sightings {
@@ -69,7 +69,7 @@ export class Sightings {
 
   /** Whether no more bytes may be looked at. */
   get full(): boolean {
-    return this.#sights.size >= Math.max(LEAST_UNITS, Math.floor(MAXIMAL_SEARCH / this.units.length))
+    return this.#sights.size >= Math.max(MIN_UNITS, Math.floor(MAX_SEARCH / this.units.length))
   }
 
   get found(): readonly Keyframe[] {

@@ -1,4 +1,4 @@
-import type { ShotFormat } from '../capture/capture-options.ts'
+import type { ShotFormat } from '../task/capture-options.ts'
 
 /** Names one picture: made of numbers and hexadecimal digits only, never of a torrent's text. */
 export interface PictureKey {

@@ -1,17 +1,10 @@
-import type { ShotFormat } from '../capture/capture-options.ts'
+import type { ShotFormat } from '../task/capture-options.ts'
+import type { HostedPicture } from '../task/shot.ts'
 
 /** A picture to be put where everybody can see it. */
 export interface HostedUpload {
   readonly bytes: Uint8Array
   readonly format: ShotFormat
-}
-
-/** Where a picture can be seen. */
-export interface HostedPicture {
-  /** The picture itself, in full size. */
-  readonly url: string
-  /** A smaller one, where the host makes one. */
-  readonly thumbnailUrl?: string
 }
 
 /** A place for pictures outside of Shoal. */

@@ -4,12 +4,12 @@ import { drawMark, readMark } from './time-mark.ts'
 
 const WIDTH = 320
 const HEIGHT = 180
-const LARGEST_FRAME = 2 ** 24 - 1
+const MAX_FRAME = 2 ** 24 - 1
 
 describe('time mark', () => {
   it('reads back the frame that was drawn, in luma and in RGB', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: LARGEST_FRAME }), (frame) => {
+      fc.property(fc.integer({ min: 0, max: MAX_FRAME }), (frame) => {
         const luma = new Uint8Array(WIDTH * HEIGHT).fill(90)
         drawMark(luma, WIDTH, HEIGHT, frame)
         expect(readMark({ width: WIDTH, height: HEIGHT, channels: 1, data: luma })).toBe(frame)

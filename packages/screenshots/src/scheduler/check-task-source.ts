@@ -1,11 +1,11 @@
+import type { TaskSource } from '../task/task.ts'
 import { TaskRequestError } from './scheduler.ts'
-import type { TaskSource } from './task.ts'
 
-const MAXIMAL_TRACKERS = 100
-const MAXIMAL_PEERS = 200
-const MAXIMAL_TEXT = 2048
+const MAX_TRACKERS = 100
+const MAX_PEERS = 200
+const MAX_TEXT = 2048
 /** Characters of base64: a .torrent of about 12 MB. */
-const MAXIMAL_METAINFO = 16 * 1024 * 1024
+const MAX_METAINFO = 16 * 1024 * 1024
 
 interface CheckedSource {
   readonly source: TaskSource
@@ -19,8 +19,8 @@ export function checkTaskSource(source: TaskSource): CheckedSource {
   switch (source.kind) {
     case 'swarm': {
       const infoHash = checkInfoHash(source.infoHash)
-      checkList('trackers', source.trackers, MAXIMAL_TRACKERS)
-      checkList('peers', source.peers, MAXIMAL_PEERS)
+      checkList('trackers', source.trackers, MAX_TRACKERS)
+      checkList('peers', source.peers, MAX_PEERS)
       if (source.metainfo !== undefined) checkMetainfo(source.metainfo)
       return { source: { ...source, infoHash }, infoHash, name: infoHash }
     }
@@ -54,11 +54,11 @@ function checkList(field: string, texts: readonly string[], maximum: number): vo
 }
 
 function checkText(field: string, text: string): void {
-  if (text.length === 0 || text.length > MAXIMAL_TEXT) {
-    throw new TaskRequestError(`${field}: 1 to ${MAXIMAL_TEXT} characters`)
+  if (text.length === 0 || text.length > MAX_TEXT) {
+    throw new TaskRequestError(`${field}: 1 to ${MAX_TEXT} characters`)
   }
 }
 
 function checkMetainfo(base64: string): void {
-  if (base64.length > MAXIMAL_METAINFO) throw new TaskRequestError('metainfo: too large')
+  if (base64.length > MAX_METAINFO) throw new TaskRequestError('metainfo: too large')
 }

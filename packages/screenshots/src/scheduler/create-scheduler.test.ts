@@ -10,12 +10,12 @@ import { sharpPictures } from '../adapters/sharp-pictures.ts'
 import { createSqlTaskStore } from '../adapters/sql-store/create-sql-task-store.ts'
 import { shotsMigrations } from '../adapters/sql-store/shots-migrations.ts'
 import type { ShotsSchema } from '../adapters/sql-store/shots-schema.ts'
-import { CaptureOptionsError } from '../capture/capture-options.ts'
-import type { ShotDetails } from '../gallery/shot.ts'
-import { type ClaimedTask, LeaseLostError } from '../worker/worker-control.ts'
+import { CaptureOptionsError } from '../task/capture-options.ts'
+import type { ShotDetails } from '../task/shot.ts'
+import type { TaskRequest } from '../task/task.ts'
+import { type ClaimedTask, LeaseLostError } from '../task/worker-control.ts'
 import { createScheduler } from './create-scheduler.ts'
 import { PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
-import type { TaskRequest } from './task.ts'
 
 const never = new AbortController().signal
 const infoHash = 'ab'.repeat(20)

@@ -1,15 +1,15 @@
-import { parseCaptureOptions } from '../capture/capture-options.ts'
-import type { Clock } from '../capture/clock.ts'
 import type { Gallery } from '../gallery/gallery.ts'
-import type { PictureInspector } from '../gallery/picture-inspector.ts'
-import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../worker/worker-control.ts'
+import type { PictureInspector } from '../pictures/picture-inspector.ts'
+import { parseCaptureOptions } from '../task/capture-options.ts'
+import { parseResumeData } from '../task/resume-data.ts'
+import type { ReadableSource, Task } from '../task/task.ts'
+import { type ClaimedTask, LeaseLostError, type TaskLease, type TaskOutcome } from '../task/worker-control.ts'
+import type { Clock } from '../time/clock.ts'
 import { checkTaskSource } from './check-task-source.ts'
 import { ClaimBell } from './claim-bell.ts'
-import { parseResumeData } from './resume-data.ts'
-import { retryDelay } from './retry-delay.ts'
 import { type LocateSource, PictureError, type Scheduler, TaskRequestError } from './scheduler.ts'
-import type { ReadableSource, Task } from './task.ts'
-import type { TaskSettlement, TaskStore } from './task-store.ts'
+import { settleAttempt, settleUnlocated } from './settle-attempt.ts'
+import type { TaskStore } from './task-store.ts'
 
 export interface SchedulerParts {
   readonly store: TaskStore
@@ -50,14 +50,10 @@ const defaultLimits: SchedulerLimits = {
 
 const BEATS_PER_LEASE = 3
 const EXPIRED_PER_SWEEP = 100
-const MAXIMAL_PAGE = 500
-const MAXIMAL_WAIT_MS = 60 * SECOND
-const MAXIMAL_NAME = 500
-const PRIORITY_BOUND = 1000
-/** A client is asked again after a quarter of the time that it took so far, within these bounds. */
-const WAITED_SHARE = 4
-const SHORTEST_WAIT = 2 * SECOND
-const LONGEST_WAIT = 300 * SECOND
+const MAX_PAGE = 500
+const MAX_WAIT_MS = 60 * SECOND
+const MAX_NAME = 500
+const MAX_PRIORITY = 1000
 const LOCATE_TIMEOUT = 10 * SECOND
 const UNLOCATED = { code: 'client_unreachable', message: 'the client that has the torrent could not be asked' }
 
@@ -84,27 +80,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       parts.onError(error)
       return { kind: 'later', failure: UNLOCATED } as const
     })
-    const now = clock.now()
-    switch (location.kind) {
-      case 'found':
-        return location.source
-      case 'later': {
-        // Waiting costs no attempt: the client may need days.
-        const waited = Math.ceil((now - task.createdAt) / WAITED_SHARE)
-        const notBefore = now + Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, waited))
-        const waiting = { state: 'queued', failure: location.failure, notBefore, attempts: task.attempts - 1 } as const
-        await store.settle(lease, { ...waiting, now })
-        return undefined
-      }
-      case 'never':
-        await store.settle(lease, {
-          state: 'permanent_failure',
-          failure: location.failure,
-          attempts: task.attempts,
-          now,
-        })
-        return undefined
-    }
+    if (location.kind === 'found') return location.source
+    await store.settle(lease, settleUnlocated(task, location, clock.now()))
+    return undefined
   }
 
   const claimOnce = async (
@@ -138,7 +116,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     { elsewhere, signal }: { readonly elsewhere: boolean; readonly signal: AbortSignal },
   ): Promise<ClaimedTask | undefined> => {
     if (!(await store.seeWorker(workerId, clock.now()))) throw new TaskRequestError('register before claiming')
-    const until = clock.now() + Math.min(waitMs, MAXIMAL_WAIT_MS)
+    const until = clock.now() + Math.min(waitMs, MAX_WAIT_MS)
     while (!signal.aborted && !running.signal.aborted) {
       const heard = bell.next()
       const claimed = await claimOnce(workerId, elsewhere, signal)
@@ -152,10 +130,10 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     return undefined
   }
 
-  const settleAttempt = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
+  const finish = async (lease: TaskLease, outcome: TaskOutcome): Promise<void> => {
     const task = await store.leased(lease)
     if (task === undefined) throw new LeaseLostError(lease.taskId)
-    const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+    const settlement = settleAttempt(task, outcome, { now: clock.now(), limits, random: parts.random() })
     if (!(await store.settle(lease, settlement))) throw new LeaseLostError(lease.taskId)
     if (settlement.state === 'queued' || settlement.state === 'recoverable_failure') bell.ring()
   }
@@ -164,7 +142,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     for (const { task, lease } of await store.expired(clock.now(), EXPIRED_PER_SWEEP)) {
       const failure = { code: 'worker_lost', message: `worker ${lease.workerId} stopped answering` }
       const outcome: TaskOutcome = { kind: 'recoverable_failure', failure, resumeData: task.resumeData }
-      const settlement = settle(task, outcome, { now: clock.now(), limits, random: parts.random() })
+      const settlement = settleAttempt(task, outcome, { now: clock.now(), limits, random: parts.random() })
       await store.settle(lease, settlement)
     }
     bell.ring()
@@ -194,10 +172,10 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       const options = parseCaptureOptions(request.options)
       const { source, infoHash, name } = checkTaskSource(request.source)
       const priority = request.priority ?? 0
-      if (!Number.isInteger(priority) || Math.abs(priority) > PRIORITY_BOUND) {
-        throw new TaskRequestError(`priority: a whole number from -${PRIORITY_BOUND} to ${PRIORITY_BOUND}`)
+      if (!Number.isInteger(priority) || Math.abs(priority) > MAX_PRIORITY) {
+        throw new TaskRequestError(`priority: a whole number from -${MAX_PRIORITY} to ${MAX_PRIORITY}`)
       }
-      const shownName = (request.name ?? name).slice(0, MAXIMAL_NAME)
+      const shownName = (request.name ?? name).slice(0, MAX_NAME)
       const idempotencyKey = request.idempotencyKey ?? null
       const task = await store.add(
         { infoHash, name: shownName, source, options, priority, idempotencyKey },
@@ -289,7 +267,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     },
     finish: async (lease, outcome) => {
       const bounded = 'resumeData' in outcome ? { ...outcome, resumeData: checkedResume(outcome.resumeData) } : outcome
-      await settleAttempt(lease, bounded)
+      await finish(lease, bounded)
     },
   }
 
@@ -300,34 +278,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   }
 }
 
-interface SettleTerms {
-  readonly now: number
-  readonly limits: SchedulerLimits
-  /** From 0 to 1. */
-  readonly random: number
-}
-
-/** What becomes of a task when an attempt ends so. */
-function settle(task: Task, outcome: TaskOutcome, { now, limits, random }: SettleTerms): TaskSettlement {
-  const { attempts } = task
-  switch (outcome.kind) {
-    case 'success':
-      return { state: 'success', failure: null, partial: outcome.partial, report: outcome.report, attempts, now }
-    case 'permanent_failure':
-      return { state: 'permanent_failure', failure: outcome.failure, attempts, now }
-    case 'handed_back':
-      return { state: 'queued', failure: task.failure, resumeData: outcome.resumeData, attempts: attempts - 1, now }
-    case 'recoverable_failure': {
-      const { failure, resumeData } = outcome
-      if (attempts >= limits.maximalAttempts) return { state: 'permanent_failure', failure, resumeData, attempts, now }
-      const notBefore = now + retryDelay(attempts, { baseMs: limits.retryBaseMs, capMs: limits.retryCapMs, random })
-      return { state: 'recoverable_failure', failure, resumeData, notBefore, attempts, now }
-    }
-  }
-}
-
 function pageSize(limit: number): number {
-  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAXIMAL_PAGE)
+  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAX_PAGE)
 }
 
 /** Resolves at the bell, after so many milliseconds, or on abort: whatever is first. */

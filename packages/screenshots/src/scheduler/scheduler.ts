@@ -1,7 +1,15 @@
-import type { Shot } from '../gallery/shot.ts'
-import type { TaskLease, WorkerControl } from '../worker/worker-control.ts'
-import type { FleetSource, ReadableSource, Task, TaskFailure, TaskRequest } from './task.ts'
-import type { EndedTasks, ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { Shot } from '../task/shot.ts'
+import type { FleetSource, ReadableSource, Task, TaskFailure, TaskRequest } from '../task/task.ts'
+import type {
+  EndedTasks,
+  ShotPage,
+  ShotQuery,
+  TaskCounts,
+  TaskPage,
+  TaskQuery,
+  WorkerRecord,
+} from '../task/task-query.ts'
+import type { TaskLease, WorkerControl } from '../task/worker-control.ts'
 
 /** Accepts tasks, leases each to one worker, and keeps what the workers deliver. */
 export interface Scheduler extends WorkerControl {

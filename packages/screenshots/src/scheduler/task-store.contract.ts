@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { parseCaptureOptions } from '../capture/capture-options.ts'
-import type { ShotDetails } from '../gallery/shot.ts'
-import type { Task } from './task.ts'
+import { parseCaptureOptions } from '../task/capture-options.ts'
+import type { ShotDetails } from '../task/shot.ts'
+import type { Task } from '../task/task.ts'
 import type { NewTask, TaskStore } from './task-store.ts'
 
 const NOW = 1_700_000_000_000

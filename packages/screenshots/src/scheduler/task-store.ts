@@ -1,9 +1,17 @@
 import type { JsonValue } from '@shoal/sql'
-import type { CaptureOptions } from '../capture/capture-options.ts'
-import type { Shot, ShotDetails } from '../gallery/shot.ts'
-import type { TaskLease, WorkerDescription } from '../worker/worker-control.ts'
-import type { Task, TaskFailure, TaskProgress, TaskReport, TaskSource } from './task.ts'
-import type { EndedTasks, ShotPage, ShotQuery, TaskCounts, TaskPage, TaskQuery, WorkerRecord } from './task-query.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
+import type { Shot, ShotDetails } from '../task/shot.ts'
+import type { Task, TaskFailure, TaskProgress, TaskReport, TaskSource } from '../task/task.ts'
+import type {
+  EndedTasks,
+  ShotPage,
+  ShotQuery,
+  TaskCounts,
+  TaskPage,
+  TaskQuery,
+  WorkerRecord,
+} from '../task/task-query.ts'
+import type { TaskLease, WorkerDescription } from '../task/worker-control.ts'
 
 /** A task about to be stored. */
 export interface NewTask {

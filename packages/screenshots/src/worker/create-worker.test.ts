@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeClock } from '../../test/fake-clock.ts'
 import { openDecoder } from '../adapters/decoders/open-decoder.ts'
 import { createDiskGallery } from '../adapters/disk-gallery.ts'
 import { openFileSource } from '../adapters/local-source/open-file-source.ts'
@@ -10,37 +11,44 @@ import { sharpPictures } from '../adapters/sharp-pictures.ts'
 import { createSqlTaskStore } from '../adapters/sql-store/create-sql-task-store.ts'
 import { shotsMigrations } from '../adapters/sql-store/shots-migrations.ts'
 import type { ShotsSchema } from '../adapters/sql-store/shots-schema.ts'
-import { systemClock } from '../adapters/system-clock.ts'
-import type { FrameDecoder } from '../capture/frame-decoder.ts'
-import type { PieceSource } from '../capture/piece-source.ts'
+import type { FrameDecoder } from '../pictures/frame-decoder.ts'
+import type { PieceSource } from '../pieces/piece-source.ts'
 import { createScheduler } from '../scheduler/create-scheduler.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { WorkerControl } from '../task/worker-control.ts'
 import { createWorker } from './create-worker.ts'
 import type { Worker } from './worker.ts'
 
 const never = new AbortController().signal
 const fixture = join(import.meta.dirname, '..', '..', 'fixtures', 'marked.mp4')
 const SHOTS = 4
-const LEASE_MS = 900
+const LEASE_MS = 30_000
+const STEP = 500 // milliseconds of the clock that pass at once
 
 describe('worker', () => {
   let folder: string
   let database: SqlDatabase<ShotsSchema>
   let scheduler: Scheduler
   let decoder: FrameDecoder
+  let clock: FakeClock
+  /** Heartbeats that control has not answered yet. */
+  let beating: number
   /** Reads beyond this many wait until the source is given more. */
   let gate: { allowed: number; readonly opened: PieceSource[] }
+  let moreAllowed: PromiseWithResolvers<void>
   const workers: Worker[] = []
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shoal-worker-'))
     database = openSqlite<ShotsSchema>({ file: join(folder, 'test.db') })
     await migrate(database, [shotsMigrations], { now: () => 0 })
+    clock = new FakeClock()
+    beating = 0
     scheduler = createScheduler({
       store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
       gallery: createDiskGallery(join(folder, 'gallery')),
       inspector: sharpPictures,
-      clock: systemClock,
+      clock,
       newToken: () => crypto.randomUUID(),
       random: () => 0,
       onError: (error) => {
@@ -51,6 +59,7 @@ describe('worker', () => {
     await scheduler.start(never)
     decoder = await openDecoder('auto', never)
     gate = { allowed: Number.POSITIVE_INFINITY, opened: [] }
+    moreAllowed = Promise.withResolvers()
   })
   afterEach(async () => {
     const deadline = AbortSignal.timeout(5000)
@@ -63,11 +72,11 @@ describe('worker', () => {
 
   const startWorker = async (workerId: string): Promise<Worker> => {
     const worker = createWorker({
-      control: scheduler,
+      control: control(),
       openSource: async (_, signal) => gated(await openFileSource(fixture, signal)),
       decoder,
       encoder: sharpPictures,
-      clock: systemClock,
+      clock,
       log: () => undefined,
       workerId,
       version: '0',
@@ -85,23 +94,39 @@ describe('worker', () => {
         return source.stats
       },
       read: async (offset, length, signal) => {
-        while (gate.allowed <= 0 && !signal.aborted) await systemClock.sleep(5, signal)
+        const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        while (gate.allowed <= 0 && !signal.aborted) await Promise.race([moreAllowed.promise, aborted])
         signal.throwIfAborted()
         gate.allowed--
         return source.read(offset, length, signal)
       },
     }
   }
-  const submit = async (): Promise<number> => {
-    return (await scheduler.submit({ source: { kind: 'file', path: fixture }, options: { count: SHOTS } })).id
+  const allow = (reads: number): void => {
+    gate.allowed = reads
+    moreAllowed.resolve()
+    moreAllowed = Promise.withResolvers()
   }
+  const submit = async (): Promise<number> => {
+    // Decoding takes real time, in which much of the clock's passes.
+    const options = { count: SHOTS, deadlineMs: 86_400_000 }
+    return (await scheduler.submit({ source: { kind: 'file', path: fixture }, options })).id
+  }
+  /** Lets time pass until it has come to that, and waits for the answer to every heartbeat. */
   const until = async (holds: () => Promise<boolean>): Promise<void> => {
-    for (let tries = 0; !(await holds()); tries++) {
-      if (tries > 1000) throw new Error('it never came to that')
-      await systemClock.sleep(10, never)
+    while (!(await holds())) {
+      if (beating === 0) clock.advance(STEP)
+      await new Promise((resolve) => setImmediate(resolve))
     }
   }
   const stateIs = (id: number, state: string) => until(async () => (await scheduler.task(id))?.state === state)
+  const control = (): WorkerControl => ({
+    ...scheduler,
+    heartbeat: async (...call) => {
+      beating++
+      return scheduler.heartbeat(...call).finally(() => beating--)
+    },
+  })
   const shotCount = async (id: number): Promise<number> => (await scheduler.shots(id)).length
 
   /** Reads that the index takes, and one frame. */
@@ -109,7 +134,7 @@ describe('worker', () => {
 
   it('hands a task back when it stops; another makes only the shots that are missing', async () => {
     const id = await submit()
-    gate.allowed = INDEX_AND_ONE_FRAME
+    allow(INDEX_AND_ONE_FRAME)
     const first = await startWorker('w1')
     await until(async () => (await shotCount(id)) >= 1)
     await first.stop(AbortSignal.timeout(5000))
@@ -117,7 +142,7 @@ describe('worker', () => {
     const before = await scheduler.shots(id)
     expect(before.length).toBeLessThan(SHOTS)
 
-    gate.allowed = Number.POSITIVE_INFINITY
+    allow(Number.POSITIVE_INFINITY)
     await startWorker('w2')
     await stateIs(id, 'success')
     const after = await scheduler.shots(id)
@@ -127,14 +152,14 @@ describe('worker', () => {
 
   it('leaves a cancelled task alone and takes the next', async () => {
     const id = await submit()
-    gate.allowed = INDEX_AND_ONE_FRAME
+    allow(INDEX_AND_ONE_FRAME)
     await startWorker('w1')
     await until(async () => (await shotCount(id)) >= 1)
     await scheduler.cancel(id)
-    gate.allowed = 0
+    allow(0)
     const next = await submit()
     await stateIs(next, 'running')
-    gate.allowed = Number.POSITIVE_INFINITY
+    allow(Number.POSITIVE_INFINITY)
     await stateIs(next, 'success')
     expect((await scheduler.task(id))?.state).toBe('cancelled')
     expect(await shotCount(id)).toBeLessThan(SHOTS)
@@ -142,21 +167,22 @@ describe('worker', () => {
 
   it('keeps its lease while bytes are slow to come', async () => {
     const id = await submit()
-    gate.allowed = INDEX_AND_ONE_FRAME
+    allow(INDEX_AND_ONE_FRAME)
     await startWorker('w1')
-    await systemClock.sleep(2.5 * LEASE_MS, never)
+    const end = clock.now() + 2.5 * LEASE_MS
+    await until(async () => clock.now() >= end)
     expect(await scheduler.task(id)).toMatchObject({ state: 'running', attempts: 1 })
-    gate.allowed = Number.POSITIVE_INFINITY
+    allow(Number.POSITIVE_INFINITY)
     await stateIs(id, 'success')
   })
 
   it('tells what was fetched while no shot is made, and how far it came at the end', async () => {
     const id = await submit()
     const read = (): number => gate.opened.at(-1)?.stats.payloadBytes ?? Number.NaN
-    gate.allowed = 1
+    allow(1)
     await startWorker('w1')
     await until(async () => read() > 0 && (await scheduler.task(id))?.progress?.bytesFetched === read())
-    gate.allowed = Number.POSITIVE_INFINITY
+    allow(Number.POSITIVE_INFINITY)
     await stateIs(id, 'success')
     expect((await scheduler.task(id))?.progress).toMatchObject({ step: 'done', shotsDone: SHOTS, bytesFetched: read() })
   })
@@ -164,11 +190,11 @@ describe('worker', () => {
   it('says why a task failed, and that trying again may help', async () => {
     const { id } = await scheduler.submit({ source: { kind: 'file', path: fixture } })
     const worker = createWorker({
-      control: scheduler,
+      control: control(),
       openSource: () => Promise.reject(Object.assign(new Error('nobody answers'), { code: 'no_peers' })),
       decoder,
       encoder: sharpPictures,
-      clock: systemClock,
+      clock,
       log: () => undefined,
       workerId: 'w1',
       version: '0',

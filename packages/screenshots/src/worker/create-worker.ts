@@ -1,14 +1,14 @@
-import type { Clock } from '../capture/clock.ts'
+import type { WorkerRegistration } from '../task/worker-control.ts'
+import type { Clock } from '../time/clock.ts'
 import { runTask } from './run-task.ts'
 import type { Worker, WorkerParts } from './worker.ts'
-import type { WorkerRegistration } from './worker-control.ts'
 
 /** Milliseconds. */
 const REGISTER_TIMEOUT = 10_000
 const CLAIM_WAIT = 20_000
 const CLAIM_TIMEOUT = CLAIM_WAIT + 10_000
 const PAUSE_AFTER_FAILURE = 1000
-const LONGEST_PAUSE = 30_000
+const MAX_PAUSE = 30_000
 
 /** A worker that captures as many tasks at a time as its parts say. It owns no decoder: who opened it closes it. */
 export function createWorker(parts: WorkerParts): Worker {
@@ -73,5 +73,5 @@ export function createWorker(parts: WorkerParts): Worker {
 }
 
 async function pause(clock: Clock, failures: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(Math.min(PAUSE_AFTER_FAILURE * 2 ** (failures - 1), LONGEST_PAUSE), signal)
+  await clock.sleep(Math.min(PAUSE_AFTER_FAILURE * 2 ** (failures - 1), MAX_PAUSE), signal)
 }

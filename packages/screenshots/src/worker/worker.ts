@@ -1,9 +1,9 @@
-import type { Clock } from '../capture/clock.ts'
-import type { FrameDecoder } from '../capture/frame-decoder.ts'
-import type { PictureEncoder } from '../capture/picture-encoder.ts'
-import type { PieceSource } from '../capture/piece-source.ts'
-import type { SheetMaker } from '../capture/sheet.ts'
-import type { ClaimedTask, WorkerControl } from './worker-control.ts'
+import type { FrameDecoder } from '../pictures/frame-decoder.ts'
+import type { PictureEncoder } from '../pictures/picture-encoder.ts'
+import type { SheetMaker } from '../pictures/sheet.ts'
+import type { PieceSource } from '../pieces/piece-source.ts'
+import type { ClaimedTask, WorkerControl } from '../task/worker-control.ts'
+import type { Clock } from '../time/clock.ts'
 
 export interface WorkerParts {
   readonly control: WorkerControl

@@ -1,9 +1,9 @@
 import { INTERNAL_VERSION_HEADER, understands } from '@shoal/api'
 import { Hono } from 'hono'
-import type { MountTarget } from '../control/mount.ts'
-import { ProblemError, problemResponse } from '../control/problem-error.ts'
-import type { ControlEnv } from '../control/request-context.ts'
-import type { Logger } from '../logging/create-logger.ts'
+import type { MountTarget } from '../http/mount.ts'
+import { ProblemError, problemResponse, storeProblem } from '../http/problem-error.ts'
+import type { ControlEnv } from '../http/request-context.ts'
+import type { Logger } from '../platform/logging/create-logger.ts'
 
 /** Requests between roles may be as large as a picture. */
 const MAX_BODY = 64 * 1024 * 1024 // bytes
@@ -14,7 +14,7 @@ export function internalApp(log: Logger): MountTarget {
   app.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error, '')
     log.error({ err: error }, 'internal request failed')
-    return problemResponse(new ProblemError('internal-error'), '')
+    return problemResponse(storeProblem(error) ?? new ProblemError('internal-error'), '')
   })
   app.use(async (context, next) => {
     const version = Number(context.req.header(INTERNAL_VERSION_HEADER))

@@ -3,9 +3,9 @@ import type { Server } from 'node:https'
 import { Agent, createServer, request } from 'node:https'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import type { Service } from '../lifecycle/service.ts'
+import { closeServer } from '../http/unix-server.ts'
+import type { Service } from '../platform/lifecycle/service.ts'
 import { agentFetch, CONNECTIONS, type RoleFetch } from './agent-fetch.ts'
-import { closeServer } from './unix-server.ts'
 
 /*
  * TLS with a key that both sides know beforehand (RFC 4279, RFC 5489) instead of certificates: the token of a worker is that key, so one

@@ -24,7 +24,7 @@ import {
   trackerSwarms,
 } from '@shoal/api'
 import type { z } from 'zod'
-import { ProblemError } from '../control/problem-error.ts'
+import { ProblemError } from '../http/problem-error.ts'
 import { UNIX_BASE_URL, unixFetch } from './unix-fetch.ts'
 
 /** The tracker role as control sees it. Every call fails with `tracker-unreachable` while it is down. */

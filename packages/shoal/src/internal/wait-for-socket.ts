@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { sleep } from '../lifecycle/repeat.ts'
+import { sleep } from '../platform/lifecycle/repeat.ts'
 
 const PAUSE = 25 // milliseconds
 

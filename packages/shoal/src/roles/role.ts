@@ -1,5 +1,5 @@
-import type { Service } from '../lifecycle/service.ts'
-import type { Logger } from '../logging/create-logger.ts'
+import type { Service } from '../platform/lifecycle/service.ts'
+import type { Logger } from '../platform/logging/create-logger.ts'
 import type { ReadyDetails } from './role-messages.ts'
 import type { RoleSettings } from './role-settings.ts'
 

@@ -1,18 +1,18 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Configuration } from '../config/configuration.ts'
-import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../config/configuration.ts'
-import { nothingDeclared } from '../config/nothing-declared.ts'
-import { urlHost } from '../config/url-host.ts'
-import { type ChosenPort, choosePorts } from '../data-folder/choose-ports.ts'
-import { type DataFolder, dataFolderAt, prepareDataFolder } from '../data-folder/data-folder.ts'
-import { lockFolder } from '../data-folder/folder-lock.ts'
-import { writeFileSafely } from '../data-folder/write-file-safely.ts'
-import { START_DEADLINE, STOP_DEADLINE } from '../lifecycle/service.ts'
-import { LogFile } from '../logging/log-file.ts'
-import { prepareLogFolder } from '../logging/prepare-log-folder.ts'
-import { redactUrls } from '../logging/redact-urls.ts'
+import type { Configuration } from '../platform/config/configuration.ts'
+import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../platform/config/configuration.ts'
+import { nothingDeclared } from '../platform/config/nothing-declared.ts'
+import { urlHost } from '../platform/config/url-host.ts'
+import { type ChosenPort, choosePorts } from '../platform/data-folder/choose-ports.ts'
+import { type DataFolder, dataFolderAt, prepareDataFolder } from '../platform/data-folder/data-folder.ts'
+import { lockFolder } from '../platform/data-folder/folder-lock.ts'
+import { writeFileSafely } from '../platform/data-folder/write-file-safely.ts'
+import { START_DEADLINE, STOP_DEADLINE } from '../platform/lifecycle/service.ts'
+import { LogFile } from '../platform/logging/log-file.ts'
+import { prepareLogFolder } from '../platform/logging/prepare-log-folder.ts'
+import { redactUrls } from '../platform/logging/redact-urls.ts'
 import type { ReadyDetails } from '../roles/role-messages.ts'
 import type { RoleSettings } from '../roles/role-settings.ts'
 import { createSupervisor } from './supervisor.ts'
@@ -140,8 +140,8 @@ function rolesOf(options: StartOptions, folder: DataFolder, ports: readonly Chos
   const ofControl = {
     declarations,
     warnings: [...warnings],
-    ...(adminPassword === undefined ? {} : { adminPassword }),
-    ...(secretKey === undefined ? {} : { secretKey }),
+    adminPassword,
+    secretKey,
   }
   const workers = Array.from(
     { length: configuration.worker.count },

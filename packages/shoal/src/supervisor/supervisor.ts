@@ -1,5 +1,5 @@
-import { sleep } from '../lifecycle/repeat.ts'
-import type { Service } from '../lifecycle/service.ts'
+import { sleep } from '../platform/lifecycle/repeat.ts'
+import type { Service } from '../platform/lifecycle/service.ts'
 import type { ReadyDetails } from '../roles/role-messages.ts'
 import type { RoleSettings } from '../roles/role-settings.ts'
 import { HEALTHY_AFTER, restartDelay } from './restart-delay.ts'

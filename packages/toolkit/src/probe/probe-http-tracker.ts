@@ -39,9 +39,9 @@ export async function probeHttpTracker(
   await log.step('stopped', goodbye, (signal) => get(goodbye, ports, signal, parseAnnounceReply), shown)
   const { seeders, leechers, completed } = parsed
   const announced = {
-    ...(seeders === undefined ? {} : { seeders }),
-    ...(leechers === undefined ? {} : { leechers }),
-    ...(completed === undefined ? {} : { completed }),
+    seeders,
+    leechers,
+    completed,
   }
   if (scraped.counts !== undefined) return { counts: scraped.counts, peers: parsed.peers, trouble: undefined }
   return { counts: announced, countsIncludeUs: true, peers: parsed.peers, trouble: undefined }

@@ -166,7 +166,7 @@ class PeerConversation {
       pieceCount,
       seeder: this.#all || (pieceCount !== undefined && pieces === pieceCount),
       metadataSize: this.#extended?.metadataSize,
-      said: { ...(client === undefined ? {} : { client }), ...(port === undefined ? {} : { port }) },
+      said: { client, port },
     }
   }
 }

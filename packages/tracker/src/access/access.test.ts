@@ -1,12 +1,12 @@
 import { infoHash } from '@shoal/bittorrent'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { compileAddressRanges, rangesContain } from './address-set.ts'
-import { forwardedSource } from './forwarded-source.ts'
+import { compileAddressRanges, rangesContain } from '../address/address-set.ts'
+import { forwardedSource } from '../address/forwarded-source.ts'
+import { formatIpAddress, parseIpAddress } from '../address/ip-address.ts'
+import { readProxyPrefix } from '../address/proxy-protocol.ts'
 import { buildInfoHashSet, InfoHashSet } from './info-hash-set.ts'
-import { formatIpAddress, parseIpAddress } from './ip-address.ts'
 import { parseList } from './parse-list.ts'
-import { readProxyPrefix } from './proxy-protocol.ts'
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const contains = (ranges: readonly string[], text: string) => {

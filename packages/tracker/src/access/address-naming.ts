@@ -1,7 +1,7 @@
-import type { RequestSource } from '../announce/request-source.ts'
-import type { AnnounceCall } from '../swarm/announce-call.ts'
-import { compileAddressRanges, rangesContain } from './address-set.ts'
-import { copyAsLoaded, parseIpAddress, swapBytes } from './ip-address.ts'
+import { compileAddressRanges, rangesContain } from '../address/address-set.ts'
+import { copyAsLoaded, parseIpAddress, swapBytes } from '../address/ip-address.ts'
+import type { RequestSource } from '../address/request-source.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
 
 /** `ip=` counts only from networks that may use it: else anyone could send peers to a victim. */
 export function addressNaming(

@@ -1,4 +1,4 @@
-import { HalfSipHash } from './half-siphash.ts'
+import { HalfSipHash } from '../hash/half-siphash.ts'
 
 /**
  * Connection ids of BEP 15 without any memory: a keyed hash of the source address and the minute. An id is good for the

@@ -1,5 +1,5 @@
 import type { Bytes } from '@shoal/bittorrent'
-import { mixHash } from '../swarm/mix-hash.ts'
+import { mixHash } from '../hash/mix-hash.ts'
 
 const KEY_WORDS = 5
 const HASH_BYTES = 20

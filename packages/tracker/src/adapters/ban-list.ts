@@ -1,5 +1,5 @@
-import { formatIpAddress, parseIpAddress } from '../access/ip-address.ts'
-import { RequestSource } from '../announce/request-source.ts'
+import { formatIpAddress, parseIpAddress } from '../address/ip-address.ts'
+import { RequestSource } from '../address/request-source.ts'
 import type { SourceGuard } from '../announce/source-guard.ts'
 import type { BanRow } from '../tracker.ts'
 import { TrackerOptionsError } from '../tracker-errors.ts'

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import type { IpAddress } from '../access/ip-address.ts'
-import { parseIpAddress } from '../access/ip-address.ts'
+import type { IpAddress } from '../address/ip-address.ts'
+import { parseIpAddress } from '../address/ip-address.ts'
 
 const LOOPBACK4 = '127.0.0.1'
 const LOOPBACK6 = '::1'

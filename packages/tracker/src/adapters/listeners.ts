@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http'
+import type { PolicyData } from '../access/access-policy.ts'
 import { addressNaming } from '../access/address-naming.ts'
-import { type AddressRanges, compileAddressRanges, rangesContain } from '../access/address-set.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
-import { forwardedSource } from '../access/forwarded-source.ts'
-import type { IpAddress } from '../access/ip-address.ts'
-import type { PolicyData } from '../access/policy.ts'
+import { type AddressRanges, compileAddressRanges, rangesContain } from '../address/address-set.ts'
+import { forwardedSource } from '../address/forwarded-source.ts'
+import type { IpAddress } from '../address/ip-address.ts'
+import { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import { RequestSource } from '../announce/request-source.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
 import { socketRows } from '../frontend/socket-rows.ts'
@@ -20,14 +20,16 @@ import type { SocketRows } from '../swarm/swarm-pages.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
 import type { TrackerWarning } from '../tracker-warning.ts'
-import type { UdpThreadSettings, UdpThreads } from './batched-udp/udp-threads.ts'
+import { udpWorkerFile } from './batched-udp/udp-worker-file.ts'
 import type { CoarseClock } from './coarse-clock.ts'
+import { httpWorkerFile } from './epoll-http/http-worker-file.ts'
 import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
 import { NodeUdp } from './node-udp.ts'
 import { NodeWs, upgradeAddress } from './node-ws.ts'
 import { portHolder } from './port-holder.ts'
 import { createStatusServer } from './status-server.ts'
+import type { ThreadSettings, TrackerThreads } from './threads/tracker-threads.ts'
 import { TlsFront } from './tls-front.ts'
 
 const MINUTE = 60_000 // milliseconds
@@ -55,8 +57,8 @@ export class TrackerListeners {
   readonly #pages: Server
   readonly #http: NodeHttp
   #udp: NodeUdp[] = []
-  #threads: UdpThreads | undefined
-  #httpThreads: UdpThreads | undefined
+  #threads: TrackerThreads | undefined
+  #httpThreads: TrackerThreads | undefined
   readonly #tls: TlsFront | undefined
   readonly #sockets: SocketSwarms
   readonly #ws: NodeWs
@@ -109,7 +111,7 @@ export class TrackerListeners {
     for (const threads of this.#allThreads()) threads.setPolicy(policy)
   }
 
-  #allThreads(): readonly UdpThreads[] {
+  #allThreads(): readonly TrackerThreads[] {
     return [this.#threads, this.#httpThreads].filter((threads) => threads !== undefined)
   }
 
@@ -210,8 +212,8 @@ export class TrackerListeners {
     return bound
   }
 
-  async #createThreads(http?: UdpThreadSettings['http']): Promise<UdpThreads> {
-    const { UdpThreads } = await import('./batched-udp/udp-threads.ts')
+  async #createThreads(http?: ThreadSettings['http']): Promise<TrackerThreads> {
+    const { TrackerThreads } = await import('./threads/tracker-threads.ts')
     const { options, announcer, memory, counters, connectionKey, guardSeed, log, onBan } = this.#parts
     const settings = {
       memory,
@@ -223,9 +225,10 @@ export class TrackerListeners {
       limits: options.limits,
       policy: announcer.policy.data,
       members: this.#parts.members.table(),
-      ...(http === undefined ? {} : { http }),
+      http,
     }
-    return new UdpThreads(settings, log, {
+    const worker = http === undefined ? udpWorkerFile() : httpWorkerFile()
+    return new TrackerThreads(worker, settings, log, {
       onBan,
       onHandOver: (fd, bytes, unsent) => this.#http.adopt(fd, bytes, unsent),
     })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { InfoHash } from '@shoal/bittorrent'
 import { AccessLists } from '../access/access-lists.ts'
+import { AccessPolicy, compilePolicy } from '../access/access-policy.ts'
 import type { AccessRules, ListEntry } from '../access/access-rules.ts'
-import { compilePolicy, Policy } from '../access/policy.ts'
 import { Announcer } from '../announce/announcer.ts'
 import { SourceGuard } from '../announce/source-guard.ts'
 import { reserveCounters, sumCounters, sumLatency, ThreadCounters } from '../announce/thread-counters.ts'
@@ -93,7 +93,7 @@ export class NodeTracker implements Tracker {
         random: Math.random,
         members: this.#members,
       },
-      new Policy(policy),
+      new AccessPolicy(policy),
     )
     this.#listeners = new TrackerListeners({
       options,
@@ -281,7 +281,7 @@ export class NodeTracker implements Tracker {
   #enforce(lists: AccessLists): void {
     const policy = compilePolicy(lists.effective())
     this.#lists = lists
-    this.#announcer.policy = new Policy(policy)
+    this.#announcer.policy = new AccessPolicy(policy)
     this.#listeners.setPolicy(policy)
   }
 
@@ -318,7 +318,7 @@ export class NodeTracker implements Tracker {
 
 function creditOptions(options: ResolvedOptions): CreditOptions {
   const { creditJournalFile: journalFile, creditWebhook: webhook } = options
-  return { ...(journalFile === undefined ? {} : { journalFile }), ...(webhook === undefined ? {} : { webhook }) }
+  return { journalFile, webhook }
 }
 
 function randomWord(): number {

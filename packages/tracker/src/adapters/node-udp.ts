@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { parseIpAddress } from '../access/ip-address.ts'
+import { parseIpAddress } from '../address/ip-address.ts'
 import type { ThreadCounters } from '../announce/thread-counters.ts'
 import { type DatagramHandler, REPLY_ROOM } from '../frontend/handle-datagram.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { formatIpAddress, type IpAddress, parseIpAddress } from '../access/ip-address.ts'
-import { RequestSource } from '../announce/request-source.ts'
+import { formatIpAddress, type IpAddress, parseIpAddress } from '../address/ip-address.ts'
+import { RequestSource } from '../address/request-source.ts'
 import type { SocketSwarms, TrackerSocket } from '../frontend/socket-swarms.ts'
 import { passkeyOfPath } from '../members/passkey-path.ts'
 

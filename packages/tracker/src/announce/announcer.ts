@@ -1,9 +1,10 @@
-import { type Policy, type Refusal, refusals } from '../access/policy.ts'
+import { type AccessPolicy, refusals } from '../access/access-policy.ts'
+import type { RequestSource } from '../address/request-source.ts'
 import type { MemberGate } from '../members/member-gate.ts'
-import { type AnnounceCall, announceStatus, type SwarmCounts } from '../swarm/announce-call.ts'
+import { type AnnounceCall, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 import type { MemoryStore } from '../swarm/memory-store.ts'
 import type { AnnounceSettings } from './announce-settings.ts'
-import type { RequestSource } from './request-source.ts'
 import type { SourceGuard } from './source-guard.ts'
 import type { ThreadCounters } from './thread-counters.ts'
 
@@ -26,11 +27,11 @@ export class Announcer {
   readonly counters: ThreadCounters
   readonly guard: SourceGuard
   /** The rules in force; replaced as a whole. */
-  policy: Policy
+  policy: AccessPolicy
   readonly #random: () => number
   readonly #members: MemberGate
 
-  constructor(parts: AnnouncerParts, policy: Policy) {
+  constructor(parts: AnnouncerParts, policy: AccessPolicy) {
     this.store = parts.store
     this.settings = parts.settings
     this.counters = parts.counters

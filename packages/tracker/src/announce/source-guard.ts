@@ -1,6 +1,7 @@
-import { type Refusal, refusals } from '../access/policy.ts'
-import { mixHash } from '../swarm/mix-hash.ts'
-import type { RequestSource } from './request-source.ts'
+import { refusals } from '../access/access-policy.ts'
+import type { RequestSource } from '../address/request-source.ts'
+import { mixHash } from '../hash/mix-hash.ts'
+import type { Refusal } from '../request/refusal.ts'
 import { TokenBuckets } from './token-buckets.ts'
 
 const BURST_SECONDS = 10

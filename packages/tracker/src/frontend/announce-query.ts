@@ -1,5 +1,5 @@
 import { type Bytes, percentDecodeInto } from '@shoal/bittorrent'
-import { type AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { type AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
 const AMPERSAND = 0x26

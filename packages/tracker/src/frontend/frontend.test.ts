@@ -1,7 +1,7 @@
 import { HttpRequestError, latin1FromBytes, parseAnnounceQuery, percentEncode, toHex } from '@shoal/bittorrent'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import { AnnounceQuery } from './announce-query.ts'
 import { RequestHead } from './request-head.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MINUTE, openAnnouncer } from '../../test/open-announcer.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
-import { RequestSource } from '../announce/request-source.ts'
+import { RequestSource } from '../address/request-source.ts'
 import { DatagramHandler, REPLY_ROOM } from './handle-datagram.ts'
 
 const KEY = [7, 8] as const

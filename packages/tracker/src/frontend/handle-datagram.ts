@@ -9,12 +9,12 @@ import {
   writeUdpScrapeHeader,
 } from '@shoal/bittorrent'
 import type { ConnectionIds } from '../access/connection-ids.ts'
-import type { Refusal } from '../access/policy.ts'
+import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import type { RequestSource } from '../announce/request-source.ts'
 import { memberRefusals } from '../members/members.ts'
 import { passkeyOfPath } from '../members/passkey-path.ts'
-import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
 /** Bytes that a reply's place needs: the largest reply and the surplus that choosing peers writes for a moment. */

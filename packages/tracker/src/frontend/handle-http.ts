@@ -1,8 +1,8 @@
 import { addressText, type Bytes, encodeFailure, percentDecodeInto } from '@shoal/bittorrent'
-import type { Refusal } from '../access/policy.ts'
+import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import type { RequestSource } from '../announce/request-source.ts'
-import { AnnounceCall, announceEvent, type SwarmCounts } from '../swarm/announce-call.ts'
+import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 import { sampleRoom } from '../swarm/sample-peers.ts'
 import { AnnounceQuery } from './announce-query.ts'
 import type { RequestHead } from './request-head.ts'
@@ -66,8 +66,8 @@ export class HttpHandler {
     const interval = typeof refusal.retryIn === 'number' ? refusal.retryIn * REFUSAL_RETRY_SECONDS : undefined
     const failure = encodeFailure({
       reason: refusal.reason,
-      ...(refusal.retryIn === undefined ? {} : { retryIn: refusal.retryIn }),
-      ...(interval === undefined ? {} : { interval }),
+      retryIn: refusal.retryIn,
+      interval,
     })
     return this.#parts.latin1(failure, 0, failure.length)
   }

@@ -1,4 +1,4 @@
-import { mixHash } from '../swarm/mix-hash.ts'
+import { mixHash } from '../hash/mix-hash.ts'
 
 /** One number for a peer wherever it comes from: over both families its peer id and key are the same. */
 export function fingerprintOf(peerId: Int32Array, key: number): number {

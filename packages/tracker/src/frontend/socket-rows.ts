@@ -42,7 +42,7 @@ function peerRowOf(peer: SocketPeer, toUnix: (reading: number) => number): PeerR
     clientVersion: version,
     uploaded: peer.uploaded,
     downloaded: peer.downloaded,
-    ...(peer.left === undefined ? {} : { left: peer.left }),
+    left: peer.left,
     uploadSpeed: peer.uploadSpeed,
     downloadSpeed: peer.downloadSpeed,
     firstSeenAt: toUnix(peer.firstSeen),

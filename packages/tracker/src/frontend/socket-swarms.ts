@@ -7,9 +7,9 @@ import {
   type WsRequest,
   WsRequestError,
 } from '@shoal/bittorrent'
+import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import type { RequestSource } from '../announce/request-source.ts'
-import { AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
 const MOST_SWARMS = 1000 // swarms that one socket may be in

@@ -1,8 +1,8 @@
-import type { Refusal } from '../access/policy.ts'
-import type { RequestSource } from '../announce/request-source.ts'
-import type { AnnounceCall } from '../swarm/announce-call.ts'
+import type { RequestSource } from '../address/request-source.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 
-/** What announcing to a private tracker passes through; the main thread and UDP threads each have their own. */
+/** What announcing to a private tracker passes through; the main thread and each other thread have their own. */
 export interface MemberGate {
   /** Why a passkey is refused; `call` is undefined for a scrape. */
   refuses(passkey: string, call: AnnounceCall | undefined): Refusal | undefined

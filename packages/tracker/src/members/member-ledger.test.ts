@@ -1,7 +1,7 @@
 import { infoHash } from '@shoal/bittorrent'
 import { describe, expect, it } from 'vitest'
-import { announceEvent } from '../swarm/announce-call.ts'
-import { infoHashWords } from '../swarm/info-hash-words.ts'
+import { infoHashWords } from '../hash/info-hash-words.ts'
+import { announceEvent } from '../request/announce-call.ts'
 import type { Member } from './member.ts'
 import { type LedgerCall, MemberLedger } from './member-ledger.ts'
 

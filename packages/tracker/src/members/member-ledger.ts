@@ -1,6 +1,6 @@
-import { type AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
-import { infoHashAt } from '../swarm/info-hash-words.ts'
-import { mixHash } from '../swarm/mix-hash.ts'
+import { infoHashAt } from '../hash/info-hash-words.ts'
+import { mixHash } from '../hash/mix-hash.ts'
+import { type AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import type { Credit, Member, MemberFlag, MemberRules, PeerCounters, TorrentFactor } from './member.ts'
 
 const DAY = 86_400 // seconds

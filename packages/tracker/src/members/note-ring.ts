@@ -1,4 +1,4 @@
-import { AnnounceCall } from '../swarm/announce-call.ts'
+import { AnnounceCall } from '../request/announce-call.ts'
 
 const HEADER = { written: 0, read: 1 } as const
 const HEADER_BYTES = 64 // a cache line, so that reader and writer do not disturb the notes
@@ -6,7 +6,7 @@ const NOTE_BYTES = 88
 const NOTES = 16_384 // four times what a thread answers between two readings when it is busy
 const HASH_WORDS = 5
 
-/** One announce of a member, on its way from a UDP thread to the ledger. */
+/** One announce of a member, on its way from a thread to the ledger. */
 export interface MemberNote {
   /** The passkey's digest. */
   digest: string
@@ -20,7 +20,7 @@ export function reserveNoteRing(): SharedArrayBuffer {
 }
 
 /**
- * Notes of one UDP thread for the main thread: a ring with one writer and one reader. A note is 88 bytes: the digest
+ * Notes of one thread for the main thread: a ring with one writer and one reader. A note is 88 bytes: the digest
  * (32), the info-hash (20), fingerprint, key of the address, event and role, a spare word, and the two counters (8 each).
  */
 export class NoteRing {

@@ -1,6 +1,6 @@
-import type { Refusal } from '../access/policy.ts'
-import type { RequestSource } from '../announce/request-source.ts'
-import { type AnnounceCall, announceEvent } from '../swarm/announce-call.ts'
+import type { RequestSource } from '../address/request-source.ts'
+import { type AnnounceCall, announceEvent } from '../request/announce-call.ts'
+import type { Refusal } from '../request/refusal.ts'
 import type { MemberGate } from './member-gate.ts'
 import { peerKey } from './member-ledger.ts'
 import { MemberTable, type MemberTableData } from './member-table.ts'
@@ -8,7 +8,7 @@ import { addressKey, type FullMembers, memberRefusals, type PasskeyDigest } from
 import { NoteRing } from './note-ring.ts'
 
 /**
- * The members as a UDP thread sees them: an immutable table, and who has as many peers as allowed. What it notes reaches
+ * The members as another thread sees them: an immutable table, and who has as many peers as allowed. What it notes reaches
  * the main thread's ledger within a quarter of a second, so a limit on peers may be passed for about a second.
  */
 export class ThreadMembers implements MemberGate {

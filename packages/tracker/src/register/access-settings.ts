@@ -1,4 +1,4 @@
-import { compilePolicy } from '../access/policy.ts'
+import { compilePolicy } from '../access/access-policy.ts'
 
 /** How the tracker is run, beside its lists; kept by control and sent to the tracker. */
 export interface AccessSettings {

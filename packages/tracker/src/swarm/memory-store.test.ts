@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AnnounceCall, announceEvent } from './announce-call.ts'
+import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import { MemoryStore } from './memory-store.ts'
 import { sampleRoom } from './sample-peers.ts'
 import { reserveSwarmMemory } from './swarm-memory.ts'

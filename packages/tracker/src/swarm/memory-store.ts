@@ -1,9 +1,9 @@
-import { AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from './announce-call.ts'
+import { AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
+import type { SwarmStore } from '../request/swarm-store.ts'
 import { COMPLETED, IPV4_WORDS, IPV6_WORDS, minuteBits, PAUSED, SEEDER, TWIN } from './peer-slots.ts'
 import { PeerSampler } from './sample-peers.ts'
 import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
 import { swarmWord } from './swarm-record.ts'
-import type { SwarmStore } from './swarm-store.ts'
 import { type StoreSurroundings, SWARM_KEY_WORDS, SwarmTable, shardOf } from './swarm-table.ts'
 import { TwinCache } from './twin-cache.ts'
 

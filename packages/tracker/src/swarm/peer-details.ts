@@ -1,6 +1,6 @@
-import type { AnnounceCall } from './announce-call.ts'
+import { mixHash } from '../hash/mix-hash.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
 import { DenseTable } from './dense-table.ts'
-import { mixHash } from './mix-hash.ts'
 import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
 
 /** What each word of a detail record holds. Word 0 is its hash, word 1 a second one: together the key. */

@@ -1,5 +1,5 @@
+import { mixHash, scaleHash } from '../hash/mix-hash.ts'
 import { HEADER_WORDS } from './block-arena.ts'
-import { mixHash, scaleHash } from './mix-hash.ts'
 
 /** Words of an IPv4 slot (address, state) and of an IPv6 one (four of address, state). */
 export const IPV4_WORDS = 2

@@ -1,4 +1,4 @@
-import { formatIpAddress, swapBytes } from '../access/ip-address.ts'
+import { formatIpAddress, swapBytes } from '../address/ip-address.ts'
 import { IPV4_WORDS } from './peer-slots.ts'
 import { SHARDS } from './swarm-memory.ts'
 import { swarmWord } from './swarm-record.ts'

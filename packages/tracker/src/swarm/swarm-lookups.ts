@@ -1,6 +1,6 @@
 import type { Bytes } from '@shoal/bittorrent'
-import type { SwarmCounts } from './announce-call.ts'
-import { infoHashBytesAt } from './info-hash-words.ts'
+import { infoHashBytesAt } from '../hash/info-hash-words.ts'
+import type { SwarmCounts } from '../request/announce-call.ts'
 import { detailWord } from './peer-details.ts'
 import { SHARDS } from './swarm-memory.ts'
 import { swarmWord } from './swarm-record.ts'

@@ -1,7 +1,7 @@
 import { describePeerId, type InfoHash, toHex } from '@shoal/bittorrent'
-import { formatIpAddress, ipAddress, swapBytes } from '../access/ip-address.ts'
+import { formatIpAddress, ipAddress, swapBytes } from '../address/ip-address.ts'
+import { infoHashAt, infoHashWords } from '../hash/info-hash-words.ts'
 import type { Page, PageQuery, PeerQuery, PeerRow, SwarmQuery, SwarmRow } from '../tracker.ts'
-import { infoHashAt, infoHashWords } from './info-hash-words.ts'
 import { detailWord } from './peer-details.ts'
 import { IPV4_WORDS, IPV6_WORDS, isStale, PAUSED, SEEDER, stateAge, TWIN } from './peer-slots.ts'
 import { SHARDS } from './swarm-memory.ts'
@@ -141,7 +141,7 @@ function rowOf(sources: PageSources, base: number): SwarmRow {
   const age = Math.max(0, sources.table.slots.minute - last)
   return {
     infoHash,
-    ...(name === undefined ? {} : { name }),
+    name,
     seeders: words[base + swarmWord.seeders] ?? 0,
     leechers: words[base + swarmWord.leechers] ?? 0,
     paused: words[base + swarmWord.paused] ?? 0,
@@ -209,7 +209,7 @@ function detailFields(table: SwarmTable, base: number): Partial<PeerRow> {
   const protocol = PROTOCOLS[flags & 3]
   const source = words.slice(base + detailWord.source, base + detailWord.source + (sourceFamily === 4 ? 1 : 4))
   return {
-    ...(protocol === undefined ? {} : { protocol }),
+    protocol,
     ...(sourceFamily === 0 ? {} : { sourceAddress: addressOf(source) }),
     peerId: toHex(peerId),
     client,

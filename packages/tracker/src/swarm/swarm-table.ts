@@ -1,7 +1,7 @@
-import type { AnnounceCall } from './announce-call.ts'
+import { mixHash } from '../hash/mix-hash.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
 import { BlockArena, HEADER_WORDS } from './block-arena.ts'
 import { DenseTable } from './dense-table.ts'
-import { mixHash } from './mix-hash.ts'
 import { PeerDetails } from './peer-details.ts'
 import {
   COMPLETED,

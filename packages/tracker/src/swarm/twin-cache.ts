@@ -1,4 +1,4 @@
-import { mixHash } from './mix-hash.ts'
+import { mixHash } from '../hash/mix-hash.ts'
 import type { SwarmMemory } from './swarm-memory.ts'
 
 const MINUTE_MASK = 0x1fff // 13 bits a family

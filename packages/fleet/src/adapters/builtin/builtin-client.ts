@@ -2,6 +2,8 @@ import { type InfoHash, infoHash as infoHashOf, parseMetainfo } from '@shoal/bit
 import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
+import { snapshotOf } from '../../client/snapshot-of.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -34,9 +36,11 @@ export interface BuiltinOptions {
 
 /** Shoal's own client, over the session that `@shoal/peer` runs. */
 export class BuiltinClient implements TorrentClient {
+  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set<never>()
   readonly #options: BuiltinOptions
   readonly #config: Extract<ClientConfig, { kind: 'builtin' }>
   #remembered: Promise<Map<InfoHash, RememberedTorrent>> | undefined
+  #snapshot: ClientSnapshot | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'builtin' }>, options: BuiltinOptions) {
     this.#config = config
@@ -51,16 +55,21 @@ export class BuiltinClient implements TorrentClient {
     const { session, freeSpace, folder } = this.#options
     const remembered = await this.#memories()
     const listed = (await session.list()).map((status) => this.#torrent(status, remembered))
-    const { uploadSpeed, downloadSpeed } = session.stats()
-    return {
-      uploadSpeed,
-      downloadSpeed,
-      activeDownloads: listed.filter(({ activity }) => activity === 'downloading' || activity === 'metadata').length,
-      outstandingBytes: listed.reduce((sum, { leftBytes }) => sum + leftBytes, 0),
-      failing: listed.filter(({ activity }) => activity === 'error').map(({ infoHash }) => infoHash),
-      freeSpace: await freeSpace(this.#config.savePath ?? folder),
-      torrents: new Map(listed.map((torrent) => [torrent.infoHash, torrent])),
-    }
+    const { uploadSpeed, downloadSpeed, uploadedBytes, downloadedBytes } = session.stats()
+    const savePath = this.#config.savePath ?? folder
+    this.#snapshot = snapshotOf(
+      new Map(listed.map((torrent) => [torrent.infoHash, torrent])),
+      {
+        uploadSpeed,
+        downloadSpeed,
+        freeSpace: await freeSpace(savePath),
+        savePath,
+        sessionUploadedBytes: uploadedBytes,
+        sessionDownloadedBytes: downloadedBytes,
+      },
+      this.#snapshot,
+    )
+    return this.#snapshot
   }
 
   async find(infoHash: InfoHash): Promise<ClientTorrent | undefined> {
@@ -122,9 +131,17 @@ export class BuiltinClient implements TorrentClient {
 
   async setFiles(
     infoHash: InfoHash,
-    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: FilePriority },
   ): Promise<void> {
-    await this.#refusing(this.#options.session.chooseFiles(infoHash, indexes, priority))
+    await this.#refusing(this.#options.session.chooseFiles(infoHash, indexes, priority === 3 ? 2 : priority))
+  }
+
+  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
+    return unsupported
+  }
+
+  async webSeeds(): Promise<undefined> {
+    return undefined
   }
 
   async pieces(infoHash: InfoHash): Promise<ClientPieces> {
@@ -214,11 +231,11 @@ export class BuiltinClient implements TorrentClient {
       tags,
       savePath,
       addedAt,
-      ...(status.completedAt === undefined ? {} : { completedAt: status.completedAt }),
+      completedAt: status.completedAt,
       seedingTime: status.seedingTime,
       seeders: status.peers.filter(({ progress }) => progress >= 1).length,
       leechers: status.peers.filter(({ progress }) => progress < 1).length,
-      ...(status.error === undefined ? {} : { error: status.error }),
+      error: status.error,
     }
   }
 }

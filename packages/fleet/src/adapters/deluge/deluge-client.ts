@@ -4,6 +4,7 @@ import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -52,11 +53,13 @@ const SHORT_LIST = 500
 
 /** Deluge 2 over its daemon's own protocol. */
 export class DelugeClient implements TorrentClient {
+  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set<never>()
   readonly #connection: DelugeConnection
   readonly #pathMapping: readonly PathPair[]
   readonly #patches = new Map<string, TorrentPatch>()
   #polls = 0
   #freeSpace: number | undefined
+  #snapshot: ClientSnapshot | undefined
   #labels: ReadonlySet<string> | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'deluge' }>, timeout: number) {
@@ -89,12 +92,17 @@ export class DelugeClient implements TorrentClient {
     this.#polls += 1
     const { data } = session
     const torrents = [...this.#patches].map(([id, patch]) => torrentOf(id, patch))
-    return snapshotOf(new Map(torrents.map((torrent) => [torrent.infoHash, torrent])), {
-      uploadSpeed: data.payload_upload_rate,
-      downloadSpeed: data.payload_download_rate,
-      totalTraffic: data.total_payload_upload + data.total_payload_download,
-      ...(this.#freeSpace === undefined || this.#freeSpace < 0 ? {} : { freeSpace: this.#freeSpace }),
-    })
+    this.#snapshot = snapshotOf(
+      new Map(torrents.map((torrent) => [torrent.infoHash, torrent])),
+      {
+        uploadSpeed: data.payload_upload_rate,
+        downloadSpeed: data.payload_download_rate,
+        totalTraffic: data.total_payload_upload + data.total_payload_download,
+        freeSpace: this.#freeSpace === undefined || this.#freeSpace < 0 ? undefined : this.#freeSpace,
+      },
+      this.#snapshot,
+    )
+    return this.#snapshot
   }
 
   async find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined> {
@@ -151,13 +159,21 @@ export class DelugeClient implements TorrentClient {
 
   async setFiles(
     infoHash: InfoHash,
-    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void> {
     const { file_priorities: before } = await this.#details(infoHash, signal)
     const priorities = before.map((value, index) => (indexes.includes(index) ? filePriorities[priority] : value))
     const options = new Map<string, RencodeValue>([['file_priorities', priorities]])
     await this.#connection.call('core.set_torrent_options', [[infoHash], options], signal)
+  }
+
+  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
+    return unsupported
+  }
+
+  async webSeeds(): Promise<undefined> {
+    return undefined
   }
 
   async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {

@@ -152,8 +152,8 @@ export function peersOf({ peers }: Details): readonly ClientPeer[] {
   }))
 }
 
-/** Deluge's numbers for Shoal's priorities 0, 1 and 2. */
-export const filePriorities = [0, 4, 7] as const
+/** Deluge's numbers for Shoal's priorities; nothing is above high. */
+export const filePriorities = [0, 4, 7, 7] as const
 
 export const piecesSchema = z.object({
   piece_length: z.number(),

@@ -17,7 +17,7 @@ export function outgoingDispatcher(route: OutgoingRoute, timeout: number): Dispa
   const common = {
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    ...(connections === undefined ? {} : { connections }),
+    connections,
   }
   if (proxy === undefined) return new Agent({ ...common, connect: { timeout, ...tls } })
   if (proxy.startsWith('socks5:')) return unwarned(() => new Socks5ProxyAgent(proxy, { ...common, requestTls: tls }))

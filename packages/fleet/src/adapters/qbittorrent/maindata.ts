@@ -1,26 +1,31 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import { z } from 'zod'
 import type { ClientSnapshot, ClientTorrent } from '../../client/torrent-client.ts'
+import { count, flag, readable, readableRecord } from '../known-fields.ts'
 import { infoHashOf, type TorrentPatch, torrentOf, torrentPatchSchema } from './qbittorrent-torrent.ts'
+
+const serverStateSchema = z.object({
+  up_info_speed: count,
+  dl_info_speed: count,
+  up_info_data: count,
+  dl_info_data: count,
+  /** -1 where the folder is missing. */
+  free_space_on_disk: count,
+  alltime_ul: count,
+  alltime_dl: count,
+  dht_nodes: count,
+  connection_status: z.enum(['connected', 'firewalled', 'disconnected']).optional().catch(undefined),
+})
 
 export const maindataSchema = z.object({
   rid: z.number(),
-  full_update: z.boolean().optional(),
-  torrents: z.record(z.string(), torrentPatchSchema).optional(),
-  torrents_removed: z.array(z.string()).optional(),
-  server_state: z
-    .object({
-      up_info_speed: z.number(),
-      dl_info_speed: z.number(),
-      free_space_on_disk: z.number(),
-      alltime_ul: z.number(),
-      alltime_dl: z.number(),
-    })
-    .partial()
-    .optional(),
+  full_update: flag,
+  torrents: readableRecord(torrentPatchSchema).optional(),
+  torrents_removed: readable(z.string()).optional(),
+  server_state: serverStateSchema.optional().catch(undefined),
 })
 
-type ServerState = NonNullable<z.output<typeof maindataSchema>['server_state']>
+type ServerState = z.output<typeof serverStateSchema>
 
 /** What qBittorrent told so far: answers hold only what changed since the answer before. */
 export class Maindata {
@@ -28,10 +33,11 @@ export class Maindata {
   rid = 0
   #server: ServerState = {}
   readonly #patches = new Map<string, TorrentPatch>()
-  #torrents = new Map<InfoHash, ClientTorrent>()
+  readonly #torrents = new Map<InfoHash, ClientTorrent>()
   #activeDownloads = 0
   #outstandingBytes = 0
   #failing: readonly InfoHash[] = []
+  #revision = 0
 
   /** Merges an answer. An idle one changes nothing and costs nothing. */
   merge(answer: z.output<typeof maindataSchema>): ClientSnapshot {
@@ -57,16 +63,17 @@ export class Maindata {
 
   #mergeTorrents(changed: Readonly<Record<string, TorrentPatch>>, removed: readonly string[]): void {
     for (const id of removed) {
-      const patch = this.#patches.get(id)
+      const infoHash = infoHashOf(id, this.#patches.get(id) ?? {})
       this.#patches.delete(id)
-      this.#torrents.delete(infoHashOf(id, patch ?? {}))
+      if (infoHash !== undefined) this.#torrents.delete(infoHash)
     }
     for (const [id, patch] of Object.entries(changed)) {
       const merged = { ...this.#patches.get(id), ...patch }
       this.#patches.set(id, merged)
       const torrent = torrentOf(id, merged)
-      this.#torrents.set(torrent.infoHash, torrent)
+      if (torrent !== undefined) this.#torrents.set(torrent.infoHash, torrent)
     }
+    this.#revision += 1
     this.#activeDownloads = 0
     this.#outstandingBytes = 0
     const failing: InfoHash[] = []
@@ -79,16 +86,21 @@ export class Maindata {
   }
 
   #snapshot(): ClientSnapshot {
-    const { up_info_speed, dl_info_speed, free_space_on_disk, alltime_ul, alltime_dl } = this.#server
+    const { alltime_ul, alltime_dl, ...server } = this.#server
     return {
-      uploadSpeed: up_info_speed ?? 0,
-      downloadSpeed: dl_info_speed ?? 0,
+      uploadSpeed: server.up_info_speed ?? 0,
+      downloadSpeed: server.dl_info_speed ?? 0,
       activeDownloads: this.#activeDownloads,
       outstandingBytes: this.#outstandingBytes,
-      ...(free_space_on_disk === undefined ? {} : { freeSpace: free_space_on_disk }),
-      ...(alltime_ul === undefined || alltime_dl === undefined ? {} : { totalTraffic: alltime_ul + alltime_dl }),
+      freeSpace: server.free_space_on_disk,
+      totalTraffic: alltime_ul === undefined || alltime_dl === undefined ? undefined : alltime_ul + alltime_dl,
       failing: this.#failing,
       torrents: this.#torrents,
+      revision: this.#revision,
+      dhtNodes: server.dht_nodes,
+      sessionUploadedBytes: server.up_info_data,
+      sessionDownloadedBytes: server.dl_info_data,
+      connection: server.connection_status,
     }
   }
 }

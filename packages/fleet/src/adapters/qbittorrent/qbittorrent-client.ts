@@ -3,6 +3,13 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import { z } from 'zod'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -15,14 +22,17 @@ import type {
   ClientTorrent,
   ClientTracker,
   TorrentClient,
+  TorrentFacts,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { ClientHttp, type HttpAnswer } from '../http/client-http.ts'
 import { parseAnswer } from '../http/parse-answer.ts'
+import { readable } from '../known-fields.ts'
+import { addForm, safeCategory } from './add-form.ts'
 import { Maindata, maindataSchema } from './maindata.ts'
+import { commandsOf, wishesAtAdd } from './qbittorrent-changes.ts'
 import {
   fileOf,
-  filePriorities,
   fileSchema,
   peerOf,
   peersSchema,
@@ -33,6 +43,7 @@ import {
   trackerOf,
   trackerSchema,
   transferSchema,
+  webSeedSchema,
 } from './qbittorrent-details.ts'
 import { QbittorrentSession } from './qbittorrent-session.ts'
 import { torrentOf, torrentPatchSchema } from './qbittorrent-torrent.ts'
@@ -44,6 +55,7 @@ type QbittorrentConfig = Extract<ClientConfig, { kind: 'qbittorrent' }>
 
 /** qBittorrent 4.1 to 5.x over its Web API. */
 export class QbittorrentClient implements TorrentClient {
+  readonly wishesAtAdd = wishesAtAdd
   readonly #http: ClientHttp
   readonly #session: QbittorrentSession
   #maindata = new Maindata()
@@ -69,7 +81,8 @@ export class QbittorrentClient implements TorrentClient {
     const hashes = [infoHash, this.#idOf(infoHash)].join('|')
     const answer = await this.#get(`/api/v2/torrents/info?hashes=${encodeURIComponent(hashes)}`, signal)
     const [found] = parseAnswer(answer.body, z.array(torrentPatchSchema).max(2), 'torrents/info')
-    return found === undefined ? undefined : torrentOf(found.hash ?? infoHash, found)
+    const torrent = found === undefined ? undefined : torrentOf(found.hash ?? infoHash, found)
+    return torrent?.infoHash === infoHash ? torrent : undefined
   }
 
   async add(request: AddTorrent, signal: AbortSignal): Promise<AddOutcome> {
@@ -125,12 +138,12 @@ export class QbittorrentClient implements TorrentClient {
 
   async files(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientFile[]> {
     const answer = await this.#get(`/api/v2/torrents/files?hash=${this.#idOf(infoHash)}`, signal)
-    return parseAnswer(found(answer), z.array(fileSchema), 'torrents/files').map(fileOf)
+    return parseAnswer(found(answer), readable(fileSchema), 'torrents/files').map(fileOf)
   }
 
   async trackers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientTracker[]> {
     const answer = await this.#get(`/api/v2/torrents/trackers?hash=${this.#idOf(infoHash)}`, signal)
-    return parseAnswer(found(answer), z.array(trackerSchema), 'torrents/trackers').flatMap(trackerOf)
+    return parseAnswer(found(answer), readable(trackerSchema), 'torrents/trackers').flatMap(trackerOf)
   }
 
   async peers(infoHash: InfoHash, signal: AbortSignal): Promise<readonly ClientPeer[]> {
@@ -138,13 +151,31 @@ export class QbittorrentClient implements TorrentClient {
     return Object.values(parseAnswer(found(answer), peersSchema, 'sync/torrentPeers').peers ?? {}).map(peerOf)
   }
 
-  setFiles(
+  async setFiles(
     infoHash: InfoHash,
-    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    choice: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void> {
-    const fields = { hash: this.#idOf(infoHash), id: indexes.join('|'), priority: String(filePriorities[priority]) }
-    return this.#command('filePrio', fields, signal)
+    await this.change(infoHash, { kind: 'file-priority', ...choice }, signal)
+  }
+
+  async change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome> {
+    if (change.kind === 'category') {
+      await this.#setCategory(infoHash, change.category, signal)
+      return done
+    }
+    for (const { name, names, fields, unless } of commandsOf(change)) {
+      if (unless !== undefined && (await this.#has(infoHash, unless, signal))) continue
+      const answer = await this.#post(name, { [names]: this.#idOf(infoHash), ...fields }, signal)
+      if (answer.status === 404 && (await this.find(infoHash, signal)) !== undefined) return unsupported
+      refuseUnlessOk(name, answer)
+    }
+    return done
+  }
+
+  async webSeeds(infoHash: InfoHash, signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const answer = await this.#get(`/api/v2/torrents/webseeds?hash=${this.#idOf(infoHash)}`, signal)
+    return parseAnswer(found(answer), readable(webSeedSchema), 'torrents/webseeds').map(({ url }) => url)
   }
 
   async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
@@ -154,16 +185,15 @@ export class QbittorrentClient implements TorrentClient {
     const { piece_size, pieces_num } = parseAnswer(found(properties), propertiesSchema, 'torrents/properties')
     const told = parseAnswer(found(states), pieceStatesSchema, 'torrents/pieceStates')
     // Of a torrent that has not been looked at yet it lists none.
-    return { length: piece_size, states: told.length === 0 ? new Uint8Array(pieces_num) : Uint8Array.from(told) }
+    return {
+      length: piece_size ?? 0,
+      states: told.length === 0 ? new Uint8Array(pieces_num ?? 0) : Uint8Array.from(told),
+    }
   }
 
   async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels, signal: AbortSignal): Promise<void> {
-    const hashes = this.#idOf(infoHash)
-    const name = safeCategory(category)
-    // 409 says that it exists already.
-    if (name !== '') await this.#post('createCategory', { category: name }, signal)
-    await this.#command('setCategory', { hashes, category: name }, signal)
-    if (tags.length > 0) await this.#command('addTags', { hashes, tags: tags.join(',') }, signal)
+    await this.#setCategory(infoHash, category, signal)
+    await this.change(infoHash, { kind: 'add-tags', tags }, signal)
   }
 
   /** Since 4.4; before, there is no such call. */
@@ -184,6 +214,21 @@ export class QbittorrentClient implements TorrentClient {
 
   close(): Promise<void> {
     return this.#http.close()
+  }
+
+  async #setCategory(infoHash: InfoHash, category: string, signal: AbortSignal): Promise<void> {
+    const name = safeCategory(category)
+    // 409 says that it exists already.
+    if (name !== '') await this.#post('createCategory', { category: name }, signal)
+    await this.#command('setCategory', { hashes: this.#idOf(infoHash), category: name }, signal)
+  }
+
+  /** Whether the torrent is as a toggle would make it; throws where it is not there. */
+  async #has(infoHash: InfoHash, wanted: Partial<TorrentFacts>, signal: AbortSignal): Promise<boolean> {
+    const torrent = await this.find(infoHash, signal)
+    if (torrent === undefined) throw new ClientRefusedError('qBittorrent does not have this torrent')
+    const facts: Readonly<Record<string, unknown>> = { ...torrent.facts }
+    return Object.entries(wanted).every(([name, value]) => facts[name] === value)
   }
 
   #rememberHybrid(metainfo: Uint8Array): void {
@@ -232,35 +277,15 @@ export class QbittorrentClient implements TorrentClient {
   }
 }
 
-/** 4.x reads `paused`, 5.x `stopped`; each ignores the other. */
-function addForm(request: Omit<AddTorrent, 'metainfo'>): FormData {
-  const form = new FormData()
-  form.append('category', safeCategory(request.category))
-  if (request.tags.length > 0) form.append('tags', request.tags.join(','))
-  form.append('paused', String(request.paused))
-  form.append('stopped', String(request.paused))
-  if (request.savePath !== undefined) {
-    form.append('savepath', request.savePath)
-    form.append('autoTMM', 'false')
-  }
-  return form
-}
-
-/** qBittorrent drops a category silently when it dislikes its name: backslashes, empty parts. */
-function safeCategory(name: string): string {
-  return name
-    .replaceAll('\\', '_')
-    .split('/')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('/')
-}
-
 function found(answer: HttpAnswer): Buffer {
   if (answer.status === 404) throw new ClientRefusedError('qBittorrent does not have this torrent')
   return answer.body
 }
 
-function refuseUnlessOk(name: string, { status }: HttpAnswer): void {
-  if (status >= 300) throw new ClientRefusedError(`${name} answered status ${status}`)
+/** qBittorrent says in one line what it dislikes. */
+function refuseUnlessOk(name: string, { status, body }: HttpAnswer): void {
+  if (status < 300) return
+  const why = body.toString('utf8', 0, 200).trim()
+  const said = why === '' || why.startsWith('<') ? '' : `: ${why}`
+  throw new ClientRefusedError(`${name} answered status ${status}${said}`)
 }

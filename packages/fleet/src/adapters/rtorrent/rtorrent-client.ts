@@ -3,6 +3,7 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -39,7 +40,9 @@ const NO_SUCH_TORRENT = /info-hash|could not find/i
 
 /** rTorrent 0.9 over XML-RPC. */
 export class RtorrentClient implements TorrentClient {
+  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set<never>()
   readonly #rpc: RtorrentRpc
+  #snapshot: ClientSnapshot | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'rtorrent' }>, timeout: number) {
     this.#rpc = new RtorrentRpc(config, timeout)
@@ -63,13 +66,17 @@ export class RtorrentClient implements TorrentClient {
         'throttle.global_down.total',
       ].map(async (method) => Number(await this.#rpc.call(method, [], signal)) || 0),
     )
-    const freeSpace = listed[0]?.freeSpace
-    return snapshotOf(new Map(listed.map(({ torrent }) => [torrent.infoHash, torrent])), {
-      uploadSpeed: up ?? 0,
-      downloadSpeed: down ?? 0,
-      totalTraffic: (upTotal ?? 0) + (downTotal ?? 0),
-      ...(freeSpace === undefined ? {} : { freeSpace }),
-    })
+    this.#snapshot = snapshotOf(
+      new Map(listed.map(({ torrent }) => [torrent.infoHash, torrent])),
+      {
+        uploadSpeed: up ?? 0,
+        downloadSpeed: down ?? 0,
+        totalTraffic: (upTotal ?? 0) + (downTotal ?? 0),
+        freeSpace: listed[0]?.freeSpace,
+      },
+      this.#snapshot,
+    )
+    return this.#snapshot
   }
 
   async find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined> {
@@ -141,13 +148,21 @@ export class RtorrentClient implements TorrentClient {
 
   async setFiles(
     infoHash: InfoHash,
-    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void> {
     for (const index of indexes) {
       await this.#rpc.call('f.priority.set', [`${idOf(infoHash)}:f${index}`, priority], signal)
     }
     await this.#command('d.update_priorities', infoHash, signal)
+  }
+
+  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
+    return unsupported
+  }
+
+  async webSeeds(): Promise<undefined> {
+    return undefined
   }
 
   async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {

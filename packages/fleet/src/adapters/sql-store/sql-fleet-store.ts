@@ -3,7 +3,7 @@ import { type Grab, grabId } from '../../grab/grab.ts'
 import type { FleetStore, GrabChangeRecord, SaveOutcome } from '../../store/fleet-store.ts'
 import { clientQueries } from './client-queries.ts'
 import { dueQueries, rememberLateCopy } from './due-queries.ts'
-import type { FleetSchema } from './fleet-schema.ts'
+import type { FleetSchema, GrabRow } from './fleet-schema.ts'
 import { grabCounts, grabPage } from './grab-queries.ts'
 import { changingColumns, grabOf, newRow, timelineRow } from './grab-row.ts'
 import { historyQueries } from './history-queries.ts'
@@ -11,6 +11,7 @@ import { claimHolding, HeldElsewhere } from './holdings.ts'
 import { proxyQueries } from './proxy-queries.ts'
 import { settingQueries } from './setting-queries.ts'
 import type { SqlFleetStoreParts } from './sql-fleet-store-parts.ts'
+import { storing } from './storing.ts'
 import { useQueries } from './use-queries.ts'
 
 /** The fleet's store in SQLite or PostgreSQL; run `migrate` with `fleetMigrations` first. */
@@ -35,7 +36,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
     const { grab, metainfo, decision, reservedAt } = change
     const updated = await transaction
       .updateTable('fleet_grabs')
-      .set({ ...changingColumns(grab), ...(reservedAt === undefined ? {} : { reserved_at: reservedAt }) })
+      .set({ ...changingColumns(grab), reserved_at: reservedAt })
       .where('id', '=', grab.id)
       .where('revision', '=', grab.revision)
       .executeTakeFirst()
@@ -65,26 +66,35 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
   }
 
   return {
-    insert: (grab, key) =>
-      database.write(async (transaction) => {
-        const inserted = await transaction
-          .insertInto('fleet_grabs')
-          .values(newRow(grab, key, sealer))
-          .onConflict((conflict) => conflict.column('announcement_key').doNothing())
-          .returning('id')
-          .executeTakeFirst()
-        if (inserted === undefined) {
-          const row = await transaction
-            .selectFrom('fleet_grabs')
-            .selectAll()
-            .where('announcement_key', '=', key)
-            .executeTakeFirstOrThrow()
-          return { grab: grabOf(row, sealer), repeated: true }
-        }
-        await transaction.insertInto('fleet_timeline').values(timelineRow({ grab })).execute()
-        await announce(transaction, grab)
-        return { grab, repeated: false }
-      }),
+    insert: (grab, key, forgottenBefore = 0) =>
+      storing(() =>
+        database.write(async (transaction) => {
+          const keep = () =>
+            transaction
+              .insertInto('fleet_grabs')
+              .values(newRow(grab, key, sealer))
+              .onConflict((conflict) => conflict.column('announcement_key').doNothing())
+              .returning('id')
+              .executeTakeFirst()
+          if ((await keep()) === undefined) {
+            const row = await transaction
+              .selectFrom('fleet_grabs')
+              .selectAll()
+              .where('announcement_key', '=', key)
+              .executeTakeFirstOrThrow()
+            if (!isForgotten(row, forgottenBefore)) return { grab: grabOf(row, sealer), repeated: true }
+            await transaction
+              .updateTable('fleet_grabs')
+              .set({ announcement_key: `${key}:${row.id}` })
+              .where('id', '=', row.id)
+              .execute()
+            await keep()
+          }
+          await transaction.insertInto('fleet_timeline').values(timelineRow({ grab })).execute()
+          await announce(transaction, grab)
+          return { grab, repeated: false }
+        }),
+      ),
 
     save: async (change) => {
       try {
@@ -151,4 +161,9 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
     ...proxyQueries({ database, sealer }),
     ...settingQueries(database),
   }
+}
+
+/** Ended by success or by choice so long ago that the same announcement may begin anew. */
+function isForgotten({ state, updated_at }: GrabRow, before: number): boolean {
+  return (state === 'done' || state === 'cancelled') && updated_at < before
 }

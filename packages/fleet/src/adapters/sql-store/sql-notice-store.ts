@@ -200,9 +200,9 @@ function recordOf(row: Selectable<NoticeRow>): NoticeRecord {
     name,
     state: stateOf(row.state),
     createdAt: row.created_at,
-    ...(clientId === undefined ? {} : { clientId }),
+    clientId,
     ...(row.settled_at === null ? {} : { settledAt: row.settled_at }),
-    ...(reason === undefined ? {} : { reason }),
+    reason,
   }
 }
 

@@ -4,6 +4,7 @@ import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
 import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
+import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -52,6 +53,7 @@ const SPACE_EVERY = 10
 
 /** Transmission 3 and 4 over its JSON-RPC. */
 export class TransmissionClient implements TorrentClient {
+  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set<never>()
   readonly #http: ClientHttp
   readonly #rpc: TransmissionRpc
   readonly #pathMapping: readonly PathPair[]
@@ -60,6 +62,7 @@ export class TransmissionClient implements TorrentClient {
   #polls = 0
   #folder: string | undefined
   #freeSpace: number | undefined
+  #snapshot: ClientSnapshot | undefined
 
   constructor(config: Extract<ClientConfig, { kind: 'transmission' }>, timeout: number) {
     this.#pathMapping = config.pathMapping
@@ -86,12 +89,18 @@ export class TransmissionClient implements TorrentClient {
     if (this.#polls % SPACE_EVERY === 0) this.#freeSpace = await this.#askFreeSpace(signal)
     this.#polls += 1
     const { uploadedBytes, downloadedBytes } = stats['cumulative-stats']
-    return snapshotOf(this.#torrents, {
-      uploadSpeed: stats.uploadSpeed,
-      downloadSpeed: stats.downloadSpeed,
-      totalTraffic: uploadedBytes + downloadedBytes,
-      ...(this.#freeSpace === undefined ? {} : { freeSpace: this.#freeSpace }),
-    })
+    this.#snapshot = snapshotOf(
+      this.#torrents,
+      {
+        uploadSpeed: stats.uploadSpeed,
+        downloadSpeed: stats.downloadSpeed,
+        totalTraffic: uploadedBytes + downloadedBytes,
+        freeSpace: this.#freeSpace,
+        savePath: this.#folder,
+      },
+      this.#snapshot,
+    )
+    return this.#snapshot
   }
 
   async find(infoHash: InfoHash, signal: AbortSignal): Promise<ClientTorrent | undefined> {
@@ -143,7 +152,7 @@ export class TransmissionClient implements TorrentClient {
 
   async setFiles(
     infoHash: InfoHash,
-    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: ClientFile['priority'] },
+    { indexes, priority }: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void> {
     const fields =
@@ -151,6 +160,14 @@ export class TransmissionClient implements TorrentClient {
         ? { 'files-unwanted': indexes }
         : { 'files-wanted': indexes, [priority === 2 ? 'priority-high' : 'priority-normal']: indexes }
     await this.#command('torrent-set', infoHash, fields, signal)
+  }
+
+  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
+    return unsupported
+  }
+
+  async webSeeds(): Promise<undefined> {
+    return undefined
   }
 
   async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {

@@ -46,6 +46,6 @@ export function sessionOf(
     ...stats['current-stats'],
     ...(limits['speed-limit-up-enabled'] ? { uploadLimit: limits['speed-limit-up'] * KILO } : {}),
     ...(limits['speed-limit-down-enabled'] ? { downloadLimit: limits['speed-limit-down'] * KILO } : {}),
-    ...(port === undefined ? {} : { listenPort: port }),
+    listenPort: port,
   }
 }

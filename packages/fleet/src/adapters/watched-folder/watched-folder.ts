@@ -1,15 +1,17 @@
 import { link, lstat, mkdir, open, readdir, rename, unlink, writeFile } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { join, parse, relative } from 'node:path'
 import type { Hashes } from '@shoal/bittorrent'
 import { type Clock, pause } from '../../clock.ts'
-import { type Acceptance, StoreUnwritableError } from '../../fleet.ts'
+import type { Acceptance } from '../../intake/acceptance.ts'
+import type { Release } from '../../intake/release.ts'
 import type { Log } from '../../log.ts'
+import { StoreUnwritableError } from '../../store/store-unwritable-error.ts'
 import { droppedName, readDropped } from '../../watched-folder/read-dropped.ts'
 
 export interface WatchedFolderOptions {
   readonly path: string
-  /** Resolves once the announcement is durable. Throws `StoreUnwritableError`. */
-  readonly accept: (body: unknown) => Promise<Acceptance>
+  /** Resolves once the request is durable; `key` names this file as it is. Throws `StoreUnwritableError`. */
+  readonly accept: (release: Release, key: string) => Promise<Acceptance>
   readonly clock: Clock
   readonly hashes: Hashes
   readonly log: Log
@@ -84,22 +86,22 @@ export class WatchedFolder {
       const file = join(candidate.folder, candidate.name)
       const look = await stamp(file)
       if (look === undefined) continue
-      if (this.#seen.get(file) === look) await this.#takeIfThere(candidate, file)
+      if (this.#seen.get(file) === look) await this.#takeIfThere(candidate, file, look)
       else seen.set(file, look)
     }
     this.#seen = seen
   }
 
   /** Somebody may take a file away again at any moment. */
-  async #takeIfThere(candidate: Candidate, file: string): Promise<void> {
+  async #takeIfThere(candidate: Candidate, file: string, look: string): Promise<void> {
     try {
-      await this.#take(candidate, file)
+      await this.#take(candidate, file, look)
     } catch (error) {
       if (!isMissing(error)) throw error
     }
   }
 
-  async #take(candidate: Candidate, file: string): Promise<void> {
+  async #take(candidate: Candidate, file: string, look: string): Promise<void> {
     const { accept, hashes, log, path } = this.#options
     const bytes = await boundedFile(file)
     if (bytes === undefined) {
@@ -112,16 +114,14 @@ export class WatchedFolder {
       return
     }
     try {
-      const acceptance = await accept(dropped.body)
+      // Taken in and killed before the move: at the next look the same file must not begin a second grab.
+      const acceptance = await accept(dropped.release, `watch:${relative(path, file)}:${look}`)
       if (acceptance.kind === 'accepted') {
         await moveInto(join(path, DONE), file, candidate.name)
         log.info('taken in from the watched folder', { file: candidate.name, grab: acceptance.id })
         return
       }
-      const why =
-        acceptance.kind === 'rejected'
-          ? acceptance.message
-          : acceptance.issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')
+      const why = acceptance.issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')
       await this.#fail(file, candidate.name, [`It was refused: ${why}`, `被拒绝：${why}`])
     } catch (error) {
       if (!(error instanceof StoreUnwritableError)) throw error

@@ -55,7 +55,7 @@ function arrivedAt(
   if (found.activity === 'metadata' && found.totalBytes === 0) {
     return { grab: inState(grab, now, { kind: 'waiting-metadata', clientId, since: now }, now + METADATA_PAUSE) }
   }
-  return { grab: doneAt(grab, found, world), ...(finding === undefined ? {} : { reason: finding }) }
+  return { grab: doneAt(grab, found, world), reason: finding }
 }
 
 /** The grab as done; it is looked at once more later. */

@@ -44,7 +44,7 @@ async function obtain(grab: Grab, world: GrabWorld, signal: AbortSignal): Promis
     case 'url': {
       const proxy = world.proxyOf(grab.release.indexer)
       const { mayFetch } = world.allowances
-      return world.fetcher.fetch({ url: source.url, mayFetch, ...(proxy === undefined ? {} : { proxy }) }, signal)
+      return world.fetcher.fetch({ url: source.url, mayFetch, proxy }, signal)
     }
   }
 }

@@ -63,7 +63,7 @@ async function upload(grab: Grab, watched: WatchedClient, world: GrabWorld, sign
     tags,
     paused: release.paused === true || world.settings().addPaused || config.addPaused,
     allowPeers: world.allowances.peersOf(infoHash),
-    ...(savePath === undefined ? {} : { savePath }),
+    savePath,
   }
   const metainfo = await world.store.metainfo(grab.id)
   if (metainfo !== undefined) await client.add({ ...request, metainfo }, signal)

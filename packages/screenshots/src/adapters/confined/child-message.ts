@@ -13,9 +13,9 @@ export interface ChildMessage {
 }
 
 const PREFIX = 8
-const MAXIMAL_HEADER = 64 * 1024
+const MAX_HEADER = 64 * 1024
 /** Bytes: RGB of 16384 × 8192 pixels is as large as it gets. */
-const MAXIMAL_BODY = 3 * 2 ** 27
+const MAX_BODY = 3 * 2 ** 27
 
 /** The other side of the pipe does not keep to the protocol. */
 export class ChildMessageError extends Error {
@@ -55,7 +55,7 @@ export class ChildMessageReader {
     const first = this.#atLeast(PREFIX)
     const headerLength = first.readUInt32BE(0)
     const bodyLength = first.readUInt32BE(4)
-    if (headerLength > MAXIMAL_HEADER || bodyLength > MAXIMAL_BODY) throw new ChildMessageError('message too large')
+    if (headerLength > MAX_HEADER || bodyLength > MAX_BODY) throw new ChildMessageError('message too large')
     const total = PREFIX + headerLength + bodyLength
     if (this.#buffered < total) return undefined
     const bytes = this.#atLeast(total)

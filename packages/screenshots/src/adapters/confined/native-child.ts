@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { DecodeError } from '../../capture/frame-decoder.ts'
+import { DecodeError } from '../../pictures/frame-decoder.ts'
 import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
 import { type Confinement, confinedSpawn } from './confined-spawn.ts'
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { DecodeError } from '../../capture/frame-decoder.ts'
+import { DecodeError } from '../../pictures/frame-decoder.ts'
 import { type Confinement, confinedSpawn } from './confined-spawn.ts'
 
 export interface ProgramJob {

@@ -10,12 +10,12 @@ export const decodeRequest = z.object({
 
 const sourcePicture = z.object({
   codec: z.string(),
-  profile: z.string().exactOptional(),
+  profile: z.string().optional(),
   width: z.int(),
   height: z.int(),
   pixelFormat: z.string(),
-  transfer: z.string().exactOptional(),
-  primaries: z.string().exactOptional(),
+  transfer: z.string().optional(),
+  primaries: z.string().optional(),
   interlaced: z.boolean(),
 })
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from '../../capture/frame-decoder.ts'
-import { pictureFilter } from '../../capture/picture-filter.ts'
 import type { Clip } from '../../container/clip.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder, type SourcePicture } from '../../pictures/frame-decoder.ts'
+import { pictureFilter } from '../../pictures/picture-filter.ts'
 import { findConfinement } from '../confined/confined-spawn.ts'
+import { defaultDecoderLimits, wallOf } from '../confined/decoder-limits.ts'
 import { type ProgramJob, runProgram } from '../confined/run-program.ts'
 import { mediaOpener } from '../media/open-media.ts'
-import { defaultDecoderLimits, wallOf } from './decoder-limits.ts'
 
 const PIPE = 'pipe:0'
 const PROBE_OUTPUT = 256 * 1024 // bytes
@@ -104,9 +104,9 @@ function readProbe(json: Buffer): { source: SourcePicture; matrix: string | unde
     height: stream.height,
     pixelFormat: stream.pix_fmt,
     interlaced: stream.field_order !== undefined && !['progressive', 'unknown'].includes(stream.field_order),
-    ...(stream.profile === undefined ? {} : { profile: stream.profile }),
-    ...(stream.color_transfer === undefined ? {} : { transfer: stream.color_transfer }),
-    ...(stream.color_primaries === undefined ? {} : { primaries: stream.color_primaries }),
+    profile: stream.profile,
+    transfer: stream.color_transfer,
+    primaries: stream.color_primaries,
   }
   return { source, matrix: stream.color_space }
 }

@@ -15,13 +15,13 @@ import {
   Packet,
   type Stream,
 } from 'node-av'
-import { pictureFilter } from '../../capture/picture-filter.ts'
+import { pictureFilter } from '../../pictures/picture-filter.ts'
 import { ChildMessageReader, encodeChildMessage } from '../confined/child-message.ts'
 import { primariesNames, transferNames } from './color-names.ts'
 import { type DecodeReply, type DecodeRequest, decodeRequest } from './decode-reply.ts'
 
 /** Packets of a clip that may be read before its picture. */
-const MAXIMAL_PACKETS = 10_000
+const MAX_PACKETS = 10_000
 /** Seconds by which times are off that mean the same: Matroska counts milliseconds. */
 const SAME = 0.002
 
@@ -109,7 +109,7 @@ async function frameShown(demuxer: Demuxer, decoder: Decoder, stream: Stream, sh
     return showAt === 0 && shown !== undefined
   }
   let found = false
-  for (let i = 0; i < MAXIMAL_PACKETS && !found; i++) {
+  for (let i = 0; i < MAX_PACKETS && !found; i++) {
     if ((await demuxer.getFormatContext().readFrame(packet)) < 0) break
     if (packet.streamIndex === stream.index) found = take(await decoder.decodeAll(packet))
     packet.unref()

@@ -1,10 +1,10 @@
-import { type DecodedFrame, DecodeError, type FrameDecoder } from '../../capture/frame-decoder.ts'
 import type { Clip } from '../../container/clip.ts'
+import { type DecodedFrame, DecodeError, type FrameDecoder } from '../../pictures/frame-decoder.ts'
 import { type Confinement, findConfinement } from '../confined/confined-spawn.ts'
+import { type DecoderLimits, defaultDecoderLimits, wallOf } from '../confined/decoder-limits.ts'
 import { NativeChild, scriptBeside } from '../confined/native-child.ts'
 import { mediaOpener } from '../media/open-media.ts'
 import { type DecodeReply, decodeReply } from './decode-reply.ts'
-import { type DecoderLimits, defaultDecoderLimits, wallOf } from './decoder-limits.ts'
 
 /** Pictures after which the process is replaced, so that leaks in native code stay small. */
 const PICTURES_PER_CHILD = 200

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { DecodeError, type FrameDecoder } from '../../capture/frame-decoder.ts'
+import { DecodeError, type FrameDecoder } from '../../pictures/frame-decoder.ts'
 import { openFfmpegDecoder } from './ffmpeg-decoder.ts'
 import { openNodeAvDecoder } from './node-av-decoder.ts'
 

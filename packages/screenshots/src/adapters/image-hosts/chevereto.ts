@@ -19,7 +19,7 @@ export function cheveretoHost(baseUrl: string, key: string): ImageHost {
       const text = await postPicture({ url, headers: { 'x-api-key': key }, fields, field: 'source', picture }, signal)
       const { image } = readAnswer(text, answer, new URL(url).host)
       const thumbnailUrl = image.medium?.url ?? image.thumb?.url
-      return { url: image.url, ...(thumbnailUrl === undefined ? {} : { thumbnailUrl }) }
+      return { url: image.url, thumbnailUrl }
     },
   }
 }

@@ -21,7 +21,7 @@ export function imgbbHost(baseUrl: string, key: string): ImageHost {
         new URL(url).host,
       )
       const thumbnailUrl = data.medium?.url ?? data.thumb?.url
-      return { url: data.url, ...(thumbnailUrl === undefined ? {} : { thumbnailUrl }) }
+      return { url: data.url, thumbnailUrl }
     },
   }
 }

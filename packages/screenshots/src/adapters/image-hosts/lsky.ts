@@ -19,7 +19,7 @@ export function lskyHost(baseUrl: string, key: string): ImageHost {
         new URL(url).host,
       )
       const { url: full, thumbnail_url: thumbnailUrl } = data.links
-      return { url: full, ...(thumbnailUrl === undefined ? {} : { thumbnailUrl }) }
+      return { url: full, thumbnailUrl }
     },
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ShotFormat } from '../../capture/capture-options.ts'
 import { type HostedUpload, ImageHostError } from '../../gallery/image-host.ts'
+import type { ShotFormat } from '../../task/capture-options.ts'
 
 export interface PicturePost {
   readonly url: string
@@ -13,7 +13,7 @@ export interface PicturePost {
 }
 
 const TIMEOUT = 60_000 // milliseconds for one picture on a slow line
-const LARGEST_ANSWER = 1024 * 1024 // bytes
+const MAX_ANSWER = 1024 * 1024 // bytes
 const SHOWN = 200 // characters of an answer that made no sense
 const mediaTypes: Readonly<Record<ShotFormat, string>> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' }
 
@@ -59,7 +59,7 @@ async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of response.body ?? []) {
     length += chunk.length
-    if (length > LARGEST_ANSWER) throw new ImageHostError('the answer is too large')
+    if (length > MAX_ANSWER) throw new ImageHostError('the answer is too large')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

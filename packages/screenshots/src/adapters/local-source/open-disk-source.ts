@@ -17,7 +17,7 @@ import {
   toHex,
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import type { PieceSource } from '../../capture/piece-source.ts'
+import type { PieceSource } from '../../pieces/piece-source.ts'
 import { LocalDataError } from './local-data-error.ts'
 import { readExactly } from './read-exactly.ts'
 

@@ -1,14 +1,14 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
-import { lengthOfPiece } from '../../capture/piece-map.ts'
-import type { LayoutFile, PieceSource, TorrentLayout } from '../../capture/piece-source.ts'
+import { lengthOfPiece } from '../../pieces/piece-map.ts'
+import type { LayoutFile, PieceSource, TorrentLayout } from '../../pieces/piece-source.ts'
 import { LocalDataError } from './local-data-error.ts'
 import { readExactly } from './read-exactly.ts'
 
 /** There is no torrent, so bytes are counted in pieces of this size. */
 const PIECE_LENGTH = 256 * 1024
-const MAXIMAL_FILES = 100_000
-const MAXIMAL_DEPTH = 32
+const MAX_FILES = 100_000
+const MAX_DEPTH = 32
 
 /** A video, or a folder of them, that belongs to no torrent: seen as one, with nothing to check it against. */
 export async function openFileSource(path: string, signal: AbortSignal): Promise<PieceSource> {
@@ -70,10 +70,10 @@ async function filesBelow(root: string, signal: AbortSignal): Promise<readonly s
     signal.throwIfAborted()
     for await (const entry of await opendir(folder.path)) {
       const path = join(folder.path, entry.name)
-      if (entry.isDirectory() && folder.depth < MAXIMAL_DEPTH) folders.push({ path, depth: folder.depth + 1 })
+      if (entry.isDirectory() && folder.depth < MAX_DEPTH) folders.push({ path, depth: folder.depth + 1 })
       if (!entry.isFile()) continue
       found.push(path)
-      if (found.length > MAXIMAL_FILES) throw new LocalDataError(`the folder holds more than ${MAXIMAL_FILES} files`)
+      if (found.length > MAX_FILES) throw new LocalDataError(`the folder holds more than ${MAX_FILES} files`)
     }
   }
   return found.sort()

@@ -1,5 +1,5 @@
-import type { PieceSource } from '../../capture/piece-source.ts'
-import type { ReadableSource } from '../../scheduler/task.ts'
+import type { PieceSource } from '../../pieces/piece-source.ts'
+import type { ReadableSource } from '../../task/task.ts'
 import { openDiskSource } from './open-disk-source.ts'
 import { openFileSource } from './open-file-source.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { DecodeError } from '../../capture/frame-decoder.ts'
 import { type CopiedRun, type RunPicture, readCopiedRun } from '../../container/matroska/copied-run.ts'
 import { ContainerError, type FileRange } from '../../container/video-reader.ts'
+import { DecodeError } from '../../pictures/frame-decoder.ts'
 import type { Confinement } from '../confined/confined-spawn.ts'
 import { runProgram } from '../confined/run-program.ts'
 import { guessPlace, mustGuess } from './guess-place.ts'

@@ -23,7 +23,7 @@ export const mediaReply = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('clip'),
     seconds: z.number(),
-    showAt: z.number().exactOptional(),
+    showAt: z.number().optional(),
     range,
   }),
   z.object({ kind: z.literal('failed'), message: z.string() }),

@@ -18,13 +18,13 @@ import { RangedInput } from './ranged-input.ts'
 /** Bytes of libavformat's buffer: what it reads at once where it looks for a moment. */
 const BUFFER_BYTES = 16 * 1024
 const CLIP_BYTES = 64 * 2 ** 20
-const MAXIMAL_PACKETS = 50_000
+const MAX_PACKETS = 50_000
 /** Seconds by which times are off that mean the same. */
 const SAME = 0.001
 /** Seconds. */
 const BEFORE_START = 1
 /** Pictures that may lie between others in another order where the stream does not say how many. */
-const LEAST_DELAY = 4
+const MIN_DELAY = 4
 
 interface SearchedFile {
   readonly file: AskedFile
@@ -97,11 +97,11 @@ export class NodeAvCutter implements MediaCutter {
   /** Undefined where no keyframe comes, or the first one after the moment. */
   async #runUpTo(seconds: number, acceptLate: boolean): Promise<Cut | undefined> {
     this.#input.allowance = RUN_BYTES
-    const delay = Math.max(this.#stream.codecpar.videoDelay, LEAST_DELAY)
+    const delay = Math.max(this.#stream.codecpar.videoDelay, MIN_DELAY)
     let run: Picture[] = []
     let bytes = 0
     let later = 0
-    for (let count = 0; count < MAXIMAL_PACKETS && later <= delay; count++) {
+    for (let count = 0; count < MAX_PACKETS && later <= delay; count++) {
       const picture = await this.#nextPicture()
       if (picture === undefined) break
       const first = picture.key && (picture.seconds <= seconds + SAME || run.length === 0)
@@ -135,7 +135,7 @@ export class NodeAvCutter implements MediaCutter {
   async #keyframeFrom(seconds: number): Promise<Picture | undefined> {
     if (!((await this.#seek(seconds)) || (await this.#seekByGuess(seconds)))) return undefined
     this.#input.allowance = RUN_BYTES
-    for (let count = 0; count < MAXIMAL_PACKETS; count++) {
+    for (let count = 0; count < MAX_PACKETS; count++) {
       const picture = await this.#nextPicture()
       if (picture === undefined || picture.key) return picture
       picture.packet.free()
@@ -168,7 +168,7 @@ export class NodeAvCutter implements MediaCutter {
   async #nextPicture(): Promise<Picture | undefined> {
     const packet = new Packet()
     packet.alloc()
-    for (let count = 0; count < MAXIMAL_PACKETS; count++) {
+    for (let count = 0; count < MAX_PACKETS; count++) {
       if ((await this.#demuxer.getFormatContext().readFrame(packet)) < 0) break
       const time = packet.pts === AV_NOPTS_VALUE ? packet.dts : packet.pts
       if (packet.streamIndex === this.#stream.index && time !== AV_NOPTS_VALUE) {

@@ -1,11 +1,11 @@
-import { DecodeError } from '../../capture/frame-decoder.ts'
 import { containerName } from '../../container/container-format.ts'
-import type { CutWish, OpenMedia } from '../../container/opened-media.ts'
+import type { CutWish, OpenMedia } from '../../container/media.ts'
 import type { VideoFile } from '../../container/video-file.ts'
 import { ContainerError, type KeyframeClip } from '../../container/video-reader.ts'
+import { DecodeError } from '../../pictures/frame-decoder.ts'
 import type { Confinement } from '../confined/confined-spawn.ts'
+import type { DecoderLimits } from '../confined/decoder-limits.ts'
 import { NativeChild, type NativeChildEvents, scriptBeside } from '../confined/native-child.ts'
-import type { DecoderLimits } from '../decoders/decoder-limits.ts'
 import { type MediaReply, type MediaRequest, mediaReply } from './media-messages.ts'
 
 /** Scripts beside this file that read files with libavformat. */
@@ -20,9 +20,9 @@ interface MediaTerms {
 const OPENING_BYTES = 24 * 2 ** 20
 const CUTTING_BYTES = 192 * 2 ** 20
 /** Reads for either. */
-const MAXIMAL_READS = 50_000
+const MAX_READS = 50_000
 /** Bytes of one read. */
-const LONGEST_READ = 16 * 2 ** 20
+const MAX_READ = 16 * 2 ** 20
 
 /** Opens each file in a confined process of its own, which gets the bytes that it asks for and nothing else. */
 export function mediaOpener(script: MediaScript, { confinement, limits }: MediaTerms): OpenMedia {
@@ -82,7 +82,7 @@ class MediaProcess {
     if (reply.kind !== 'clip') throw new DecodeError('the decoder answered out of turn')
     const { range, showAt } = reply
     if (range.offset + range.length > this.#file.length) throw new DecodeError('the clip lies outside of the file')
-    const clip = { format: 'matroska', bytes: body, ...(showAt === undefined ? {} : { showAt }) } as const
+    const clip = { format: 'matroska', bytes: body, showAt } as const
     return { clip, seconds: reply.seconds, ranges: [range] }
   }
 
@@ -142,10 +142,10 @@ class MediaProcess {
     question.reads++
     question.bytes += length
     try {
-      if (length === 0 || length > LONGEST_READ || offset + length > this.#file.length) {
+      if (length === 0 || length > MAX_READ || offset + length > this.#file.length) {
         throw new DecodeError('the decoder asked for bytes that are not there')
       }
-      if (question.bytes > question.maximalBytes || question.reads > MAXIMAL_READS) {
+      if (question.bytes > question.maximalBytes || question.reads > MAX_READS) {
         throw new ContainerError('the container makes its reader go through too much of the file')
       }
       const bytes = await this.#file.read(offset, length, question.signal)

@@ -1,7 +1,7 @@
 import type { Outbox, SqlDatabase } from '@shoal/sql'
 import { type Kysely, sql } from 'kysely'
-import type { Task, TaskState } from '../../scheduler/task.ts'
 import type { TaskStore } from '../../scheduler/task-store.ts'
+import type { Task, TaskState } from '../../task/task.ts'
 import { heldTask } from './held-task.ts'
 import { claimedTaskFromRow, newTaskRow, taskColumns, taskFromRow } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
@@ -171,7 +171,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
             ...(partial === undefined ? {} : { partial: partial ? 1 : 0 }),
             ...(report === undefined ? {} : { report: JSON.stringify(report) }),
             ...(resumeData === undefined ? {} : { resume_data: JSON.stringify(resumeData) }),
-            ...(notBefore === undefined ? {} : { not_before: notBefore }),
+            not_before: notBefore,
             worker_id: null,
             lease_token: null,
             lease_until: null,

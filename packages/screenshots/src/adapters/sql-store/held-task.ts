@@ -1,4 +1,4 @@
-import type { TaskLease } from '../../worker/worker-control.ts'
+import type { TaskLease } from '../../task/worker-control.ts'
 
 /** The columns of a running task that this lease, and no other, holds. */
 export function heldTask({ taskId, workerId, leaseToken }: TaskLease) {

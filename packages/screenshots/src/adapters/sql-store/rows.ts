@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { Shot } from '../../gallery/shot.ts'
-import type { Task } from '../../scheduler/task.ts'
 import type { NewTask, StoredShot } from '../../scheduler/task-store.ts'
+import type { Shot } from '../../task/shot.ts'
+import type { Task } from '../../task/task.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
 export type TaskRow = Selectable<ShotsSchema['shots_tasks']>

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { TaskState } from '../../scheduler/task.ts'
+import type { TaskState } from '../../task/task.ts'
 
 /** The tables of the `shots` domain. Times are Unix milliseconds, JSON is text, booleans are 0 or 1. */
 export interface ShotsSchema {

@@ -5,7 +5,7 @@ import type { ShotsSchema } from './shots-schema.ts'
 type WorkerMethods = Pick<TaskStore, 'saveWorker' | 'seeWorker' | 'workers'>
 
 /** The most recently seen workers come first; older ones than these are left out. */
-const MAXIMAL_WORKERS = 500
+const MAX_WORKERS = 500
 
 /** The part of the task store that knows workers. */
 export function sqlWorkers(database: SqlDatabase<ShotsSchema>): WorkerMethods {
@@ -40,7 +40,7 @@ export function sqlWorkers(database: SqlDatabase<ShotsSchema>): WorkerMethods {
             .as('running'),
         )
         .orderBy('worker.last_seen_at', 'desc')
-        .limit(MAXIMAL_WORKERS)
+        .limit(MAX_WORKERS)
         .execute()
       return rows.map((row) => ({
         workerId: row.worker_id,

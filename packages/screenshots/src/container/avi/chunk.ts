@@ -16,7 +16,7 @@ export interface Chunk {
 /** Bytes that hold any chunk's header with its kind. */
 export const CHUNK_HEADER = 12
 const PLAIN_HEADER = 8
-const MAXIMAL_CHUNKS = 100_000
+const MAX_CHUNKS = 100_000
 
 /** The chunk whose header lies at `at` of `bytes`; positions are counted from `base`. */
 export function readChunk(bytes: Uint8Array, at: number, base: number): Chunk {
@@ -38,7 +38,7 @@ export function readChunk(bytes: Uint8Array, at: number, base: number): Chunk {
 /** The chunks between two positions of `bytes`; the last may claim more than is there. */
 export function* chunks(bytes: Uint8Array, from: number, to: number): Generator<Chunk> {
   let at = from
-  for (let count = 0; at + PLAIN_HEADER <= to && count < MAXIMAL_CHUNKS; count++) {
+  for (let count = 0; at + PLAIN_HEADER <= to && count < MAX_CHUNKS; count++) {
     const chunk = readChunk(bytes, at, 0)
     yield { ...chunk, end: Math.min(chunk.end, to) }
     at = chunk.end + (chunk.end % 2)

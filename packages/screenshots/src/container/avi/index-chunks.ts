@@ -2,7 +2,7 @@ import type { IndexedFrame } from './indexed-frame.ts'
 
 const OLD_ENTRY = 16 // bytes
 const KEYFRAME = 0x10
-const MAXIMAL_ENTRIES = 4_000_000
+const MAX_ENTRIES = 4_000_000
 
 /**
  * `idx1`: per chunk its name 4, flags 4, offset 4, size 4. Offsets count from the kind of the `movi` list, in some files
@@ -11,7 +11,7 @@ const MAXIMAL_ENTRIES = 4_000_000
 export function readOldIndex(body: Uint8Array, stream: number, movieKind: number): readonly IndexedFrame[] {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
   const prefix = String(stream).padStart(2, '0')
-  const count = Math.min(Math.floor(body.length / OLD_ENTRY), MAXIMAL_ENTRIES)
+  const count = Math.min(Math.floor(body.length / OLD_ENTRY), MAX_ENTRIES)
   const firstOffset = count > 0 ? view.getUint32(8, true) : 0
   const base = firstOffset >= movieKind ? 0 : movieKind
   const frames: IndexedFrame[] = []

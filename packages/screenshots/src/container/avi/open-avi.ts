@@ -7,11 +7,11 @@ import type { IndexedFrame } from './indexed-frame.ts'
 import { oneFrameAvi } from './one-frame-avi.ts'
 
 const MEBIBYTE = 1024 * 1024
-const MAXIMAL_HEADER = 4 * MEBIBYTE
-const MAXIMAL_INDEX = 64 * MEBIBYTE
-const MAXIMAL_FRAME = 64 * MEBIBYTE
+const MAX_HEADER = 4 * MEBIBYTE
+const MAX_INDEX = 64 * MEBIBYTE
+const MAX_FRAME = 64 * MEBIBYTE
 /** Chunks passed at the top of the file, and standard indexes read. */
-const MAXIMAL_CHUNKS = 2000
+const MAX_CHUNKS = 2000
 
 type Read = (offset: number, length: number) => Promise<Uint8Array>
 
@@ -30,15 +30,15 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
   let frames: readonly IndexedFrame[] = []
   if (header.superIndex !== undefined) {
     let first = 0
-    for (const { offset, length } of readSuperIndex(header.superIndex).slice(0, MAXIMAL_CHUNKS)) {
-      if (length > MAXIMAL_INDEX || offset + length > file.length) continue
+    for (const { offset, length } of readSuperIndex(header.superIndex).slice(0, MAX_CHUNKS)) {
+      if (length > MAX_INDEX || offset + length > file.length) continue
       const part = readStandardIndex(await read(offset, length), first)
       frames = [...frames, ...part.keyframes]
       first += part.count
     }
   }
   if (frames.length === 0 && oldIndex !== undefined) {
-    if (oldIndex.end - oldIndex.body > MAXIMAL_INDEX) throw new ContainerError('idx1 is too large')
+    if (oldIndex.end - oldIndex.body > MAX_INDEX) throw new ContainerError('idx1 is too large')
     const end = Math.min(oldIndex.end, file.length)
     frames = readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)
   }
@@ -61,7 +61,7 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
     indexRanges: ranges,
     keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: async ({ offset, length, seconds }: Keyframe, stop): Promise<KeyframeClip> => {
-      if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
+      if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
       const frame = await file.read(offset, length, stop)
       return { clip: { format: 'avi', bytes: oneFrameAvi(header, frame) }, seconds, ranges: [{ offset, length }] }
     },
@@ -79,7 +79,7 @@ async function findLists(file: VideoFile, riff: Chunk, read: Read): Promise<List
   let movie: Chunk | undefined
   let oldIndex: Chunk | undefined
   let at = riff.body
-  for (let count = 0; count < MAXIMAL_CHUNKS && at + CHUNK_HEADER <= Math.min(riff.end, file.length); count++) {
+  for (let count = 0; count < MAX_CHUNKS && at + CHUNK_HEADER <= Math.min(riff.end, file.length); count++) {
     const chunk = await chunkAt(file, at, read)
     if (chunk.kind === 'hdrl') headerList = chunk
     if (chunk.kind === 'movi') movie = chunk
@@ -87,7 +87,7 @@ async function findLists(file: VideoFile, riff: Chunk, read: Read): Promise<List
     at = chunk.end + (chunk.end % 2)
   }
   if (headerList === undefined || movie === undefined) throw new ContainerError('the file has no header or no frames')
-  if (headerList.end - headerList.body > MAXIMAL_HEADER || headerList.end > file.length) {
+  if (headerList.end - headerList.body > MAX_HEADER || headerList.end > file.length) {
     throw new ContainerError('the header is too large')
   }
   return { headerList, movie, oldIndex }

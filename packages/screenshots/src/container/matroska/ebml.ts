@@ -17,7 +17,7 @@ export interface Element {
 
 /** Bytes that hold any header: 4 of identifier, 8 of length. */
 export const ELEMENT_HEADER = 12
-const MAXIMAL_CHILDREN = 2_000_000
+const MAX_CHILDREN = 2_000_000
 
 /** The header at `at` of `bytes`, or undefined where no element begins or the bytes end; positions are from `base`. */
 export function readElement(bytes: Uint8Array, at: number, base: number): Element | undefined {
@@ -45,7 +45,7 @@ export function readElement(bytes: Uint8Array, at: number, base: number): Elemen
 export function* children(bytes: Uint8Array, from: number, to: number): Generator<Element> {
   let at = from
   for (let count = 0; at < to; count++) {
-    if (count === MAXIMAL_CHILDREN) throw new ContainerError('an element has too many children')
+    if (count === MAX_CHILDREN) throw new ContainerError('an element has too many children')
     const element = readElement(bytes, at, 0)
     if (element === undefined || element.end > to) throw new ContainerError('an element is larger than its parent')
     yield element

@@ -14,7 +14,7 @@ export interface FoundCluster {
 /** Bytes that hold a cluster's header and its timestamp, and the head of any block. */
 export const CLUSTER_HEAD = 64
 /** Tracks are numbered from 1; a block of a higher one is taken for noise. */
-const MAXIMAL_TRACK = 32
+const MAX_TRACK = 32
 /** Blocks in a row that are no noise. */
 const CHAIN = 3
 
@@ -42,7 +42,7 @@ export function clusterAt(bytes: Uint8Array, at: number, base: number): FoundClu
 export function anyBlock(bytes: Uint8Array, base: number): BlockHead | undefined {
   for (let at = 0; at + ELEMENT_HEADER < bytes.length; at++) {
     if (!beginsChain(bytes, at)) continue
-    for (let track = 1; track <= MAXIMAL_TRACK; track++) {
+    for (let track = 1; track <= MAX_TRACK; track++) {
       const head = readBlockHead(bytes, at, base, track)
       if (head !== undefined) return head
     }

@@ -20,9 +20,9 @@ interface MatroskaHead extends Omit<MatroskaFile, 'file'> {
 
 export type Read = (offset: number, length: number) => Promise<Uint8Array>
 
-const MAXIMAL_HEADER_ELEMENT = 16 * 2 ** 20 // bytes
+const MAX_HEADER_ELEMENT = 16 * 2 ** 20 // bytes
 /** Elements passed before the first cluster. */
-const MAXIMAL_ELEMENTS = 10_000
+const MAX_ELEMENTS = 10_000
 
 /** Everything before the first cluster. @throws ContainerError where it is no Matroska with a video. */
 export async function readMatroskaHead(file: Pick<VideoFile, 'length'>, read: Read): Promise<MatroskaHead> {
@@ -41,7 +41,7 @@ export async function readMatroskaHead(file: Pick<VideoFile, 'length'>, read: Re
   let track: VideoTrack | undefined
   let cuesPosition: number | undefined
   let position = segment.body
-  for (let count = 0; count < MAXIMAL_ELEMENTS; count++) {
+  for (let count = 0; count < MAX_ELEMENTS; count++) {
     const element = await at(position)
     if (element.id === ID.cluster) {
       if (info === undefined || track === undefined)
@@ -49,7 +49,7 @@ export async function readMatroskaHead(file: Pick<VideoFile, 'length'>, read: Re
       return { info, track, cuesPosition, segmentBody: segment.body, firstCluster: element }
     }
     const body = async (): Promise<Uint8Array> => {
-      if (element.end - element.body > MAXIMAL_HEADER_ELEMENT || element.end > file.length) {
+      if (element.end - element.body > MAX_HEADER_ELEMENT || element.end > file.length) {
         throw new ContainerError('a header element is too large')
       }
       return read(element.body, element.end - element.body)

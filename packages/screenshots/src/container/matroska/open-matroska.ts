@@ -10,10 +10,10 @@ import { type Cue, ID, readCues } from './segment.ts'
 import { writeMatroska } from './write-matroska.ts'
 
 const MEBIBYTE = 1024 * 1024
-const MAXIMAL_CUES_BYTES = 64 * MEBIBYTE
-const MAXIMAL_FRAME = 64 * MEBIBYTE
+const MAX_CUES_BYTES = 64 * MEBIBYTE
+const MAX_FRAME = 64 * MEBIBYTE
 /** Blocks passed inside one cluster. */
-const MAXIMAL_BLOCKS = 10_000
+const MAX_BLOCKS = 10_000
 /** Time of a clip's only cluster: large enough for any negative time within a block. */
 const CLIP_TIME = 0x8000
 
@@ -36,7 +36,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     height: head.track.height,
     durationSeconds: head.info.durationSeconds || (last?.seconds ?? 0),
     rotation: head.track.rotation,
-    ...(dolbyVision === undefined ? {} : { dolbyVision }),
+    dolbyVision,
   }
   if (cues.length === 0) {
     const search = await openUnindexedSearch(matroska, signal)
@@ -65,7 +65,7 @@ async function findCues(matroska: MatroskaFile, position: number | undefined, re
   const start = segmentBody + (position ?? Number.POSITIVE_INFINITY)
   if (start + ELEMENT_HEADER > file.length) return []
   const cues = readElement(await read(start, ELEMENT_HEADER), 0, start)
-  if (cues?.id !== ID.cues || cues.end > file.length || cues.end - cues.body > MAXIMAL_CUES_BYTES) return []
+  if (cues?.id !== ID.cues || cues.end > file.length || cues.end - cues.body > MAX_CUES_BYTES) return []
   const found = readCues(await read(cues.body, cues.end - cues.body), track.number, info.unitSeconds)
   return found.filter((cue) => offsetOf(matroska, cue) + BLOCK_HEAD < file.length)
 }
@@ -108,7 +108,7 @@ async function clipOfCue(
 /** Passes from block to block until the track's first keyframe. */
 async function firstKeyBlock({ file, track }: MatroskaFile, cluster: Element, signal: AbortSignal): Promise<number> {
   let at = cluster.body
-  for (let count = 0; count < MAXIMAL_BLOCKS && at < Math.min(cluster.end, file.length); count++) {
+  for (let count = 0; count < MAX_BLOCKS && at < Math.min(cluster.end, file.length); count++) {
     const bytes = await file.read(at, Math.min(BLOCK_HEAD, file.length - at), signal)
     if (readBlockHead(bytes, 0, at, track.number)?.keyframe === true) return at
     const element = readElement(bytes, 0, at)
@@ -129,7 +129,7 @@ async function clipAt(
   const head = readBlockHead(first, 0, offset, track.number)
   if (head === undefined) throw new ContainerError('no block begins where the index says')
   const length = head.element.end - offset
-  if (length > MAXIMAL_FRAME || head.element.end > file.length) throw new ContainerError('a block is too large')
+  if (length > MAX_FRAME || head.element.end > file.length) throw new ContainerError('a block is too large')
   const block = await file.read(offset, length, signal)
   if (!head.keyframe || !isKeyGroup(block)) throw new ContainerError('the index names a block that is no keyframe')
   const description = { trackEntry: track.entry, timestampScale: info.timestampScale }

@@ -43,7 +43,7 @@ const VIDEO_TRACK = 1
 /** Nanoseconds of one unit of time where the file does not say. */
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000
 const NANOSECONDS = 1e9
-const MAXIMAL_CUES = 1_000_000
+const MAX_CUES = 1_000_000
 
 export interface SegmentInfo {
   /** Seconds of one unit of time. */
@@ -119,7 +119,7 @@ export function readCues(body: Uint8Array, track: number, unitSeconds: number): 
     const time = unsigned(body, child(body, point, ID.cueTime))
     const positions = cuePositions(body, point, track)
     if (time === undefined || positions === undefined) continue
-    if (cues.length === MAXIMAL_CUES) throw new ContainerError('too many cues')
+    if (cues.length === MAX_CUES) throw new ContainerError('too many cues')
     cues.push({ seconds: time * unitSeconds, ...positions })
   }
   return cues.sort((a, b) => a.seconds - b.seconds)

@@ -22,7 +22,7 @@ export interface Box {
 export const BOX_HEADER = 16
 const SMALL_HEADER = 8
 /** Children that one box may have. */
-const MAXIMAL_CHILDREN = 10_000
+const MAX_CHILDREN = 10_000
 
 /** Reads the header at `at` of `bytes`; `base` is the position of `bytes` in the file, `limit` where its parent ends. */
 export function readBoxHeader(bytes: Uint8Array, at: number, base: number, limit: number): Box {
@@ -46,7 +46,7 @@ export function readBoxHeader(bytes: Uint8Array, at: number, base: number, limit
 export function* childBoxes(bytes: Uint8Array, from: number, to: number): Generator<Box> {
   let at = from
   for (let count = 0; at + SMALL_HEADER <= to; count++) {
-    if (count === MAXIMAL_CHILDREN) throw new ContainerError('a box has too many children')
+    if (count === MAX_CHILDREN) throw new ContainerError('a box has too many children')
     const box = readBoxHeader(bytes, at, 0, to)
     if (box.end > to) throw new ContainerError(`box ${printable(box.type)} is larger than its parent`)
     yield box

@@ -18,8 +18,8 @@ export interface FragmentSample {
   readonly description: number
 }
 
-const MAXIMAL_ENTRIES = 1_000_000
-const MAXIMAL_SAMPLES = 100_000
+const MAX_ENTRIES = 1_000_000
+const MAX_SAMPLES = 100_000
 /** Sample flags, § 8.8.3.1: sample_is_non_sync_sample. */
 const NON_SYNC = 0x10000
 
@@ -34,7 +34,7 @@ export function readRandomAccess(mfra: Uint8Array, movie: Movie): readonly Fragm
       const tail = [lengths >> 4, lengths >> 2, lengths].reduce((sum, bits) => sum + (bits & 3) + 1, 0)
       const entryBytes = (long ? 16 : 8) + tail
       const fits = Math.floor((box.end - box.body - 16) / entryBytes)
-      const count = Math.min(view.getUint32(box.body + 12), fits, MAXIMAL_ENTRIES)
+      const count = Math.min(view.getUint32(box.body + 12), fits, MAX_ENTRIES)
       return Array.from({ length: count }, (_, i) => {
         const at = box.body + 16 + i * entryBytes
         const time = long ? Number(view.getBigUint64(at)) : view.getUint32(at)
@@ -144,7 +144,7 @@ interface Run {
 function readRun(view: DataView, box: Box, start: RunStart): Run {
   const flags = view.getUint32(box.body) & 0xffffff
   const count = view.getUint32(box.body + 4)
-  if (count > MAXIMAL_SAMPLES) throw new ContainerError('a fragment has too many samples')
+  if (count > MAX_SAMPLES) throw new ContainerError('a fragment has too many samples')
   let at = box.body + 8
   let { offset, time } = start
   if ((flags & 0x000001) !== 0) {

@@ -30,7 +30,7 @@ export interface FragmentDefaults {
   readonly flags: number
 }
 
-const MAXIMAL_TRACKS = 200
+const MAX_TRACKS = 200
 const FIXED_POINT = 65_536
 
 /** Reads the body of `moov`. @throws ContainerError where it is damaged or holds no video. */
@@ -38,7 +38,7 @@ export function readMovie(moov: Uint8Array): Movie {
   return parsing('moov', () => {
     const whole = { body: 0, end: moov.length }
     const movieTimescale = headerTimes(moov, needBox(moov, whole, 'mvhd'), 'mvhd')
-    const tracks = [...childBoxes(moov, 0, moov.length)].filter((box) => box.type === 'trak').slice(0, MAXIMAL_TRACKS)
+    const tracks = [...childBoxes(moov, 0, moov.length)].filter((box) => box.type === 'trak').slice(0, MAX_TRACKS)
     const video = tracks.find((trak) => isVideo(moov, trak))
     if (video === undefined) throw new ContainerError('the file has no video track')
     return readTrack(moov, video, movieTimescale)
@@ -68,7 +68,7 @@ function readTrack(moov: Uint8Array, trak: Box, movie: HeaderTimes): Movie {
     height,
     rotation: readRotation(view, tkhd.body + (long ? 52 : 40)),
     keyframes: defaults === undefined ? readSampleTable(moov, stbl, clock) : [],
-    ...(defaults === undefined ? {} : { fragmentDefaults: defaults }),
+    fragmentDefaults: defaults,
   }
 }
 

@@ -9,15 +9,15 @@ import { oneFrameMp4 } from './one-frame-mp4.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Bytes of `moov` that are read: a day of video needs about 40 MiB. */
-const MAXIMAL_MOOV = 128 * MEBIBYTE
-const MAXIMAL_INDEX = 32 * MEBIBYTE
-const MAXIMAL_FRAGMENT_HEADER = 4 * MEBIBYTE
+const MAX_MOOV = 128 * MEBIBYTE
+const MAX_INDEX = 32 * MEBIBYTE
+const MAX_FRAGMENT_HEADER = 4 * MEBIBYTE
 /** Bytes of one frame. */
-const MAXIMAL_FRAME = 64 * MEBIBYTE
+const MAX_FRAME = 64 * MEBIBYTE
 /** Seconds at which a file may begin and still count from zero. */
-const MAXIMAL_START = 1
+const MAX_START = 1
 /** Boxes passed on the way to `moov`, and fragments where no index names them. */
-const MAXIMAL_BOXES = 20_000
+const MAX_BOXES = 20_000
 /** `mfro`, § 8.8.11: the last 16 bytes of the file say how long `mfra` is. */
 const MFRO = 16
 
@@ -30,7 +30,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
   }
   const moov = await findTopBox(file, read, 'moov')
   if (moov.end > file.length) throw new ContainerError('the file ends within moov')
-  if (moov.end - moov.body > MAXIMAL_MOOV) throw new ContainerError('moov is too large')
+  if (moov.end - moov.body > MAX_MOOV) throw new ContainerError('moov is too large')
   const movie = readMovie(await read(moov.body, moov.end - moov.body))
   const dolbyVision = findDolbyVision(movie.descriptions, false)
   const info = {
@@ -40,7 +40,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     height: movie.height,
     durationSeconds: movie.durationSeconds,
     rotation: movie.rotation,
-    ...(dolbyVision === undefined ? {} : { dolbyVision }),
+    dolbyVision,
   }
   if (movie.fragmentDefaults === undefined || movie.keyframes.length > 0) {
     const inside = movie.keyframes.filter(({ offset, length }) => offset + length <= file.length)
@@ -74,7 +74,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
 /** Without an edit list the first frame shows a few frames late; players count from it, and so do we. */
 function fromStart(entries: readonly FragmentEntry[]): readonly FragmentEntry[] {
   const start = entries[0]?.seconds ?? 0
-  if (start <= 0 || start >= MAXIMAL_START) return entries
+  if (start <= 0 || start >= MAX_START) return entries
   return entries.map(({ offset, seconds }) => ({ offset, seconds: seconds - start }))
 }
 
@@ -89,7 +89,7 @@ interface Sample {
 
 async function clipOf(file: VideoFile, movie: Movie, sample: Sample, signal: AbortSignal): Promise<KeyframeClip> {
   const { offset, length, seconds, description } = sample
-  if (length > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
+  if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
   if (offset < 0 || offset + length > file.length) throw new ContainerError('a frame lies outside of the file')
   const frame = await file.read(offset, length, signal)
   const { descriptions, width, height } = movie
@@ -105,7 +105,7 @@ async function clipFromFragment(
   signal: AbortSignal,
 ): Promise<KeyframeClip> {
   const moof = await boxAt(file, keyframe.offset, (offset, length) => file.read(offset, length, signal))
-  if (moof.type !== 'moof' || moof.end - moof.body > MAXIMAL_FRAGMENT_HEADER || moof.end > file.length) {
+  if (moof.type !== 'moof' || moof.end - moof.body > MAX_FRAGMENT_HEADER || moof.end > file.length) {
     throw new ContainerError('no fragment begins where the index says')
   }
   const samples = readFragment(await file.read(moof.body, moof.end - moof.body, signal), moof.start, movie)
@@ -119,14 +119,14 @@ async function clipFromFragment(
 /** From the segment index after `moov`, else the random access table at the end, else box by box. */
 async function fragmentIndex(file: VideoFile, read: Read, moov: Box, movie: Movie): Promise<readonly FragmentEntry[]> {
   const next = moov.end + BOX_HEADER <= file.length ? await boxAt(file, moov.end, read) : undefined
-  if (next?.type === 'sidx' && next.end <= file.length && next.end - next.body <= MAXIMAL_INDEX) {
+  if (next?.type === 'sidx' && next.end <= file.length && next.end - next.body <= MAX_INDEX) {
     const entries = readSegmentIndex(await read(next.body, next.end - next.body), next.end, movie)
     if (entries.length > 0) return entries
   }
   const mfro = await read(Math.max(0, file.length - MFRO), Math.min(MFRO, file.length))
   const isMfro = mfro.length === MFRO && String.fromCharCode(...mfro.subarray(4, 8)) === 'mfro'
   const length = isMfro ? viewOf(mfro).getUint32(12) : 0
-  if (length >= MFRO && length <= Math.min(MAXIMAL_INDEX, file.length)) {
+  if (length >= MFRO && length <= Math.min(MAX_INDEX, file.length)) {
     const mfra = await boxAt(file, file.length - length, read)
     if (mfra.type === 'mfra' && mfra.end <= file.length) {
       const entries = readRandomAccess(await read(mfra.body, mfra.end - mfra.body), movie)
@@ -145,9 +145,9 @@ async function walkFragments(
 ): Promise<readonly FragmentEntry[]> {
   const entries: FragmentEntry[] = []
   let at = from
-  for (let count = 0; count < MAXIMAL_BOXES && at + BOX_HEADER <= file.length; count++) {
+  for (let count = 0; count < MAX_BOXES && at + BOX_HEADER <= file.length; count++) {
     const box = await boxAt(file, at, read)
-    if (box.type === 'moof' && box.end <= file.length && box.end - box.body <= MAXIMAL_FRAGMENT_HEADER) {
+    if (box.type === 'moof' && box.end <= file.length && box.end - box.body <= MAX_FRAGMENT_HEADER) {
       const samples = readFragment(await read(box.body, box.end - box.body), box.start, movie)
       const [first] = samples.toSorted((a, b) => a.seconds - b.seconds)
       if (first !== undefined) entries.push({ offset: box.start, seconds: first.seconds })
@@ -159,7 +159,7 @@ async function walkFragments(
 
 async function findTopBox(file: VideoFile, read: Read, type: string): Promise<Box> {
   let at = 0
-  for (let count = 0; count < MAXIMAL_BOXES && at + BOX_HEADER <= file.length; count++) {
+  for (let count = 0; count < MAX_BOXES && at + BOX_HEADER <= file.length; count++) {
     const box = await boxAt(file, at, read)
     if (box.type === type) return box
     at = box.end

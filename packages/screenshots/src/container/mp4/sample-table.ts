@@ -2,8 +2,8 @@ import { ContainerError, type Keyframe } from '../video-reader.ts'
 import { type Box, findBox, needBox, viewOf } from './box.ts'
 
 /** Samples of the longest track that is read: 24 hours at 120 per second, twice. */
-const MAXIMAL_SAMPLES = 20_000_000
-const MAXIMAL_KEYFRAMES = 1_000_000
+const MAX_SAMPLES = 20_000_000
+const MAX_KEYFRAMES = 1_000_000
 
 /** A keyframe in a sample table. */
 export interface SampleKeyframe extends Keyframe {
@@ -26,7 +26,7 @@ export interface TrackClock {
 export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock): readonly SampleKeyframe[] {
   const view = viewOf(bytes)
   const sizes = sampleSizes(bytes, stbl)
-  if (sizes.count > MAXIMAL_SAMPLES) throw new ContainerError(`${sizes.count} samples are too many`)
+  if (sizes.count > MAX_SAMPLES) throw new ContainerError(`${sizes.count} samples are too many`)
   const durations = new Runs(view, needBox(bytes, stbl, 'stts'))
   const offsetsBox = findBox(bytes, stbl, 'ctts')
   const compositionOffsets = offsetsBox && new Runs(view, offsetsBox)
@@ -44,7 +44,7 @@ export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock)
       const length = sizes.at(sample)
       const composition = compositionOffsets?.next(true) ?? 0
       if (sync.has(sample) && length > 0) {
-        if (keyframes.length === MAXIMAL_KEYFRAMES) throw new ContainerError('too many keyframes')
+        if (keyframes.length === MAX_KEYFRAMES) throw new ContainerError('too many keyframes')
         const seconds = (decodeTime + composition) / clock.timescale + clock.shiftSeconds
         keyframes.push({ seconds, offset, length, exact: true, description })
       }

@@ -18,7 +18,7 @@ const WRAP = 2 ** 33
 /** Bytes read at either end for the first and the last time, doubled until one is found. */
 const HEAD = 64 * 1024
 const TAIL = 32 * 1024
-const MAXIMAL_END = 1024 * 1024
+const MAX_END = 1024 * 1024
 /** Frames at the start among which the first one shown is. */
 const REORDERED = 8
 
@@ -33,14 +33,14 @@ export async function openTransportSearch(stream: TransportStream, read: Read): 
   const timesIn = (bytes: Uint8Array): readonly number[] => [...frames(bytes, stream)].map(({ time }) => time)
   let origin: number | undefined
   let head: Uint8Array = new Uint8Array()
-  for (let length = HEAD; origin === undefined && length <= MAXIMAL_END; length *= 2) {
+  for (let length = HEAD; origin === undefined && length <= MAX_END; length *= 2) {
     head = await read(0, Math.min(length, file.length))
     const found = timesIn(head)
     // The first frame in the file need not be the first shown.
     if (found.length > 0) origin = Math.min(...found.slice(0, REORDERED))
   }
   let last: number | undefined
-  for (let length = TAIL; last === undefined && length <= MAXIMAL_END; length *= 2) {
+  for (let length = TAIL; last === undefined && length <= MAX_END; length *= 2) {
     const start = nextPacket(Math.max(0, file.length - length), shape)
     last = timesIn(await read(start, file.length - start)).at(-1)
   }

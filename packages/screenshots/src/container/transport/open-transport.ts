@@ -7,10 +7,10 @@ import { findVideoProgram } from './program.ts'
 const MEBIBYTE = 1024 * 1024
 /** Bytes at the start in which the tables must lie, read step by step. */
 const TABLE_STEP = 64 * 1024
-const MAXIMAL_TABLE_SEARCH = 4 * MEBIBYTE
+const MAX_TABLE_SEARCH = 4 * MEBIBYTE
 /** Small, since the end of a frame shows by the next one only, which may lie in another piece. */
 const FRAME_STEP = 16 * 1024
-const MAXIMAL_FRAME = 16 * MEBIBYTE
+const MAX_FRAME = 16 * MEBIBYTE
 
 /** Opens MPEG transport streams: TS, M2TS and MTS (ISO/IEC 13818-1). */
 export async function openTransport(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
@@ -23,7 +23,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
   if (shape === undefined) throw new ContainerError('the file is no transport stream')
   let program: ReturnType<typeof findVideoProgram>
   for (let length = TABLE_STEP; program === undefined; length *= 2) {
-    if (length > MAXIMAL_TABLE_SEARCH) throw new ContainerError('the stream has no program with video')
+    if (length > MAX_TABLE_SEARCH) throw new ContainerError('the stream has no program with video')
     program = findVideoProgram(await read(0, Math.min(length, file.length)), shape)
     if (program === undefined && length >= file.length) throw new ContainerError('the stream has no program with video')
   }
@@ -34,7 +34,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
   const clip = async (keyframe: Keyframe, stop: AbortSignal): Promise<KeyframeClip> => {
     const frame: Uint8Array[] = []
     for (let at = keyframe.offset; ; at += FRAME_STEP - (FRAME_STEP % shape.stride)) {
-      if (at - keyframe.offset > MAXIMAL_FRAME) throw new ContainerError('a frame is too large')
+      if (at - keyframe.offset > MAX_FRAME) throw new ContainerError('a frame is too large')
       const length = Math.min(FRAME_STEP - (FRAME_STEP % shape.stride), file.length - at)
       if (length < shape.stride) break
       const bytes = await file.read(at, length, stop)
@@ -68,7 +68,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
       height: 0,
       durationSeconds: search.durationSeconds,
       rotation: 0,
-      ...(dolbyVision === undefined ? {} : { dolbyVision }),
+      dolbyVision,
     },
     indexed: false,
     indexRanges: ranges,

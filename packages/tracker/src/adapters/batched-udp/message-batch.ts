@@ -1,5 +1,5 @@
 import koffi from 'koffi'
-import type { RequestSource } from '../../announce/request-source.ts'
+import type { RequestSource } from '../../address/request-source.ts'
 import { REPLY_ROOM } from '../../frontend/handle-datagram.ts'
 
 /** Datagrams taken and answered together at most. */

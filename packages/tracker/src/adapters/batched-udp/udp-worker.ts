@@ -1,19 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { UDP_LENGTH, UDP_REQUEST } from '@shoal/bittorrent'
 import { ConnectionIds } from '../../access/connection-ids.ts'
-import { RequestSource } from '../../announce/request-source.ts'
+import { RequestSource } from '../../address/request-source.ts'
 import { DatagramHandler } from '../../frontend/handle-datagram.ts'
 import { BatchWarmer } from '../../swarm/batch-warmer.ts'
 import { CoarseClock } from '../coarse-clock.ts'
+import { SystemCallError, UdpSyscalls } from '../system-calls/udp-syscalls.ts'
+import { createThreadAnnouncer } from '../threads/thread-announcer.ts'
+import { type FromThread, signalWord, type ThreadData } from '../threads/thread-data.ts'
 import { BATCH, MessageBatch } from './message-batch.ts'
-import { createThreadAnnouncer } from './thread-announcer.ts'
-import { SystemCallError, UdpSyscalls } from './udp-syscalls.ts'
-import { type FromUdpThread, signalWord, type UdpThreadData } from './udp-thread-data.ts'
 
 const RECEIVE_BUFFER = 8 << 20 // bytes wanted: two seconds of a flood of announces
 
 /** Serves one socket until it is told to stop: receive a batch, answer it, send what there is to say. */
-function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): void {
+function serve(data: ThreadData, post: (message: FromThread) => void): void {
   const clock = new CoarseClock()
   const signals = new Int32Array(data.signals)
   const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
@@ -69,7 +69,7 @@ function sendAll(calls: UdpSyscalls, fd: number, batch: MessageBatch): void {
   }
 }
 
-const post = (message: FromUdpThread): void => parentPort?.postMessage(message)
+const post = (message: FromThread): void => parentPort?.postMessage(message)
 try {
   serve(workerData, post)
 } catch (error) {

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import koffi from 'koffi'
-import type { AddressRanges } from '../../access/address-set.ts'
-import { rangesContain } from '../../access/address-set.ts'
-import { RequestSource } from '../../announce/request-source.ts'
+import type { AddressRanges } from '../../address/address-set.ts'
+import { rangesContain } from '../../address/address-set.ts'
+import { RequestSource } from '../../address/request-source.ts'
 import type { HttpHandler } from '../../frontend/handle-http.ts'
 import { RequestHead } from '../../frontend/request-head.ts'
-import { epollEvent, TcpSyscalls } from './tcp-syscalls.ts'
+import { epollEvent, TcpSyscalls } from '../system-calls/tcp-syscalls.ts'
 
 const EVENTS = 256 // taken with one call
 const ACCEPTED_AT_ONCE = 64

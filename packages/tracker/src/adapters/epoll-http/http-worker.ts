@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { addressNaming } from '../../access/address-naming.ts'
-import { compileAddressRanges } from '../../access/address-set.ts'
+import { compileAddressRanges } from '../../address/address-set.ts'
 import { HttpHandler } from '../../frontend/handle-http.ts'
 import { everySwarm, peerIdOf } from '../../swarm/swarm-lookups.ts'
-import { createThreadAnnouncer } from '../batched-udp/thread-announcer.ts'
-import { SystemCallError } from '../batched-udp/udp-syscalls.ts'
-import { type FromUdpThread, signalWord, type UdpThreadData } from '../batched-udp/udp-thread-data.ts'
 import { CoarseClock } from '../coarse-clock.ts'
+import { SystemCallError } from '../system-calls/udp-syscalls.ts'
+import { createThreadAnnouncer } from '../threads/thread-announcer.ts'
+import { type FromThread, signalWord, type ThreadData } from '../threads/thread-data.ts'
 import { EpollHttp } from './epoll-http.ts'
 
 /** Serves announces over HTTP on one address until it is told to stop. */
-function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): void {
+function serve(data: ThreadData, post: (message: FromThread) => void): void {
   const clock = new CoarseClock()
   const signals = new Int32Array(data.signals)
   const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
@@ -48,7 +48,7 @@ function serve(data: UdpThreadData, post: (message: FromUdpThread) => void): voi
   http.close()
 }
 
-const post = (message: FromUdpThread): void => parentPort?.postMessage(message)
+const post = (message: FromThread): void => parentPort?.postMessage(message)
 try {
   serve(workerData, post)
 } catch (error) {

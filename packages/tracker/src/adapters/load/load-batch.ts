@@ -1,5 +1,5 @@
 import koffi from 'koffi'
-import type { IpAddress } from '../../access/ip-address.ts'
+import type { IpAddress } from '../../address/ip-address.ts'
 
 const INPUT_ROOM = 2048
 const OUTPUT_ROOM = 128

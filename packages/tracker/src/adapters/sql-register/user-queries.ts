@@ -196,12 +196,12 @@ async function isTaken(transaction: Kysely<TrackerSchema>, id: string, nameKey: 
 function columnsOf(change: UserChange): Partial<UserRow> {
   return {
     ...(change.name === undefined ? {} : { name: change.name, name_key: change.name.toLowerCase() }),
-    ...(change.passkeyDigest === undefined ? {} : { passkey_digest: change.passkeyDigest }),
-    ...(change.disabled === undefined ? {} : { disabled: change.disabled }),
+    passkey_digest: change.passkeyDigest,
+    disabled: change.disabled,
     ...(change.mayLeech === undefined ? {} : { may_leech: change.mayLeech ? 1 : 0 }),
-    ...(change.maxPeers === undefined ? {} : { max_peers: change.maxPeers }),
-    ...(change.uploadFactor === undefined ? {} : { upload_factor: change.uploadFactor }),
-    ...(change.downloadFactor === undefined ? {} : { download_factor: change.downloadFactor }),
+    max_peers: change.maxPeers,
+    upload_factor: change.uploadFactor,
+    download_factor: change.downloadFactor,
   }
 }
 

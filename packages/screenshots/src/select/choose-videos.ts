@@ -1,0 +1,86 @@
+import type { TorrentLayout } from '../pieces/piece-source.ts'
+import { CaptureError } from '../task/capture-error.ts'
+import type { CaptureOptions } from '../task/capture-options.ts'
+import { parseEpisodeChoice } from '../task/episode-choice.ts'
+import type { ChosenVideo } from './chosen-video.ts'
+import { findEpisodes } from './find-episodes.ts'
+import { matchGlob } from './match-glob.ts'
+
+const EXTENSIONS = new Set(
+  'mp4 m4v mov qt 3gp 3g2 f4v mkv mk3d webm ts m2ts mts m2t trp tp avi divx flv wmv asf mpg mpeg mpe m2v vob ogm ogv rm rmvb mxf wtv nut ivf'.split(
+    ' ',
+  ),
+)
+/** A file called a sample is one when it is smaller than this share of the largest video. */
+const SAMPLE_SHARE = 0.3
+const SAMPLE_NAME = /(?:^|[^a-z])sample(?:[^a-z]|$)/i
+/** A part of a DVD's title set; part 0 is its menu. */
+const DVD_PART = /^(.*VTS_\d\d_)[1-9]\.VOB$/i
+const MAX_FILES = 100
+
+/**
+ * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest. Where
+ * episodes are asked for, those among the former, else among all, in the series' order.
+ * @throws CaptureError `no_video`, `no_such_file` or `no_such_episode` where there is none.
+ */
+export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): readonly ChosenVideo[] {
+  const all = layout.files.map((file, index) => ({ index, file, path: file.path.join('/') || layout.name }))
+  const present = all.filter(({ file }) => file.length > 0 && file.padding !== true)
+  const { files, episodes } = options
+  if (files !== undefined && episodes === undefined) return chosenByHand(present, files).slice(0, MAX_FILES)
+  const videos = present.filter(({ path }) => hasVideoName(path)).toSorted((a, b) => b.file.length - a.file.length)
+  const largest = videos[0]
+  if (largest === undefined) throw new CaptureError('no_video', `none of its ${present.length} files is a video`)
+  const isSample = ({ file, path }: ChosenVideo): boolean =>
+    SAMPLE_NAME.test(path) && file.length < SAMPLE_SHARE * largest.file.length
+  if (episodes !== undefined) {
+    const among = files === undefined ? videos.filter((video) => !isSample(video)) : chosenByHand(present, files)
+    return chosenEpisodes(among, episodes, layout.name)
+  }
+  const title = dvdTitle(present, largest)
+  return [title ?? videos.find((video) => !isSample(video)) ?? largest]
+}
+
+function chosenEpisodes(videos: readonly ChosenVideo[], wanted: string, torrentName: string): readonly ChosenVideo[] {
+  const wants = parseEpisodeChoice(wanted)
+  const episodes = findEpisodes(videos, torrentName)
+  if (episodes.length === 0)
+    throw new CaptureError('no_such_episode', `none of its ${videos.length} videos is an episode`)
+  const chosen = episodes.filter((episode) => wants?.(episode))
+  if (chosen.length > 0) return chosen.slice(0, MAX_FILES).map(({ video }) => video)
+  throw new CaptureError('no_such_episode', `none of its ${episodes.length} episodes is one of those asked for`)
+}
+
+/**
+ * The DVD title set that begins with the first part of the largest VOB's: its parts of 1 GB are one video, and lie one
+ * behind the other in the torrent unless something stands between them.
+ */
+function dvdTitle(present: readonly ChosenVideo[], largest: ChosenVideo): ChosenVideo | undefined {
+  const set = DVD_PART.exec(largest.path)?.[1]
+  if (set === undefined) return undefined
+  const parts = present.filter(({ path }) => DVD_PART.exec(path)?.[1] === set)
+  parts.sort((a, b) => a.path.localeCompare(b.path, 'en'))
+  const [first] = parts
+  if (first === undefined) return undefined
+  let { length } = first.file
+  for (const { file } of parts.slice(1)) {
+    if (file.offset !== first.file.offset + length) break
+    length += file.length
+  }
+  return { ...first, file: { ...first.file, length } }
+}
+
+function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string | number)[]): readonly ChosenVideo[] {
+  const matchers = wanted.map((item) => {
+    if (typeof item === 'number') return ({ index }: ChosenVideo) => index === item
+    return ({ path }: ChosenVideo) => hasVideoName(path) && matchGlob(item, path)
+  })
+  const chosen = present.filter((video) => matchers.some((matches) => matches(video)))
+  if (chosen.length > 0) return chosen
+  throw new CaptureError('no_such_file', `none of its ${present.length} files is a video that was asked for`)
+}
+
+function hasVideoName(path: string): boolean {
+  const dot = path.lastIndexOf('.')
+  return dot >= 0 && EXTENSIONS.has(path.slice(dot + 1).toLowerCase())
+}

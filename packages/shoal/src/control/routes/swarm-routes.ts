@@ -1,9 +1,0 @@
-import { listSwarmPeers, listSwarms } from '@shoal/api'
-import type { ControlParts } from '../control-parts.ts'
-import { type MountTarget, mount } from '../mount.ts'
-
-/** Swarms of our own tracker and their peers, asked of the tracker itself. */
-export function mountSwarms(target: MountTarget, { tracker }: ControlParts): void {
-  mount(target, listSwarms, ({ query, signal }) => tracker.swarms(query, signal))
-  mount(target, listSwarmPeers, ({ params, query, signal }) => tracker.peers(params.infoHash, query, signal))
-}

@@ -1,0 +1,68 @@
+import { changePassword, getSession, SESSION_COOKIE, type Session, signIn, signOut } from '@shoal/api'
+import { deleteCookie, setCookie } from 'hono/cookie'
+import { type MountTarget, mount } from '../../../http/mount.ts'
+import { ProblemError } from '../../../http/problem-error.ts'
+import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { Account } from '../account-store.ts'
+import type { StoredSession } from '../session-store.ts'
+
+/** Cookies know no ports: two Shoals on one host would sign each other's people out without the number in the name. */
+export function sessionCookieName(port: number): string {
+  return `${SESSION_COOKIE}_${port}`
+}
+
+/** Signing in and out, and who is signed in. */
+export function mountSession(target: MountTarget, parts: ControlParts): void {
+  const cookie = sessionCookieName(parts.settings.port)
+
+  mount(target, signIn, async ({ body, context }) => {
+    const result = await parts.accounts.signIn(body.name, body.password, context.get('address'))
+    if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
+    if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
+    setCookie(context, cookie, result.session.secret, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      secure: new URL(context.req.url).protocol === 'https:',
+      expires: new Date(result.session.expiresAt),
+    })
+    return viewSession(result.account, result.session)
+  })
+
+  mount(target, getSession, async ({ context }) => {
+    const identity = context.get('identity')
+    if (identity === undefined) throw new ProblemError('not-signed-in')
+    return viewSession(identity.account, identity.session)
+  })
+
+  mount(target, signOut, async ({ context }) => {
+    const secret = context.get('sessionSecret')
+    if (secret !== undefined) await parts.accounts.sessions.end(secret)
+    deleteCookie(context, cookie, { path: '/' })
+    return {}
+  })
+
+  mount(target, changePassword, async ({ body, context }) => {
+    const identity = context.get('identity')
+    if (identity === undefined) throw new ProblemError('not-signed-in')
+    const address = context.get('address')
+    const sessionSecret = context.get('sessionSecret')
+    const { account } = identity
+    if (account.declared)
+      throw new ProblemError('conflict', { detail: 'This account is declared in the settings file: change it there' })
+    const result = await parts.accounts.changePassword({ ...body, account, address, sessionSecret })
+    if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
+    if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
+    return {}
+  })
+
+  function viewSession(account: Account, session: StoredSession | undefined): Session {
+    const { id, name, role } = account
+    return {
+      account: { id, name, role },
+      csrfToken: session?.csrfToken ?? '',
+      expiresAt: session?.expiresAt ?? 0,
+      version: parts.settings.version,
+    }
+  }
+}

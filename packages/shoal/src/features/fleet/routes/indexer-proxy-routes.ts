@@ -1,0 +1,45 @@
+import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from '@shoal/api'
+import { type MountTarget, mount } from '../../../http/mount.ts'
+import { parseCursor } from '../../../http/parse-cursor.ts'
+import { ProblemError } from '../../../http/problem-error.ts'
+import type { ControlParts } from '../../../roles/control-parts.ts'
+
+/** Proxies by indexer. They are few and in memory, so a page is a slice. */
+export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: ControlParts): void {
+  mount(target, listIndexerProxies, async ({ query }) => {
+    const proxies = await fleet.indexerProxies.list()
+    const from = parseCursor(query.cursor) ?? 0
+    const to = from + query.limit
+    return {
+      items: proxies.slice(from, to).map((proxy) => ({ ...proxy })),
+      total: proxies.length,
+      ...(to < proxies.length ? { nextCursor: String(to) } : {}),
+    }
+  })
+
+  mount(target, setIndexerProxy, async ({ params, body, context }) => {
+    const change = await fleet.indexerProxies.set(params.indexer, body.proxy)
+    if (change.kind === 'invalid') {
+      throw new ProblemError('invalid-fields', {
+        errors: change.issues.map(({ path, message, code = 'custom' }) => ({ path, code, message })),
+      })
+    }
+    if (change.kind === 'declared') throw declared()
+    const actor = context.get('identity')?.account.name ?? ''
+    const address = context.get('address')
+    await accounts.audit.record({ actor, action: 'indexer-proxy.set', subject: change.proxy.indexer, address })
+    return change.proxy
+  })
+
+  mount(target, removeIndexerProxy, async ({ params, context }) => {
+    if ((await fleet.indexerProxies.remove(params.indexer)) === 'declared') throw declared()
+    const actor = context.get('identity')?.account.name ?? ''
+    const address = context.get('address')
+    await accounts.audit.record({ actor, action: 'indexer-proxy.remove', subject: params.indexer, address })
+    return {}
+  })
+}
+
+function declared(): ProblemError {
+  return new ProblemError('conflict', { detail: 'declared in the configuration file: change it there' })
+}

@@ -1,0 +1,50 @@
+import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from '@shoal/api'
+import { auditChange } from '../../../http/audit-change.ts'
+import { type MountTarget, mount } from '../../../http/mount.ts'
+import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
+import type { ControlParts } from '../../../roles/control-parts.ts'
+
+/** The tracker's lists of info-hashes, and what bytes of torrents count. */
+export function mountTrackerLists(target: MountTarget, { accounts, trackerAccess, now }: ControlParts): void {
+  const { register, push } = trackerAccess
+
+  mount(target, listListed, async ({ params, query }) => {
+    const wanted = rowsWanted(query)
+    return pageOfRows(await register.listed(params.list, wanted), wanted)
+  })
+
+  mount(target, addListed, async ({ params, body, context }) => {
+    await register.list(params.list, body.torrents, now())
+    push()
+    await auditChange(accounts, context, `tracker.${params.list}.add`, String(body.torrents.length))
+    return {}
+  })
+
+  mount(target, removeListed, async ({ params, context }) => {
+    if (await register.unlist(params.list, params.infoHash)) {
+      push()
+      await auditChange(accounts, context, `tracker.${params.list}.remove`, params.infoHash)
+    }
+    return {}
+  })
+
+  mount(target, listFactors, async ({ query }) => {
+    const wanted = rowsWanted(query)
+    return pageOfRows(await register.factors(wanted), wanted)
+  })
+
+  mount(target, setFactors, async ({ params, body, context }) => {
+    await register.setFactors({ infoHash: params.infoHash, ...body })
+    push()
+    await auditChange(accounts, context, 'tracker.factors.set', params.infoHash)
+    return {}
+  })
+
+  mount(target, removeFactors, async ({ params, context }) => {
+    if (await register.removeFactors(params.infoHash)) {
+      push()
+      await auditChange(accounts, context, 'tracker.factors.remove', params.infoHash)
+    }
+    return {}
+  })
+}

@@ -1,0 +1,67 @@
+import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from '@shoal/api'
+import ipaddr from 'ipaddr.js'
+import { auditChange } from '../../../http/audit-change.ts'
+import { type MountTarget, mount } from '../../../http/mount.ts'
+import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
+import type { ControlParts } from '../../../roles/control-parts.ts'
+
+const SECOND = 1000 // milliseconds
+
+/** Bans, what users did that a person should look at, and what the site was told. */
+export function mountTrackerWatch(target: MountTarget, parts: ControlParts): void {
+  const { accounts, tracker, trackerAccess, now } = parts
+  const { register, push, deliver } = trackerAccess
+
+  mount(target, listBans, async ({ query, signal }) => {
+    const wanted = rowsWanted(query)
+    const bans = (await tracker.bans(signal)).toSorted((left, right) => left.until - right.until)
+    const rows = bans.slice(wanted.offset, wanted.offset + wanted.limit)
+    return pageOfRows({ rows, total: bans.length }, wanted)
+  })
+
+  mount(target, addBan, async ({ body, context }) => {
+    const { reason, seconds } = body
+    const address = plainAddress(body.address)
+    await register.ban({ address, reason, until: now() + seconds * SECOND })
+    push()
+    await auditChange(accounts, context, 'tracker.ban.add', address)
+    return {}
+  })
+
+  mount(target, removeBan, async ({ params, context, signal }) => {
+    const address = plainAddress(params.address)
+    await register.unban(address)
+    // Those that the tracker made itself are known to it alone.
+    await tracker.liftBan(address, signal)
+    await auditChange(accounts, context, 'tracker.ban.remove', address)
+    return {}
+  })
+
+  mount(target, listFlags, async ({ query }) => {
+    const wanted = rowsWanted(query)
+    return pageOfRows(await register.flags(wanted), wanted)
+  })
+
+  mount(target, dropFlag, async ({ params }) => {
+    await register.dropFlag(params.flagId)
+    return {}
+  })
+
+  mount(target, listDeliveries, async ({ query }) => {
+    const wanted = rowsWanted(query)
+    return pageOfRows(await register.deliveries(wanted), wanted)
+  })
+
+  mount(target, replayDeliveries, async ({ body, context }) => {
+    const again = await register.replay(body.from)
+    deliver()
+    await auditChange(accounts, context, 'tracker.deliveries.replay', String(body.from))
+    return { again }
+  })
+}
+
+/** One spelling of an address, as the tracker has it: IPv4-mapped is IPv4, IPv6 is short. */
+function plainAddress(text: string): string {
+  const address = ipaddr.process(text)
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()
+}

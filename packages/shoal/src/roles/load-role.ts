@@ -1,0 +1,14 @@
+import type { BuildRole } from './role.ts'
+import type { RoleName } from './role-settings.ts'
+
+/** Finds the builder of a role. Loaded when asked for: no role pays for the modules of another. */
+export async function loadRole(name: RoleName): Promise<BuildRole> {
+  switch (name) {
+    case 'control':
+      return (await import('./control.ts')).buildControlRole
+    case 'tracker':
+      return (await import('./tracker.ts')).buildTrackerRole
+    case 'worker':
+      return (await import('./worker.ts')).buildWorkerRole
+  }
+}
