@@ -7,6 +7,7 @@ export { QbittorrentClient } from './adapters/qbittorrent/qbittorrent-client.ts'
 export { RtorrentClient } from './adapters/rtorrent/rtorrent-client.ts'
 export { fleetMigrations } from './adapters/sql-store/fleet-migrations.ts'
 export type { FleetSchema } from './adapters/sql-store/fleet-schema.ts'
+export { createSqlApiRecords } from './adapters/sql-store/sql-api-records.ts'
 export { createSqlBuiltinMemory } from './adapters/sql-store/sql-builtin-memory.ts'
 export { createSqlFleetStore } from './adapters/sql-store/sql-fleet-store.ts'
 export { createSqlMoveStore } from './adapters/sql-store/sql-move-store.ts'
@@ -57,6 +58,7 @@ export {
   type CompatibleApiOptions,
   createCompatibleApi,
 } from './compatible-api/compatible-api.ts'
+export type { ApiRecords, RecordKind } from './compatible-api/labels/api-records.ts'
 export {
   type OldConfiguration,
   type OldConfigurationOutcome,

@@ -1,39 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { nodeHashes } from '@shoal/bittorrent/node'
-import { openSqlite, type SqlDatabase } from '@shoal/sql'
 import { describeWith } from '@shoal/testing'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { QbittorrentClient } from '../src/adapters/qbittorrent/qbittorrent-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
-import { createClientFactory, createCompatibleApi, type FleetSchema } from '../src/index.ts'
 import { QbittorrentApi } from './support/qbittorrent-api.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
-import { serveHandler } from './support/serve-handler.ts'
+import { apiLogin as login, type RunningApi, startCompatibleApi } from './support/start-compatible-api.ts'
 import { qbittorrentLogin, startQbittorrent } from './support/start-qbittorrent.ts'
 import type { RunningClient } from './support/start-transmission.ts'
-import { openStore, startFleet, type TestFleet } from './support/test-fleet.ts'
-import { unusedSession } from './support/unused-session.ts'
 
 const WAIT = { timeout: 20_000, interval: 50 } // milliseconds
-const login = { username: 'sonarr', password: 'correct horse' }
 
 describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
   const { signal } = new AbortController()
   let qbittorrent: RunningClient
-  let database: SqlDatabase<FleetSchema>
-  let running: TestFleet
-  let server: Server
+  let api: RunningApi
   let url: string
-  let folder: string
-  let allowed = true
   const clients: QbittorrentClient[] = []
 
   const connect = (password: string): QbittorrentClient => {
-    const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Compatible', url, ...login, password })
+    const config = clientConfigSchema.parse({ kind: 'qbittorrent', name: 'Shoal', url, ...login, password })
     if (config.kind !== 'qbittorrent') throw new TypeError('another kind')
     const client = new QbittorrentClient(config, 5_000)
     clients.push(client)
@@ -42,41 +27,19 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
 
   beforeAll(async () => {
     qbittorrent = await startQbittorrent()
-    folder = await mkdtemp(join(tmpdir(), 'shoal-api-'))
-    database = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
-    running = await startFleet(await openStore(database), createClientFactory(unusedSession))
-    await running.fleet.settings.replace({
-      pollInterval: 500,
-      clientTimeout: 30_000,
-      placement: { maxNewPerRound: 100 },
-    })
-    await running.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
-    const api = createCompatibleApi({
-      fleet: running.fleet,
-      hashes: nodeHashes,
-      now: () => Date.now(),
-      random: (length) => randomBytes(length),
-      authenticate: async (username, password) =>
-        username === login.username && password === login.password ? { stillAllowed: async () => allowed } : undefined,
-      authorized: () => false,
-      savePath: '/downloads',
-    })
-    const served = await serveHandler(api)
-    server = served.server
-    url = served.url
+    api = await startCompatibleApi()
+    url = api.url
+    await api.fleet.clients.add({ kind: 'qbittorrent', name: 'Box', url: qbittorrent.url, ...qbittorrentLogin })
   })
 
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()))
-    server.close()
-    await running.close()
-    await database.close()
+    await api.close()
     await qbittorrent.program.close()
-    await rm(folder, { recursive: true })
   })
 
   it('lets in who knows the password, and nobody else', async () => {
-    expect(await connect(login.password).info(signal)).toEqual({ program: 'qBittorrent', version: '4.6.7' })
+    expect(await connect(login.password).info(signal)).toEqual({ program: 'qBittorrent', version: '5.1.0' })
     await expect(connect('wrong').info(signal)).rejects.toMatchObject({ code: 'client-login' })
     expect((await fetch(`${url}/api/v2/torrents/info`)).status).toBe(403)
     expect((await fetch(`${url}/api/v3/nothing`)).status).toBe(404)
@@ -108,7 +71,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     const client = connect(login.password)
     const { infoHash, metainfo } = sampleTorrent()
     const grab = async () => {
-      const { items } = await running.fleet.grabs.list({ page: {}, filter: {} })
+      const { items } = await api.fleet.grabs.list({ page: {}, filter: {} })
       return items.find((item) => item.infoHash === infoHash)
     }
     const request = { infoHash, metainfo, category: '', tags: [], paused: true }
@@ -123,7 +86,7 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     }
     const { id = '', state } = (await grab()) ?? {}
     expect(state).toBe('cancelled')
-    const told = async () => (await running.fleet.grabs.get(id))?.timeline.map(({ reason }) => reason?.code)
+    const told = async () => (await api.fleet.grabs.get(id))?.timeline.map(({ reason }) => reason?.code)
     await vi.waitFor(async () => expect(await told()).toContain('cancelled-copy-removed'), WAIT)
     const real = new QbittorrentApi(qbittorrent.url)
     await real.logIn()
@@ -154,9 +117,9 @@ describeWith(['qbittorrent-nox'], 'the fleet seen as one qBittorrent', () => {
     const [first, second] = [await begin(), await begin()]
     expect((await fetch(`${url}/api/v2/auth/logout`, { method: 'POST', headers: first })).status).toBe(200)
     expect([await status(first), await status(second)]).toEqual([403, 200])
-    allowed = false
+    api.allowed = false
     expect(await status(second)).toBe(403)
-    allowed = true
+    api.allowed = true
     expect(await status(second)).toBe(403)
   })
 })

@@ -74,8 +74,8 @@ describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running
       expect(await stranger.logIn('admin', 'wrong')).toBe('Fails.')
       const sonarr = new Caller(program.url, { host: 'shoal:5000' })
       expect(await sonarr.logIn('admin', program.password ?? '')).toBe('Ok.')
-      expect(await (await sonarr.get('app/webapiVersion')).text()).toBe('2.9.3')
-      expect(await (await sonarr.get('app/version')).text()).toBe('v4.6.7')
+      expect(await (await sonarr.get('app/webapiVersion')).text()).toBe('2.11.4')
+      expect(await (await sonarr.get('app/version')).text()).toBe('v5.1.0')
 
       const [change, read] = [await newToken('change'), await newToken('read')]
       const radarr = new Caller(program.url)
@@ -107,7 +107,7 @@ describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running
 
       // Its test of the settings.
       const preferences = await (await sonarr.get('app/preferences')).json()
-      expect(preferences).toMatchObject({ queueing_enabled: false, max_ratio_enabled: false, dht: false })
+      expect(preferences).toMatchObject({ queueing_enabled: true, max_ratio_enabled: false, dht: false })
       expect((await sonarr.post('torrents/createCategory', { category: 'tv-sonarr' })).status).toBe(200)
       expect(await (await sonarr.get('torrents/categories')).json()).toMatchObject({ 'tv-sonarr': {} })
       expect(await sonarr.list('?category=tv-sonarr')).toEqual([])
@@ -130,9 +130,9 @@ describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running
       await vi.waitFor(
         async () =>
           expect(await stateOf(file.infoHash)).toMatchObject({
-            state: 'pausedDL',
+            state: 'stoppedDL',
             category: 'tv-sonarr',
-            tags: expect.stringContaining('client:Box'),
+            shoal_client: 'Box',
           }),
         WAIT,
       )
@@ -142,23 +142,20 @@ describeWith(['qbittorrent-nox'], 'the qBittorrent-compatible API of the running
       await sonarr.post('torrents/resume', { hashes: file.infoHash })
       await vi.waitFor(async () => expect(await stateOf(file.infoHash)).toMatchObject({ state: 'stalledDL' }), WAIT)
       await sonarr.post('torrents/pause', { hashes: file.infoHash })
-      await vi.waitFor(async () => expect(await stateOf(file.infoHash)).toMatchObject({ state: 'pausedDL' }), WAIT)
+      await vi.waitFor(async () => expect(await stateOf(file.infoHash)).toMatchObject({ state: 'stoppedDL' }), WAIT)
 
       // A link, fetched by Shoal itself, and a magnet link, as autobrr's action may send them.
       const linked = sampleTorrent()
       const indexer = await serveTorrent(linked.metainfo)
       onTestFinished(indexer.stop)
       expect(await (await sonarr.post('torrents/add', { urls: indexer.link, ...fields })).text()).toBe('Ok.')
-      await vi.waitFor(async () => expect(await stateOf(linked.infoHash)).toMatchObject({ state: 'pausedDL' }), WAIT)
+      await vi.waitFor(async () => expect(await stateOf(linked.infoHash)).toMatchObject({ state: 'stoppedDL' }), WAIT)
       const hash = 'c9e15763f722f23e98a29decdfae341b98d53056'
       const magnet = `magnet:?xt=urn:btih:${hash}&dn=By+magnet`
       expect(await (await sonarr.post('torrents/add', { urls: magnet, category: 'tv-sonarr' })).text()).toBe('Ok.')
-      await vi.waitFor(
-        async () => expect(await stateOf(hash)).toMatchObject({ tags: expect.stringContaining('client:Box') }),
-        WAIT,
-      )
+      await vi.waitFor(async () => expect(await stateOf(hash)).toMatchObject({ shoal_client: 'Box' }), WAIT)
       expect(await (await sonarr.post('torrents/add', { urls: 'not a link' })).text()).toBe('Fails.')
-      expect(await (await sonarr.upload('torrents/add', fields, new Uint8Array(9))).text()).toBe('Fails.')
+      expect((await sonarr.upload('torrents/add', fields, new Uint8Array(9))).status).toBe(415)
 
       const all = [file.infoHash, linked.infoHash, hash]
       await sonarr.post('torrents/delete', { hashes: all.join('|'), deleteFiles: 'true' })

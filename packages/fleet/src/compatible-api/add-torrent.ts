@@ -1,45 +1,131 @@
 import { Buffer } from 'node:buffer'
 import { type Hashes, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
+import type { ShareLimit } from '../client/torrent-change.ts'
+import type { ContentLayout, TorrentWishes } from '../client/torrent-client.ts'
 import type { Fleet } from '../fleet.ts'
+import { isCategoryName, tagsIn } from './labels/label-book.ts'
+import { text } from './request/answers.ts'
+import { unsupportedMedia } from './request/api-error.ts'
+import type { Parameters, UploadedFile } from './request/parameters.ts'
+import type { ApiCall, ApiWorld } from './routes/route.ts'
 
 /** Largest .torrent taken, in bytes. */
 const MAXIMAL_TORRENT = 10 * 1024 * 1024
-const MAXIMAL_AT_ONCE = 100
 
-/** What an indexer is called for torrents that come through this door without a category. */
+/** What an indexer is called for torrents that come without a category. */
 const NO_CATEGORY = 'qbittorrent-api'
 
-/** `torrents/add`: every file and link becomes a grab. Whether all were taken in. */
-export async function addThroughApi(request: Request, fleet: Fleet, hashes: Hashes): Promise<boolean> {
-  const form = await request.formData()
-  const text = (name: string) => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value : ''
-  }
-  const category = text('category')
-  const shared = {
-    indexer: category === '' ? NO_CATEGORY : category,
-    category,
-    tags: text('tags'),
-    save_path: text('savepath'),
-    paused: text('paused') === 'true' || text('stopped') === 'true',
-  }
-  const files = form.getAll('torrents').filter((entry) => typeof entry !== 'string')
-  const links = text('urls')
-    .split('\n')
-    .map((link) => link.trim())
-    .filter((link) => link !== '')
-  if (files.length + links.length === 0 || files.length + links.length > MAXIMAL_AT_ONCE) return false
+/**
+ * `torrents/add`: every file and link becomes a grab of its own. `Ok.` when one was taken in, as qBittorrent says it; a
+ * file that is no torrent does not keep the others out.
+ */
+export async function addTorrents(world: ApiWorld, { parameters }: ApiCall): Promise<Response> {
+  const links = parameters.list('urls', '\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const files = parameters.files.map((file) => ({ file, body: bodyOfFile(file, world.hashes) }))
+  const shared = await sharedBody(world, parameters)
 
-  const bodies = [...(await Promise.all(files.map((file) => bodyOfFile(file, hashes)))), ...links.map(bodyOfLink)]
-  if (bodies.some((body) => body === undefined)) return false
-  const outcomes = await Promise.all(bodies.map((body) => fleet.accept({ ...shared, ...body })))
-  return outcomes.every(({ kind }) => kind === 'accepted')
+  const taken: boolean[] = []
+  for (const body of [...files.map(({ body }) => body), ...links.map(bodyOfLink)])
+    if (body !== undefined) taken.push(await takeIn(world, { ...shared, ...body }))
+  if (taken.includes(true)) {
+    if (shared.category !== '') await world.labels.remember(shared.category)
+    await world.labels.addTags(shared.tags)
+    return text('Ok.')
+  }
+  const bad = files.find(({ body }) => body === undefined)
+  if (bad !== undefined) throw unsupportedMedia(`Error: '${bad.file.name}' is not a valid torrent file.`)
+  return text('Fails.')
 }
 
-async function bodyOfFile(file: Blob, hashes: Hashes): Promise<object | undefined> {
-  if (file.size > MAXIMAL_TORRENT) return undefined
-  const bytes = new Uint8Array(await file.arrayBuffer())
+/** Whether it is on its way now. One that the fleet has already is refused, as qBittorrent refuses it. */
+async function takeIn({ fleet, table }: ApiWorld, body: { readonly info_hash?: string }): Promise<boolean> {
+  await table.refresh()
+  if (body.info_hash !== undefined && table.find(body.info_hash) !== undefined) return false
+  return (await accept(fleet, body)).kind === 'accepted'
+}
+
+function accept(fleet: Fleet, body: object) {
+  return fleet.accept(body)
+}
+
+/** What all files and links of one request share. */
+async function sharedBody({ labels }: ApiWorld, parameters: Parameters) {
+  const given = parameters.text('category')
+  // qBittorrent drops a name that it does not like.
+  const category = isCategoryName(given) ? given : ''
+  const wishes = wishesIn(parameters)
+  const known = labels.categories.get(category)
+  const byCategory = wishes.automaticManagement === true ? (known?.savePath ?? '') : ''
+  const savePath = parameters.text('savepath').trim()
+  return {
+    indexer: category === '' ? NO_CATEGORY : category,
+    category,
+    tags: tagsIn(parameters.list('tags', ',')),
+    save_path: savePath === '' ? byCategory : savePath,
+    // Up to 4.6 it was called `paused`.
+    paused: parameters.boolean('stopped') ?? parameters.boolean('paused'),
+    wishes,
+  }
+}
+
+const layouts: ReadonlyMap<string, ContentLayout> = new Map([
+  ['Original', 'original'],
+  ['Subfolder', 'subfolder'],
+  ['NoSubfolder', 'no-subfolder'],
+])
+
+const stopConditions: ReadonlyMap<string, TorrentWishes['stopCondition']> = new Map([
+  ['MetadataReceived', 'metadata-received'],
+  ['FilesChecked', 'files-checked'],
+])
+
+/** Everything that `add` may ask for besides where the torrent goes; what is malformed counts as absent. */
+export function wishesIn(parameters: Parameters): TorrentWishes {
+  const ratio = shareLimit(parameters.number('ratioLimit'))
+  const seedingTime = shareLimit(parameters.integer('seedingTimeLimit'))
+  const inactiveSeedingTime = shareLimit(parameters.integer('inactiveSeedingTimeLimit'))
+  const limited = [ratio, seedingTime, inactiveSeedingTime].some((limit) => limit !== undefined)
+  const rootFolder = parameters.boolean('root_folder')
+  const layout = layouts.get(parameters.text('contentLayout'))
+  const downloadPath = parameters.text('downloadPath').trim()
+  const rename = parameters.text('rename').trim()
+  return {
+    shareLimits: limited ? { ratio, seedingTime, inactiveSeedingTime } : undefined,
+    uploadLimit: positive(parameters.integer('upLimit')),
+    downloadLimit: positive(parameters.integer('dlLimit')),
+    sequential: parameters.boolean('sequentialDownload'),
+    firstLastPieceFirst: parameters.boolean('firstLastPiecePrio'),
+    // Before 4.3.2 a flag said whether there is a folder.
+    contentLayout: layout ?? (rootFolder === undefined ? undefined : rootFolder ? 'subfolder' : 'no-subfolder'),
+    rename: rename === '' ? undefined : rename,
+    skipChecking: parameters.boolean('skip_checking') ?? parameters.boolean('seedMode'),
+    automaticManagement: parameters.boolean('autoTMM'),
+    addToTop: parameters.boolean('addToTopOfQueue'),
+    forced: parameters.boolean('forced'),
+    downloadPath: downloadPath === '' || parameters.boolean('useDownloadPath') === false ? undefined : downloadPath,
+    stopCondition: stopConditions.get(parameters.text('stopCondition')),
+  }
+}
+
+/** -1 is none, -2 what the client's settings say, which is nothing to ask for. */
+function shareLimit(value: number | undefined): ShareLimit | undefined {
+  if (value === undefined || value <= -2) return undefined
+  return value < 0 ? 'none' : value
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value === undefined || value <= 0 ? undefined : value
+}
+
+interface TorrentBody {
+  readonly release_name: string
+  readonly info_hash?: string
+  readonly torrent_base64?: string
+  readonly download_url?: string
+}
+
+function bodyOfFile({ bytes }: UploadedFile, hashes: Hashes): TorrentBody | undefined {
+  if (bytes.length > MAXIMAL_TORRENT) return undefined
   try {
     const { name, infoHash } = parseMetainfo(bytes, hashes)
     return { release_name: name, info_hash: infoHash, torrent_base64: Buffer.from(bytes).toString('base64') }
@@ -49,11 +135,18 @@ async function bodyOfFile(file: Blob, hashes: Hashes): Promise<object | undefine
   }
 }
 
-function bodyOfLink(link: string): object {
+const HASH = /^[0-9a-f]{40}$/i
+
+function bodyOfLink(given: string): TorrentBody {
+  // A bare info-hash is a magnet link to qBittorrent.
+  const link = HASH.test(given) ? `magnet:?xt=urn:btih:${given}` : given
   const infoHash = link.startsWith('magnet:') ? infoHashOf(link) : undefined
   const name = /[?&]dn=([^&]+)/.exec(link)?.[1] ?? URL.parse(link)?.pathname.split('/').at(-1) ?? ''
-  const known = infoHash === undefined ? {} : { info_hash: infoHash }
-  return { release_name: name === '' ? (infoHash ?? 'unnamed') : decoded(name), download_url: link, ...known }
+  return {
+    release_name: name === '' ? (infoHash ?? 'unnamed') : decoded(name),
+    download_url: link,
+    info_hash: infoHash,
+  }
 }
 
 /** Programs look for a magnet link's torrent by its info-hash at once. */
@@ -67,11 +160,11 @@ function infoHashOf(magnet: string): string | undefined {
   }
 }
 
-function decoded(text: string): string {
+function decoded(value: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
+    return decodeURIComponent(value.replaceAll('+', ' '))
   } catch (error) {
-    if (error instanceof URIError) return text
+    if (error instanceof URIError) return value
     throw error
   }
 }

@@ -1,16 +1,33 @@
 import type { Hashes } from '@shoal/bittorrent'
+import type { Clock } from '../clock.ts'
 import type { Fleet } from '../fleet.ts'
-import { MAXIMAL_PAGE } from '../page.ts'
-import type { FleetTorrent, TorrentCommand } from '../torrents/torrent-operations.ts'
-import { addThroughApi } from './add-torrent.ts'
+import { addTorrents } from './add-torrent.ts'
 import { ApiSessions, type CompatibleApiUser } from './api-sessions.ts'
-import { apiFile, apiGrabProperties, apiProperties, apiTorrent, apiTracker } from './torrent-fields.ts'
-import { torrentList, waitingGrab } from './torrent-list.ts'
+import { Preferences } from './app/preferences.ts'
+import type { ApiRecords } from './labels/api-records.ts'
+import { LabelBook } from './labels/label-book.ts'
+import { text } from './request/answers.ts'
+import { ApiError } from './request/api-error.ts'
+import { type Parameters, readParameters } from './request/parameters.ts'
+import { appRoutes } from './routes/app-routes.ts'
+import { commandRoutes } from './routes/command-routes.ts'
+import { detailRoutes } from './routes/detail-routes.ts'
+import { labelRoutes } from './routes/label-routes.ts'
+import { listRoutes } from './routes/list-routes.ts'
+import { otherRoutes } from './routes/other-routes.ts'
+import type { ApiWorld, Route } from './routes/route.ts'
+import { syncRoutes } from './routes/sync-routes.ts'
+import { trackerRoutes } from './routes/tracker-routes.ts'
+import { transferRoutes } from './routes/transfer-routes.ts'
+import { Revisions } from './sync/versioned.ts'
+import { TorrentTable } from './torrents/torrent-table.ts'
 
 export interface CompatibleApiOptions {
   readonly fleet: Fleet
   readonly hashes: Hashes
-  readonly now: () => number
+  /** Where it keeps what programs set: categories, tags, preferences. */
+  readonly records: ApiRecords
+  readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   /** Who may use the API under this name and password; bounds guesses by itself. */
   readonly authenticate: (
@@ -24,188 +41,96 @@ export interface CompatibleApiOptions {
   readonly savePath: string
 }
 
-/** Answers below `/api/v2/`; nothing for other paths. */
+/** Answers below `/api/v2/`; nothing for other paths. Rejects only with what is no fault of the request. */
 export type CompatibleApi = (request: Request) => Promise<Response | undefined>
 
-/** The version that the API follows: old enough for every program, new enough for none to refuse it. */
-const VERSION = 'v4.6.7'
-const WEB_API_VERSION = '2.9.3'
+interface KnownRoute {
+  readonly postOnly: boolean
+  readonly run: Route
+}
 
-/** The whole fleet as one qBittorrent, as far as autobrr, Sonarr and Radarr use it. */
+/** The whole fleet as one qBittorrent 5.1, by its Web API. */
 export function createCompatibleApi(options: CompatibleApiOptions): CompatibleApi {
-  const sessions = new ApiSessions(options)
-  const categories = new Set<string>()
-  const routes = apiRoutes(options, categories)
+  const sessions = new ApiSessions({ now: () => options.clock.now(), random: options.random })
+  const routes = routesOf(worldOf(options))
+
+  const answer = async (path: string, request: Request): Promise<Response> => {
+    if (path === 'auth/login') {
+      refuseUnlessPost(request)
+      return logIn(await readParameters(request), request, options, sessions)
+    }
+    if (!options.authorized(request) && !(await sessions.holds(request))) throw new ApiError(403, 'Forbidden')
+    if (path === 'auth/logout') {
+      refuseUnlessPost(request)
+      sessions.end(request)
+      return new Response('', { headers: { 'set-cookie': 'SID=; expires=Thu, 01-Jan-1970 00:00:00 GMT; path=/' } })
+    }
+    const route = routes.get(path)
+    if (route === undefined) throw new ApiError(404, 'Not Found')
+    if (!/^(GET|HEAD|POST)$/.test(request.method)) throw new ApiError(405, 'Method Not Allowed')
+    if (route.postOnly) refuseUnlessPost(request)
+    return route.run({ parameters: await readParameters(request), signal: request.signal })
+  }
 
   return async (request) => {
     const path = /^\/api\/v2\/([a-zA-Z]+\/[a-zA-Z]+)$/.exec(new URL(request.url).pathname)?.[1]
     if (path === undefined) return undefined
-    if (path === 'auth/login') return logIn(request, options, sessions)
-    if (!options.authorized(request) && !(await sessions.holds(request)))
-      return new Response('Forbidden', { status: 403 })
-    if (path === 'auth/logout') {
-      sessions.end(request)
-      return text('')
+    try {
+      return await answer(path, request)
+    } catch (error) {
+      if (error instanceof ApiError) return text(error.message, error.status)
+      throw error
     }
-    const route = routes.get(path)
-    return route === undefined ? new Response('Not Found', { status: 404 }) : route(request)
   }
 }
 
-async function logIn(request: Request, options: CompatibleApiOptions, sessions: ApiSessions): Promise<Response> {
-  const form = await parameters(request)
-  const user = await options.authenticate(form.get('username') ?? '', form.get('password') ?? '', request)
+function refuseUnlessPost({ method }: Request): void {
+  if (method !== 'POST') throw new ApiError(405, 'Method Not Allowed')
+}
+
+async function logIn(
+  parameters: Parameters,
+  request: Request,
+  options: CompatibleApiOptions,
+  sessions: ApiSessions,
+): Promise<Response> {
+  const user = await options.authenticate(parameters.text('username'), parameters.text('password'), request)
   if (user === undefined) return text('Fails.')
-  return new Response('Ok.', {
-    headers: {
-      'content-type': 'text/plain',
-      'set-cookie': `SID=${sessions.begin(user)}; HttpOnly; SameSite=Strict; Path=/`,
-    },
-  })
+  const answer = text('Ok.')
+  answer.headers.set('set-cookie', `SID=${sessions.begin(user)}; HttpOnly; SameSite=Strict; path=/`)
+  return answer
 }
 
-type Route = (request: Request) => Promise<Response>
+/** Highest first number of changes; what follows fits into 32 bits with the sign. */
+const MAXIMAL_FIRST = 0x3fff_ffff
 
-function apiRoutes(options: CompatibleApiOptions, categories: Set<string>): ReadonlyMap<string, Route> {
-  const { fleet, hashes, savePath } = options
-  const plain =
-    (value: string): Route =>
-    async () =>
-      text(value)
-  const command =
-    (make: (form: URLSearchParams) => TorrentCommand): Route =>
-    async (request) => {
-      const form = await parameters(request)
-      const command = make(form)
-      for (const infoHash of hashesIn(form, fleet)) {
-        const { kind } = await fleet.torrents.command({ infoHash }, command, request.signal)
-        const waiting =
-          kind === 'not-found' && command.kind === 'remove' ? await waitingGrab(infoHash, fleet) : undefined
-        if (waiting !== undefined) await fleet.grabs.cancel(waiting.id)
-      }
-      return text('')
-    }
-  const byHash =
-    (answer: (torrent: FleetTorrent, request: Request) => Promise<Response>): Route =>
-    async (request) => {
-      const infoHash = (await parameters(request)).get('hash') ?? ''
-      const found = fleet.torrents.find({ infoHash })
-      return found === undefined ? new Response('Not Found', { status: 404 }) : answer(found, request)
-    }
-  const allCategories = () => {
-    const names = new Set([...categories, ...fleet.torrents.list().map(({ torrent }) => torrent.category)])
-    names.delete('')
-    return Object.fromEntries([...names].sort().map((name) => [name, { name, savePath: '' }]))
+function worldOf(options: CompatibleApiOptions): ApiWorld {
+  const { fleet, hashes, records, clock, random, savePath } = options
+  const first = random(4).reduce((number, byte) => number * 256 + byte, 0) % MAXIMAL_FIRST
+  const revisions = new Revisions(first + 1)
+  const table = new TorrentTable(fleet, hashes, revisions)
+  const labels = new LabelBook(records, table, revisions)
+  const preferences = new Preferences(records, fleet, savePath)
+  return { fleet, hashes, records, clock, revisions, table, labels, preferences }
+}
+
+function routesOf(world: ApiWorld): ReadonlyMap<string, KnownRoute> {
+  const all = [
+    appRoutes(world),
+    listRoutes(world),
+    detailRoutes(world),
+    commandRoutes(world),
+    trackerRoutes(world),
+    labelRoutes(world),
+    transferRoutes(world),
+    syncRoutes(world),
+    otherRoutes(world),
+  ]
+  const known = new Map<string, KnownRoute>()
+  for (const { read, change } of all) {
+    for (const [path, run] of Object.entries(read)) known.set(path, { postOnly: false, run })
+    for (const [path, run] of Object.entries(change)) known.set(path, { postOnly: true, run })
   }
-
-  const routes = {
-    'app/version': plain(VERSION),
-    'app/webapiVersion': plain(WEB_API_VERSION),
-    'app/defaultSavePath': plain(savePath),
-    'app/preferences': async () => Response.json(preferences(savePath)),
-    'app/buildInfo': async () => Response.json({ bitness: 64, libtorrent: '2.0.10.0', qt: '6.6.2' }),
-    'torrents/info': async (request) => Response.json(await torrentList(await parameters(request), fleet)),
-    // Programs ask for what they just added until it is there: a grab on its way is there.
-    'torrents/properties': async (request) => {
-      const infoHash = (await parameters(request)).get('hash') ?? ''
-      const found = fleet.torrents.find({ infoHash })
-      if (found !== undefined) return Response.json(apiProperties(found))
-      const waiting = await waitingGrab(infoHash, fleet)
-      return waiting === undefined
-        ? new Response('Not Found', { status: 404 })
-        : Response.json(apiGrabProperties(waiting))
-    },
-    'torrents/files': byHash(async ({ clientId, torrent }, { signal }) => {
-      const files = await fleet.torrents.files({ clientId, infoHash: torrent.infoHash }, signal)
-      return Response.json(files.kind === 'answer' ? files.value.map(apiFile) : [])
-    }),
-    'torrents/trackers': byHash(async ({ clientId, torrent }, { signal }) => {
-      const trackers = await fleet.torrents.trackers({ clientId, infoHash: torrent.infoHash }, signal)
-      return Response.json(trackers.kind === 'answer' ? trackers.value.map(apiTracker) : [])
-    }),
-    'torrents/categories': async () => Response.json(allCategories()),
-    'torrents/createCategory': async (request) => {
-      const name = (await parameters(request)).get('category') ?? ''
-      if (name === '') return new Response('', { status: 400 })
-      if (name in allCategories()) return new Response('', { status: 409 })
-      if (categories.size < MAXIMAL_PAGE) categories.add(name)
-      return text('')
-    },
-    'torrents/tags': async () =>
-      Response.json([...new Set(fleet.torrents.list().flatMap(({ torrent }) => torrent.tags))].sort()),
-    'torrents/add': async (request) => text((await addThroughApi(request, fleet, hashes)) ? 'Ok.' : 'Fails.'),
-    'torrents/delete': command((form) => ({ kind: 'remove', deleteFiles: form.get('deleteFiles') === 'true' })),
-    'torrents/pause': command(() => ({ kind: 'stop' })),
-    'torrents/stop': command(() => ({ kind: 'stop' })),
-    'torrents/resume': command(() => ({ kind: 'start' })),
-    'torrents/start': command(() => ({ kind: 'start' })),
-    'torrents/reannounce': command(() => ({ kind: 'reannounce' })),
-    'torrents/recheck': command(() => ({ kind: 'recheck' })),
-    // Order, forcing and limits are each client's own business: taken and left.
-    'torrents/topPrio': plain(''),
-    'torrents/setForceStart': plain(''),
-    'torrents/setShareLimits': plain(''),
-    'transfer/info': async () => Response.json(transfer(fleet.torrents.list())),
-    'sync/maindata': async () =>
-      Response.json({
-        rid: 1,
-        full_update: true,
-        torrents: Object.fromEntries(fleet.torrents.list().map((found) => [found.torrent.infoHash, apiTorrent(found)])),
-        categories: allCategories(),
-        server_state: transfer(fleet.torrents.list()),
-      }),
-  } as const satisfies Readonly<Record<string, Route>>
-  return new Map(Object.entries(routes))
-}
-
-function transfer(torrents: readonly FleetTorrent[]) {
-  const sum = (measure: (found: FleetTorrent) => number) => torrents.reduce((total, found) => total + measure(found), 0)
-  return {
-    connection_status: 'connected',
-    dl_info_speed: sum(({ torrent }) => torrent.downloadSpeed),
-    up_info_speed: sum(({ torrent }) => torrent.uploadSpeed),
-    dl_info_data: sum(({ torrent }) => torrent.downloadedBytes),
-    up_info_data: sum(({ torrent }) => torrent.uploadedBytes),
-    dht_nodes: 0,
-  }
-}
-
-/** What Sonarr and Radarr look at before they trust a client. */
-function preferences(savePath: string) {
-  return {
-    save_path: savePath,
-    temp_path_enabled: false,
-    queueing_enabled: false,
-    max_ratio_enabled: false,
-    max_ratio: -1,
-    max_ratio_act: 0,
-    max_seeding_time_enabled: false,
-    max_seeding_time: -1,
-    max_inactive_seeding_time_enabled: false,
-    max_inactive_seeding_time: -1,
-    dht: false,
-    web_ui_port: 0,
-    torrent_content_layout: 'Original',
-  }
-}
-
-function hashesIn(form: URLSearchParams, fleet: Fleet): readonly string[] {
-  const given = form.get('hashes') ?? ''
-  if (given === 'all') return fleet.torrents.list().map(({ torrent }) => torrent.infoHash)
-  return given.toLowerCase().split('|').slice(0, MAXIMAL_PAGE)
-}
-
-/** From the query of a GET or the form of a POST. */
-async function parameters(request: Request): Promise<URLSearchParams> {
-  const query = new URL(request.url).searchParams
-  if (request.method !== 'POST') return query
-  const type = request.headers.get('content-type') ?? ''
-  if (!type.startsWith('multipart/'))
-    return new URLSearchParams([...query, ...new URLSearchParams(await request.text())])
-  const fields = [...(await request.formData())].filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-  return new URLSearchParams([...query, ...fields])
-}
-
-function text(body: string): Response {
-  return new Response(body, { headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  known.set('torrents/add', { postOnly: true, run: (call) => addTorrents(world, call) })
+  return known
 }

@@ -10,6 +10,7 @@ import {
 import type { ClientId, ClientKind } from '../client/client-config.ts'
 import { asClientError, ClientRefusedError } from '../client/client-error.ts'
 import type { ClientRegistry } from '../client/client-registry.ts'
+import type { PathPair } from '../client/map-path.ts'
 import { type ChangeOutcome, done, type FilePriority, type TorrentChange } from '../client/torrent-change.ts'
 import type {
   AddOutcome,
@@ -54,6 +55,8 @@ export interface FleetClient {
   readonly clientId: string
   readonly clientName: string
   readonly clientKind: ClientKind
+  /** Its folders and those that others see; the same object as long as its settings are the same. */
+  readonly pathMapping: readonly PathPair[]
   readonly status: ClientStatus
   /** Why it is down. */
   readonly reason?: Reason
@@ -172,6 +175,7 @@ export function createTorrentOperations(
         clientId: id,
         clientName: config.name,
         clientKind: config.kind,
+        pathMapping: config.pathMapping,
         status,
         reason,
         snapshot,

@@ -131,6 +131,7 @@ class VideoRun {
   readonly #opened: OpenedVideo
   readonly #thumbnails: Thumbnail[] = []
   readonly #pictures: SourcePicture[] = []
+  readonly #warned = new Set<string>()
   #toneMap: string | undefined
   #repeated = 0
   #unproved = false
@@ -156,6 +157,7 @@ class VideoRun {
     }
     if (made.fault !== undefined) this.#tally.warn(`the picture at ${made.seconds.toFixed(1)} s is ${made.fault}`)
     if (made.fault === 'repeated') this.#repeated++
+    this.#warnOnce(made.frame.warnings)
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
     this.#toneMap = made.provenance.toneMap
@@ -169,6 +171,15 @@ class VideoRun {
     }
     this.#tally.shotMade()
     if (options.sheet) this.#thumbnails.push({ ...(await encoder.shrink(picture, THUMBNAIL_WIDTH)), seconds })
+  }
+
+  /** What a stream says of its pictures it says with each. */
+  #warnOnce(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      if (this.#warned.has(warning)) continue
+      this.#warned.add(warning)
+      this.#tally.warn(warning)
+    }
   }
 
   /** The sheet, the media information, and what looks wrong. */

@@ -1,4 +1,5 @@
 import { baseLayerKind, type DolbyVision, dolbyVisionName } from '../container/dolby-vision.ts'
+import type { Orientation } from '../container/video-display.ts'
 import type { VideoInfo } from '../container/video-reader.ts'
 import type { SourcePicture } from '../pictures/frame-decoder.ts'
 
@@ -48,7 +49,7 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
     ['Duration', durationText(durationSeconds)],
     ['Width', width > 0 ? `${width} pixels` : ''],
     ['Height', height > 0 ? `${height} pixels` : ''],
-    ['Rotation', info.rotation === 0 ? '' : `${info.rotation}°`],
+    ['Rotation', orientationText(info.display.orientation)],
     ['Pixel format', picture?.pixelFormat ?? ''],
     ['Scan type', picture === undefined ? '' : picture.interlaced ? 'Interlaced' : 'Progressive'],
     ['Color primaries', picture?.primaries ?? ''],
@@ -56,6 +57,11 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
     ['Tone mapping of shots', toneMap === undefined || toneMap === 'none' ? '' : toneMap],
   ]
   return [...section('General', general), '', ...section('Video', video), ''].join('\n')
+}
+
+function orientationText({ mirrored, rotation }: Orientation): string {
+  if (!mirrored) return rotation === 0 ? '' : `${rotation}°`
+  return rotation === 0 ? 'mirrored' : `mirrored, then ${rotation}°`
 }
 
 function dolbyVisionText(dolbyVision: DolbyVision): string {

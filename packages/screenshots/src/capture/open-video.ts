@@ -2,7 +2,7 @@ import { type ContainerFormat, containerName } from '../container/container-form
 import type { Media } from '../container/media.ts'
 import { openReader, UnknownContainerError } from '../container/open-reader.ts'
 import type { VideoFile } from '../container/video-file.ts'
-import { ContainerError, type KeyframeClip, type VideoReader } from '../container/video-reader.ts'
+import { ContainerError, EncryptedVideoError, type KeyframeClip, type VideoReader } from '../container/video-reader.ts'
 import { DecodeError, type FrameDecoder } from '../pictures/frame-decoder.ts'
 import { fetchCost } from '../pieces/fetch-cost.ts'
 import type { ByteRange, FetchCost, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
@@ -88,7 +88,7 @@ export async function openVideo(
     if (cause instanceof UnknownContainerError) {
       throw new CaptureError('unsupported_video', `${video.path}: ${cause.message}`, { cause })
     }
-    if (cause instanceof ContainerError || cause instanceof DecodeError) {
+    if (cause instanceof ContainerError || cause instanceof EncryptedVideoError || cause instanceof DecodeError) {
       throw new CaptureError('unreadable_video', `${video.path}: ${cause.message}`, { cause })
     }
     throw cause

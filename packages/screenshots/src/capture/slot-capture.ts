@@ -3,7 +3,6 @@ import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from
 import { type DecodedFrame, DecodeError, type FrameDecoder } from '../pictures/frame-decoder.ts'
 import { judgeFrame } from '../pictures/judge-frame.ts'
 import type { RgbPicture } from '../pictures/picture-encoder.ts'
-import { rotatePicture } from '../pictures/rotate-picture.ts'
 import { fetchCost } from '../pieces/fetch-cost.ts'
 import { fetchUnits, piecesOf } from '../pieces/piece-map.ts'
 import type { ByteRange, PieceSource, TorrentLayout } from '../pieces/piece-source.ts'
@@ -244,7 +243,9 @@ export class SlotCapture {
   async #decode(cut: Cutting['cut'], signal: AbortSignal): Promise<Decoded | Extract<SlotResult, { kind: 'none' }>> {
     try {
       const made = await cut()
-      return { kind: 'frame', made, frame: await this.#parts.decoder.decode(made.clip, signal) }
+      const { decoder, opened } = this.#parts
+      const display = made.clip.display ?? opened.reader.info.display
+      return { kind: 'frame', made, frame: await decoder.decode({ ...made.clip, display }, signal) }
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
       return { kind: 'none', reason: error.message }
@@ -256,7 +257,7 @@ export class SlotCapture {
     const ranges = made.ranges.map((range) => this.#rangeOf(range))
     return {
       kind: 'picture',
-      picture: rotatePicture(frame, opened.reader.info.rotation),
+      picture: frame,
       frame,
       seconds: toMillisecond(made.seconds),
       provenance: {

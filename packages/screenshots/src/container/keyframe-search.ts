@@ -52,6 +52,13 @@ export class KeyframeSearch {
     this.#rhythm.learn(times, 0)
   }
 
+  /** What was seen at the start, and the first keyframes in a row: nothing lies between them. */
+  expect(sight: Sight, keyframes: readonly number[]): void {
+    this.learn(sight)
+    const gaps = keyframes.slice(1).map((seconds, i) => seconds - (keyframes[i] ?? seconds))
+    this.#rhythm.learn(keyframes, Math.max(0, ...gaps))
+  }
+
   /**
    * Keyframes of the window that were seen on the way to one, nearest to its middle first; else the nearest one found.
    * @throws ContainerError where most of the file proves to be something else.

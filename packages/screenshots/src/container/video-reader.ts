@@ -1,5 +1,6 @@
 import type { Clip } from './clip.ts'
 import type { DolbyVision } from './dolby-vision.ts'
+import type { VideoDisplay } from './video-display.ts'
 
 /** A picture that can be decoded alone. */
 export interface Keyframe {
@@ -22,8 +23,7 @@ export interface VideoInfo {
   readonly width: number
   readonly height: number
   readonly durationSeconds: number
-  /** Degrees clockwise that a player turns the picture. */
-  readonly rotation: 0 | 90 | 180 | 270
+  readonly display: VideoDisplay
   /** Where the container announces it. */
   readonly dolbyVision?: DolbyVision
 }
@@ -62,6 +62,15 @@ export interface VideoReader {
    */
   keyframes(from: number, to: number, signal: AbortSignal, grid?: ByteGrid): Promise<readonly Keyframe[]>
   clip(keyframe: Keyframe, signal: AbortSignal): Promise<KeyframeClip>
+}
+
+/** Nobody can show the video without a key. */
+export class EncryptedVideoError extends Error {
+  readonly code = 'encrypted'
+  constructor() {
+    super('the video is encrypted (DRM): nobody can show it without its key')
+    this.name = 'EncryptedVideoError'
+  }
 }
 
 /** Bytes that are not the container they claim to be, are damaged, or exceed a bound. */

@@ -13,6 +13,8 @@ export interface DecodedFrame {
   readonly damaged: boolean
   /** How HDR became SDR; `none` for SDR. */
   readonly toneMap: string
+  /** What the stream says of its picture and cannot be, for people: it was ignored. */
+  readonly warnings: readonly string[]
 }
 
 /** What the decoder found in the stream itself; a container may have claimed otherwise. */

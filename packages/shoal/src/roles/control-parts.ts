@@ -1,5 +1,5 @@
 import type { DemoRun, Grab, Overview } from '@shoal/api'
-import type { Fleet, Notices } from '@shoal/fleet'
+import type { CompatibleApiOptions, Fleet, Notices } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { TrackerRegister } from '@shoal/tracker/register'
 import type { Accounts } from '../features/accounts/accounts.ts'
@@ -22,6 +22,8 @@ import type { Logger } from '../platform/logging/create-logger.ts'
 export interface ControlParts {
   readonly accounts: Accounts
   readonly fleet: Fleet
+  /** What the qBittorrent-compatible API needs besides the fleet. */
+  readonly compatibleApi: Pick<CompatibleApiOptions, 'records' | 'clock'>
   readonly notices: Notices
   readonly scheduler: Scheduler
   /** Finds the bytes of what people ask screenshots of. */

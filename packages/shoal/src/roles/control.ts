@@ -112,6 +112,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const {
       fleet,
       notices,
+      compatibleApi,
       services: fleetServices,
     } = buildFleet({
       store: allowedTrackers.store,
@@ -165,6 +166,7 @@ export const buildControlRole: BuildRole = async (settings, log): Promise<Role> 
     const parts: ControlParts = {
       accounts,
       fleet,
+      compatibleApi,
       notices,
       scheduler,
       sources: taskSources({

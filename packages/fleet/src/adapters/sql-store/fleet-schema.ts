@@ -38,6 +38,8 @@ export interface FleetSchema {
   readonly fleet_traffic: { readonly client_id: string; readonly month: string; readonly bytes: number }
   readonly fleet_indexer_proxies: { readonly indexer: string; readonly sealed: Uint8Array }
   readonly fleet_builtin_torrents: { readonly info_hash: string; readonly sealed: Uint8Array }
+  /** What programs set through the compatible API. */
+  readonly fleet_api_records: { readonly kind: string; readonly name: string; readonly value_json: string }
   readonly fleet_moves: {
     readonly id: string
     readonly info_hash: string

@@ -5,6 +5,25 @@ export const decodeRequest = z.object({
   id: z.int(),
   format: z.enum(['mov', 'matroska', 'mpegts', 'avi']),
   showAt: z.number().optional(),
+  display: z
+    .object({
+      crop: z
+        .object({
+          left: z.int(),
+          top: z.int(),
+          width: z.int(),
+          height: z.int(),
+          codedWidth: z.int(),
+          codedHeight: z.int(),
+        })
+        .optional(),
+      pixelAspect: z.number().optional(),
+      orientation: z.object({
+        mirrored: z.boolean(),
+        rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+      }),
+    })
+    .optional(),
   maximalPixels: z.int(),
 })
 
@@ -30,6 +49,7 @@ export const decodeReply = z.discriminatedUnion('kind', [
     source: sourcePicture,
     damaged: z.boolean(),
     toneMap: z.string(),
+    warnings: z.array(z.string()),
   }),
   z.object({ kind: z.literal('failed'), id: z.int(), message: z.string() }),
 ])

@@ -52,7 +52,7 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
     })
     const { source, matrix } = readProbe(probed.output)
     if (source.width * source.height > limits.maximalPixels) throw new DecodeError('the picture has too many pixels')
-    const { graph, toneMap } = pictureFilter({ ...source, matrix })
+    const { graph, toneMap, warnings } = pictureFilter({ ...source, matrix }, clip.display)
     const output = [
       '-map',
       '0:v:0',
@@ -71,7 +71,7 @@ export async function openFfmpegDecoder(signal: AbortSignal, limits = defaultDec
       ['-nostdin', '-max_pixels', String(limits.maximalPixels), '-noautorotate', ...input, ...output],
       { ...job, maximalOutput: limits.maximalPixels * 3 * 2 },
     )
-    return { ...readPpm(ppm), source, damaged: DAMAGE.test(complaints), toneMap }
+    return { ...readPpm(ppm), source, damaged: DAMAGE.test(complaints), toneMap, warnings }
   }
   // ffmpeg reads whole files over a loopback; where that would take a network from outside, it reads none.
   const reading = await findConfinement(limits, signal, 'loopback')

@@ -4,6 +4,7 @@ import {
   AV_FRAME_FLAG_CORRUPT,
   AV_FRAME_FLAG_INTERLACED,
   AV_LOG_QUIET,
+  AVCOL_SPC_UNSPECIFIED,
   avGetCodecName,
   avGetPixFmtName,
   Decoder,
@@ -17,7 +18,7 @@ import {
 } from 'node-av'
 import { pictureFilter } from '../../pictures/picture-filter.ts'
 import { ChildMessageReader, encodeChildMessage } from '../confined/child-message.ts'
-import { primariesNames, transferNames } from './color-names.ts'
+import { matrixNames, primariesNames, transferNames } from './color-names.ts'
 import { type DecodeReply, type DecodeRequest, decodeRequest } from './decode-reply.ts'
 
 /** Packets of a clip that may be read before its picture. */
@@ -46,7 +47,7 @@ async function answer(request: DecodeRequest, clip: Buffer): Promise<void> {
   }
 }
 
-async function decode({ id, format, showAt, maximalPixels }: DecodeRequest, clip: Buffer): Promise<void> {
+async function decode({ id, format, showAt, display, maximalPixels }: DecodeRequest, clip: Buffer): Promise<void> {
   await using demuxer = await Demuxer.open(clip, { format, skipStreamInfo: format !== 'mpegts' })
   const stream = demuxer.video()
   if (stream === undefined) throw new Error('the clip holds no video')
@@ -73,20 +74,19 @@ async function decode({ id, format, showAt, maximalPixels }: DecodeRequest, clip
     ...named('transfer', transferNames.get(frame.colorTrc)),
     ...named('primaries', primariesNames.get(frame.colorPrimaries)),
   }
-  const unsaidMatrix = frame.colorSpace === UNSPECIFIED_MATRIX
-  const { graph, toneMap } = pictureFilter({ ...source, matrix: unsaidMatrix ? undefined : 'said' })
+  const matrix = matrixNames.get(frame.colorSpace)
+  const { graph, toneMap, warnings } = pictureFilter({ ...source, matrix }, display)
+  // The graph names the matrix; a filter refuses pictures whose own cannot be.
+  if (matrix === 'gbr' && warnings.length > 0) frame.colorSpace = AVCOL_SPC_UNSPECIFIED
   using filter = FilterAPI.create(graph)
   const damaged = frame.decodeErrorFlags !== 0 || frame.hasFlags(AV_FRAME_FLAG_CORRUPT)
   const pictures = [...(await filter.processAll(frame)), ...(await filter.processAll(null))]
   const picture = pictures[0]
   if (picture === undefined) throw new Error('the picture filter gave nothing')
   const { width, height } = picture
-  send({ kind: 'picture', id, width, height, source, damaged, toneMap }, picture.toBuffer())
+  send({ kind: 'picture', id, width, height, source, damaged, toneMap, warnings: [...warnings] }, picture.toBuffer())
   for (const used of pictures) used.free()
 }
-
-/** AVCOL_SPC_UNSPECIFIED (ISO/IEC 23091-2 § 8.3, value 2). */
-const UNSPECIFIED_MATRIX = 2
 
 /** The picture shown so many seconds after the first one; the first one where that is not said. */
 async function frameShown(demuxer: Demuxer, decoder: Decoder, stream: Stream, showAt = 0): Promise<Frame> {

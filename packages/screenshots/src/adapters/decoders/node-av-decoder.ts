@@ -98,8 +98,8 @@ class DecodingChild {
         else resolve({ ...reply, rgb: body })
       },
     }
-    const { format, showAt } = clip
-    this.#child.send({ id, format, showAt, maximalPixels: this.#limits.maximalPixels }, clip.bytes)
+    const { format, showAt, display } = clip
+    this.#child.send({ id, format, showAt, display, maximalPixels: this.#limits.maximalPixels }, clip.bytes)
     try {
       return await promise
     } finally {

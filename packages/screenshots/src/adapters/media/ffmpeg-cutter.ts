@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CopiedRun, type RunPicture, readCopiedRun } from '../../container/matroska/copied-run.ts'
+import { pixelAspect } from '../../container/video-display.ts'
 import { ContainerError, type FileRange } from '../../container/video-reader.ts'
 import { DecodeError } from '../../pictures/frame-decoder.ts'
 import type { Confinement } from '../confined/confined-spawn.ts'
@@ -32,6 +33,7 @@ const probeReply = z.object({
       codec_name: z.string().max(100).default('unknown'),
       width: z.int().min(0).default(0),
       height: z.int().min(0).default(0),
+      sample_aspect_ratio: z.string().max(30).default(''),
       start_time: z.coerce.number().default(0),
       has_b_frames: z.int().default(0),
       disposition: z.object({ attached_pic: z.int() }),
@@ -86,7 +88,9 @@ export class FfmpegCutter implements MediaCutter {
     const durationSeconds = probed.format.duration
     if (!(durationSeconds > 0)) throw new Error('its duration is unknown')
     this.#stream = video
-    this.opened = { kind: 'opened', codec: video.codec_name, width: video.width, height: video.height, durationSeconds }
+    const { codec_name: codec, width, height, sample_aspect_ratio: ratio } = video
+    const [across = 0, down = 0] = ratio.split(':').map(Number)
+    this.opened = { kind: 'opened', codec, width, height, durationSeconds, pixelAspect: pixelAspect(across, down) }
   }
 
   static async open(file: AskedFile): Promise<FfmpegCutter> {
@@ -94,7 +98,7 @@ export class FfmpegCutter implements MediaCutter {
     const stop = new AbortController()
     process.once('exit', () => stop.abort())
     const wanted =
-      'format=duration:stream=index,codec_name,width,height,start_time,has_b_frames:stream_disposition=attached_pic'
+      'format=duration:stream=index,codec_name,width,height,sample_aspect_ratio,start_time,has_b_frames:stream_disposition=attached_pic'
     const args = ['-select_streams', 'v', '-show_entries', wanted, '-of', 'json', ...inputOf(file, server.url())]
     const json = await run(['ffprobe', ...args], PROBE_OUTPUT, stop.signal)
     const source = { file, server, signal: stop.signal, searchable: !(await mustGuess(file)) }

@@ -18,6 +18,8 @@ export const mediaReply = z.discriminatedUnion('kind', [
     codec: z.string().max(100),
     width: z.int().min(0),
     height: z.int().min(0),
+    /** As the container says; absent where it does not. */
+    pixelAspect: z.number().positive().optional(),
     durationSeconds: z.number().min(0),
   }),
   z.object({

@@ -19,6 +19,7 @@ export async function muxClip(stream: Stream, packets: readonly Packet[]): Promi
   FFmpegError.throwIfError(stream.codecpar.copy(track.codecpar))
   track.codecpar.codecTag = 0
   track.timeBase = stream.timeBase
+  track.sampleAspectRatio = stream.sampleAspectRatio
   FFmpegError.throwIfError(await muxer.writeHeader())
   for (const packet of packets) {
     packet.streamIndex = track.index

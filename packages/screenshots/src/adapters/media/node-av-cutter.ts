@@ -9,6 +9,7 @@ import {
   Packet,
   type Stream,
 } from 'node-av'
+import { pixelAspect } from '../../container/video-display.ts'
 import { guessPlace, mustGuess } from './guess-place.ts'
 import { type AskedFile, type Cut, demuxerOptions, type MediaCutter, RUN_BYTES, SEARCH_BYTES } from './media-cutter.ts'
 import { muxClip } from './mux-clip.ts'
@@ -67,6 +68,7 @@ export class NodeAvCutter implements MediaCutter {
       codec: avGetCodecName(codecpar.codecId) ?? 'unknown',
       width: codecpar.width,
       height: codecpar.height,
+      pixelAspect: aspectOf(this.#stream),
       durationSeconds: demuxer.duration,
     }
   }
@@ -208,6 +210,10 @@ export class NodeAvCutter implements MediaCutter {
 
 function secondsPerUnit({ timeBase }: Stream): number {
   return timeBase.num / timeBase.den
+}
+
+function aspectOf({ sampleAspectRatio: { num, den } }: Stream): number | undefined {
+  return num > 0 && den > 0 ? pixelAspect(num, den) : undefined
 }
 
 /** The first stream of moving pictures; covers are streams too. */

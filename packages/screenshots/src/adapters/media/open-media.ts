@@ -1,5 +1,6 @@
 import { containerName } from '../../container/container-format.ts'
 import type { CutWish, OpenMedia } from '../../container/media.ts'
+import { upright } from '../../container/video-display.ts'
 import type { VideoFile } from '../../container/video-file.ts'
 import { ContainerError, type KeyframeClip } from '../../container/video-reader.ts'
 import { DecodeError } from '../../pictures/frame-decoder.ts'
@@ -33,9 +34,10 @@ export function mediaOpener(script: MediaScript, { confinement, limits }: MediaT
     try {
       const { reply } = await process.ask({ kind: 'open', format, length: file.length }, signal)
       if (reply.kind !== 'opened') throw new DecodeError('the decoder answered out of turn')
-      const { codec, width, height, durationSeconds } = reply
+      const { codec, width, height, durationSeconds, pixelAspect } = reply
       if (width * height > limits.maximalPixels) throw new ContainerError('the picture has too many pixels')
-      const info = { container: containerName(format), codec, width, height, durationSeconds, rotation: 0 } as const
+      const display = { pixelAspect, orientation: upright }
+      const info = { container: containerName(format), codec, width, height, durationSeconds, display }
       return { info, cut: (wish, abort) => process.cut(wish, abort), close: () => process.close() }
     } catch (error) {
       await process.close()

@@ -1,3 +1,4 @@
+import { upright } from '../video-display.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { CHUNK_HEADER, type Chunk, readChunk } from './chunk.ts'
@@ -55,7 +56,7 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
       width: header.width,
       height: header.height,
       durationSeconds: header.frames * header.frameSeconds,
-      rotation: 0,
+      display: { orientation: upright },
     },
     indexed: true,
     indexRanges: ranges,

@@ -17,6 +17,8 @@ export interface Element {
 
 /** Bytes that hold any header: 4 of identifier, 8 of length. */
 export const ELEMENT_HEADER = 12
+/** RFC 8794 § 11.3.2. */
+const VOID = 0xec
 const MAX_CHILDREN = 2_000_000
 
 /** The header at `at` of `bytes`, or undefined where no element begins or the bytes end; positions are from `base`. */
@@ -83,6 +85,16 @@ export function text(bytes: Uint8Array, element: Element | undefined): string | 
   const raw = bytes.subarray(element.body, element.end)
   const end = raw.indexOf(0)
   return String.fromCharCode(...(end < 0 ? raw : raw.subarray(0, end)).subarray(0, 256))
+}
+
+/** Turns an element into one that stands for nothing (`Void`), of the same length. */
+export function voidOut(bytes: Uint8Array, start: number, end: number): void {
+  const SHORT = 2
+  const LONG = 9
+  const length = end - start
+  bytes[start] = VOID
+  if (length - SHORT < 0x7f) bytes[start + 1] = 0x80 | (length - SHORT)
+  else new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(start + 1, (1n << 56n) | BigInt(length - LONG))
 }
 
 /** Writes an element with a length of 8 bytes. */

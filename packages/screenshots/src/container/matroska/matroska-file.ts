@@ -1,7 +1,8 @@
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError } from '../video-reader.ts'
 import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
-import { ID, readInfo, readSeekPosition, readVideoTrack, type SegmentInfo, type VideoTrack } from './segment.ts'
+import { ID, readInfo, readSeekPosition, type SegmentInfo } from './segment.ts'
+import { readVideoTrack, type VideoTrack } from './video-track.ts'
 
 /** An opened file: everything that stands before its first cluster. */
 export interface MatroskaFile {

@@ -35,7 +35,7 @@ export async function openMatroska(file: VideoFile, signal: AbortSignal): Promis
     width: head.track.width,
     height: head.track.height,
     durationSeconds: head.info.durationSeconds || (last?.seconds ?? 0),
-    rotation: head.track.rotation,
+    display: head.track.display,
     dolbyVision,
   }
   if (cues.length === 0) {

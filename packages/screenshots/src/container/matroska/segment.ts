@@ -1,5 +1,5 @@
 import { ContainerError } from '../video-reader.ts'
-import { child, children, type Element, float, text, unsigned } from './ebml.ts'
+import { child, children, type Element, float, unsigned } from './ebml.ts'
 
 /** Identifiers of Matroska (RFC 9559 § 5.1). */
 export const ID = {
@@ -21,8 +21,21 @@ export const ID = {
   video: 0xe0,
   pixelWidth: 0xb0,
   pixelHeight: 0xba,
+  stereoMode: 0x53b8,
+  cropBottom: 0x54aa,
+  cropTop: 0x54bb,
+  cropLeft: 0x54cc,
+  cropRight: 0x54dd,
+  displayWidth: 0x54b0,
+  displayHeight: 0x54ba,
+  displayUnit: 0x54b2,
+  aspectRatioType: 0x54b3,
   projection: 0x7670,
+  projectionYaw: 0x7673,
   projectionRoll: 0x7675,
+  contentEncodings: 0x6d80,
+  contentEncoding: 0x6240,
+  contentEncodingType: 0x5033,
   cues: 0x1c53bb6b,
   cuePoint: 0xbb,
   cueTime: 0xb3,
@@ -39,7 +52,6 @@ export const ID = {
   referenceBlock: 0xfb,
 } as const
 
-const VIDEO_TRACK = 1
 /** Nanoseconds of one unit of time where the file does not say. */
 const DEFAULT_TIMESTAMP_SCALE = 1_000_000
 const NANOSECONDS = 1e9
@@ -51,16 +63,6 @@ export interface SegmentInfo {
   /** Nanoseconds of one unit, as the file says it. */
   readonly timestampScale: number
   readonly durationSeconds: number
-}
-
-export interface VideoTrack {
-  readonly number: number
-  readonly codec: string
-  readonly width: number
-  readonly height: number
-  readonly rotation: 0 | 90 | 180 | 270
-  /** The whole `TrackEntry`, header included: everything that a decoder must know. */
-  readonly entry: Uint8Array
 }
 
 export interface Cue {
@@ -80,26 +82,6 @@ export function readInfo(body: Uint8Array): SegmentInfo {
   const duration = float(body, child(body, whole, ID.duration)) ?? 0
   const durationSeconds = duration * unitSeconds
   return { unitSeconds, timestampScale, durationSeconds: durationSeconds > 0 ? durationSeconds : 0 }
-}
-
-/** The first video track of `Tracks`. @throws ContainerError where there is none. */
-export function readVideoTrack(body: Uint8Array): VideoTrack {
-  for (const entry of children(body, 0, body.length)) {
-    if (entry.id !== ID.trackEntry || unsigned(body, child(body, entry, ID.trackType)) !== VIDEO_TRACK) continue
-    const video = child(body, entry, ID.video)
-    const codec = text(body, child(body, entry, ID.codecId))
-    const number = unsigned(body, child(body, entry, ID.trackNumber))
-    if (video === undefined || codec === undefined || number === undefined) continue
-    return {
-      number,
-      codec,
-      width: unsigned(body, child(body, video, ID.pixelWidth)) ?? 0,
-      height: unsigned(body, child(body, video, ID.pixelHeight)) ?? 0,
-      rotation: readRotation(body, video),
-      entry: body.slice(entry.start, entry.end),
-    }
-  }
-  throw new ContainerError('the file has no video track')
 }
 
 /** Where `SeekHead` says that an element lies, from the segment's body. */
@@ -134,12 +116,4 @@ function cuePositions(body: Uint8Array, point: Element, track: number): Omit<Cue
     return { clusterPosition, relativePosition: unsigned(body, child(body, positions, ID.cueRelativePosition)) }
   }
   return undefined
-}
-
-/** `ProjectionPoseRoll` in degrees, counter-clockwise as written, clockwise as answered. */
-function readRotation(body: Uint8Array, video: Element): 0 | 90 | 180 | 270 {
-  const projection = child(body, video, ID.projection)
-  const roll = projection && float(body, child(body, projection, ID.projectionRoll))
-  const turns = Math.round((((-(roll ?? 0) % 360) + 360) % 360) / 90) % 4
-  return turns === 1 ? 90 : turns === 2 ? 180 : turns === 3 ? 270 : 0
 }

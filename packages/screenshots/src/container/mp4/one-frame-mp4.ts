@@ -1,9 +1,9 @@
+import { box, fourcc, join, u32 } from './write-box.ts'
+
 /** What a file with a single frame needs. */
 export interface OneFrame {
-  /** The whole `stsd` box of the original file. */
-  readonly descriptions: Uint8Array
-  /** Which of its entries describes the frame, from 1. */
-  readonly description: number
+  /** The sample entry that describes it: codec and configuration. */
+  readonly entry: Uint8Array
   /** Pixels. */
   readonly width: number
   readonly height: number
@@ -16,17 +16,16 @@ const IDENTITY = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
 const HANDLER = [0x76696465] // 'vide'
 
 /**
- * A complete MP4 file of one frame, `moov` before `mdat` so that it can be read from a pipe. The original sample
- * descriptions go in unchanged: codec configuration, aspect ratio and colour with them.
+ * A complete MP4 file of one frame, `moov` before `mdat` so that it can be read from a pipe.
  */
-export function oneFrameMp4({ descriptions, description, width, height, frame }: OneFrame): Uint8Array {
+export function oneFrameMp4({ entry, width, height, frame }: OneFrame): Uint8Array {
   const ftyp = box('ftyp', fourcc('isom'), u32(0x200), fourcc('isom'), fourcc('iso2'), fourcc('mp41'))
   const build = (dataOffset: number): Uint8Array => {
     const stbl = box(
       'stbl',
-      descriptions,
+      box('stsd', u32(0, 1), entry),
       box('stts', u32(0, 1, 1, TIMESCALE)),
-      box('stsc', u32(0, 1, 1, 1, description)),
+      box('stsc', u32(0, 1, 1, 1, 1)),
       box('stsz', u32(0, 0, 1, frame.length)),
       box('stco', u32(0, 1, dataOffset)),
     )
@@ -46,30 +45,4 @@ export function oneFrameMp4({ descriptions, description, width, height, frame }:
   }
   const headerLength = ftyp.length + build(0).length
   return join([ftyp, build(headerLength + 8), box('mdat', frame)])
-}
-
-function box(type: string, ...parts: readonly Uint8Array[]): Uint8Array {
-  const body = join(parts)
-  return join([u32(body.length + 8), fourcc(type), body])
-}
-
-function fourcc(type: string): Uint8Array {
-  return Uint8Array.from(type, (character) => character.charCodeAt(0))
-}
-
-function u32(...values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4)
-  const view = new DataView(bytes.buffer)
-  for (const [i, value] of values.entries()) view.setUint32(i * 4, value)
-  return bytes
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

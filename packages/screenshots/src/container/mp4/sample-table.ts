@@ -11,6 +11,15 @@ export interface SampleKeyframe extends Keyframe {
   readonly description: number
 }
 
+/** What `stbl` names. */
+export interface SampleTable {
+  /** In order of time. */
+  readonly keyframes: readonly SampleKeyframe[]
+  /** Units at which the last sample ends: fragments go on there. */
+  readonly endUnits: number
+  readonly samples: number
+}
+
 export interface TrackClock {
   /** Units per second. */
   readonly timescale: number
@@ -19,13 +28,15 @@ export interface TrackClock {
 }
 
 /**
- * The sync samples of a track in presentation order, from the boxes of `stbl` (ISO/IEC 14496-12 § 8.6, 8.7): run
+ * The sync samples of a track, from the boxes of `stbl` (ISO/IEC 14496-12 § 8.6, 8.7): run
  * lengths of durations (`stts`) and composition offsets (`ctts`), sizes (`stsz`, `stz2`), samples per chunk (`stsc`),
  * chunk offsets (`stco`, `co64`) and numbers of sync samples (`stss`; absent: all).
  */
-export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock): readonly SampleKeyframe[] {
+export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock): SampleTable {
   const view = viewOf(bytes)
   const sizes = sampleSizes(bytes, stbl)
+  // Where all samples lie in fragments, the other boxes are empty or not there.
+  if (sizes.count === 0) return { keyframes: [], endUnits: 0, samples: 0 }
   if (sizes.count > MAX_SAMPLES) throw new ContainerError(`${sizes.count} samples are too many`)
   const durations = new Runs(view, needBox(bytes, stbl, 'stts'))
   const offsetsBox = findBox(bytes, stbl, 'ctts')
@@ -53,7 +64,8 @@ export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock)
       sample++
     }
   }
-  return keyframes.sort((a, b) => a.seconds - b.seconds)
+  keyframes.sort((a, b) => a.seconds - b.seconds)
+  return { keyframes, endUnits: decodeTime, samples: sample }
 }
 
 /** Values written as (count, value) pairs: version and flags 4, entry count 4, then 4 + 4 per entry. */
@@ -126,6 +138,8 @@ class SyncSamples {
   /** Ask in growing order. */
   has(sample: number): boolean {
     if (this.#all) return true
+    // A table without entries would mean that nothing can be decoded; the first sample always can.
+    if (this.#entries === 0) return sample === 0
     while (this.#entry < this.#entries && this.#number() < sample + 1) this.#entry++
     return this.#entry < this.#entries && this.#number() === sample + 1
   }
@@ -150,7 +164,8 @@ function sampleSizes(bytes: Uint8Array, stbl: Box): Table {
     const count = Math.min(declared, Math.floor((stsz.end - stsz.body - 12) / 4))
     return { count, at: (index) => view.getUint32(stsz.body + 12 + index * 4) }
   }
-  const stz2 = needBox(bytes, stbl, 'stz2')
+  const stz2 = findBox(bytes, stbl, 'stz2')
+  if (stz2 === undefined) return { count: 0, at: () => 0 }
   const bits = view.getUint8(stz2.body + 7)
   if (bits !== 4 && bits !== 8 && bits !== 16) throw new ContainerError('box stz2 has a wrong field size')
   const fits = Math.floor(((stz2.end - stz2.body - 12) * 8) / bits)

@@ -1,3 +1,4 @@
+import { upright } from '../video-display.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { openTransportSearch } from './open-transport-search.ts'
@@ -67,7 +68,7 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
       width: 0,
       height: 0,
       durationSeconds: search.durationSeconds,
-      rotation: 0,
+      display: { orientation: upright },
       dolbyVision,
     },
     indexed: false,

@@ -4,10 +4,12 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import {
   type Allowances,
   type Clock,
+  type CompatibleApiOptions,
   createClientFactory,
   createFleet,
   createNoticeSender,
   createNotices,
+  createSqlApiRecords,
   createSqlBuiltinMemory,
   createSqlMoveStore,
   createSqlNoticeStore,
@@ -59,6 +61,7 @@ const clock: Clock = {
 export interface BuiltFleet {
   readonly fleet: Fleet
   readonly notices: Notices
+  readonly compatibleApi: Pick<CompatibleApiOptions, 'records' | 'clock'>
   readonly services: readonly Service[]
 }
 
@@ -130,5 +133,6 @@ export function buildFleet(parts: FleetParts): BuiltFleet {
     hashes: nodeHashes,
     log: fleetLog,
   })
-  return { fleet, notices, services: [sessionService, declared, fleet, notices, ensureClient, watched] }
+  const compatibleApi = { records: createSqlApiRecords(fleetDatabase), clock }
+  return { fleet, notices, compatibleApi, services: [sessionService, declared, fleet, notices, ensureClient, watched] }
 }

@@ -14,12 +14,15 @@ const RETRY_AFTER = '10' // seconds
  * The whole fleet as one qBittorrent under `/api/v2/`, for autobrr's own action, Sonarr and Radarr. They log in with an
  * account that may change things, or with any name and an API token as the password; or send the token as an API key.
  */
-export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, accounts, settings, now }: ControlParts): void {
+export function mountQbittorrent(
+  app: Hono<ControlEnv>,
+  { fleet, compatibleApi, accounts, settings }: ControlParts,
+): void {
   const callers = new WeakMap<Request, Context<ControlEnv>>()
   const api = createCompatibleApi({
     fleet,
+    ...compatibleApi,
     hashes: nodeHashes,
-    now,
     random: (length) => randomBytes(length),
     savePath: settings.savePath,
     authorized: (request) => callers.get(request)?.get('identity')?.mayChange === true,
