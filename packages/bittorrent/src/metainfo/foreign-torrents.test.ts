@@ -41,22 +41,15 @@ describe('a torrent of another program', () => {
   })
 
   it('may hold padding without a path', () => {
-    const files = [
-      { length: 5, path: ['a'] },
-      { attr: 'p', length: 9 },
-    ].map(dictionary)
+    const files = [dictionary({ length: 5, path: ['a'] }), dictionary({ attr: 'p', length: 9 })]
     expect(v1({ files })).toMatchObject({ contentLength: 5, totalLength: 14 })
   })
 
   it('gives links no bytes, with a length or without', () => {
     const link = { attr: 'l', path: ['b'], 'symlink path': ['.', '..', 'a'] }
     for (const more of [{}, { length: 425 }]) {
-      const metainfo = v1({
-        files: [
-          { length: 425, path: ['a'] },
-          { ...link, ...more },
-        ].map(dictionary),
-      })
+      const files = [dictionary({ length: 425, path: ['a'] }), dictionary({ ...link, ...more })]
+      const metainfo = v1({ files })
       expect(metainfo).toMatchObject({ contentLength: 425, totalLength: 425 })
       expect(metainfo.files[1]).toMatchObject({ length: 0, symlink: ['a'] })
     }
