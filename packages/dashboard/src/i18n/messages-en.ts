@@ -35,6 +35,8 @@ export const messagesEn = {
   'client-error': '{{client}} cannot go on with it: {{error}}',
   'save-path-differs': 'It lies in {{found}}, not in {{asked}}',
   'labels-mended': 'The client had dropped its category or tags: they were set again',
+  'wishes-unmet': '{{client}} cannot do what was asked for: {{wishes}}',
+  'client-unsupported': 'This kind of client cannot do that',
   'category-differs': 'It has the category {{found}}, not {{asked}}',
   'late-copy-absent': '{{client}} is back and never got it',
   'late-copy-removed': '{{client}} is back and had got it too: removed there, it had no bytes',

@@ -31,6 +31,8 @@ export const messagesZh: Words<typeof messagesEn> = {
   'client-error': '{{client}} 无法继续：{{error}}',
   'save-path-differs': '实际位于 {{found}}，而不是 {{asked}}',
   'labels-mended': '下载器丢掉了分类或标签，已重新设置',
+  'wishes-unmet': '{{client}} 无法满足这些要求：{{wishes}}',
+  'client-unsupported': '这种下载器不支持此操作',
   'category-differs': '分类是 {{found}}，而不是 {{asked}}',
   'late-copy-absent': '下载器 {{client}} 已恢复，并未收到此种子',
   'late-copy-removed': '下载器 {{client}} 已恢复，也收到了此种子：没有数据，已从中移除',

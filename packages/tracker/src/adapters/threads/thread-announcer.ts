@@ -17,7 +17,7 @@ export function createThreadAnnouncer(
   data: ThreadData,
   clock: CoarseClock,
   post: (message: FromThread) => void,
-): { readonly announcer: Announcer; readonly takeMessages: () => void } {
+): { readonly announcer: Announcer; readonly store: MemoryStore; readonly takeMessages: () => void } {
   const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
   guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
   const store = new MemoryStore(data.memory, data.timeoutMinutes, {
@@ -31,7 +31,7 @@ export function createThreadAnnouncer(
     { store, settings: data.settings, counters, guard, random: Math.random, members },
     new AccessPolicy(data.policy),
   )
-  return { announcer, takeMessages: () => takeMessages(announcer, members) }
+  return { announcer, store, takeMessages: () => takeMessages(announcer, members) }
 }
 
 function takeMessages(announcer: Announcer, members: ThreadMembers): void {

@@ -12,10 +12,10 @@ import {
 export type UdpRequestKind = 'connect' | 'announce' | 'scrape' | 'invalid'
 
 /**
- * One reader for all datagrams of a batch: `moveTo` points it at the next, the getters read in place, nothing is
+ * `parseUdpRequest` for the hot path (one contract suite holds the two together): one parser for all datagrams of a batch: `moveTo` points it at the next, the getters read in place, nothing is
  * allocated. The view must cover the whole buffer, so that offsets are the buffer's own.
  */
-export class UdpRequestCursor {
+export class UdpRequestParser {
   #view: DataView
   #at = 0
   #length = 0

@@ -1,28 +1,40 @@
 import type { AnnounceEvent, AnnounceRequest } from '../announce/announce-request.ts'
 import type { Bytes } from '../bytes/bytes.ts'
 import { latin1Bytes, latin1FromBytes } from '../bytes/latin1.ts'
-import { percentDecode, percentEncode } from '../bytes/percent.ts'
+import { percentDecode } from '../bytes/percent.ts'
 import { utf8Text } from '../bytes/utf8.ts'
 import { peerId } from '../identity/peer-id.ts'
 import { HttpRequestError } from './http-request-error.ts'
 import { visitQuery } from './visit-query.ts'
 
-const EVENTS: Readonly<Record<string, AnnounceEvent>> = {
-  started: 'started',
-  completed: 'completed',
-  stopped: 'stopped',
-  paused: 'paused',
-  empty: 'none',
-  '': 'none',
+/** The names of events on the wire; `empty` is BEP 3's other way to say none. */
+export const EVENT_NAMES: ReadonlyMap<string, AnnounceEvent> = new Map([
+  ['started', 'started'],
+  ['completed', 'completed'],
+  ['stopped', 'stopped'],
+  ['paused', 'paused'],
+  ['empty', 'none'],
+  ['', 'none'],
+])
+
+/** What a tracker takes for granted where a query does not say it. */
+export interface AnnounceDefaults {
+  /** The port of peers that name none; without it they are refused. */
+  readonly port?: number
 }
+
 const EMPTY = new Uint8Array(0)
+
+/** Bytes left of a peer that does not say. */
+export const UNKNOWN_LEFT = Number.MAX_SAFE_INTEGER
 
 /**
  * The announce in the raw query of a URL, without the `?` (BEP 3 § Trackers). Takes it before anyone decoded it: the
- * bytes as they came, or a text with a character per byte. Of repeated keys the first one counts. Throws
- * `HttpRequestError`, whose message is for the peer.
+ * bytes as they came, or a text with a character per byte. Of repeated keys the first one counts. Pairs are separated by
+ * `&` or `;`, names and values may be percent-encoded. Throws `HttpRequestError`, whose message is for the peer.
+ * `AnnounceQueryParser` does the same without garbage.
  */
-export function parseAnnounceQuery(rawQuery: Bytes | string): AnnounceRequest {
+export function parseAnnounceQuery(rawQuery: Bytes | string, defaults: AnnounceDefaults = {}): AnnounceRequest {
   const query = queryBytes(rawQuery)
   const values = new Map<string, Bytes>()
   visitQuery(query, (key, start, end) => {
@@ -32,11 +44,11 @@ export function parseAnnounceQuery(rawQuery: Bytes | string): AnnounceRequest {
   const id = values.get('peer_id') ?? EMPTY
   if (infoHash.length !== 20) throw new HttpRequestError('info_hash must be 20 bytes')
   if (id.length !== 20) throw new HttpRequestError('peer_id must be 20 bytes')
-  const port = numberOf(values.get('port'))
+  const port = values.has('port') ? numberOf(values.get('port')) : defaults.port
   if (port === undefined || port > 65_535) throw new HttpRequestError('port must be from 0 to 65535')
-  const event = EVENTS[textOf(values.get('event'))]
+  const event = EVENT_NAMES.get(latin1FromBytes(values.get('event') ?? EMPTY))
   if (event === undefined) throw new HttpRequestError('unknown event')
-  const ip = textOf(values.get('ip'))
+  const ip = utf8Text(values.get('ip') ?? EMPTY)
   return {
     infoHash,
     peerId: peerId(id),
@@ -47,38 +59,11 @@ export function parseAnnounceQuery(rawQuery: Bytes | string): AnnounceRequest {
     event,
     numWant: numWantOf(values),
     key: keyOf(values.get('key')),
-    compact: textOf(values.get('compact')) !== '0',
-    noPeerId: textOf(values.get('no_peer_id')) === '1',
+    compact: latin1FromBytes(values.get('compact') ?? EMPTY) !== '0',
+    noPeerId: latin1FromBytes(values.get('no_peer_id') ?? EMPTY) === '1',
     ip: ip === '' ? undefined : ip,
     trackerId: values.get('trackerid'),
   }
-}
-
-/** The announce URL with the request as its query, keys in the order that most clients use. */
-export function formatAnnounceUrl(announceUrl: string, request: AnnounceRequest): string {
-  const parts = [
-    `info_hash=${percentEncode(request.infoHash)}`,
-    `peer_id=${percentEncode(request.peerId)}`,
-    `port=${request.port}`,
-    `uploaded=${count(request.uploaded)}`,
-    `downloaded=${count(request.downloaded)}`,
-    `left=${count(request.left)}`,
-    ...(request.event === 'none' ? [] : [`event=${request.event}`]),
-    ...(request.numWant === undefined ? [] : [`numwant=${request.numWant}`]),
-    ...(request.key === undefined ? [] : [`key=${request.key.toString(16).toUpperCase().padStart(8, '0')}`]),
-    `compact=${request.compact ? 1 : 0}`,
-    ...(request.noPeerId ? ['no_peer_id=1'] : []),
-    ...(request.ip === undefined ? [] : [`ip=${encodeURIComponent(request.ip)}`]),
-    ...(request.trackerId === undefined ? [] : [`trackerid=${percentEncode(request.trackerId)}`]),
-  ]
-  return withQuery(announceUrl, parts.join('&'))
-}
-
-/** The URL with more query; one that a URL already has (a passkey, say) stays in front. */
-export function withQuery(url: string, query: string): string {
-  const bare = url.split('#', 1)[0] ?? ''
-  if (!bare.includes('?')) return `${bare}?${query}`
-  return bare.endsWith('?') || bare.endsWith('&') ? bare + query : `${bare}&${query}`
 }
 
 /** The bytes of a raw query; characters above U+00FF, which no client sends unescaped, are refused. */
@@ -87,15 +72,6 @@ export function queryBytes(rawQuery: Bytes | string): Bytes {
   const bytes = latin1Bytes(rawQuery)
   if (bytes === undefined) throw new HttpRequestError('query is not bytes')
   return bytes
-}
-
-/** A counter as decimal digits. Doubles from 2^53 up print exactly as the integer they are. */
-function count(value: number): string {
-  return value < Number.MAX_SAFE_INTEGER ? String(Math.max(0, value)) : BigInt(value).toString()
-}
-
-function textOf(value: Bytes | undefined): string {
-  return value === undefined ? '' : utf8Text(value)
 }
 
 /** Decimal digits, at most the twenty of 2^64, else undefined. */
@@ -109,13 +85,15 @@ function numberOf(value: Bytes | undefined): number | undefined {
   return value.length <= 15 ? number : Number(latin1FromBytes(value)) // sums of digits round more than once
 }
 
-/** A counter that is missing counts as zero; one that is no number is refused. Some clients send −1 for unknown. */
+/**
+ * A counter that is missing or empty, or −1 as some clients write, is unknown: that is 0 for what was transferred, and
+ * more than any torrent has for what is left, because a peer that does not say so is no seeder.
+ */
 function countOf(values: ReadonlyMap<string, Bytes>, key: string): number {
-  const value = values.get(key)
-  if (value === undefined || value.length === 0) return 0
+  const value = values.get(key) ?? EMPTY
   const number = numberOf(value)
   if (number !== undefined) return number
-  if (textOf(value) === '-1') return key === 'left' ? Number.MAX_SAFE_INTEGER : 0
+  if (value.length === 0 || latin1FromBytes(value) === '-1') return key === 'left' ? UNKNOWN_LEFT : 0
   throw new HttpRequestError(`${key} must be a number`)
 }
 

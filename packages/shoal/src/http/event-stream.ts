@@ -1,6 +1,6 @@
 import { RESET_EVENT, streamEvents } from '@shoal/api'
-import type { StoredEvent } from '../platform/events/event-log.ts'
-import type { ControlParts } from '../roles/control-parts.ts'
+import type { EventFeed } from '../platform/events/event-feed.ts'
+import type { EventLog, StoredEvent } from '../platform/events/event-log.ts'
 import { type MountTarget, mount } from './mount.ts'
 import { parseCursor } from './parse-cursor.ts'
 
@@ -9,8 +9,14 @@ const MAX_REPLAY = 500 // events; a longer gap means "load everything anew"
 const MAX_BUFFERED = 1024 // chunks; a reader that lags more is cut off and comes back with its last id
 const RETRY = 1_000 // milliseconds until a browser connects again
 
+export interface EventStreamParts {
+  readonly events: { readonly log: EventLog; readonly feed: EventFeed }
+  /** Aborted when control stops: streams end. */
+  readonly stopping: AbortSignal
+}
+
 /** Live events (HTML standard § Server-sent events), those after the reader's last id first. */
-export function mountEvents(target: MountTarget, parts: ControlParts): void {
+export function mountEvents(target: MountTarget, parts: EventStreamParts): void {
   mount(target, streamEvents, async ({ query, context, signal }) => {
     const last = parseCursor(context.req.header('last-event-id')) ?? query.after
     const replay = last === undefined ? [] : await eventsSince(parts, last)
@@ -26,14 +32,14 @@ export function mountEvents(target: MountTarget, parts: ControlParts): void {
 }
 
 /** What the reader missed, or undefined when it is too much or no longer kept. */
-async function eventsSince({ events }: ControlParts, last: number): Promise<readonly StoredEvent[] | undefined> {
+async function eventsSince({ events }: EventStreamParts, last: number): Promise<readonly StoredEvent[] | undefined> {
   const { oldest, newest } = await events.log.range()
   if (last > newest || (newest > 0 && last < oldest - 1) || newest - last > MAX_REPLAY) return undefined
   return events.log.after(last, MAX_REPLAY)
 }
 
 function eventStream(
-  { events }: ControlParts,
+  { events }: EventStreamParts,
   replay: readonly StoredEvent[] | undefined,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { configurationSchema } from '../platform/config/configuration.ts'
-import { nothingDeclared } from '../platform/config/nothing-declared.ts'
+import { configurationSchema } from './configuration.ts'
+import { nothingDeclared } from './nothing-declared.ts'
 
 export const roleNames = ['control', 'tracker', 'worker'] as const
 export const roleName = z.enum(roleNames)
