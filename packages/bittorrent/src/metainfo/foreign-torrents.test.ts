@@ -47,7 +47,8 @@ describe('a torrent of another program', () => {
 
   it('gives links no bytes, with a length or without', () => {
     const link = { attr: 'l', path: ['b'], 'symlink path': ['.', '..', 'a'] }
-    for (const more of [{}, { length: 425 }]) {
+    const lengths: readonly Entries[] = [{}, { length: 425 }]
+    for (const more of lengths) {
       const files = [dictionary({ length: 425, path: ['a'] }), dictionary({ ...link, ...more })]
       const metainfo = v1({ files })
       expect(metainfo).toMatchObject({ contentLength: 425, totalLength: 425 })

@@ -17,6 +17,7 @@ import { type CliIo, EXIT } from './cli-io.ts'
 import { type CreateFlags, createOptionsOf, threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
 import { helpText } from './localize-help.ts'
+import { printable, printableJson } from './printable.ts'
 import { ProgressLine } from './progress-line.ts'
 import { runCommand, UsageError } from './run-command.ts'
 
@@ -92,7 +93,7 @@ async function createOne(
   const plan = await planFromDisk(options, io.interrupted)
   const output = target?.output ?? (await torrentPath(pathText([plan.name]), flags.output))
   if (flags.dryRun === true) {
-    io.print(flags.json === true ? JSON.stringify(dryRunOf(plan, output)) : describePlan(plan, output))
+    io.print(flags.json === true ? printableJson(dryRunOf(plan, output)) : describePlan(plan, output))
     return
   }
   const overwrite = flags.force === true
@@ -108,9 +109,9 @@ async function createOne(
   io.status('')
   await writeTorrentFile(output, bytes, overwrite)
   const summary = summaryOf(metainfo, output)
-  if (flags.json === true) io.print(JSON.stringify(summary))
+  if (flags.json === true) io.print(printableJson(summary))
   else {
-    io.print(output)
+    io.print(printable(output))
     for (const hash of [summary.infoHashV1, summary.infoHashV2]) if (hash !== null) io.print(`info-hash ${hash}`)
     io.print(summary.magnet)
   }
@@ -130,9 +131,12 @@ function dryRunOf(plan: TorrentPlan, output: string): object {
 
 function describePlan(plan: TorrentPlan, output: string): string {
   const head = [
-    `would write ${output}`,
-    `${pathText([plan.name])}: ${plan.kind}, ${formatBytes(plan.contentLength)} in ${plan.files.length} files, ` +
+    `would write ${printable(output)}`,
+    `${printable(pathText([plan.name]))}: ${plan.kind}, ${formatBytes(plan.contentLength)} in ${plan.files.length} files, ` +
       `${plan.pieceCount} pieces of ${formatBytes(plan.pieceLength)}`,
   ]
-  return [...head, ...plan.files.map((file) => `  ${pathText(file.path)}  ${formatBytes(file.length)}`)].join('\n')
+  return [
+    ...head,
+    ...plan.files.map((file) => `  ${printable(pathText(file.path))}  ${formatBytes(file.length)}`),
+  ].join('\n')
 }

@@ -76,7 +76,8 @@ export function tierOf(text: string): readonly string[] {
   return urls
 }
 
-function checkedNode(text: string): string {
+/** A DHT node, `host:port`. Throws `UsageError`. */
+export function checkedNode(text: string): string {
   if (!/^\S+:\d{1,5}$/.test(text)) throw new UsageError(`not a DHT node: ${text} (write host:port)`)
   return text
 }

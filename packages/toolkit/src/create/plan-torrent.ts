@@ -1,7 +1,16 @@
-import { compareBytes, compareInfoPaths, concatBytes, type PathComponent, utf8Bytes, utf8Text } from '@shoal/bittorrent'
+import {
+  compareBytes,
+  compareInfoPaths,
+  concatBytes,
+  MAX_PIECES,
+  type PathComponent,
+  utf8Bytes,
+  utf8Text,
+} from '@shoal/bittorrent'
 import { CreateError } from './create-error.ts'
 import type { CreateOptions, SourceFile, SourceTree } from './create-options.ts'
 import { automaticPieceLength, checkedPieceLength } from './piece-length.ts'
+import { checkedName, nameFromDisk } from './torrent-name.ts'
 
 /** Everything about a torrent but its hashes. */
 export interface TorrentPlan {
@@ -36,6 +45,7 @@ export function planTorrent(trees: readonly SourceTree[], options: CreateOptions
   const [first] = trees
   if (first === undefined) throw new CreateError('nothing')
   if (trees.length > 1 && options.name === undefined) throw new CreateError('needs-name')
+  const name = options.name === undefined ? nameFromDisk(first.name) : checkedName(options.name)
   const kind = options.kind ?? 'v1'
   const singleFile = trees.length === 1 && !first.isFolder
   const found = trees.length === 1 ? first.files : trees.flatMap(below)
@@ -48,15 +58,17 @@ export function planTorrent(trees: readonly SourceTree[], options: CreateOptions
   checkedPieceLength(pieceLength)
   const planned = layOut(sortFiles(files, kind), kind === 'v1' ? 1 : pieceLength)
   const totalLength = endOf(planned)
+  const pieceCount = Math.ceil(totalLength / pieceLength)
+  if (pieceCount > MAX_PIECES) throw new CreateError('too-many-pieces', String(pieceCount))
   return {
     kind,
-    name: options.name ?? first.name,
+    name,
     singleFile,
     files: planned,
     pieceLength,
     contentLength,
     totalLength,
-    pieceCount: Math.ceil(totalLength / pieceLength),
+    pieceCount,
   }
 }
 
