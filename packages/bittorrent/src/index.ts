@@ -96,6 +96,7 @@ export {
   paddingFile,
 } from './metainfo/encode-info.ts'
 export { encodeMetainfo, type MetainfoFields } from './metainfo/encode-metainfo.ts'
+export { filePlaces, type Place, type PlaceComponent } from './metainfo/file-places.ts'
 export { type Info, type Metainfo, MetainfoError, type TorrentFile } from './metainfo/metainfo.ts'
 export { MAX_PIECES, matchesInfoHash, parseInfo } from './metainfo/parse-info.ts'
 export { parseMetainfo } from './metainfo/parse-metainfo.ts'

@@ -9,10 +9,11 @@ import { pathText, planTorrent, type TorrentPlan } from '../create/plan-torrent.
 import { packFileTable } from '../hashing/file-table.ts'
 import { createHashJob } from '../hashing/hash-job.ts'
 import type { HashingControl } from '../hashing/hashing-progress.ts'
+import type { MayRead } from './folder-scan.ts'
 import { freshEntropy } from './fresh-entropy.ts'
 import { hashPieces } from './hash-pieces.ts'
 import { PieceReadError } from './piece-hasher.ts'
-import { type MayRead, scanSources } from './scan-sources.ts'
+import { scanSources } from './scan-sources.ts'
 
 /** What `createTorrent` would do, without hashing; reads only where `mayRead` allows it. Rejects with `CreateError` or `PieceLengthError`. */
 export async function planFromDisk(
@@ -20,7 +21,7 @@ export async function planFromDisk(
   signal?: AbortSignal,
   mayRead?: MayRead,
 ): Promise<TorrentPlan> {
-  const trees = await scanSources(options.paths, signal, mayRead)
+  const trees = await scanSources(options, { signal, mayRead })
   return planTorrent(trees, options, pathFilter(options.include, options.exclude))
 }
 

@@ -23,6 +23,9 @@ export const helpZh: Readonly<Record<string, string>> = {
   'DHT node; repeatable': 'DHT 节点；可重复',
   'only files that match; repeatable': '只包含匹配的文件；可重复',
   'no files that match; repeatable': '排除匹配的文件；可重复',
+  'follow symbolic links, skip them, or keep them as links (BEP 47) (default: follow)':
+    '跟随符号链接（follow，默认）、略过（skip）或保留为链接（keep，BEP 47）',
+  'take hidden files and .DS_Store, Thumbs.db and the like too': '同时包含隐藏文件以及 .DS_Store、Thumbs.db 等',
   'name of the torrent': '种子名称',
   'creation date: 2026-11-22 or Unix seconds': '制作日期：2026-11-22 或 Unix 秒数',
   'leave the date out: the same files give the same bytes': '不写日期：相同的文件得到完全相同的结果',
@@ -108,8 +111,12 @@ export const helpZh: Readonly<Record<string, string>> = {
   'show each request and reply': '显示每个请求和回复',
   'print JSON, one object per round': '输出 JSON，每轮一个对象',
 
-  '-t may be given several times: each one is a tier of its own, commas put trackers into one tier.\nPresets are kept in ~/.config/shoal/presets.yaml:\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }':
-    '-t 可以重复使用：每个是一个层级，用逗号分隔的 Tracker 属于同一层级。\n预设保存在 ~/.config/shoal/presets.yaml：\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }',
+  '-t may be given several times: each one is a tier of its own, commas put trackers into one tier.':
+    '-t 可以重复使用：每个是一个层级，用逗号分隔的 Tracker 属于同一层级。',
+  'A link to nothing, or to a folder that contains it, is an error unless --symlinks skips or keeps links.\nHidden files and those that systems leave behind are left out, with a line that says so.':
+    '没有目标或指向上级文件夹的符号链接会报错，除非用 --symlinks 略过或保留链接。\n隐藏文件和系统遗留的文件会被略过，并给出提示。',
+  'Presets are kept in ~/.config/shoal/presets.yaml:\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }':
+    '预设保存在 ~/.config/shoal/presets.yaml：\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }',
   'Exit codes: 0 made, 2 wrong arguments or files, 130 interrupted.':
     '退出码：0 已制作，2 参数或文件有误，130 已中断。',
   'The info-hash stays, unless --private, --public, --source, --no-source, --name, --entropy or --everywhere changes it:\nthen the new one is printed.':

@@ -8,7 +8,7 @@ import {
   utf8Text,
 } from '@shoal/bittorrent'
 import { CreateError } from './create-error.ts'
-import type { CreateOptions, SourceFile, SourceTree } from './create-options.ts'
+import type { CreateOptions, SkippedEntry, SourceFile, SourceTree } from './create-options.ts'
 import { automaticPieceLength, checkedPieceLength } from './piece-length.ts'
 import { checkedName, nameFromDisk } from './torrent-name.ts'
 
@@ -26,6 +26,8 @@ export interface TorrentPlan {
   /** Bytes to the end of the last file, gaps for padding included. */
   readonly totalLength: number
   readonly pieceCount: number
+  /** What the scan left out. */
+  readonly skipped: readonly SkippedEntry[]
 }
 
 /** A file and where its bytes begin in the torrent. */
@@ -69,6 +71,7 @@ export function planTorrent(trees: readonly SourceTree[], options: CreateOptions
     contentLength,
     totalLength,
     pieceCount,
+    skipped: trees.flatMap((tree) => tree.skipped),
   }
 }
 
