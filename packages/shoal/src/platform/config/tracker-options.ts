@@ -1,6 +1,6 @@
 import type { TrackerOptions } from '@shoal/tracker/options'
 import type { z } from 'zod'
-import type { trackerSettings } from './tracker-configuration.ts'
+import type { trackerSettings } from './tracker-settings.ts'
 
 /** Checked settings of the tracker. */
 export type TrackerSettings = z.output<typeof trackerSettings>
