@@ -22,7 +22,7 @@ export function viewGrabSummary(grab: GrabView): GrabSummary {
 export function viewGrab(grab: GrabDetail): Grab {
   return {
     ...viewGrabSummary(grab),
-    attempts: grab.timeline.filter((entry) => entry.state === 'sending').length,
+    attempts: grab.attempts,
     category: grab.category,
     downloadHost: grab.sourceHost,
     timeline: grab.timeline.map(({ at, state, reason }) => ({
