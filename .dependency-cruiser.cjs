@@ -8,6 +8,15 @@ const only = (name, allowed) => ({
   to: { path: `${P}(?!(${[name, ...allowed].join('|')})/)` },
 })
 
+const SHOAL = `${P}shoal/src/`
+const shoalOnly = (folder, allowed) => ({
+  name: `shoal-${folder}-knows-only-what-is-below`,
+  severity: 'error',
+  comment: `shoal/src/${folder} may import ${[...allowed, 'packages'].join(', ')}`,
+  from: { path: `${SHOAL}${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: `${SHOAL}(?!(${[folder, ...allowed].join('|')})/)` },
+})
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -23,6 +32,18 @@ module.exports = {
     only('lab', ['bittorrent', 'tracker', 'peer', 'fleet', 'toolkit', 'api']),
     only('api', []),
     only('dashboard', ['api']),
+    shoalOnly('platform', []),
+    shoalOnly('http', ['platform']),
+    shoalOnly('internal', ['platform', 'http']),
+    shoalOnly('supervisor', ['platform', 'internal']),
+    shoalOnly('features', ['platform', 'http', 'internal']),
+    {
+      name: 'a-feature-knows-no-other-feature',
+      severity: 'error',
+      comment: 'What a feature needs of another, the role passes in.',
+      from: { path: `${SHOAL}features/([^/]+)/` },
+      to: { path: `${SHOAL}features/`, pathNot: `${SHOAL}features/$1/` },
+    },
     {
       name: 'cores-do-no-io',
       severity: 'error',

@@ -15,6 +15,7 @@ const folder = join(root, 'packages', 'shoal', 'dist')
 const entries = {
   main: 'packages/shoal/src/main.ts',
   'role-child': 'packages/shoal/src/roles/role-child.ts',
+  'confine-child': 'packages/screenshots/src/adapters/confined/confine-child.ts',
   'node-av-child': 'packages/screenshots/src/adapters/decoders/node-av-child.ts',
   'node-av-media-child': 'packages/screenshots/src/adapters/media/node-av-media-child.ts',
   'ffmpeg-media-child': 'packages/screenshots/src/adapters/media/ffmpeg-media-child.ts',

@@ -14,7 +14,8 @@ for (const project of [...projects, 'tsconfig.tests.json']) {
   step(`types ${project}`, ['node_modules/typescript-native/bin/tsc', '-p', project])
 }
 step('biome', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
-checkDependencies()
+checkDependencies('dependency rules', '.dependency-cruiser.cjs')
+checkDependencies('folder cycles', '.dependency-cruiser-folders.cjs')
 step('dead code', ['node_modules/knip/bin/knip.js', '--no-progress'])
 
 if (failed.length > 0) {
@@ -30,19 +31,26 @@ function step(name: string, args: readonly string[]): void {
   console.log(stdout + stderr)
 }
 
-function checkDependencies(): void {
+function checkDependencies(name: string, rules: string): void {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type', 'json', 'packages'],
+    [
+      'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+      '--config',
+      rules,
+      '--output-type',
+      'json',
+      'packages',
+    ],
     { cwd: root, encoding: 'utf8', maxBuffer: 512 * 1024 * 1024 },
   )
   const summary = (JSON.parse(stdout || '{}') as { summary?: CruiseSummary }).summary
   const own = summary?.totalCruised ?? 0
   const violations = summary?.violations ?? []
   const fine = own > 0 && violations.every((violation) => violation.rule.severity !== 'error')
-  console.log(`${fine ? 'ok  ' : 'FAIL'} dependency rules (${own} modules)`)
+  console.log(`${fine ? 'ok  ' : 'FAIL'} ${name} (${own} modules)`)
   if (fine) return
-  failed.push('dependency rules')
+  failed.push(name)
   if (own === 0) console.log(`It checked no module, which is a failure of the check itself.\n${stderr}`)
   for (const { rule, from, to, cycle } of violations) {
     console.log(`  ${rule.name}: ${from} → ${cycle?.map((step) => step.name).join(' → ') ?? to}`)

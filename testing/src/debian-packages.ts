@@ -12,6 +12,9 @@ export const debianPackages = {
   ffmpeg: 'ffmpeg',
   mktorrent: 'mktorrent',
   strace: 'strace',
+  nginx: 'nginx',
+  caddy: 'caddy',
+  haproxy: 'haproxy',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Debian packages that bring no program of their own: a font so that Chinese is drawn, a Python module. */

@@ -34,7 +34,7 @@ export { fromHex, toHex } from './bytes/hex.ts'
 export { latin1Bytes, latin1FromBytes } from './bytes/latin1.ts'
 export { percentDecode, percentDecodeInto, percentEncode } from './bytes/percent.ts'
 export { exactUtf8Text, utf8Bytes, utf8Text } from './bytes/utf8.ts'
-export { formatAnnounceUrl, parseAnnounceQuery, withQuery } from './http-tracker/announce-query.ts'
+export { AnnounceQueryParser } from './http-tracker/announce-query-parser.ts'
 export {
   type AnnounceReply,
   encodeAnnounceReply,
@@ -42,8 +42,10 @@ export {
   type ReplyFormat,
 } from './http-tracker/announce-reply.ts'
 export { encodeFailure, type TrackerFailure } from './http-tracker/failure-reply.ts'
+export { formatAnnounceUrl, withQuery } from './http-tracker/format-announce-url.ts'
 export { HttpReplyError } from './http-tracker/http-reply-error.ts'
 export { HttpRequestError } from './http-tracker/http-request-error.ts'
+export { type AnnounceDefaults, parseAnnounceQuery, UNKNOWN_LEFT } from './http-tracker/parse-announce-query.ts'
 export {
   encodeScrapeReply,
   formatScrapeUrl,
@@ -130,6 +132,8 @@ export {
   parseMessage,
 } from './peer-wire/peer-message.ts'
 export { encodePexMessage, type PexMessage, type PexPeer, parsePexMessage } from './peer-wire/pex-message.ts'
+export { encodeUdpRequest } from './udp-tracker/encode-udp-request.ts'
+export { parseUdpRequest, type UdpRequest, udpEvent } from './udp-tracker/parse-udp-request.ts'
 export {
   INFO_HASH_LENGTH,
   MAX_SCRAPE_HASHES,
@@ -144,8 +148,7 @@ export {
 } from './udp-tracker/udp-layout.ts'
 export { encodeUrlData, parseUrlData } from './udp-tracker/udp-options.ts'
 export { type AddressFamily, encodeUdpReply, parseUdpReply, type UdpReply } from './udp-tracker/udp-reply.ts'
-export { encodeUdpRequest, parseUdpRequest, type UdpRequest, udpEvent } from './udp-tracker/udp-request.ts'
-export { UdpRequestCursor, type UdpRequestKind } from './udp-tracker/udp-request-cursor.ts'
+export { type UdpRequestKind, UdpRequestParser } from './udp-tracker/udp-request-parser.ts'
 export {
   type ConnectionId,
   type UdpAnnounceHeader,
@@ -166,7 +169,9 @@ export {
 } from './ws-tracker/ws-reply.ts'
 export {
   encodeWsRequest,
+  parseWsAsked,
   parseWsRequest,
+  type WsAsked,
   type WsOffer,
   type WsRequest,
   WsRequestError,

@@ -5,6 +5,7 @@ import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
 import { delugeLogin, startDeluge } from './support/start-deluge.ts'
+import { delugeChanges } from './support/supported-changes.ts'
 import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 3_000 // milliseconds
@@ -24,7 +25,7 @@ describeWith(['deluged'], 'Deluge', () => {
       await client.info(new AbortController().signal)
       return underTest(program, client, delugeClient(port, 'wrong'))
     },
-    { program: 'Deluge', category: true, tags: false, details: true },
+    { program: 'Deluge', category: true, tags: false, details: true, changes: delugeChanges },
   )
 
   it('shows every change to each of two programs that ask at the same time', async () => {

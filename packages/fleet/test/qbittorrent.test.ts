@@ -6,6 +6,7 @@ import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
 import { QbittorrentApi } from './support/qbittorrent-api.ts'
 import { sampleTorrent } from './support/sample-torrent.ts'
 import { qbittorrentLogin, startQbittorrent } from './support/start-qbittorrent.ts'
+import { qbittorrentChanges } from './support/supported-changes.ts'
 import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 2_000 // milliseconds
@@ -23,7 +24,13 @@ for (const version of ['qbittorrent-nox', 'qbittorrent-nox/trixie', 'qbittorrent
         }
         return underTest(program, make(qbittorrentLogin.password), make('wrong'))
       },
-      { program: 'qBittorrent', category: true, tags: true, details: true },
+      {
+        program: 'qBittorrent',
+        category: true,
+        tags: true,
+        details: true,
+        changes: qbittorrentChanges(version !== 'qbittorrent-nox'),
+      },
     )
   })
 }

@@ -3,6 +3,7 @@ import { RtorrentClient } from '../src/adapters/rtorrent/rtorrent-client.ts'
 import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
 import { startRtorrent } from './support/start-rtorrent.ts'
+import { rtorrentChanges } from './support/supported-changes.ts'
 import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 2_000 // milliseconds
@@ -17,6 +18,6 @@ describeWith(['rtorrent'], 'rTorrent', () => {
       await client.info(new AbortController().signal)
       return underTest(program, client)
     },
-    { program: 'rTorrent', category: true, tags: true, details: true },
+    { program: 'rTorrent', category: true, tags: true, details: true, changes: rtorrentChanges },
   )
 })

@@ -3,6 +3,7 @@ import { TransmissionClient } from '../src/adapters/transmission/transmission-cl
 import { clientConfigSchema } from '../src/client/client-config.ts'
 import { torrentClientContract } from '../src/client/torrent-client.contract.ts'
 import { startTransmission, transmissionLogin } from './support/start-transmission.ts'
+import { transmissionChanges } from './support/supported-changes.ts'
 import { underTest } from './support/under-test.ts'
 
 const TIMEOUT = 2_000 // milliseconds
@@ -22,7 +23,13 @@ for (const version of ['transmission-daemon', 'transmission-daemon/trixie', 'tra
         await client.info(new AbortController().signal)
         return underTest(program, client, make('wrong'))
       },
-      { program: 'Transmission', category: true, tags: true, details: true },
+      {
+        program: 'Transmission',
+        category: true,
+        tags: true,
+        details: true,
+        changes: transmissionChanges(version !== 'transmission-daemon'),
+      },
     )
   })
 }

@@ -49,7 +49,13 @@ async function openClient() {
 }
 
 describe('the built-in client on a real session', () => {
-  torrentClientContract(openClient, { program: 'Shoal', category: true, tags: true, details: true })
+  torrentClientContract(openClient, {
+    program: 'Shoal',
+    category: true,
+    tags: true,
+    details: true,
+    changes: new Set(['category', 'add-tags', 'remove-tags', 'file-priority', 'force-start'] as const),
+  })
 
   it('lists a torrent that is v2 only by the hash that the fleet calls it, with its category', async () => {
     const { client, close } = await openClient()

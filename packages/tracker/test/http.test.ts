@@ -69,6 +69,50 @@ describe.each(ways)('HTTP %s', (way) => {
       expect((await rawHttp(port, 'nonsense\r\n\r\n')).length).toBeLessThan(200)
     }))
 
+  it('routes every request of a connection by itself, whatever came before', () =>
+    withHttp({}, async (_tracker, port) => {
+      const asked: readonly (readonly [request: string, status: string, body: string])[] = [
+        [head('/stats'), '200', '"torrents"'],
+        [head(announceQuery({ port: 1 })), '200', 'd8:complete'],
+        [head(announceQuery({ port: 2 }), 'Connection: upgrade\r\n'), '200', 'd8:complete'],
+        [head(announceQuery({ port: 4 }), 'Content-Length: 0\r\n'), '200', 'd8:complete'],
+        [`${head(announceQuery({ port: 5 }), 'Content-Length: 3\r\n')}abc`, '200', 'd8:complete'],
+        [head(`http://tracker.example${announceQuery({ port: 6 })}`), '200', 'd8:complete'],
+        [head('/nothing'), '404', 'nothing here'],
+        [head('/scrape'), '200', 'd14:failure reason'],
+        [head(announceQuery({ port: 7 }), 'Expect: 100-continue\r\n'), '200', 'd8:complete'],
+        [head(announceQuery({ port: 8 })).replace('GET', 'POST'), '405', ''],
+        [head(announceQuery({ port: 9 }), 'Connection: close\r\n'), '200', 'd8:complete'],
+      ]
+      // In one connection, in this order and from each of them on: what came before decides nothing.
+      for (let first = 0; first < asked.length - 1; first += 3) {
+        const requests = asked.slice(first)
+        const all = replies(await rawHttp(port, requests.map(([request]) => request).join('')))
+        const answers = all.filter((reply) => !reply.startsWith('100 '))
+        expect(answers.map((reply) => reply.slice(0, 3))).toEqual(requests.map(([, status]) => status))
+        for (const [place, [, , body]] of requests.entries()) expect(answers[place]).toContain(body)
+      }
+      const wishes = head(announceQuery({ port: 3 }), 'Connection: Upgrade\r\nUpgrade: h2c\r\n')
+      const last = head(announceQuery({ port: 1 }), 'Connection: close\r\n')
+      expect(replies(await rawHttp(port, wishes + wishes + last))).toHaveLength(3)
+      expect(replies(await rawHttp(port, head('/stats') + wishes))[1]).toMatch(
+        /^200 .*connection: close.*d8:complete/is,
+      )
+      const [headed] = replies(
+        await rawHttp(port, head(announceQuery({ port: 1 }), 'Connection: close\r\n').replace('GET', 'HEAD')),
+      )
+      expect(headed).toMatch(/^200 OK\r\n.*\r\n\r\n$/s)
+    }))
+
+  it('says 400 to what is no request, and 431 to a head that is too long', () =>
+    withHttp({}, async (_tracker, port) => {
+      for (const nonsense of ['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', '\x16\x03\x01\n\n']) {
+        expect((await rawHttp(port, nonsense)).toString('latin1'), JSON.stringify(nonsense)).toMatch(/^HTTP\/1.1 400 /)
+      }
+      const fields = `X: ${'y'.repeat(20_000)}\r\n`
+      expect((await rawHttp(port, head('/stats', fields))).toString('latin1')).toMatch(/^HTTP\/1.1 431 /)
+    }))
+
   it.each([
     ['no info_hash', '/announce?peer_id=aaaaaaaaaaaaaaaaaaaa&port=1&left=0', 'info_hash'],
     ['a short info_hash', '/announce?info_hash=abc&peer_id=aaaaaaaaaaaaaaaaaaaa&port=1', 'info_hash'],
@@ -150,6 +194,25 @@ describe.each(ways)('HTTP %s', (way) => {
       expect(await rawHttp(port, request)).toHaveLength(0)
       const peers = (await announced(port, { port: 99, from: '127.0.0.9' })).peers
       expect(peers.map(({ address }) => address).toSorted()).toEqual(['203.0.113.1', '203.0.113.2'])
+    }))
+
+  it('believes no forwarding header of a client whom a PROXY prefix names', () =>
+    withHttp({ trustedProxies: ['127.0.0.1', '10.0.0.1'], proxyProtocol: true }, async (_tracker, port) => {
+      const ask = (source: string, forPort: number) =>
+        rawHttp(
+          port,
+          `PROXY TCP4 ${source} 127.0.0.1 4000 80\r\n${head('/stats')}` +
+            head(announceQuery({ port: forPort, left: 5 }), 'X-Forwarded-For: 203.0.113.66\r\n') +
+            head(
+              announceQuery({ port: forPort + 1, left: 5 }),
+              'X-Forwarded-For: 203.0.113.66\r\nConnection: close\r\n',
+            ),
+        )
+      await ask('203.0.113.1', 1)
+      await ask('10.0.0.1', 3) // another trusted proxy, whose own header counts
+      const peers = (await announced(port, { port: 99, from: '127.0.0.9' })).peers
+      const seen = peers.map(({ address, port: seenPort }) => `${address}:${seenPort}`).toSorted()
+      expect(seen).toEqual(['203.0.113.1:1', '203.0.113.1:2', '203.0.113.66:3', '203.0.113.66:4'])
     }))
 
   it('slows down a source that asks too often, and tells it so', () =>

@@ -1,16 +1,17 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { infoHash } from '@shoal/bittorrent'
+import { encodeWsRequest, infoHash, peerId } from '@shoal/bittorrent'
 import { createTracker, PortInUseError, type TrackerLogEntry, TrackerOptionsError } from '@shoal/tracker'
 import { expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { announced, announceQuery, INFO_HASH, refused, withTracker } from './ask-tracker.ts'
 
-const soon = () => AbortSignal.timeout(5000)
+const soon = () => AbortSignal.timeout(30_000) // threads start slowly on a busy machine
 const HASH = Buffer.from(INFO_HASH, 'latin1').toString('hex')
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -125,4 +126,33 @@ it('serves TLS and plain HTTP on the same port', () =>
       expect(String(reply)).toContain('8:completei1e')
       socket.destroy()
     })
+    await withTracker(
+      { tls: { certFile, keyFile }, trustedProxies: ['127.0.0.1'], proxyProtocol: true },
+      async (tracker, port) => {
+        const seen = async (infoHashText: string) => (await tracker.peers(infoHash(infoHashText))).rows
+        const plain = dial(port, '127.0.0.1')
+        plain.write('PROXY TCP4 203.0.113.7 127.0.0.1 4000 443\r\n')
+        const socket = connect({ socket: plain, rejectUnauthorized: false })
+        await once(socket, 'secureConnect')
+        for (const page of ['/stats', announceQuery({ port: 2 }), announceQuery({ port: 3 })]) {
+          socket.write(`GET ${page} HTTP/1.1\r\nHost: x\r\n\r\n`, 'latin1')
+          await once(socket, 'data')
+        }
+        socket.destroy()
+        const addresses = (await seen(Buffer.from(INFO_HASH, 'latin1').toString('hex'))).map(({ address }) => address)
+        expect(addresses).toEqual(['203.0.113.7', '203.0.113.7'])
+        const below = dial(port, '127.0.0.1')
+        below.write('PROXY TCP4 203.0.113.8 127.0.0.1 4001 443\r\n')
+        const secure = connect({ socket: below, rejectUnauthorized: false })
+        await once(secure, 'secureConnect')
+        const webSocket = new WebSocket('ws://localhost/announce', { createConnection: () => secure })
+        await once(webSocket, 'open')
+        const id = peerId(new TextEncoder().encode('-WW0100-aaaaaaaaaaaa'))
+        const fields = { infoHash: new Uint8Array(20).fill(0xe9), peerId: id, uploaded: 0, downloaded: 0, left: 0 }
+        webSocket.send(encodeWsRequest({ kind: 'announce', ...fields, event: 'started', numWant: 0, offers: [] }))
+        await once(webSocket, 'message')
+        expect((await seen('e9'.repeat(20))).map(({ address }) => address)).toEqual(['203.0.113.8'])
+        webSocket.terminate()
+      },
+    )
   }))

@@ -6,11 +6,13 @@ import { decodeBencode } from '../bencode/decode-bencode.ts'
 import { toHex } from '../bytes/hex.ts'
 import { latin1Bytes, latin1FromBytes } from '../bytes/latin1.ts'
 import { peerId } from '../identity/peer-id.ts'
-import { formatAnnounceUrl, parseAnnounceQuery, withQuery } from './announce-query.ts'
+
 import { type AnnounceReply, encodeAnnounceReply, parseAnnounceReply } from './announce-reply.ts'
 import { encodeFailure } from './failure-reply.ts'
+import { formatAnnounceUrl, withQuery } from './format-announce-url.ts'
 import { HttpReplyError } from './http-reply-error.ts'
 import { HttpRequestError } from './http-request-error.ts'
+import { parseAnnounceQuery, UNKNOWN_LEFT } from './parse-announce-query.ts'
 import { encodeScrapeReply, formatScrapeUrl, parseScrapeQuery, parseScrapeReply, scrapeUrlOf } from './scrape.ts'
 
 const bytes = (text: string): Uint8Array => latin1Bytes(text) ?? new Uint8Array()
@@ -90,7 +92,8 @@ describe('announce queries', () => {
   it.each([
     ['Transmission, metadata unknown', 'left=9223372036854775807', { left: 2 ** 63 }],
     ['left of −1', 'left=-1', { left: Number.MAX_SAFE_INTEGER }],
-    ['nothing said about left', '', { left: 0, uploaded: 0, downloaded: 0 }],
+    ['nothing said about left: no seeder', '', { left: UNKNOWN_LEFT, uploaded: 0, downloaded: 0 }],
+    ['an empty left: no seeder', 'left=', { left: UNKNOWN_LEFT }],
     ['numwant of −1', 'numwant=-1', { numWant: undefined }],
     ['an empty event', 'event=', { event: 'none' }],
     ['a key in hexadecimal', 'key=0A1b2C3d', { key: 0x0a1b2c3d }],
@@ -126,7 +129,7 @@ describe('queries of real clients', () => {
       .filter((line) => line.startsWith('GET /announce?'))
       .map((line) => line.split(' ')[1]?.slice('/announce?'.length) ?? '')
     expect(queries.length).toBeGreaterThan(0)
-    const requests = queries.map(parseAnnounceQuery)
+    const requests = queries.map((query) => parseAnnounceQuery(query))
     expect(requests[0]).toMatchObject({ event: 'started', numWant, left, compact: true })
     for (const request of requests) {
       expect(latin1FromBytes(request.peerId).startsWith(prefix)).toBe(true)

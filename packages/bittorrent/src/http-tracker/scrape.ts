@@ -6,11 +6,12 @@ import type { Bytes } from '../bytes/bytes.ts'
 import { toHex } from '../bytes/hex.ts'
 import { latin1Bytes, latin1FromBytes } from '../bytes/latin1.ts'
 import { percentDecode, percentEncode } from '../bytes/percent.ts'
-import { queryBytes, withQuery } from './announce-query.ts'
 import { replyDictionary } from './announce-reply.ts'
 import { parseFailure, type TrackerFailure } from './failure-reply.ts'
+import { withQuery } from './format-announce-url.ts'
 import { HttpReplyError } from './http-reply-error.ts'
 import { HttpRequestError } from './http-request-error.ts'
+import { queryBytes } from './parse-announce-query.ts'
 import { visitQuery } from './visit-query.ts'
 
 /** The info-hashes that a raw scrape query asks for, in order (BEP 48); none asks for all. Throws `HttpRequestError`. */

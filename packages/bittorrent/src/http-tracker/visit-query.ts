@@ -7,8 +7,11 @@ const AMPERSAND = 0x26
 const SEMICOLON = 0x3b
 const EQUALS = 0x3d
 const PERCENT = 0x25
-const MAX_QUERY = 16_384 // bytes: 74 escaped info-hashes and room to spare
-const MAX_PAIRS = 512
+
+/** Bytes of a query: 74 escaped info-hashes and room to spare. */
+export const MAX_QUERY = 16_384
+/** `key=value` pairs of a query. */
+export const MAX_QUERY_PAIRS = 512
 
 /**
  * Calls `visit` for each `key=value` of a raw query with the key decoded and the range of its still escaped value.
@@ -28,7 +31,7 @@ export function visitQuery(query: Bytes, visit: (key: string, start: number, end
       if (byte === EQUALS) equals = end
       else if (byte === PERCENT) escaped = true
     }
-    if (++pairs > MAX_PAIRS) throw new HttpRequestError('too many parameters')
+    if (++pairs > MAX_QUERY_PAIRS) throw new HttpRequestError('too many parameters')
     const keyEnd = equals < 0 ? end : equals
     const key = escaped ? percentDecode(query, at, keyEnd) : query.subarray(at, keyEnd)
     visit(latin1FromBytes(key), equals < 0 ? end : equals + 1, end)

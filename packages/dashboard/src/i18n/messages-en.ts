@@ -35,6 +35,8 @@ export const messagesEn = {
   'client-error': '{{client}} cannot go on with it: {{error}}',
   'save-path-differs': 'It lies in {{found}}, not in {{asked}}',
   'labels-mended': 'The client had dropped its category or tags: they were set again',
+  'wishes-unmet': '{{client}} cannot do what was asked for: {{wishes}}',
+  'client-unsupported': 'This kind of client cannot do that',
   'category-differs': 'It has the category {{found}}, not {{asked}}',
   'late-copy-absent': '{{client}} is back and never got it',
   'late-copy-removed': '{{client}} is back and had got it too: removed there, it had no bytes',
@@ -99,6 +101,8 @@ export const messagesEn = {
   budget: 'Not one shot fits into the byte budget: allow more',
   deadline: 'No shot could be made in the time allowed: the peers are slow or lack the pieces',
   no_metadata: 'Nobody gave the metadata of the torrent in the time allowed: look whether anyone seeds it',
+  no_way_to_peers:
+    'No tracker and no peer is known for the torrent, and the DHT is off: name a tracker or a peer, or turn on shots.dht',
   bad_layout: 'The torrent contradicts itself: its sizes do not fit together',
   not_in_fleet: 'No client of the fleet has this torrent yet',
   waiting_for_client: 'Waiting until the client has the torrent',

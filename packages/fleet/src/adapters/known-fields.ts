@@ -22,30 +22,24 @@ const MAX_SECONDS = 1e11
 /** Unix seconds; zero and below stand for "never". */
 export const moment = z.number().positive().max(MAX_SECONDS).optional().catch(undefined)
 
-/** The items that can be read; one that cannot be is left out, and so is a list that is none. */
+/** The items that can be read. What is no list at all is refused: nothing must not look like an empty list. */
 export function readable<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.flatMap((item): readonly z.output<Schema>[] => {
-        const parsed = schema.safeParse(item)
-        return parsed.success ? [parsed.data] : []
-      }),
-    )
+  return z.array(z.unknown()).transform((items) =>
+    items.flatMap((item): readonly z.output<Schema>[] => {
+      const parsed = schema.safeParse(item)
+      return parsed.success ? [parsed.data] : []
+    }),
+  )
 }
 
 /** As `readable`, by name. */
 export function readableRecord<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .record(z.string(), z.unknown())
-    .catch({})
-    .transform((record) => {
-      const known: Record<string, z.output<Schema>> = Object.create(null)
-      for (const [name, item] of Object.entries(record)) {
-        const parsed = schema.safeParse(item)
-        if (parsed.success) known[name] = parsed.data
-      }
-      return known
-    })
+  return z.record(z.string(), z.unknown()).transform((record) => {
+    const known: Record<string, z.output<Schema>> = Object.create(null)
+    for (const [name, item] of Object.entries(record)) {
+      const parsed = schema.safeParse(item)
+      if (parsed.success) known[name] = parsed.data
+    }
+    return known
+  })
 }

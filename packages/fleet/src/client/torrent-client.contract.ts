@@ -4,6 +4,8 @@ import { infoHash, parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ClientErrorCode } from './client-error.ts'
+import { changeCases } from './torrent-change.contract.ts'
+import type { ChangeOutcome, TorrentChange } from './torrent-change.ts'
 import type { AddTorrent, TorrentClient } from './torrent-client.ts'
 
 /** A torrent made for the test, with its content. */
@@ -37,6 +39,8 @@ export interface ClientExpectations {
   readonly tags: boolean
   /** Whether it lists files, trackers and pieces. */
   readonly details: boolean
+  /** The changes that this kind of program can do; the others must be answered as unsupported. */
+  readonly changes: ReadonlySet<TorrentChange['kind']>
 }
 
 const WAIT = { timeout: 20_000, interval: 100 } // milliseconds
@@ -216,6 +220,25 @@ export function torrentClientContract(start: () => Promise<ClientUnderTest>, exp
       await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
     })
 
+    it('changes what it can change, shows that, and says of the rest that it cannot', async () => {
+      const folder = await mkdtemp(join(under.folder, 'changes-'))
+      const savePath = join(folder, 'first')
+      await mkdir(savePath)
+      const torrent = under.newTorrent()
+      await under.client.add(request(torrent, { savePath }), signal)
+      await found(torrent)
+      for (const { change, shows, as, mayRefuse } of changeCases(torrent.name, folder)) {
+        const outcome = await outcomeOf(under.client.change(torrent.infoHash, change, signal))
+        if (mayRefuse?.test(outcome) === true) continue
+        const wanted = expected.changes.has(change.kind) ? 'done' : 'unsupported'
+        expect([change.kind, outcome]).toEqual([change.kind, wanted])
+        if (shows === undefined || wanted !== 'done') continue
+        const seen = async () => shows(await found(torrent))
+        await vi.waitFor(async () => expect([change.kind, await seen()]).toEqual([change.kind, as]), WAIT)
+      }
+      await under.client.remove(torrent.infoHash, { deleteFiles: true }, signal)
+    })
+
     it('gives the .torrent out again, as this machine sees its files', async () => {
       const torrent = await added()
       const exported = await under.client.exportMetainfo(torrent.infoHash, signal)
@@ -257,4 +280,13 @@ export function torrentClientContract(start: () => Promise<ClientUnderTest>, exp
       expect(await failure(under.client.poll(signal))).toBe('client-unreachable')
     })
   })
+}
+
+/** What became of a change, or what the program said. */
+async function outcomeOf(work: Promise<ChangeOutcome>): Promise<string> {
+  try {
+    return (await work).kind
+  } catch (error) {
+    return String(error)
+  }
 }

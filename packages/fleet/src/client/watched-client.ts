@@ -39,6 +39,7 @@ export class WatchedClient {
   readonly #stopping = new AbortController()
   #wake: (() => void) | undefined
   #loop: Promise<void> | undefined
+  readonly #removed = new Map<InfoHash, number>()
   readonly #first = Promise.withResolvers<void>()
 
   status: ClientStatus = 'unknown'
@@ -49,6 +50,8 @@ export class WatchedClient {
   snapshot: ClientSnapshot | undefined
   /** When its last answer came, Unix milliseconds. */
   seenAt: number | undefined
+  /** When the question of that answer was asked, Unix milliseconds. */
+  askedAt: number | undefined
   smoothedUploadSpeed = 0
   smoothedDownloadSpeed = 0
 
@@ -110,9 +113,14 @@ export class WatchedClient {
     this.hurry()
   }
 
-  /** Whether its last poll listed the torrent. */
+  /** Whether its last poll listed the torrent, and nobody removed it since. */
   lists(infoHash: InfoHash): boolean {
-    return this.status === 'up' && this.snapshot?.torrents.has(infoHash) === true
+    return this.status === 'up' && !this.#removed.has(infoHash) && this.snapshot?.torrents.has(infoHash) === true
+  }
+
+  /** The torrent was removed from it now: what its last poll says of it is out of date. */
+  removed(infoHash: InfoHash): void {
+    this.#removed.set(infoHash, this.#clock.now())
   }
 
   async #watch(): Promise<void> {
@@ -141,7 +149,7 @@ export class WatchedClient {
       this.info ??= await this.client.info(signal)
       const askedAt = this.#clock.now()
       const snapshot = await this.client.poll(signal)
-      if (this.circuit.state !== 'isolated') this.#up(snapshot, this.#clock.now() - askedAt)
+      if (this.circuit.state !== 'isolated') this.#up(snapshot, askedAt)
     } catch (error) {
       if (signal.aborted) return
       this.#fail(asClientError(error))
@@ -150,7 +158,7 @@ export class WatchedClient {
     }
   }
 
-  #up(snapshot: ClientSnapshot, latency: number): void {
+  #up(snapshot: ClientSnapshot, askedAt: number): void {
     const before = this.snapshot
     const now = this.#clock.now()
     const elapsed = this.seenAt === undefined ? Number.POSITIVE_INFINITY : now - this.seenAt
@@ -159,7 +167,9 @@ export class WatchedClient {
     this.smoothedDownloadSpeed += weight * (snapshot.downloadSpeed - this.smoothedDownloadSpeed)
     this.snapshot = snapshot
     this.seenAt = now
-    this.circuit.success(latency)
+    this.askedAt = askedAt
+    for (const [infoHash, at] of this.#removed) if (at < askedAt) this.#removed.delete(infoHash)
+    this.circuit.success(now - askedAt)
     this.reason = undefined
     const wasUp = this.status === 'up'
     this.status = 'up'

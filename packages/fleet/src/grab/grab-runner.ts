@@ -124,7 +124,10 @@ export class GrabRunner {
     if (other.state.kind !== 'done') return false
     if (other.state.removedAt !== undefined) return true
     const client = registry.get(other.state.clientId)
-    return client === undefined || (client.status === 'up' && !client.lists(infoHash))
+    if (client === undefined) return true
+    // What was polled before the torrent came says nothing.
+    const asked = client.askedAt ?? 0
+    return client.status === 'up' && asked > other.state.confirmedAt && !client.lists(infoHash)
   }
 
   #duplicate(grab: Grab, holder: GrabId): Transition {

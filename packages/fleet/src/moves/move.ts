@@ -64,7 +64,7 @@ export function movedOn(move: Move, state: MoveState, at: number, why?: Reason):
     state,
     since: at,
     timeline: [...move.timeline, { at, state }],
-    reason: why,
+    reason: why ?? move.reason,
     ...(movesAtRest.includes(state) ? {} : { dueAt: at }),
   }
 }

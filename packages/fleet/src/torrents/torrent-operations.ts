@@ -215,10 +215,11 @@ export function createTorrentOperations(
       }),
     command: async (address, command, signal) => {
       const answer = await ask(address, async (client, infoHash) => {
-        const id = locate(address)?.watched.id
-        if (command.kind === 'remove' && id !== undefined) await removing(infoHash, id)
+        const watched = locate(address)?.watched
+        if (command.kind === 'remove' && watched !== undefined) await removing(infoHash, watched.id)
         const outcome = await carryOut(client, infoHash, command, signal)
-        locate(address)?.watched.hurry()
+        if (command.kind === 'remove') watched?.removed(infoHash)
+        watched?.hurry()
         return outcome
       })
       if (answer.kind !== 'answer') return answer

@@ -1,4 +1,16 @@
-import type { Identity } from '../features/accounts/accounts.ts'
+/** Who sent a request, and what they may do. */
+export interface Identity {
+  readonly account: {
+    readonly id: string
+    readonly name: string
+    readonly role: 'admin' | 'viewer'
+    /** From the settings file: its role and password are set there. */
+    readonly declared: boolean
+  }
+  readonly mayChange: boolean
+  /** Present when a session, not a token, proved it. */
+  readonly session?: { readonly csrfToken: string; readonly expiresAt: number }
+}
 
 /** What the middleware found out about a request. */
 export interface ControlEnv {

@@ -19,7 +19,7 @@ export function createProgram(): Command {
     .configureHelp({ sortSubcommands: false })
   addUpCommand(program)
   addRoleCommands(program)
-  addDemoCommand(program)
+  addDemoCommand(program, async () => (await import('./demo-starter.ts')).demoStarter)
   addShotsCommand(program)
   addConfigCommand(program)
   addClientCommand(program)

@@ -1,5 +1,5 @@
+import type { RoleName } from '../platform/config/role-settings.ts'
 import type { BuildRole } from './role.ts'
-import type { RoleName } from './role-settings.ts'
 
 /** Finds the builder of a role. Loaded when asked for: no role pays for the modules of another. */
 export async function loadRole(name: RoleName): Promise<BuildRole> {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type ChildMessage, parentMessage } from '../internal/role-messages.ts'
+import { roleSettings } from '../platform/config/role-settings.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../platform/lifecycle/service.ts'
 import { createLogger } from '../platform/logging/create-logger.ts'
 import { loadRole } from './load-role.ts'
 import type { Role } from './role.ts'
-import { type ChildMessage, parentMessage } from './role-messages.ts'
-import { roleSettings } from './role-settings.ts'
 
 /*
  * Main program of a child process. It runs one role until its supervisor says stop or is gone. A signal that the

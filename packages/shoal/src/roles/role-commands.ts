@@ -4,13 +4,13 @@ import { addTrackerUserCommands } from '../features/tracker/cli/tracker-user-com
 import { DEFAULT_CONTROL_PORT, DEFAULT_TRACKER_PORT } from '../platform/config/configuration.ts'
 import { loadConfiguration } from '../platform/config/load-configuration.ts'
 import { flagsOf, type ProcessOptions, withConfig } from '../platform/config/process-options.ts'
+import type { RoleName, RoleSettings } from '../platform/config/role-settings.ts'
 import { dataFolderAt, prepareDataFolder } from '../platform/data-folder/data-folder.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../platform/lifecycle/service.ts'
 import { consoleLog } from '../platform/logging/console-log.ts'
 import { createLogger } from '../platform/logging/create-logger.ts'
 import { say, untilSignal } from '../platform/terminal/terminal.ts'
 import { loadRole } from './load-role.ts'
-import type { RoleName, RoleSettings } from './role-settings.ts'
 
 interface WorkerOptions extends ProcessOptions {
   readonly control?: string

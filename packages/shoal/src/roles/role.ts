@@ -1,7 +1,7 @@
+import type { ReadyDetails } from '../internal/role-messages.ts'
+import type { RoleSettings } from '../platform/config/role-settings.ts'
 import type { Service } from '../platform/lifecycle/service.ts'
 import type { Logger } from '../platform/logging/create-logger.ts'
-import type { ReadyDetails } from './role-messages.ts'
-import type { RoleSettings } from './role-settings.ts'
 
 /** One role of the program: a service, and what it has to say once it is ready. */
 export interface Role extends Service {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { getCompileCacheDir } from 'node:module'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { childMessage, type ParentMessage, type ReadyDetails } from '../roles/role-messages.ts'
-import type { RoleSettings } from '../roles/role-settings.ts'
+import { childMessage, type ParentMessage, type ReadyDetails } from '../internal/role-messages.ts'
+import type { RoleSettings } from '../platform/config/role-settings.ts'
 
 export interface RoleProcessOptions {
   readonly settings: RoleSettings

@@ -1,7 +1,7 @@
+import type { ReadyDetails } from '../internal/role-messages.ts'
+import type { RoleSettings } from '../platform/config/role-settings.ts'
 import { sleep } from '../platform/lifecycle/repeat.ts'
 import type { Service } from '../platform/lifecycle/service.ts'
-import type { ReadyDetails } from '../roles/role-messages.ts'
-import type { RoleSettings } from '../roles/role-settings.ts'
 import { HEALTHY_AFTER, restartDelay } from './restart-delay.ts'
 import { type RoleProcess, startRoleProcess } from './role-process.ts'
 

@@ -1,10 +1,8 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { PolicyData } from '../access/access-policy.ts'
 import { addressNaming } from '../access/address-naming.ts'
 import { ConnectionIds } from '../access/connection-ids.ts'
-import { type AddressRanges, compileAddressRanges, rangesContain } from '../address/address-set.ts'
-import { forwardedSource } from '../address/forwarded-source.ts'
-import type { IpAddress } from '../address/ip-address.ts'
+import { compileAddressRanges, rangesContain } from '../address/address-set.ts'
 import { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import { DatagramHandler } from '../frontend/handle-datagram.ts'
@@ -14,19 +12,21 @@ import { SocketSwarms } from '../frontend/socket-swarms.ts'
 import type { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { sharedGateway } from '../swarm/shared-gateway.ts'
-import { everySwarm, peerIdOf } from '../swarm/swarm-lookups.ts'
 import type { SwarmMemory } from '../swarm/swarm-memory.ts'
 import type { SocketRows } from '../swarm/swarm-pages.ts'
+import type { SwarmTable } from '../swarm/swarm-table.ts'
 import type { Tracker, TrackerAddress, TrackerLogEntry } from '../tracker.ts'
 import { PortInUseError } from '../tracker-errors.ts'
 import type { TrackerWarning } from '../tracker-warning.ts'
 import { udpWorkerFile } from './batched-udp/udp-worker-file.ts'
 import type { CoarseClock } from './coarse-clock.ts'
+import { ConnectionSources } from './connection-sources.ts'
 import { httpWorkerFile } from './epoll-http/http-worker-file.ts'
 import { isWildcard, listenAddresses, ownAddresses, urlHost } from './listen-addresses.ts'
 import { NodeHttp } from './node-http.ts'
 import { NodeUdp } from './node-udp.ts'
-import { NodeWs, upgradeAddress } from './node-ws.ts'
+import { NodeWs } from './node-ws.ts'
+import { plainAnnounces } from './plain-announces.ts'
 import { portHolder } from './port-holder.ts'
 import { createStatusServer } from './status-server.ts'
 import type { ThreadSettings, TrackerThreads } from './threads/tracker-threads.ts'
@@ -39,6 +39,7 @@ const PORT_TRIES = 20 // free TCP ports tried until the same one is free for UDP
 export interface ListenersParts {
   readonly options: ResolvedOptions
   readonly announcer: Announcer
+  readonly table: SwarmTable
   readonly members: Members
   readonly clock: CoarseClock
   readonly memory: SwarmMemory
@@ -62,17 +63,28 @@ export class TrackerListeners {
   readonly #tls: TlsFront | undefined
   readonly #sockets: SocketSwarms
   readonly #ws: NodeWs
-  readonly #trusted: AddressRanges
+  readonly #sources: ConnectionSources
+  readonly #handler: HttpHandler
 
   constructor(parts: ListenersParts) {
     this.#parts = parts
-    this.#pages = createStatusServer(parts.tracker)
-    this.#trusted = compileAddressRanges(parts.options.trustedProxies)
+    const trusted = compileAddressRanges(parts.options.trustedProxies)
+    this.#sources = new ConnectionSources({
+      header: parts.options.proxyHeader,
+      isTrusted: ({ family, words }) => rangesContain(trusted, family, words),
+    })
+    this.#handler = createHttpHandler(parts)
+    const onFailure = (error: unknown) => parts.log({ level: 'error', message: 'announce not stored', error })
+    const announces = { handler: this.#handler, sources: this.#sources, onFailure }
+    this.#pages = createStatusServer(
+      parts.tracker,
+      parts.options.protocols.http ? plainAnnounces(announces) : () => false,
+    )
     const { tls } = parts.options
     this.#tls = tls === undefined ? undefined : new TlsFront(tls, parts.log)
-    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random)
+    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random, onFailure)
     this.#ws = new NodeWs(this.#sockets, parts.options.timeoutMinutes * MINUTE, (request) =>
-      this.#upgradeSource(request),
+      this.#sources.ofRequest(request),
     )
     if (parts.options.protocols.ws) this.#ws.attach(this.#pages)
     this.#http = this.#createHttp()
@@ -121,12 +133,11 @@ export class TrackerListeners {
     for (const threads of this.#allThreads()) threads.setMembers(table)
   }
 
-  /** Takes what other threads noted of members since the last time, and tells them who has all the peers he may. */
+  /** Takes what other threads noted of members since the last time. */
   takeNotes(): void {
     if (!this.#parts.announcer.isPrivate) return
     for (const threads of this.#allThreads()) {
       threads.takeNotes((note) => this.#parts.members.noteFrom(note))
-      threads.setFull(this.#parts.members.full())
     }
   }
 
@@ -147,7 +158,7 @@ export class TrackerListeners {
 
   /** What an operator should mend. */
   warnings(): readonly TrackerWarning[] {
-    const address = sharedGateway(this.#parts.announcer.store.table)
+    const address = sharedGateway(this.#parts.table)
     const shared = address === undefined ? [] : [{ kind: 'shared-gateway', address } as const]
     return [...shared, ...(this.#threads?.warnings() ?? [])]
   }
@@ -225,6 +236,7 @@ export class TrackerListeners {
       limits: options.limits,
       policy: announcer.policy.data,
       members: this.#parts.members.table(),
+      seats: this.#parts.members.seatMemory,
       http,
     }
     const worker = http === undefined ? udpWorkerFile() : httpWorkerFile()
@@ -235,50 +247,39 @@ export class TrackerListeners {
   }
 
   #createUdp(address: string): NodeUdp {
-    const { announcer, clock, connectionKey } = this.#parts
+    const { announcer, clock, connectionKey, log } = this.#parts
     const source = new RequestSource()
     const handler = new DatagramHandler(announcer, new ConnectionIds(connectionKey), clock.minute, source)
-    return new NodeUdp(address, handler, announcer.counters)
+    return new NodeUdp(address, handler, announcer.counters, (error) =>
+      log({ level: 'error', message: 'announce not stored', error }),
+    )
   }
 
   #createHttp(): NodeHttp {
     const { options, announcer } = this.#parts
-    const isTrusted = (address: IpAddress) => this.#isTrusted(address)
     return new NodeHttp({
-      handler: new HttpHandler({
-        announcer,
-        peerIdOf: (infoHash, compact, at, family) => peerIdOf(announcer.store.table, infoHash, compact, at, family),
-        nameAddress: addressNaming(options.mayNameAddress),
-        latin1: (bytes, start, end) =>
-          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
-        everySwarm: () => everySwarm(announcer.store.table),
-      }),
+      handler: this.#handler,
       pages: this.#pages,
       forwardedHeader: options.trustedProxies.length === 0 ? '' : options.proxyHeader,
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.connections,
       tls: this.#tls?.server,
-      isTrusted,
-      forwardedSource: (proxy, header) => forwardedSource(options.proxyHeader, header, proxy, isTrusted),
+      sources: this.#sources,
       onAnswered: (microseconds) => announcer.counters.took('http', microseconds, 1),
       onDropped: () => announcer.counters.add('dropped'),
+      onFailure: (error) => this.#parts.log({ level: 'error', message: 'announce not stored', error }),
       now: () => performance.now(),
     })
   }
+}
 
-  #isTrusted(address: IpAddress): boolean {
-    return rangesContain(this.#trusted, address.family, address.words)
-  }
-
-  /** Who opens a WebSocket: the connection's source, or whom a trusted proxy names. */
-  #upgradeSource(request: IncomingMessage): IpAddress | undefined {
-    const source = upgradeAddress(request)
-    if (source === undefined || !this.#isTrusted(source)) return source
-    const header = request.headers[this.#parts.options.proxyHeader]
-    if (header === undefined) return source
-    const text = typeof header === 'string' ? header : header.join(', ')
-    return forwardedSource(this.#parts.options.proxyHeader, text, source, (address) => this.#isTrusted(address))
-  }
+function createHttpHandler({ announcer, options }: ListenersParts): HttpHandler {
+  return new HttpHandler({
+    announcer,
+    nameAddress: addressNaming(options.mayNameAddress),
+    latin1: (bytes, start, end) =>
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
+  })
 }
 
 /** UDP threads for each address: as many as asked for where the system can, else none. */

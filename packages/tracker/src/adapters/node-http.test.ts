@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { openAnnouncer } from '../../test/open-announcer.ts'
 import { HttpHandler } from '../frontend/handle-http.ts'
+import { ConnectionSources } from './connection-sources.ts'
 import { NodeHttp } from './node-http.ts'
 
 /** A listener whose clock the test moves. */
@@ -11,10 +12,8 @@ async function listen() {
   const clock = { now: 0, dropped: 0 }
   const handler = new HttpHandler({
     announcer: openAnnouncer(),
-    peerIdOf: () => undefined,
     nameAddress: () => false,
     latin1: (bytes, start, end) => Buffer.from(bytes).toString('latin1', start, end),
-    everySwarm: () => [],
   })
   const http = new NodeHttp({
     handler,
@@ -23,10 +22,12 @@ async function listen() {
     proxyProtocol: false,
     maxConnections: 2,
     tls: undefined,
-    isTrusted: () => false,
-    forwardedSource: (proxy) => proxy,
+    sources: new ConnectionSources({ header: 'x-forwarded-for', isTrusted: () => false }),
     onAnswered: () => undefined,
     onDropped: () => clock.dropped++,
+    onFailure: (error) => {
+      throw error
+    },
     now: () => clock.now,
   })
   return { http, clock, port: await http.open('127.0.0.1', 0, AbortSignal.timeout(5000)) }

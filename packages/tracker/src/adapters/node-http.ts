@@ -4,11 +4,11 @@ import { createServer, type Server, Socket } from 'node:net'
 import type { TLSSocket, Server as TlsServer } from 'node:tls'
 
 import type { IpAddress } from '../address/ip-address.ts'
-import { parseIpAddress } from '../address/ip-address.ts'
 import { readProxyPrefix } from '../address/proxy-protocol.ts'
 import { RequestSource } from '../address/request-source.ts'
 import type { HttpHandler } from '../frontend/handle-http.ts'
-import { LONGEST_HEAD, RequestHead } from '../frontend/request-head.ts'
+import { MAX_HEAD, RequestHead } from '../frontend/request-head.ts'
+import type { ConnectionSources } from './connection-sources.ts'
 
 const HEAD_DEADLINE = 10_000 // milliseconds in which a request's head must be complete
 const IDLE_DEADLINE = 60_000 // milliseconds that an idle connection may stay
@@ -16,6 +16,7 @@ const WATCH_EVERY = 1000 // milliseconds
 const KNOWN_ADDRESSES = 4096
 const UNSENT_LIMIT = 1 << 20 // bytes of replies that a peer may leave unread
 const TLS_HANDSHAKE = 0x16 // first byte of a TLS connection (RFC 8446 § 5.1)
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 const TOO_LARGE = 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** What connections need from the tracker. */
@@ -28,11 +29,11 @@ export interface HttpParts {
   readonly maxConnections: number
   /** Where TLS connections go, when there is a certificate. */
   readonly tls: TlsServer | undefined
-  isTrusted(address: IpAddress): boolean
-  /** Who really asked, when a trusted proxy says so. */
-  forwardedSource(proxy: IpAddress, header: string): IpAddress
+  readonly sources: ConnectionSources
   onAnswered(microseconds: number): void
   onDropped(): void
+  /** A store that could not answer. */
+  onFailure(error: unknown): void
   /** Milliseconds of a clock that never goes back. */
   now(): number
 }
@@ -110,12 +111,12 @@ export class NodeHttp {
 
   #accept(socket: Socket, maySniff: boolean): Connection | undefined {
     socket.on('error', ignoreBrokenConnection)
-    const address = this.#addressOf(socket.remoteAddress ?? '')
+    const address = this.#addressOf(socket, maySniff)
     if (address === undefined) {
       socket.destroy()
       return undefined
     }
-    const isTrusted = this.#parts.isTrusted(address)
+    const isTrusted = this.#parts.sources.isTrusted(address)
     const connection: Connection = {
       socket,
       source: address,
@@ -125,6 +126,7 @@ export class NodeHttp {
       since: this.#parts.now(),
       awaitsPrefix: maySniff && isTrusted && this.#parts.proxyProtocol,
       maySniff: maySniff && this.#parts.tls !== undefined,
+      isWaiting: false,
     }
     this.#connections.add(connection)
     socket.on('data', (chunk: Buffer) => this.#receive(connection, chunk))
@@ -136,16 +138,22 @@ export class NodeHttp {
   }
 
   /** Peers come back, so the latest addresses are kept as read. */
-  #addressOf(text: string): IpAddress | undefined {
+  #addressOf(socket: Socket, isFresh: boolean): IpAddress | undefined {
+    if (!isFresh) return this.#parts.sources.ofConnection(socket) // over TLS, perhaps named by a PROXY prefix
+    const text = socket.remoteAddress ?? ''
     const known = this.#addresses.get(text)
     if (known !== undefined) return known
-    const address = parseIpAddress(text)
+    const address = this.#parts.sources.ofConnection(socket)
     if (this.#addresses.size >= KNOWN_ADDRESSES) this.#addresses.clear()
     if (address !== undefined) this.#addresses.set(text, address)
     return address
   }
 
   #receive(connection: Connection, chunk: Buffer): void {
+    if (connection.isWaiting) {
+      connection.pending = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
+      return
+    }
     let bytes = connection.pending === undefined ? chunk : Buffer.concat([connection.pending, chunk])
     if (connection.pending === undefined) connection.since = this.#parts.now() // a later byte wins no more time
     connection.pending = undefined
@@ -169,22 +177,29 @@ export class NodeHttp {
     let replies = ''
     let at = 0
     while (at < bytes.length) {
-      if (!head.read(bytes, at, bytes.length)) break
+      if (!head.readHead(bytes, at, bytes.length)) break
       if (head.kind === 'other') {
         if (replies !== '') connection.socket.write(replies, 'latin1')
         this.#handOver(connection, at === 0 ? bytes : bytes.subarray(at), this.#parts.pages)
         return
       }
-      replies += this.#answer(connection, bytes, head)
+      const { keepAlive } = head
+      const reply = this.#answer(connection, bytes, head)
       at = head.end
-      if (!head.keepAlive) {
+      if (typeof reply !== 'string') {
+        if (replies !== '') connection.socket.write(replies, 'latin1')
+        void this.#answerLater(connection, reply, keepAlive, bytes.subarray(at))
+        return
+      }
+      replies += reply
+      if (!keepAlive) {
         this.#finish(connection, replies)
         return
       }
     }
     if (replies !== '') this.#send(connection, replies)
     if (at === bytes.length) return
-    if (bytes.length - at > LONGEST_HEAD) {
+    if (bytes.length - at > MAX_HEAD) {
       this.#parts.onDropped()
       connection.socket.end(TOO_LARGE)
       connection.socket.removeAllListeners('data').resume()
@@ -193,16 +208,45 @@ export class NodeHttp {
     connection.pending = bytes.subarray(at)
   }
 
-  #answer(connection: Connection, bytes: Buffer, head: RequestHead): string {
+  /** Requests behind one that waits for its store wait too, so that replies keep their order. */
+  async #answerLater(connection: Connection, reply: Promise<string>, keepAlive: boolean, rest: Buffer): Promise<void> {
+    const { socket } = connection
+    socket.pause()
+    connection.isWaiting = true
+    try {
+      const text = await reply
+      connection.isWaiting = false
+      if (socket.destroyed) return
+      if (!keepAlive) this.#finish(connection, text)
+      else {
+        this.#send(connection, text)
+        if (!socket.isPaused() || socket.writableLength < UNSENT_LIMIT) socket.resume()
+        const later = connection.pending
+        connection.pending = undefined
+        const bytes = later === undefined ? rest : Buffer.concat([rest, later])
+        if (bytes.length > 0) this.#receive(connection, bytes)
+      }
+    } catch (error) {
+      this.#parts.onFailure(error)
+      socket.destroy()
+    }
+  }
+
+  #answer(connection: Connection, bytes: Buffer, head: RequestHead): string | Promise<string> {
     const came = this.#parts.now()
     const source = this.#source
     source.set(
-      head.forwarded === undefined ? connection.source : this.#parts.forwardedSource(connection.source, head.forwarded),
+      head.forwarded === undefined
+        ? connection.source
+        : this.#parts.sources.forwarded(connection.source, head.forwarded),
     )
-    const body = this.#parts.handler.handle(bytes, head, source)
     const close = head.keepAlive ? '' : 'Connection: close\r\n'
-    this.#parts.onAnswered((this.#parts.now() - came) * 1000)
-    return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+    const write = (body: string) => {
+      this.#parts.onAnswered((this.#parts.now() - came) * 1000)
+      return `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${close}Content-Length: ${body.length}\r\n\r\n${body}`
+    }
+    const body = this.#parts.handler.handle(bytes, head, source)
+    return typeof body === 'string' ? write(body) : body.then(write)
   }
 
   /**
@@ -240,7 +284,11 @@ export class NodeHttp {
       return undefined
     }
     connection.awaitsPrefix = false
-    connection.source = prefix.source ?? connection.source
+    if (prefix.source !== undefined) {
+      connection.source = prefix.source
+      connection.isTrusted = this.#parts.sources.isTrusted(prefix.source)
+      this.#parts.sources.name(connection.socket, prefix.source)
+    }
     const rest = bytes.subarray(prefix.length)
     return rest.length === 0 ? undefined : rest
   }
@@ -261,8 +309,12 @@ export class NodeHttp {
     for (const connection of this.#connections) {
       const deadline = connection.pending === undefined ? IDLE_DEADLINE : HEAD_DEADLINE
       if (now - connection.since < deadline) continue
-      if (connection.pending !== undefined) this.#parts.onDropped()
-      connection.socket.destroy()
+      if (connection.pending === undefined) connection.socket.destroy()
+      else {
+        this.#parts.onDropped()
+        connection.pending = undefined
+        connection.socket.end(TOO_SLOW, () => connection.socket.destroy())
+      }
     }
   }
 }
@@ -270,7 +322,8 @@ export class NodeHttp {
 interface Connection {
   readonly socket: Socket
   source: IpAddress
-  readonly isTrusted: boolean
+  /** Whether forwarding headers of its source are believed. */
+  isTrusted: boolean
   /** A TCP connection itself, not TLS over one. */
   readonly isPlain: boolean
   /** The beginning of a head that is not complete yet. */
@@ -279,6 +332,8 @@ interface Connection {
   since: number
   awaitsPrefix: boolean
   maySniff: boolean
+  /** Whether a request waits for its store; what comes meanwhile is kept. */
+  isWaiting: boolean
 }
 
 /** Peers vanish; a broken connection is their loss only. */

@@ -98,6 +98,7 @@ export class NodeTracker implements Tracker {
     this.#listeners = new TrackerListeners({
       options,
       announcer: this.#announcer,
+      table: this.#store.table,
       members: this.#members,
       clock: this.#clock,
       memory: this.#memory,

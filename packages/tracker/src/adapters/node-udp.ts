@@ -5,24 +5,31 @@ import type { ThreadCounters } from '../announce/thread-counters.ts'
 import { type DatagramHandler, REPLY_ROOM } from '../frontend/handle-datagram.ts'
 
 const RECEIVE_BUFFER = 8 << 20 // bytes wanted; the system may give less
-const LARGEST_DATAGRAM = 65_536 // bytes
+const MAX_DATAGRAM = 65_536 // bytes
+const MAX_WAITING = 10_000 // requests that a store behind a network has not answered yet
 
 /** UDP through Node's own sockets, for systems without the faster path: one address, answered on the main thread. */
 export class NodeUdp {
   readonly address: string
   readonly #handler: DatagramHandler
   readonly #counters: ThreadCounters
-  readonly #input = Buffer.alloc(LARGEST_DATAGRAM)
-  readonly #output = Buffer.alloc(REPLY_ROOM)
-  readonly #outputView: DataView
+  readonly #onFailure: (error: unknown) => void
+  readonly #input = Buffer.alloc(MAX_DATAGRAM)
+  #output = Buffer.alloc(REPLY_ROOM)
+  #waiting = 0
   #socket: Socket | undefined
 
-  constructor(address: string, handler: DatagramHandler, counters: ThreadCounters) {
+  constructor(
+    address: string,
+    handler: DatagramHandler,
+    counters: ThreadCounters,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#onFailure = onFailure
     this.#counters = counters
     this.address = address
     this.#handler = handler
-    this.#outputView = new DataView(this.#output.buffer, this.#output.byteOffset, REPLY_ROOM)
-    handler.attach(new DataView(this.#input.buffer, this.#input.byteOffset, LARGEST_DATAGRAM))
+    handler.attach(new DataView(this.#input.buffer, this.#input.byteOffset, MAX_DATAGRAM))
   }
 
   /** Binds and answers. Returns the port. */
@@ -55,12 +62,33 @@ export class NodeUdp {
   #answer(message: Buffer, remote: RemoteInfo): void {
     const came = performance.now()
     const source = parseIpAddress(remote.address)
-    if (source === undefined || remote.port === 0) return
+    if (source === undefined || remote.port === 0 || this.#waiting >= MAX_WAITING) return
     this.#input.set(message)
     this.#handler.source.set(source)
-    const length = this.#handler.handle(0, message.length, this.#outputView, 0)
-    if (length > 0) this.#socket?.send(Buffer.from(this.#output.subarray(0, length)), remote.port, remote.address)
-    this.#counters.took('udp', (performance.now() - came) * 1000, 1)
+    const output = this.#output
+    const view = new DataView(output.buffer, output.byteOffset, REPLY_ROOM)
+    const length = this.#handler.handle(0, message.length, view, 0)
+    const send = (bytes: number) => {
+      if (bytes > 0) this.#socket?.send(Buffer.from(output.subarray(0, bytes)), remote.port, remote.address)
+      this.#counters.took('udp', (performance.now() - came) * 1000, 1)
+    }
+    if (typeof length === 'number') send(length)
+    else {
+      this.#output = Buffer.alloc(REPLY_ROOM)
+      void this.#later(length, send)
+    }
+  }
+
+  /** A store that fails leaves the asker without a reply: it asks again. */
+  async #later(reply: Promise<number>, send: (bytes: number) => void): Promise<void> {
+    this.#waiting++
+    try {
+      send(await reply)
+    } catch (error) {
+      this.#onFailure(error)
+    } finally {
+      this.#waiting--
+    }
   }
 }
 

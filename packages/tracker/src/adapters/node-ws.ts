@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { formatIpAddress, type IpAddress, parseIpAddress } from '../address/ip-address.ts'
+import { formatIpAddress, type IpAddress } from '../address/ip-address.ts'
 import { RequestSource } from '../address/request-source.ts'
 import type { SocketSwarms, TrackerSocket } from '../frontend/socket-swarms.ts'
 import { passkeyOfPath } from '../members/passkey-path.ts'
@@ -76,9 +76,4 @@ export class NodeWs {
     }
     this.#swarms.sweep(this.#timeout)
   }
-}
-
-/** The address that an upgrade came from. */
-export function upgradeAddress(request: IncomingMessage): IpAddress | undefined {
-  return parseIpAddress(request.socket.remoteAddress ?? '')
 }

@@ -5,14 +5,45 @@ import type { Tracker } from '../tracker.ts'
 
 const HEADERS_TIMEOUT = 10_000 // milliseconds
 
-/** The ordinary server behind the fast one: status page, `/stats`, `/metrics`, and WebSocket upgrades. */
-export function createStatusServer(tracker: () => Tracker): Server {
+/**
+ * The ordinary server behind the fast one: status page, `/stats`, `/metrics`, WebSocket upgrades, and what the fast one
+ * does not take. `announces` answers a request that is an announce or scrape and says whether it was one.
+ */
+export function createStatusServer(
+  tracker: () => Tracker,
+  announces: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Server {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: HEADERS_TIMEOUT },
-    (request, response) => answer(tracker(), request, response),
+    {
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: HEADERS_TIMEOUT,
+      requireHostHeader: false, // as the fast server does: some clients and health checks leave it out
+      // Who asks for another protocol than WebSocket gets an ordinary answer (RFC 9110 § 7.8).
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+    },
+    (request, response) => {
+      // Node reads nothing more from a connection whose wish for an upgrade was not granted.
+      if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
+      if (!announces(request, response)) answer(tracker(), request, response)
+    },
   )
-  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) socket.destroy()
+    else socket.end(`HTTP/1.1 ${statusOf(error.code)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  })
   return server
+}
+
+/** The answer to bytes that are no HTTP request. */
+function statusOf(code: string | undefined): string {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return '431 Request Header Fields Too Large'
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return '408 Request Timeout'
+    default:
+      return '400 Bad Request'
+  }
 }
 
 function answer(tracker: Tracker, request: IncomingMessage, response: ServerResponse): void {

@@ -36,6 +36,14 @@ export class RequestSource {
     copyAsLoaded(address, this.address)
   }
 
+  /** The same source, kept while this one is used again. */
+  copy(): RequestSource {
+    const copy = new RequestSource()
+    copy.family = this.family
+    copy.address.set(this.address)
+    return copy
+  }
+
   /** The address for people. */
   toIpAddress(): IpAddress {
     return ipAddress(Array.from(this.address.subarray(0, this.family === 4 ? 1 : 4), (word) => swapBytes(word) >>> 0))

@@ -29,6 +29,7 @@ it('answers no datagram with more than a frame, and random ones with silence', (
       }
       handler.attach(new DataView(bytes.buffer, bytes.byteOffset, bytes.length))
       const length = handler.handle(0, bytes.length, output, 0)
+      if (typeof length !== 'number') throw new TypeError('a store in memory answers at once')
       expect(length).toBeLessThanOrEqual(1400)
       if (!isConnected) expect(length).toBe(0)
       if (length > 0) expect(output.getUint32(4)).toBe(bytes.readUInt32BE(12))

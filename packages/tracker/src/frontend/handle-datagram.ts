@@ -1,6 +1,7 @@
 import {
+  MAX_SCRAPE_HASHES,
   parseUrlData,
-  UdpRequestCursor,
+  UdpRequestParser,
   utf8Bytes,
   writeUdpAnnounceHeader,
   writeUdpConnectReply,
@@ -11,18 +12,19 @@ import {
 import type { ConnectionIds } from '../access/connection-ids.ts'
 import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import { memberRefusals } from '../members/members.ts'
 import { passkeyOfPath } from '../members/passkey-path.ts'
-import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
+import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
 /** Bytes that a reply's place needs: the largest reply and the surplus that choosing peers writes for a moment. */
 export const REPLY_ROOM = 4096
 
-const LARGEST_REPLY = 1400 // bytes; what no network on the way cuts into fragments
+const MAX_REPLY = 1400 // bytes; what no network on the way cuts into fragments
 const PEERS_AT = 20 // bytes before the peers of an announce reply
 const HASH_BYTES = 20
+const IPV4_BYTES = 6 // a compact peer (BEP 23)
+const IPV6_BYTES = 18 // a compact peer (BEP 7)
 const WORDS = 5
 const PROTOCOL_UDP = 1
 
@@ -35,11 +37,9 @@ export class DatagramHandler {
   readonly #announcer: Announcer
   readonly #ids: ConnectionIds
   readonly #minute: () => number
-  readonly #call = new AnnounceCall()
-  readonly #cursor = new UdpRequestCursor(new DataView(new ArrayBuffer(0)))
+  #call = new AnnounceCall()
+  readonly #cursor = new UdpRequestParser(new DataView(new ArrayBuffer(0)))
   #input: DataView = new DataView(new ArrayBuffer(0))
-  readonly #infoHash = new Int32Array(WORDS)
-  readonly #counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
   readonly #header = { interval: 0, leechers: 0, seeders: 0 }
   readonly #messages = new Map<Refusal, Uint8Array>()
 
@@ -57,8 +57,11 @@ export class DatagramHandler {
     this.#input = input
   }
 
-  /** Handles `length` bytes at `at`; writes the reply to `output` and returns its length, 0 for silence. */
-  handle(at: number, length: number, output: DataView, outputAt: number): number {
+  /**
+   * Handles `length` bytes at `at`; writes the reply to `output` and returns its length, 0 for silence. A promise where
+   * the store needs one: `output` belongs to it until then, the input does not.
+   */
+  handle(at: number, length: number, output: DataView, outputAt: number): number | Promise<number> {
     const kind = this.#cursor.moveTo(at, length)
     if (kind === 'invalid') return this.#silence()
     const refusal = this.#announcer.admit(this.source)
@@ -90,7 +93,7 @@ export class DatagramHandler {
     )
   }
 
-  #announce(output: DataView, outputAt: number): number {
+  #announce(output: DataView, outputAt: number): number | Promise<number> {
     const call = this.#call
     const cursor = this.#cursor
     const input = this.#input
@@ -115,21 +118,34 @@ export class DatagramHandler {
     }
     call.protocol = PROTOCOL_UDP
     call.fingerprint = fingerprintOf(call.peerId, cursor.key)
-    const bytesPerPeer = call.family === 4 ? 6 : 18
-    const room = Math.floor((LARGEST_REPLY - PEERS_AT) / bytesPerPeer)
+    const bytesPerPeer = call.family === 4 ? IPV4_BYTES : IPV6_BYTES
+    const room = Math.floor((MAX_REPLY - PEERS_AT) / bytesPerPeer)
     const want = Math.min(room, this.#announcer.peersFor(cursor.numWant))
     call.want4 = call.family === 4 ? want : 0
     call.want6 = call.family === 6 ? want : 0
     call.target4 = call.target6 = output
     call.at4 = call.at6 = outputAt + PEERS_AT
     const passkey = this.#announcer.isPrivate ? this.#passkey() : ''
-    const refusal = this.#announcer.announce(call, this.source, passkey)
-    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
+    const { transactionId } = cursor
+    const done = this.#announcer.announce(call, this.source, passkey)
+    if (!(done instanceof Promise)) return this.#answer(done, call, transactionId, output, outputAt)
+    this.#call = new AnnounceCall()
+    return done.then((refusal) => this.#answer(refusal, call, transactionId, output, outputAt))
+  }
+
+  #answer(
+    refusal: Refusal | undefined,
+    call: AnnounceCall,
+    transactionId: number,
+    output: DataView,
+    outputAt: number,
+  ): number {
+    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt, transactionId)
     this.#header.interval = this.#announcer.interval()
     this.#header.leechers = call.leechers
     this.#header.seeders = call.seeders
-    writeUdpAnnounceHeader(output, outputAt, cursor.transactionId, this.#header)
-    return PEERS_AT + (call.written4 + call.written6) * bytesPerPeer
+    writeUdpAnnounceHeader(output, outputAt, transactionId, this.#header)
+    return PEERS_AT + call.written4 * IPV4_BYTES + call.written6 * IPV6_BYTES
   }
 
   /** BEP 41: the path and query of the announce URL follow the announce. */
@@ -138,32 +154,36 @@ export class DatagramHandler {
     return passkeyOfPath(parseUrlData(bytes, this.#cursor.optionsAt, this.#cursor.end))
   }
 
-  #scrape(output: DataView, outputAt: number): number {
+  #scrape(output: DataView, outputAt: number): number | Promise<number> {
     const cursor = this.#cursor
     // BEP 15 scrapes carry no passkey: a private tracker answers them over HTTP only.
-    if (this.#announcer.isPrivate) return this.#refuse(memberRefusals.unknown, output, outputAt)
-    const count = Math.min(cursor.scrapeCount, this.#announcer.settings.maxScrape, MOST_SCRAPED)
+    const refusal = this.#announcer.refusesScrape('')
+    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
+    const count = Math.min(cursor.scrapeCount, this.#announcer.settings.maxScrape, MAX_SCRAPE_HASHES)
     if (count === 0) return this.#silence()
     this.#announcer.counters.add('scrapesUdp')
-    let length = writeUdpScrapeHeader(output, outputAt, cursor.transactionId)
-    for (let number = 0; number < count; number++) {
-      for (let word = 0; word < WORDS; word++) {
-        this.#infoHash[word] = this.#input.getInt32(cursor.infoHashAt + number * HASH_BYTES + word * 4, true)
-      }
-      this.#announcer.scrape(this.#infoHash, this.#counts)
-      length += writeUdpScrapeEntry(output, outputAt + length, this.#counts)
+    const infoHashes = Array.from({ length: count }, (_, number) => {
+      const at = cursor.infoHashAt + number * HASH_BYTES
+      return Int32Array.from({ length: WORDS }, (__, word) => this.#input.getInt32(at + word * 4, true))
+    })
+    const { transactionId } = cursor
+    const write = (all: readonly SwarmCounts[]) => {
+      let length = writeUdpScrapeHeader(output, outputAt, transactionId)
+      for (const counts of all) length += writeUdpScrapeEntry(output, outputAt + length, counts)
+      return length
     }
-    return length
+    const all = this.#announcer.scrape(infoHashes)
+    return all instanceof Promise ? all.then(write) : write(all)
   }
 
-  #refuse(refusal: Refusal, output: DataView, outputAt: number): number {
+  #refuse(refusal: Refusal, output: DataView, outputAt: number, transactionId = this.#cursor.transactionId): number {
     this.#announcer.counters.add('refused')
     let message = this.#messages.get(refusal)
     if (message === undefined) {
       message = utf8Bytes(refusal.reason)
       this.#messages.set(refusal, message)
     }
-    return writeUdpErrorReply(output, outputAt, this.#cursor.transactionId, message)
+    return writeUdpErrorReply(output, outputAt, transactionId, message)
   }
 
   #limited(): number {
@@ -177,5 +197,4 @@ export class DatagramHandler {
   }
 }
 
-const MOST_SCRAPED = 74 // entries; BEP 15 § Scrape
 const portZero: Refusal = { reason: 'port 0 cannot be reached' }

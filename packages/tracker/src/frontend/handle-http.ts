@@ -1,30 +1,35 @@
-import { addressText, type Bytes, encodeFailure, percentDecodeInto } from '@shoal/bittorrent'
+import {
+  AnnounceQueryParser,
+  addressText,
+  type Bytes,
+  encodeFailure,
+  HttpRequestError,
+  parseScrapeQuery,
+  percentDecodeInto,
+  visitQuery,
+} from '@shoal/bittorrent'
 import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
+import type { SwarmEntry } from '../request/swarm-store.ts'
 import { sampleRoom } from '../swarm/sample-peers.ts'
-import { AnnounceQuery } from './announce-query.ts'
-import type { RequestHead } from './request-head.ts'
+import { fingerprintOf } from './peer-fingerprint.ts'
+import type { RequestTarget } from './request-target.ts'
 
 const IPV4_BYTES = 6 // a compact peer (BEP 23)
 const IPV6_BYTES = 18 // a compact peer (BEP 7)
 const HASH_BYTES = 20
+const MAX_TEXT = 64 // bytes of a passkey or an address
 const REFUSAL_RETRY_SECONDS = 60
-
-/** Looks up the peer id of a peer given in compact form; undefined where no details are kept. */
-export type PeerIdLookup = (infoHash: Int32Array, compact: Bytes, at: number, family: 4 | 6) => Bytes | undefined
 
 /** What the handler needs besides the announcer. */
 export interface HttpHandlerParts {
   readonly announcer: Announcer
-  readonly peerIdOf: PeerIdLookup
   /** The address that a source may name with `ip=`: applies it to the call and tells whether it was allowed. */
   readonly nameAddress: (call: AnnounceCall, source: RequestSource, text: string) => boolean
   /** Bytes as a text of one character per byte; the host's own way is much the fastest. */
   readonly latin1: (bytes: Bytes, start: number, end: number) => string
-  /** Every swarm's counts, for a full scrape. */
-  readonly everySwarm: () => Iterable<{ readonly infoHash: Bytes; readonly counts: SwarmCounts }>
 }
 
 /**
@@ -35,143 +40,131 @@ export interface HttpHandlerParts {
 export class HttpHandler {
   readonly #parts: HttpHandlerParts
   readonly #announcer: Announcer
-  readonly #call = new AnnounceCall()
-  readonly #query = new AnnounceQuery(this.#call)
-  readonly #peers4: Uint8Array
-  readonly #peers6: Uint8Array
-  readonly #infoHash = new Int32Array(HASH_BYTES / 4)
-  readonly #infoHashBytes = new Uint8Array(this.#infoHash.buffer)
-  readonly #counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
-  #body = ''
+  /** Taken again for the next announce, unless a store still works on it. */
+  #room: AnnounceRoom
 
   constructor(parts: HttpHandlerParts) {
     this.#parts = parts
     this.#announcer = parts.announcer
-    const { maxPeers } = parts.announcer.settings
-    this.#peers4 = new Uint8Array(sampleRoom(maxPeers) * IPV4_BYTES)
-    this.#peers6 = new Uint8Array(sampleRoom(maxPeers) * IPV6_BYTES)
-    this.#call.target4 = new DataView(this.#peers4.buffer)
-    this.#call.target6 = new DataView(this.#peers6.buffer)
+    this.#room = new AnnounceRoom(parts.announcer.settings.maxPeers)
   }
 
-  /** The reply's body, one character per byte. */
-  handle(bytes: Bytes, head: RequestHead, source: RequestSource): string {
-    const counters = this.#announcer.counters
-    counters.add(head.kind === 'announce' ? 'announcesHttp' : 'scrapesHttp')
-    const refusal =
-      this.#announcer.admit(source) ??
-      (head.kind === 'announce' ? this.#announce(bytes, head, source) : this.#scrape(bytes, head))
-    if (refusal === undefined) return this.#body
-    counters.add('refused')
-    const interval = typeof refusal.retryIn === 'number' ? refusal.retryIn * REFUSAL_RETRY_SECONDS : undefined
-    const failure = encodeFailure({
-      reason: refusal.reason,
-      retryIn: refusal.retryIn,
-      interval,
-    })
+  /** The reply's body, one character per byte; a promise where the store needs one. `source` is not kept. */
+  handle(bytes: Bytes, head: RequestTarget, source: RequestSource): string | Promise<string> {
+    this.#announcer.counters.add(head.kind === 'announce' ? 'announcesHttp' : 'scrapesHttp')
+    const refusal = this.#announcer.admit(source)
+    if (refusal !== undefined) return this.#refuse(refusal)
+    return head.kind === 'announce' ? this.#announce(bytes, head, source) : this.#scrape(bytes, head)
+  }
+
+  #refuse(refusal: Refusal): string {
+    this.#announcer.counters.add('refused')
+    const { reason, retryIn } = refusal
+    const interval = typeof retryIn === 'number' ? retryIn * REFUSAL_RETRY_SECONDS : undefined
+    const failure = encodeFailure({ reason, retryIn, interval })
     return this.#parts.latin1(failure, 0, failure.length)
   }
 
-  #announce(bytes: Bytes, head: RequestHead, source: RequestSource): Refusal | undefined {
-    const query = this.#query
-    const call = this.#call
+  #announce(bytes: Bytes, head: RequestTarget, source: RequestSource): string | Promise<string> {
+    const room = this.#room
+    const { query, call } = room
     const problem = query.read(bytes, head.queryStart, head.queryEnd)
-    if (problem !== undefined) return { reason: problem }
-    if (call.port === 0 && call.event !== announceEvent.stopped) return { reason: 'port 0 cannot be reached' }
+    if (problem !== undefined) return this.#refuse({ reason: problem })
+    room.fillCall()
+    if (call.port === 0 && call.event !== announceEvent.stopped) {
+      return this.#refuse({ reason: 'port 0 cannot be reached' })
+    }
     call.family = source.family
     call.address.set(source.address)
-    call.sourceFamily = 0
-    call.protocol = 0
-    if (query.ipStart >= 0) this.#parts.nameAddress(call, source, this.#text(bytes, query.ipStart, query.ipEnd))
-    const passkey = query.passkeyStart >= 0 ? this.#text(bytes, query.passkeyStart, query.passkeyEnd) : head.passkey
-    const want = this.#announcer.peersFor(query.wanted)
-    call.want4 = want
-    call.want6 = want
-    const refusal = this.#announcer.announce(call, source, passkey)
-    if (refusal === undefined) this.#writeAnnounce(want, source)
-    return refusal
+    if (query.ipStart >= 0) this.#parts.nameAddress(call, source, textOf(bytes, query.ipStart, query.ipEnd))
+    const passkey = query.passkeyStart >= 0 ? textOf(bytes, query.passkeyStart, query.passkeyEnd) : head.passkey
+    call.want4 = call.want6 = this.#announcer.peersFor(query.numWant)
+    const done = this.#announcer.announce(call, source, passkey)
+    if (!(done instanceof Promise)) return done === undefined ? this.#writeAnnounce(room, source) : this.#refuse(done)
+    this.#room = new AnnounceRoom(this.#announcer.settings.maxPeers)
+    const kept = source.copy()
+    return done.then((refusal) => (refusal === undefined ? this.#writeAnnounce(room, kept) : this.#refuse(refusal)))
   }
 
   /** BEP 3 § Trackers; keys in the order of raw bytes, as bencode wants. */
-  #writeAnnounce(want: number, source: RequestSource): void {
-    const call = this.#call
+  #writeAnnounce(room: AnnounceRoom, source: RequestSource): string {
+    const { call } = room
     // The asker's own family comes first: it surely can dial that.
-    if (call.family === 4) call.written6 = Math.min(call.written6, want - call.written4)
-    else call.written4 = Math.min(call.written4, want - call.written6)
+    if (call.family === 4) call.written6 = Math.min(call.written6, call.want4 - call.written4)
+    else call.written4 = Math.min(call.written4, call.want4 - call.written6)
     const interval = this.#announcer.interval()
     const { minIntervalSeconds } = this.#announcer.settings
-    const peers = this.#query.compact ? this.#compactPeers() : this.#longPeers()
-    this.#body =
+    const peers = room.query.compact ? this.#compactPeers(room) : this.#longPeers(room)
+    return (
       `d8:completei${call.seeders}e10:downloadedi${call.completed}e11:external ip${addressBytes(source)}` +
       `10:incompletei${call.leechers}e8:intervali${interval}e12:min intervali${minIntervalSeconds}e5:peers${peers}e`
+    )
   }
 
-  #compactPeers(): string {
-    const call = this.#call
+  #compactPeers({ call, peers4, peers6 }: AnnounceRoom): string {
     const length4 = call.written4 * IPV4_BYTES
-    const ipv4 = `${length4}:${this.#parts.latin1(this.#peers4, 0, length4)}`
+    const ipv4 = `${length4}:${this.#parts.latin1(peers4, 0, length4)}`
     if (call.written6 === 0) return ipv4
     const length6 = call.written6 * IPV6_BYTES
-    return `${ipv4}6:peers6${length6}:${this.#parts.latin1(this.#peers6, 0, length6)}`
+    return `${ipv4}6:peers6${length6}:${this.#parts.latin1(peers6, 0, length6)}`
   }
 
-  #longPeers(): string {
-    const call = this.#call
+  #longPeers(room: AnnounceRoom): string {
     const peers: string[] = []
-    for (let peer = 0; peer < call.written4; peer++) peers.push(this.#longPeer(this.#peers4, peer * IPV4_BYTES, 4))
-    for (let peer = 0; peer < call.written6; peer++) peers.push(this.#longPeer(this.#peers6, peer * IPV6_BYTES, 6))
+    for (let peer = 0; peer < room.call.written4; peer++) peers.push(this.#longPeer(room, peer * IPV4_BYTES, 4))
+    for (let peer = 0; peer < room.call.written6; peer++) peers.push(this.#longPeer(room, peer * IPV6_BYTES, 6))
     return `l${peers.join('')}e`
   }
 
-  #longPeer(compact: Bytes, at: number, family: 4 | 6): string {
+  #longPeer({ call, query, peers4, peers6 }: AnnounceRoom, at: number, family: 4 | 6): string {
+    const compact = family === 4 ? peers4 : peers6
     const portAt = at + (family === 4 ? 4 : 16)
     const address = addressText(compact.subarray(at, portAt))
-    const peerId = this.#query.noPeerId ? undefined : this.#parts.peerIdOf(this.#call.infoHash, compact, at, family)
+    const peerId = query.noPeerId ? undefined : this.#announcer.peerIdOf(call.infoHash, compact, at, family)
     const id = peerId === undefined ? '' : `7:peer id20:${this.#parts.latin1(peerId, 0, peerId.length)}`
     const port = ((compact[portAt] ?? 0) << 8) | (compact[portAt + 1] ?? 0)
     return `d2:ip${address.length}:${address}${id}4:porti${port}ee`
   }
 
   /** BEP 48: a dictionary per info-hash, keyed by its raw bytes; what is unknown gets zeroes. */
-  #scrape(bytes: Bytes, head: RequestHead): Refusal | undefined {
-    const wanted: Bytes[] = []
-    const limit = this.#announcer.settings.maxScrape
+  #scrape(bytes: Bytes, head: RequestTarget): string | Promise<string> {
+    const query = bytes.subarray(head.queryStart, head.queryEnd)
     let passkey = head.passkey
-    for (let at = head.queryStart; at < head.queryEnd; ) {
-      let stop = at
-      while (stop < head.queryEnd && bytes[stop] !== AMPERSAND) stop++
-      if (hasKey(bytes, at, 'info_hash=')) {
-        const infoHash = new Uint8Array(HASH_BYTES)
-        if (percentDecodeInto(bytes, at + 10, stop, infoHash) !== HASH_BYTES) {
-          return { reason: 'info_hash must be 20 bytes' }
-        }
-        if (wanted.length < limit) wanted.push(infoHash)
-      } else if (hasKey(bytes, at, 'passkey=')) passkey = this.#text(bytes, at + 8, stop)
-      at = stop + 1
+    let wanted: readonly Bytes[]
+    try {
+      wanted = parseScrapeQuery(query).slice(0, this.#announcer.settings.maxScrape)
+      visitQuery(query, (key, start, end) => {
+        if (key === 'passkey') passkey = textOf(query, start, end)
+      })
+    } catch (error) {
+      if (!(error instanceof HttpRequestError)) throw error
+      return this.#refuse({ reason: error.message })
     }
-    const refusal = this.#announcer.refusesMember(passkey, undefined)
-    if (refusal !== undefined) return refusal
+    const refusal = this.#announcer.refusesScrape(passkey)
+    if (refusal !== undefined) return this.#refuse(refusal)
     if (wanted.length === 0) return this.#fullScrape()
-    this.#writeScrape(uniqueSorted(wanted))
-    return undefined
+    const infoHashes = uniqueSorted(wanted)
+    const counts = this.#announcer.scrape(infoHashes.map((hash) => new Int32Array(hash.slice().buffer)))
+    const write = (all: readonly SwarmCounts[]) => this.#writeScrape(infoHashes, all)
+    return counts instanceof Promise ? counts.then(write) : write(counts)
   }
 
-  #writeScrape(infoHashes: readonly Bytes[]): void {
-    const files = infoHashes.map((infoHash) => {
-      this.#infoHashBytes.set(infoHash)
-      this.#announcer.scrape(this.#infoHash, this.#counts)
-      return this.#scrapeEntry(infoHash, this.#counts)
-    })
+  #writeScrape(infoHashes: readonly Bytes[], counts: readonly SwarmCounts[]): string {
+    const files = infoHashes.map((infoHash, at) => this.#scrapeEntry(infoHash, counts[at] ?? NOBODY))
     const { minIntervalSeconds } = this.#announcer.settings
-    this.#body = `d5:filesd${files.join('')}e5:flagsd20:min_request_intervali${minIntervalSeconds}eee`
+    return `d5:filesd${files.join('')}e5:flagsd20:min_request_intervali${minIntervalSeconds}eee`
   }
 
-  #fullScrape(): Refusal | undefined {
-    if (!this.#announcer.settings.fullScrape) return { reason: 'info_hash is missing: this tracker does not list all' }
-    const entries = [...this.#parts.everySwarm()].toSorted((left, right) => compare(left.infoHash, right.infoHash))
-    const files = entries.map(({ infoHash, counts }) => this.#scrapeEntry(infoHash, counts))
-    this.#body = `d5:filesd${files.join('')}ee`
-    return undefined
+  #fullScrape(): string | Promise<string> {
+    if (!this.#announcer.settings.fullScrape) {
+      return this.#refuse({ reason: 'info_hash is missing: this tracker does not list all' })
+    }
+    const write = (swarms: readonly SwarmEntry[]) => {
+      const entries = swarms.toSorted((left, right) => compare(left.infoHash, right.infoHash))
+      return `d5:filesd${entries.map(({ infoHash, counts }) => this.#scrapeEntry(infoHash, counts)).join('')}ee`
+    }
+    const swarms = this.#announcer.everySwarm()
+    return swarms instanceof Promise ? swarms.then(write) : write(swarms)
   }
 
   /** BEP 48's three numbers, and BEP 21's leechers that still download. */
@@ -180,15 +173,46 @@ export class HttpHandler {
     const { seeders, leechers, paused, completed } = counts
     return `20:${hash}d8:completei${seeders}e10:downloadedi${completed}e11:downloadersi${leechers - paused}e10:incompletei${leechers}ee`
   }
+}
 
-  #text(bytes: Bytes, start: number, end: number): string {
-    const target = new Uint8Array(Math.min(end - start, 64))
-    const length = percentDecodeInto(bytes, start, end, target)
-    return length < 0 ? '' : String.fromCharCode(...target.subarray(0, length))
+/** What one announce needs from its first byte to its reply. */
+class AnnounceRoom {
+  readonly call = new AnnounceCall()
+  readonly query: AnnounceQueryParser
+  readonly peers4: Bytes
+  readonly peers6: Bytes
+
+  constructor(maxPeers: number) {
+    const { call } = this
+    this.peers4 = new Uint8Array(sampleRoom(maxPeers) * IPV4_BYTES)
+    this.peers6 = new Uint8Array(sampleRoom(maxPeers) * IPV6_BYTES)
+    call.target4 = new DataView(this.peers4.buffer)
+    call.target6 = new DataView(this.peers6.buffer)
+    this.query = new AnnounceQueryParser(new Uint8Array(call.infoHash.buffer), new Uint8Array(call.peerId.buffer))
+  }
+
+  /** Takes what the query says into the call. */
+  fillCall(): void {
+    const { call, query } = this
+    call.port = ((query.port & 0xff) << 8) | (query.port >>> 8)
+    call.uploaded = query.uploaded
+    call.downloaded = query.downloaded
+    call.left = query.left
+    call.seeder = query.left === 0
+    call.event = query.event
+    call.fingerprint = fingerprintOf(call.peerId, query.key ?? 0)
+    call.sourceFamily = 0
+    call.protocol = 0
   }
 }
 
-const AMPERSAND = 0x26
+const NOBODY: SwarmCounts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+
+function textOf(bytes: Bytes, start: number, end: number): string {
+  const target = new Uint8Array(Math.min(end - start, MAX_TEXT))
+  const length = percentDecodeInto(bytes, start, end, target)
+  return length < 0 ? '' : String.fromCharCode(...target.subarray(0, length))
+}
 
 /** BEP 24: what the peer's address looks like from here, as a bencoded string of four or sixteen bytes. */
 function addressBytes(source: RequestSource): string {
@@ -199,11 +223,6 @@ function addressBytes(source: RequestSource): string {
     text += String.fromCharCode(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24)
   }
   return text
-}
-
-function hasKey(bytes: Bytes, at: number, key: string): boolean {
-  for (let index = 0; index < key.length; index++) if (bytes[at + index] !== key.charCodeAt(index)) return false
-  return true
 }
 
 function compare(left: Bytes, right: Bytes): number {

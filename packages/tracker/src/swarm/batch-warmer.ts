@@ -1,4 +1,3 @@
-import { swarmWord } from './swarm-record.ts'
 import type { SwarmTable } from './swarm-table.ts'
 import { shardOf } from './swarm-table.ts'
 
@@ -27,24 +26,23 @@ export class BatchWarmer {
 
   /** `offsets` holds where the info-hashes of `count` announces lie in `view`. */
   warm(view: DataView, offsets: Int32Array, count: number): void {
-    const { swarms, arena } = this.#table
+    const { records, arena } = this.#table
     const places = this.#places
     for (let number = 0; number < count; number++) {
       const at = offsets[number] ?? 0
       for (let word = 0; word < KEY_WORDS; word++) this.#infoHash[word] = view.getInt32(at + word * 4, true)
       const hash = this.#table.hashOf(this.#infoHash)
       this.#shards[number] = shardOf(hash)
-      places[number] = swarms.firstEntry(shardOf(hash), hash)
+      places[number] = records.firstEntry(shardOf(hash), hash)
     }
     for (let number = 0; number < count; number++) {
       const record = (places[number] ?? 0) - 1
-      const base = record < 0 ? -1 : swarms.base(this.#shards[number] ?? 0, record)
-      places[number] = base < 0 ? 0 : (swarms.words[base + swarmWord.block4] ?? 0)
+      places[number] = record < 0 ? 0 : records.block(records.at(this.#shards[number] ?? 0, record), 4)
     }
     let touched = 0
     for (let line = 0; line < LINES; line++) {
       for (let number = 0; number < count; number++) {
-        touched ^= arena.words[(places[number] ?? 0) + line * LINE_WORDS] ?? 0
+        touched ^= arena.touch((places[number] ?? 0) + line * LINE_WORDS)
       }
     }
     this.touched = touched

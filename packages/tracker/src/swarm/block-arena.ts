@@ -3,6 +3,11 @@ import { CONTROL_WORDS, control, PAGE_KIBIBYTES, type SwarmMemory, TAKEN_KIBIBYT
 /** Words before a block's slots: its owner, and its size. */
 export const HEADER_WORDS = 2
 
+/** Words for slots in the block at `block` of an arena's words. */
+export function payloadOf(words: Int32Array, block: number): number {
+  return (words[block + 1] ?? 0) - HEADER_WORDS
+}
+
 const DEAD = -1
 const PAGE_WORDS = PAGE_KIBIBYTES * 256
 const WORTH_COMPACTING = 1 << 9 // dead words per shard below which compaction is not worth its copying
@@ -17,13 +22,13 @@ const WORTH_COMPACTING = 1 << 9 // dead words per shard below which compaction i
  * | 1 | words, header included | the same |
  */
 export class BlockArena {
-  readonly words: Int32Array
+  readonly #words: Int32Array
   readonly #control: Int32Array
   readonly #shardWords: number
   readonly #budget: number
 
   constructor(memory: SwarmMemory) {
-    this.words = new Int32Array(memory.arena)
+    this.#words = new Int32Array(memory.arena)
     this.#control = new Int32Array(memory.control)
     this.#shardWords = memory.arenaWords
     this.#budget = memory.budgetKibibytes
@@ -38,25 +43,25 @@ export class BlockArena {
     if (top + size > this.#shardWords || !this.#take(base, top + size)) return -1
     this.#control[base + control.arenaTop] = top + size
     const block = start + top
-    this.words[block] = owner
-    this.words[block + 1] = size
-    this.words.fill(0, block + HEADER_WORDS, block + size)
+    this.#words[block] = owner
+    this.#words[block + 1] = size
+    this.#words.fill(0, block + HEADER_WORDS, block + size)
     return block
   }
 
-  /** Words for slots in a block. */
-  payload(block: number): number {
-    return (this.words[block + 1] ?? 0) - HEADER_WORDS
+  /** Reads one word, to have its cache line at hand; the value means nothing. */
+  touch(at: number): number {
+    return this.#words[at] ?? 0
   }
 
   free(shard: number, block: number): void {
-    this.words[block] = DEAD
+    this.#words[block] = DEAD
     this.#control[shard * CONTROL_WORDS + control.arenaDead] =
-      (this.#control[shard * CONTROL_WORDS + control.arenaDead] ?? 0) + (this.words[block + 1] ?? 0)
+      (this.#control[shard * CONTROL_WORDS + control.arenaDead] ?? 0) + (this.#words[block + 1] ?? 0)
   }
 
   setOwner(block: number, owner: number): void {
-    this.words[block] = owner
+    this.#words[block] = owner
   }
 
   /**
@@ -88,11 +93,11 @@ export class BlockArena {
     const end = start + (this.#control[base + control.arenaTop] ?? 0)
     let to = start + 1
     for (let from = start + 1; from < end; ) {
-      const owner = this.words[from] ?? 0
-      const size = this.words[from + 1] ?? 0
+      const owner = this.#words[from] ?? 0
+      const size = this.#words[from + 1] ?? 0
       if (owner !== DEAD) {
         if (to !== from) {
-          this.words.copyWithin(to, from, from + size)
+          this.#words.copyWithin(to, from, from + size)
           moved(owner, to)
         }
         to += size

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
+import { lateStore } from '../../test/late-store.ts'
+import type { AnnounceCall } from '../request/announce-call.ts'
+import { callOf, hosts4, MAX_WANTED, type StorePeer, swarmStoreContract } from '../request/swarm-store.contract.ts'
 import { MemoryStore } from './memory-store.ts'
-import { sampleRoom } from './sample-peers.ts'
-import { reserveSwarmMemory } from './swarm-memory.ts'
+import { reserveSwarmMemory, SHARDS } from './swarm-memory.ts'
 
-const MAX = 1000 // peers a reply of these tests holds
 const SEEDS = [1, 2, 3, 4] as const
 
 function makeStore(options: { mebibytes?: number; details?: number; timeout?: number } = {}) {
@@ -22,103 +22,24 @@ function makeStore(options: { mebibytes?: number; details?: number; timeout?: nu
   return { store, clock, memory }
 }
 
-interface Peer {
-  readonly swarm?: number
-  readonly host: number
-  readonly port?: number
-  readonly family?: 4 | 6
-  readonly seeder?: boolean
-  readonly event?: keyof typeof announceEvent
-  readonly want?: number
-  readonly fingerprint?: number
+function sweepAll(store: MemoryStore): void {
+  for (let shard = 0; shard < SHARDS; shard++) store.sweep(shard, 100)
 }
 
-const target4 = new DataView(new ArrayBuffer(sampleRoom(MAX) * 6))
-const target6 = new DataView(new ArrayBuffer(sampleRoom(MAX) * 18))
+swarmStoreContract('MemoryStore', (timeout) => {
+  const { store, clock } = makeStore({ timeout, details: 1 })
+  return { store, clock, expire: () => sweepAll(store) }
+})
+swarmStoreContract('a store that answers later', (timeout) => {
+  const { store, clock } = makeStore({ timeout, details: 1 })
+  return { store: lateStore(store), clock, expire: () => sweepAll(store) }
+})
 
-function announce(store: MemoryStore, peer: Peer): AnnounceCall {
-  const call = new AnnounceCall()
-  call.infoHash.fill(peer.swarm ?? 7)
-  call.family = peer.family ?? 4
-  call.address[0] = peer.host
-  call.port = peer.port ?? 1
-  call.seeder = peer.seeder ?? false
-  call.event = announceEvent[peer.event ?? 'none']
-  call.fingerprint = peer.fingerprint ?? peer.host
-  call.want4 = peer.want ?? 50
-  call.want6 = peer.want ?? 50
-  call.target4 = target4
-  call.target6 = target6
+function announce(store: MemoryStore, peer: StorePeer): AnnounceCall {
+  const call = callOf(peer)
   store.announce(call)
   return call
 }
-
-const hosts4 = (call: AnnounceCall) =>
-  Array.from({ length: call.written4 }, (_, peer) => call.target4.getInt32(peer * 6, true)).toSorted((a, b) => a - b)
-
-it('counts seeders and leechers by what is left', () => {
-  const { store } = makeStore()
-  announce(store, { host: 1, seeder: true })
-  announce(store, { host: 2 })
-  expect(announce(store, { host: 3 })).toMatchObject({ seeders: 1, leechers: 2, completed: 0 })
-})
-
-it('never hands a peer itself, nor seeders to a seeder', () => {
-  const { store } = makeStore()
-  announce(store, { host: 1, seeder: true })
-  announce(store, { host: 2 })
-  expect(hosts4(announce(store, { host: 3, seeder: true }))).toEqual([2])
-  expect(hosts4(announce(store, { host: 2 }))).toEqual([1, 3])
-})
-
-it('renews a peer that announces again instead of adding it', () => {
-  const { store } = makeStore()
-  for (let time = 0; time < 5; time++) announce(store, { host: 1 })
-  expect(announce(store, { host: 1 })).toMatchObject({ seeders: 0, leechers: 1 })
-})
-
-it('counts a completion once', () => {
-  const { store } = makeStore()
-  announce(store, { host: 1, event: 'started' })
-  announce(store, { host: 1, seeder: true, event: 'completed' })
-  announce(store, { host: 1, seeder: true, event: 'completed' })
-  announce(store, { host: 1, event: 'none' })
-  expect(announce(store, { host: 1, seeder: true, event: 'completed' }).completed).toBe(1)
-  announce(store, { host: 2, seeder: true, event: 'started' })
-  expect(announce(store, { host: 2, seeder: true, event: 'completed' }).completed).toBe(1)
-})
-
-it('lets an unknown peer stop without making a swarm', () => {
-  const { store } = makeStore()
-  expect(announce(store, { host: 1, event: 'stopped' })).toMatchObject({ status: 0, seeders: 0, leechers: 0 })
-  expect(store.scrape(new Int32Array(5).fill(7), { seeders: 0, leechers: 0, paused: 0, completed: 0 })).toBe(false)
-})
-
-it('forgets peers that stop, and silent ones after the timeout', () => {
-  const { store, clock } = makeStore({ timeout: 45 })
-  announce(store, { host: 1 })
-  announce(store, { host: 2 })
-  expect(announce(store, { host: 2, event: 'stopped' })).toMatchObject({ leechers: 1 })
-  clock.minute = 46
-  expect(hosts4(announce(store, { host: 3 }))).toEqual([])
-  for (let shard = 0; shard < 64; shard++) store.sweep(shard, 10)
-  expect(announce(store, { host: 3 })).toMatchObject({ leechers: 1 })
-})
-
-it('counts a peer of both families once, and hands out both addresses', () => {
-  const { store } = makeStore()
-  announce(store, { host: 1, fingerprint: 99 })
-  const second = announce(store, { host: 1, family: 6, fingerprint: 99, seeder: false })
-  expect(second).toMatchObject({ leechers: 1, written4: 1, written6: 0 })
-  announce(store, { host: 1, fingerprint: 99, seeder: true, event: 'completed' })
-  expect(announce(store, { host: 1, family: 6, fingerprint: 99, seeder: true, event: 'completed' })).toMatchObject({
-    seeders: 1,
-    leechers: 0,
-    completed: 1,
-  })
-  expect(announce(store, { host: 1, fingerprint: 99, event: 'stopped' }).seeders).toBe(0)
-  expect(announce(store, { host: 1, family: 6, fingerprint: 99, seeder: true }).seeders).toBe(1)
-})
 
 it('holds exactly the peers that a plain map holds, whatever comes', () => {
   const { store } = makeStore({ mebibytes: 64 })
@@ -153,7 +74,7 @@ it('holds exactly the peers that a plain map holds, whatever comes', () => {
     store.scrape(new Int32Array(5).fill(swarm), counts)
     expect(counts.seeders).toBe(mine.filter(([, seeder]) => seeder).length)
     expect(counts.leechers).toBe(mine.filter(([, seeder]) => !seeder).length)
-    const call = announce(store, { swarm, host: 9999, want: MAX })
+    const call = announce(store, { swarm, host: 9999, want: MAX_WANTED })
     expect(hosts4(call)).toEqual(
       mine.flatMap(([key]) => (key.split(' ')[1] === '4' ? [Number(key.split(' ')[2])] : [])).toSorted((a, b) => a - b),
     )
@@ -188,7 +109,7 @@ it('keeps living swarms when fake info-hashes flood it', () => {
 
 it('needs at most 12 bytes for each further peer', () => {
   const { store } = makeStore({ mebibytes: 64 })
-  const used = () => store.table.arena.usedBytes()
+  const used = () => store.table.usedBytes()
   for (let host = 0; host < 50; host++)
     for (let swarm = 0; swarm < 2000; swarm++) announce(store, { swarm, host, want: 0 })
   const before = used()

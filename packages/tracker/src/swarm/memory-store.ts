@@ -1,14 +1,17 @@
+import type { Bytes } from '@shoal/bittorrent'
 import { AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
-import type { SwarmStore } from '../request/swarm-store.ts'
-import { COMPLETED, IPV4_WORDS, IPV6_WORDS, minuteBits, PAUSED, SEEDER, TWIN } from './peer-slots.ts'
+import type { SocketPeers, SwarmEntry, SwarmStore } from '../request/swarm-store.ts'
+import { PeerExpiry } from './peer-expiry.ts'
+import { IPV4_WORDS, IPV6_WORDS, slotWordsOf } from './peer-slots.ts'
+import { COMPLETED, minuteBits, PAUSED, PORT_MASK, SEEDER, TWIN } from './peer-state.ts'
 import { PeerSampler } from './sample-peers.ts'
-import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
-import { swarmWord } from './swarm-record.ts'
-import { type StoreSurroundings, SWARM_KEY_WORDS, SwarmTable, shardOf } from './swarm-table.ts'
+import { SocketCounts } from './socket-counts.ts'
+import { everySwarm, peerIdOf } from './swarm-lookups.ts'
+import { control, type SwarmMemory } from './swarm-memory.ts'
+import { type StoreSurroundings, SwarmTable, shardOf } from './swarm-table.ts'
 import { TwinCache } from './twin-cache.ts'
 
 const SWEPT_PER_ANNOUNCE = 1 // slot; the background sweep visits the others
-const SWEPT_PER_LOCK = 4096 // slots that a background sweep looks at before it lets others in
 
 /** A peer as a snapshot kept it. */
 export interface RestoredPeer {
@@ -28,7 +31,9 @@ export interface RestoredPeer {
 export class MemoryStore implements SwarmStore {
   readonly table: SwarmTable
   readonly #twins: TwinCache
+  readonly #sockets: SocketCounts
   readonly #sampler: PeerSampler
+  readonly #expiry: PeerExpiry
   /** The record of the swarm at hand. */
   #record = -1
   readonly #restoring = new AnnounceCall()
@@ -37,11 +42,17 @@ export class MemoryStore implements SwarmStore {
   constructor(memory: SwarmMemory, timeoutMinutes: number, surroundings: StoreSurroundings) {
     this.table = new SwarmTable(memory, timeoutMinutes, surroundings)
     this.#twins = new TwinCache(memory)
-    this.#sampler = new PeerSampler(this.table.slots, surroundings.randomWord())
+    this.#sockets = new SocketCounts(memory, this.table.controlWords)
+    this.#sampler = new PeerSampler(this.table.slots, new Int32Array(memory.arena), surroundings.randomWord())
+    this.#expiry = new PeerExpiry(this.table)
     this.#clock = { minute: 0, timeout: timeoutMinutes }
   }
 
-  announce(call: AnnounceCall): void {
+  get keepsDetails(): boolean {
+    return this.table.details !== undefined
+  }
+
+  announce(call: AnnounceCall): undefined {
     const hash = this.table.hashOf(call.infoHash)
     const shard = shardOf(hash)
     this.table.lock(shard)
@@ -55,26 +66,47 @@ export class MemoryStore implements SwarmStore {
   scrape(infoHash: Int32Array, counts: SwarmCounts): boolean {
     const hash = this.table.hashOf(infoHash)
     const shard = shardOf(hash)
+    const { records } = this.table
     this.table.lock(shard)
     try {
-      const record = this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS)
-      const base = this.table.swarms.base(shard, record)
-      const words = this.table.swarms.words
-      counts.seeders = record < 0 ? 0 : (words[base + swarmWord.seeders] ?? 0)
-      counts.leechers = record < 0 ? 0 : (words[base + swarmWord.leechers] ?? 0)
-      counts.paused = record < 0 ? 0 : (words[base + swarmWord.paused] ?? 0)
-      counts.completed = record < 0 ? 0 : (words[base + swarmWord.completed] ?? 0)
-      return record >= 0
+      const record = records.find(shard, hash, infoHash)
+      records.readCounts(record < 0 ? -1 : records.at(shard, record), counts)
+      return this.#sockets.addTo(shard, hash, infoHash, counts) || record >= 0
     } finally {
       this.table.unlock(shard)
     }
+  }
+
+  everySwarm(): Iterable<SwarmEntry> {
+    return everySwarm(this.table, this.#sockets)
+  }
+
+  setSocketPeers(infoHash: Int32Array, peers: SocketPeers): undefined {
+    const hash = this.table.hashOf(infoHash)
+    const shard = shardOf(hash)
+    this.table.lock(shard)
+    try {
+      this.#sockets.set(shard, hash, infoHash, peers)
+      if (peers.seeders + peers.leechers + peers.completed === 0) return
+      // A swarm known over WebSocket alone has a record too: so full scrapes list it and its completions are kept.
+      const record = this.#findOrInsert(shard, hash, infoHash)
+      if (record < 0 || peers.completed === 0) return
+      this.table.records.addCompleted(this.table.records.at(shard, record), peers.completed)
+      this.table.add(shard, control.completed, peers.completed)
+    } finally {
+      this.table.unlock(shard)
+    }
+  }
+
+  peerIdOf(infoHash: Int32Array, compact: Bytes, at: number, family: 4 | 6): Bytes | undefined {
+    return peerIdOf(this.table, infoHash, compact, at, family)
   }
 
   /** Removes silent peers from up to `swarms` swarms of a shard, going round and round over calls. */
   sweep(shard: number, swarms: number): void {
     this.table.lock(shard)
     try {
-      this.#sweepShard(shard, swarms)
+      this.#expiry.sweep(shard, swarms)
     } finally {
       this.table.unlock(shard)
     }
@@ -82,8 +114,7 @@ export class MemoryStore implements SwarmStore {
 
   /** How many calls of `sweep` visit all of a shard. */
   sweepRounds(shard: number, swarms: number): number {
-    const slots = (this.table.controlWords[shard * CONTROL_WORDS + control.peers] ?? 0) * 2
-    return Math.ceil(this.table.swarms.count(shard) / swarms + slots / SWEPT_PER_LOCK)
+    return this.#expiry.rounds(shard, swarms)
   }
 
   /** Sets a swarm's number of completions if it is higher than what is known, making the swarm; for restoring. */
@@ -92,14 +123,13 @@ export class MemoryStore implements SwarmStore {
     const shard = shardOf(hash)
     this.table.lock(shard)
     try {
-      let record = this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS)
-      if (record < 0) record = this.table.swarms.insert(shard, hash, infoHash, SWARM_KEY_WORDS)
+      const record = this.#findOrInsert(shard, hash, infoHash)
       if (record < 0) return
-      const at = this.table.swarms.base(shard, record) + swarmWord.completed
-      const known = this.table.swarms.words[at] ?? 0
-      if (completed <= known) return
-      this.table.add(shard, control.completed, completed - known)
-      this.table.swarms.words[at] = completed
+      const at = this.table.records.at(shard, record)
+      const missing = completed - this.table.records.completed(at)
+      if (missing <= 0) return
+      this.table.add(shard, control.completed, missing)
+      this.table.records.addCompleted(at, missing)
     } finally {
       this.table.unlock(shard)
     }
@@ -107,32 +137,35 @@ export class MemoryStore implements SwarmStore {
 
   /** Puts a peer back as it was so many minutes ago, unless it announced again meanwhile or has been silent too long. */
   restorePeer(infoHash: Int32Array, peer: RestoredPeer): void {
-    if (peer.age > this.table.timeoutMinutes || (peer.state & 0xffff) === 0) return
+    if (peer.age > this.table.timeoutMinutes || (peer.state & PORT_MASK) === 0) return
     const call = this.#restoring
     call.infoHash.set(infoHash)
     call.family = peer.family
     call.address.set(peer.address)
-    call.port = peer.state & 0xffff
+    call.port = peer.state & PORT_MASK
     const hash = this.table.hashOf(infoHash)
     const shard = shardOf(hash)
+    const { records, slots } = this.table
     this.table.lock(shard)
     try {
-      let record = this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS)
-      if (record < 0) record = this.table.swarms.insert(shard, hash, infoHash, SWARM_KEY_WORDS)
-      if (record < 0 || this.#findSlot(this.table.swarms.base(shard, record), call) >= 0) return
+      const record = this.#findOrInsert(shard, hash, infoHash)
+      if (record < 0 || this.#findSlot(records.at(shard, record), call) >= 0) return
       const slot = this.table.placeFor(shard, record, call)
       if (slot < 0) return
-      const base = this.table.swarms.base(shard, this.table.swarms.find(shard, hash, infoHash, SWARM_KEY_WORDS))
-      const minute = this.table.slots.minute - peer.age
-      const slotWords = peer.family === 4 ? IPV4_WORDS : IPV6_WORDS
-      for (let word = 0; word < slotWords - 1; word++) this.table.arena.words[slot + word] = peer.address[word] ?? 0
-      this.table.arena.words[slot + slotWords - 1] = peer.state | minuteBits(minute)
-      this.table.count(shard, base, peer.state, 1)
-      const lastAt = base + swarmWord.lastMinute
-      this.table.swarms.words[lastAt] = Math.max(this.table.swarms.words[lastAt] ?? 0, minute)
+      const at = records.at(shard, records.find(shard, hash, infoHash))
+      const minute = slots.minute - peer.age
+      slots.writeAddress(slot, slotWordsOf(peer.family), peer.address)
+      slots.setState(slot, slotWordsOf(peer.family), peer.state | minuteBits(minute))
+      this.table.count(shard, at, peer.state, 1)
+      records.setLastMinute(at, Math.max(records.lastMinute(at), minute))
     } finally {
       this.table.unlock(shard)
     }
+  }
+
+  #findOrInsert(shard: number, hash: number, infoHash: Int32Array): number {
+    const record = this.table.records.find(shard, hash, infoHash)
+    return record < 0 ? this.table.records.insert(shard, hash, infoHash) : record
   }
 
   #announce(call: AnnounceCall, hash: number, shard: number): void {
@@ -141,13 +174,14 @@ export class MemoryStore implements SwarmStore {
     call.written6 = 0
     call.created = false
     call.newPeer = false
-    let record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
+    let record = this.table.records.find(shard, hash, call.infoHash)
     if (record < 0 && call.event !== announceEvent.stopped) {
       if (call.mayCreate) record = this.#createSwarm(shard, hash, call)
       else call.status = announceStatus.refused
     }
     if (record < 0) {
       call.seeders = call.leechers = call.paused = call.completed = 0
+      this.#sockets.addTo(shard, hash, call.infoHash, call)
       return
     }
     this.#record = record
@@ -157,24 +191,21 @@ export class MemoryStore implements SwarmStore {
   }
 
   #createSwarm(shard: number, hash: number, call: AnnounceCall): number {
-    if (this.table.swarms.count(shard) === this.table.swarms.capacity) this.table.giveUpSwarm(shard, -1)
-    const record = this.table.swarms.insert(shard, hash, call.infoHash, SWARM_KEY_WORDS)
+    const { records } = this.table
+    if (records.count(shard) === records.capacity) this.table.giveUpSwarm(shard, -1)
+    const record = records.insert(shard, hash, call.infoHash)
     call.created = record >= 0
     if (record < 0) call.status = announceStatus.full
     return record
   }
 
   #leave(shard: number, record: number, call: AnnounceCall): number {
-    const base = this.table.swarms.base(shard, record)
-    const words = this.table.swarms.words
-    const block = words[base + (call.family === 4 ? swarmWord.block4 : swarmWord.block6)] ?? 0
-    const hash = words[base] ?? 0
-    if (block !== 0) {
-      this.table.slots.find(block, call.family === 4 ? IPV4_WORDS : IPV6_WORDS, call.address, call.port)
-      if (this.table.slots.found >= 0) {
-        this.table.details?.note(shard, hash, call, this.table.surroundings.seconds())
-        this.table.removeSlot(shard, base, call.family, this.table.slots.found)
-      }
+    const at = this.table.records.at(shard, record)
+    const hash = this.table.records.hash(at)
+    const slot = this.#findSlot(at, call)
+    if (slot >= 0) {
+      this.table.details?.note(shard, hash, call, this.table.surroundings.seconds())
+      this.table.removeSlot(shard, at, call.family, slot)
     }
     this.#twins.leave(shard, hash, call.fingerprint, call.family)
     return -1
@@ -182,44 +213,43 @@ export class MemoryStore implements SwarmStore {
 
   /** Stores or renews the peer and returns its slot, or −1 when there was no room for it. */
   #join(shard: number, record: number, call: AnnounceCall): number {
-    const words = this.table.swarms.words
-    let base = this.table.swarms.base(shard, record)
-    const hash = words[base] ?? 0
-    this.table.sweepSlots(shard, base, SWEPT_PER_ANNOUNCE)
-    this.#clock.minute = this.table.slots.minute
+    const { records, slots } = this.table
+    let at = records.at(shard, record)
+    const hash = records.hash(at)
+    this.#expiry.step(shard, at, SWEPT_PER_ANNOUNCE)
+    this.#clock.minute = slots.minute
     this.#twins.meet(shard, hash, call.fingerprint, call.family, this.#clock)
-    let slot = this.#findSlot(base, call)
+    let slot = this.#findSlot(at, call)
     if (slot < 0) {
       const place = this.table.placeFor(shard, record, call)
+      // Making room may have moved the record.
+      this.#record = records.find(shard, hash, call.infoHash)
       if (place < 0) {
         call.status = announceStatus.full
-        this.#record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
         return -1
       }
-      // Making room may have moved the record.
-      this.#record = this.table.swarms.find(shard, hash, call.infoHash, SWARM_KEY_WORDS)
-      base = this.table.swarms.base(shard, this.#record)
+      at = records.at(shard, this.#record)
       slot = place
       call.newPeer = true
     }
-    this.#renew(shard, base, slot, call)
+    this.#renew(shard, at, slot, call)
     this.table.details?.note(shard, hash, call, this.table.surroundings.seconds())
     return slot
   }
 
-  #findSlot(base: number, call: AnnounceCall): number {
-    const block = this.table.swarms.words[base + (call.family === 4 ? swarmWord.block4 : swarmWord.block6)] ?? 0
+  #findSlot(at: number, call: AnnounceCall): number {
+    const block = this.table.records.block(at, call.family)
     if (block === 0) return -1
-    this.table.slots.find(block, call.family === 4 ? IPV4_WORDS : IPV6_WORDS, call.address, call.port)
+    this.table.slots.find(block, slotWordsOf(call.family), call.address, call.port)
     return this.table.slots.found
   }
 
-  #renew(shard: number, base: number, slot: number, call: AnnounceCall): void {
-    const slotWords = call.family === 4 ? IPV4_WORDS : IPV6_WORDS
-    const at = slot + slotWords - 1
-    const old = this.table.arena.words[at] ?? 0
-    if (old !== 0) this.table.count(shard, base, old, -1)
-    let state = call.port | minuteBits(this.table.slots.minute) | (old & COMPLETED)
+  #renew(shard: number, at: number, slot: number, call: AnnounceCall): void {
+    const { records, slots } = this.table
+    const slotWords = slotWordsOf(call.family)
+    const old = slots.state(slot, slotWords)
+    if (old !== 0) this.table.count(shard, at, old, -1)
+    let state = call.port | minuteBits(slots.minute) | (old & COMPLETED)
     if (call.seeder) state |= SEEDER
     else if (call.event === announceEvent.paused) state |= PAUSED
     if (this.#twins.isTwin) state |= TWIN
@@ -228,62 +258,34 @@ export class MemoryStore implements SwarmStore {
     if (counts) {
       state |= COMPLETED
       if (!this.#twins.completed) {
-        this.table.swarms.words[base + swarmWord.completed] =
-          (this.table.swarms.words[base + swarmWord.completed] ?? 0) + 1
+        records.addCompleted(at, 1)
         this.table.add(shard, control.completed, 1)
-        this.#twins.noteCompleted(shard, this.table.swarms.words[base] ?? 0, call.fingerprint)
+        this.#twins.noteCompleted(shard, records.hash(at), call.fingerprint)
       }
     }
-    for (let word = 0; word < slotWords - 1; word++) this.table.arena.words[slot + word] = call.address[word] ?? 0
-    this.table.arena.words[at] = state
-    this.table.count(shard, base, state, 1)
-    this.table.swarms.words[base + swarmWord.lastMinute] = this.table.slots.minute
-  }
-
-  #sweepShard(shard: number, swarms: number): void {
-    const cursorAt = shard * CONTROL_WORDS + control.sweepRecord
-    let budget = SWEPT_PER_LOCK
-    for (let visited = 0; visited < swarms && budget > 0; visited++) {
-      const count = this.table.swarms.count(shard)
-      if (count === 0) return
-      const record = (this.table.controlWords[cursorAt] ?? 0) % count
-      const base = this.table.swarms.base(shard, record)
-      const capacity = this.table.slotCount(base)
-      const steps = Math.min(capacity, budget)
-      this.table.sweepSlots(shard, base, steps)
-      budget -= steps
-      // A swarm larger than one visit is continued by later rounds, from its own cursor.
-      this.table.controlWords[cursorAt] = record + 1
-      if (this.table.slotCount(base) !== 0) this.table.shrink(shard, record)
-      else if (this.table.swarms.words[base + swarmWord.completed] === 0) {
-        this.table.dropSwarm(shard, record)
-        this.table.controlWords[cursorAt] = record
-      }
-    }
-    if (this.table.arena.wantsCompaction(shard, 0)) this.table.compact(shard)
+    slots.writeAddress(slot, slotWords, call.address)
+    slots.setState(slot, slotWords, state)
+    this.table.count(shard, at, state, 1)
+    records.setLastMinute(at, slots.minute)
   }
 
   #answer(shard: number, record: number, call: AnnounceCall, slot: number): void {
-    const words = this.table.swarms.words
-    const base = this.table.swarms.base(shard, record)
-    call.seeders = words[base + swarmWord.seeders] ?? 0
-    call.leechers = words[base + swarmWord.leechers] ?? 0
-    call.paused = words[base + swarmWord.paused] ?? 0
-    call.completed = words[base + swarmWord.completed] ?? 0
+    const { records } = this.table
+    const at = records.at(shard, record)
+    records.readCounts(at, call)
+    this.#sockets.addTo(shard, records.hash(at), call.infoHash, call)
     if (call.event === announceEvent.stopped) return
     const sampler = this.#sampler
     sampler.excludeSeeders = call.seeder
     if (call.want4 > 0) {
       sampler.excludeSlot = call.family === 4 ? slot : -1
       sampler.aim(call.target4, call.at4, Math.floor((call.target4.byteLength - call.at4) / 6))
-      const block = words[base + swarmWord.block4] ?? 0
-      call.written4 = sampler.sample(block, IPV4_WORDS, words[base + swarmWord.used4] ?? 0, call.want4)
+      call.written4 = sampler.sample(records.block(at, 4), IPV4_WORDS, records.used(at, 4), call.want4)
     }
     if (call.want6 > 0) {
       sampler.excludeSlot = call.family === 6 ? slot : -1
       sampler.aim(call.target6, call.at6, Math.floor((call.target6.byteLength - call.at6) / 18))
-      const block = words[base + swarmWord.block6] ?? 0
-      call.written6 = sampler.sample(block, IPV6_WORDS, words[base + swarmWord.used6] ?? 0, call.want6)
+      call.written6 = sampler.sample(records.block(at, 6), IPV6_WORDS, records.used(at, 6), call.want6)
     }
   }
 }

@@ -1,10 +1,26 @@
+import type { Bytes } from '@shoal/bittorrent'
 import { mixHash } from '../hash/mix-hash.ts'
 import type { AnnounceCall } from '../request/announce-call.ts'
 import { DenseTable } from './dense-table.ts'
 import { CONTROL_WORDS, control, type SwarmMemory } from './swarm-memory.ts'
 
+/** What is kept of a peer. */
+export interface PeerDetail {
+  readonly peerId: Bytes
+  readonly uploaded: number // bytes
+  readonly downloaded: number // bytes
+  readonly left: number // bytes
+  readonly uploadSpeed: number // bytes a second
+  readonly downloadSpeed: number // bytes a second
+  readonly firstSeen: number // Unix seconds
+  readonly lastSeen: number // Unix seconds
+  readonly protocol: number // index into http, udp, ws
+  /** Where the announce came from, loaded little-endian, when that is not the peer's address; else undefined. */
+  readonly source: Int32Array | undefined
+}
+
 /** What each word of a detail record holds. Word 0 is its hash, word 1 a second one: together the key. */
-export const detailWord = {
+const detailWord = {
   peerId: 2,
   uploaded: 7, // low and high word
   downloaded: 9,
@@ -20,19 +36,19 @@ export const detailWord = {
 const KEY_WORDS = 1
 const SECOND_SEED = 0x5bd1e995
 const WORD_RANGE = 2 ** 32
-const LARGEST_SPEED = 2 ** 31 - 1 // bytes a second
+const MAX_SPEED = 2 ** 31 - 1 // bytes a second
 
 /**
  * The second tier of memory: what people like to see of a peer but no reply needs. It has a budget of its own, and when
  * that is used up old records give way one after the other. The caller holds the shard's lock.
  */
 export class PeerDetails {
-  readonly table: DenseTable
+  readonly #table: DenseTable
   readonly #control: Int32Array
   readonly #key = new Int32Array(KEY_WORDS)
 
   constructor(memory: NonNullable<SwarmMemory['details']>, controlWords: Int32Array) {
-    this.table = new DenseTable(memory, controlWords, {
+    this.#table = new DenseTable(memory, controlWords, {
       count: control.details,
       index: control.detailIndex,
       peak: control.detailPeak,
@@ -43,15 +59,15 @@ export class PeerDetails {
   /** Notes the announce, and the speeds since the one before. */
   note(shard: number, swarmHash: number, call: AnnounceCall, now: number): void {
     const hash = this.#hash(swarmHash, call.address, call.family, call.port)
-    let record = this.table.find(shard, hash, this.#key, KEY_WORDS)
+    let record = this.#table.find(shard, hash, this.#key, KEY_WORDS)
     const known = record >= 0
     if (!known) {
-      if (this.table.count(shard) === this.table.capacity) this.#giveUpOne(shard)
-      record = this.table.insert(shard, hash, this.#key, KEY_WORDS)
+      if (this.#table.count(shard) === this.#table.capacity) this.#giveUpOne(shard)
+      record = this.#table.insert(shard, hash, this.#key, KEY_WORDS)
       if (record < 0) return
     }
-    const words = this.table.words
-    const base = this.table.base(shard, record)
+    const words = this.#table.words
+    const base = this.#table.base(shard, record)
     if (known) this.#measure(base, call, now)
     else words[base + detailWord.firstSeen] = now
     for (let word = 0; word < 5; word++) words[base + detailWord.peerId + word] = call.peerId[word] ?? 0
@@ -63,44 +79,66 @@ export class PeerDetails {
     for (let word = 0; word < 4; word++) words[base + detailWord.source + word] = call.source[word] ?? 0
   }
 
-  /** Where the record of a peer begins, or −1. `address` begins with the peer's one or four words. */
-  locate(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): number {
+  /** What is known of a peer. `address` begins with the peer's one or four words. */
+  read(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): PeerDetail | undefined {
     const hash = this.#hash(swarmHash, address, family, port)
-    const record = this.table.find(shard, hash, this.#key, KEY_WORDS)
-    return record < 0 ? -1 : this.table.base(shard, record)
+    const record = this.#table.find(shard, hash, this.#key, KEY_WORDS)
+    if (record < 0) return undefined
+    const words = this.#table.words
+    const base = this.#table.base(shard, record)
+    const flags = words[base + detailWord.flags] ?? 0
+    const sourceWords = flags >>> 8 === 0 ? 0 : flags >>> 8 === 4 ? 1 : 4
+    const source = base + detailWord.source
+    return {
+      peerId: new Uint8Array(words.slice(base + detailWord.peerId, base + detailWord.peerId + 5).buffer),
+      uploaded: this.#bytes(base + detailWord.uploaded),
+      downloaded: this.#bytes(base + detailWord.downloaded),
+      left: this.#bytes(base + detailWord.left),
+      uploadSpeed: words[base + detailWord.uploadSpeed] ?? 0,
+      downloadSpeed: words[base + detailWord.downloadSpeed] ?? 0,
+      firstSeen: words[base + detailWord.firstSeen] ?? 0,
+      lastSeen: words[base + detailWord.lastSeen] ?? 0,
+      protocol: flags & 3,
+      source: sourceWords === 0 ? undefined : words.slice(source, source + sourceWords),
+    }
+  }
+
+  /** Words of a record. */
+  get recordWords(): number {
+    return this.#table.recordWords
   }
 
   forget(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): void {
     const hash = this.#hash(swarmHash, address, family, port)
-    const record = this.table.find(shard, hash, this.#key, KEY_WORDS)
-    if (record >= 0) this.table.remove(shard, record)
+    const record = this.#table.find(shard, hash, this.#key, KEY_WORDS)
+    if (record >= 0) this.#table.remove(shard, record)
   }
 
   /** A number of bytes kept in two words. */
-  bytes(at: number): number {
-    return ((this.table.words[at] ?? 0) >>> 0) + ((this.table.words[at + 1] ?? 0) >>> 0) * WORD_RANGE
+  #bytes(at: number): number {
+    return ((this.#table.words[at] ?? 0) >>> 0) + ((this.#table.words[at + 1] ?? 0) >>> 0) * WORD_RANGE
   }
 
   #measure(base: number, call: AnnounceCall, now: number): void {
-    const seconds = now - (this.table.words[base + detailWord.lastSeen] ?? 0)
+    const seconds = now - (this.#table.words[base + detailWord.lastSeen] ?? 0)
     // Counters that went back belong to a restarted client: its session's whole amount is new.
-    const uploaded = call.uploaded - this.bytes(base + detailWord.uploaded)
-    const downloaded = call.downloaded - this.bytes(base + detailWord.downloaded)
+    const uploaded = call.uploaded - this.#bytes(base + detailWord.uploaded)
+    const downloaded = call.downloaded - this.#bytes(base + detailWord.downloaded)
     if (seconds <= 0) return
-    const speed = (since: number, whole: number) => Math.min(LARGEST_SPEED, (since >= 0 ? since : whole) / seconds)
-    this.table.words[base + detailWord.uploadSpeed] = speed(uploaded, call.uploaded)
-    this.table.words[base + detailWord.downloadSpeed] = speed(downloaded, call.downloaded)
+    const speed = (since: number, whole: number) => Math.min(MAX_SPEED, (since >= 0 ? since : whole) / seconds)
+    this.#table.words[base + detailWord.uploadSpeed] = speed(uploaded, call.uploaded)
+    this.#table.words[base + detailWord.downloadSpeed] = speed(downloaded, call.downloaded)
   }
 
   #putBytes(at: number, amount: number): void {
-    this.table.words[at] = (amount % WORD_RANGE) | 0
-    this.table.words[at + 1] = Math.floor(amount / WORD_RANGE) | 0
+    this.#table.words[at] = (amount % WORD_RANGE) | 0
+    this.#table.words[at + 1] = Math.floor(amount / WORD_RANGE) | 0
   }
 
   #giveUpOne(shard: number): void {
     const at = shard * CONTROL_WORDS + control.nextVictim
-    const victim = (this.#control[at] ?? 0) % this.table.capacity
-    this.table.remove(shard, victim)
+    const victim = (this.#control[at] ?? 0) % this.#table.capacity
+    this.#table.remove(shard, victim)
     this.#control[at] = victim + 1
   }
 

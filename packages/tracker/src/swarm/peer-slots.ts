@@ -1,46 +1,14 @@
 import { mixHash, scaleHash } from '../hash/mix-hash.ts'
-import { HEADER_WORDS } from './block-arena.ts'
+import { HEADER_WORDS, payloadOf } from './block-arena.ts'
+import { isStale, PORT_MASK } from './peer-state.ts'
 
 /** Words of an IPv4 slot (address, state) and of an IPv6 one (four of address, state). */
 export const IPV4_WORDS = 2
 export const IPV6_WORDS = 5
 
-/**
- * A slot's last word, the state; zero means that the slot is empty, which no stored peer's is, for port 0 is refused.
- *
- * | bits | meaning |
- * |---|---|
- * | 0–15 | port, in wire order as loaded little-endian |
- * | 16 | seeder |
- * | 17 | paused (BEP 21) |
- * | 18 | second family of a peer counted already |
- * | 19 | its completion was counted |
- * | 20–31 | minute of the last announce, modulo 4096 |
- */
-export const SEEDER = 1 << 16
-export const PAUSED = 1 << 17
-export const TWIN = 1 << 18
-export const COMPLETED = 1 << 19
-
-const PORT_MASK = 0xffff
-const MINUTE_SHIFT = 20
-const MINUTE_MASK = 0xfff
-const CLOCK_SLACK = 16 // minutes that one thread's clock may run behind another's
-
-/** The minute's bits of a state. */
-export function minuteBits(minute: number): number {
-  return (minute & MINUTE_MASK) << MINUTE_SHIFT
-}
-
-/** Minutes since a state's announce; never negative. */
-export function stateAge(state: number, minute: number): number {
-  const age = (minute - (state >>> MINUTE_SHIFT)) & MINUTE_MASK
-  return age > MINUTE_MASK - CLOCK_SLACK ? 0 : age
-}
-
-/** Whether a state's peer has been silent for longer than `timeout` minutes. */
-export function isStale(state: number, minute: number, timeout: number): boolean {
-  return stateAge(state, minute) > timeout
+/** Words of a family's slot. */
+export function slotWordsOf(family: 4 | 6): number {
+  return family === 4 ? IPV4_WORDS : IPV6_WORDS
 }
 
 /** Capacities a block may have: each about a quarter above the last, so that tables are 70 to 87 % full. */
@@ -64,19 +32,20 @@ export class PeerSlots {
   /** The present minute, and the minutes of silence after which a slot may be taken over. Set before use. */
   minute = 0
   timeout = 0
-  readonly words: Int32Array
+  readonly #words: Int32Array
   readonly #seedA: number
   readonly #seedB: number
 
+  /** `words` are the arena's. */
   constructor(words: Int32Array, seeds: readonly [number, number, number, number]) {
-    this.words = words
+    this.#words = words
     this.#seedA = seeds[2]
     this.#seedB = seeds[3]
   }
 
   /** Looks for the peer at `address` (words as on the wire) and `port` (bits 0–15 of a state). */
   find(block: number, slotWords: number, address: Int32Array, port: number): void {
-    const words = this.words
+    const words = this.#words
     const capacity = this.capacity(block, slotWords)
     const start = block + HEADER_WORDS
     let slot = scaleHash(this.#hash(address, slotWords - 1, port), capacity)
@@ -98,14 +67,43 @@ export class PeerSlots {
     }
   }
 
+  /** Where the first slot of a block begins. */
+  firstSlot(block: number): number {
+    return block + HEADER_WORDS
+  }
+
+  /** The state of the slot at `slot`; 0 for an empty one. */
+  state(slot: number, slotWords: number): number {
+    return this.#words[slot + slotWords - 1] ?? 0
+  }
+
+  setState(slot: number, slotWords: number, state: number): void {
+    this.#words[slot + slotWords - 1] = state
+  }
+
+  /** One word of the address in a slot, loaded little-endian. */
+  addressWord(slot: number, word: number): number {
+    return this.#words[slot + word] ?? 0
+  }
+
+  /** Copies a slot's address to `target`. */
+  readAddress(slot: number, slotWords: number, target: Int32Array): void {
+    for (let word = 0; word < slotWords - 1; word++) target[word] = this.#words[slot + word] ?? 0
+  }
+
+  writeAddress(slot: number, slotWords: number, address: Int32Array): void {
+    for (let word = 0; word < slotWords - 1; word++) this.#words[slot + word] = address[word] ?? 0
+  }
+
+  /** Slots of a block. */
   capacity(block: number, slotWords: number): number {
-    const payload = (this.words[block + 1] ?? 0) - HEADER_WORDS
+    const payload = payloadOf(this.#words, block)
     return slotWords === IPV4_WORDS ? payload >> 1 : (payload / slotWords) | 0
   }
 
   /** Empties a slot and moves followers up, so that no search ends too early. */
   remove(block: number, slotWords: number, slot: number): void {
-    const words = this.words
+    const words = this.#words
     const capacity = this.capacity(block, slotWords)
     const start = block + HEADER_WORDS
     let hole = ((slot - start) / slotWords) | 0
@@ -126,7 +124,7 @@ export class PeerSlots {
 
   /** Puts every slot of one table into another, empty one of another size. */
   moveAll(from: number, to: number, slotWords: number): void {
-    const words = this.words
+    const words = this.#words
     const start = from + HEADER_WORDS
     const end = start + this.capacity(from, slotWords) * slotWords
     const capacity = this.capacity(to, slotWords)
@@ -144,8 +142,8 @@ export class PeerSlots {
 
   #home(at: number, slotWords: number, capacity: number): number {
     let hash = this.#seedA
-    for (let word = 0; word < slotWords - 1; word++) hash = mixHash(hash, this.words[at + word] ?? 0)
-    return scaleHash(mixHash(hash + this.#seedB, (this.words[at + slotWords - 1] ?? 0) & PORT_MASK), capacity)
+    for (let word = 0; word < slotWords - 1; word++) hash = mixHash(hash, this.#words[at + word] ?? 0)
+    return scaleHash(mixHash(hash + this.#seedB, (this.#words[at + slotWords - 1] ?? 0) & PORT_MASK), capacity)
   }
 
   #hash(address: Int32Array, addressWords: number, port: number): number {
@@ -155,7 +153,7 @@ export class PeerSlots {
   }
 
   #holds(at: number, address: Int32Array, addressWords: number): boolean {
-    for (let word = 0; word < addressWords; word++) if (this.words[at + word] !== address[word]) return false
+    for (let word = 0; word < addressWords; word++) if (this.#words[at + word] !== address[word]) return false
     return true
   }
 }

@@ -1,5 +1,5 @@
-import { HEADER_WORDS } from './block-arena.ts'
-import { IPV4_WORDS, IPV6_WORDS, isStale, type PeerSlots, SEEDER } from './peer-slots.ts'
+import { IPV4_WORDS, IPV6_WORDS, type PeerSlots } from './peer-slots.ts'
+import { isStale, SEEDER } from './peer-state.ts'
 
 const WINDOWS = 4 // runs of slots that one choice is made of
 const SURPLUS = 1.25 // slots of a run for each one wanted, so that rarely too few are found
@@ -24,6 +24,7 @@ export class PeerSampler {
   /** Whether to leave out seeders, which have nothing to ask of one another. */
   excludeSeeders = false
   readonly #slots: PeerSlots
+  readonly #words: Int32Array
   #random: number
   #start = 0
   #capacity = 0
@@ -33,8 +34,10 @@ export class PeerSampler {
   #found = 0
   #room = 0
 
-  constructor(slots: PeerSlots, seed: number) {
+  /** `words` are the arena's: half of an announce's own work is reading them, so it is done here. */
+  constructor(slots: PeerSlots, words: Int32Array, seed: number) {
     this.#slots = slots
+    this.#words = words
     this.#random = seed | 1
     this.#target = new DataView(new ArrayBuffer(0))
   }
@@ -44,11 +47,12 @@ export class PeerSampler {
     this.#found = 0
     if (want <= 0 || used === 0) return 0
     const capacity = this.#slots.capacity(block, slotWords)
-    this.#start = block + HEADER_WORDS
+    this.#start = this.#slots.firstSlot(block)
     this.#slotWords = slotWords
     this.#capacity = capacity
     const segment = Math.floor(capacity / WINDOWS)
-    if (used <= want || segment === 0) this.#run(0, capacity)
+    // Windows leave out a remainder of less than four slots, so all but one are found by looking at all.
+    if (used <= want + 1 || segment === 0) this.#run(0, capacity)
     else this.#windows(segment, Math.min(segment, Math.ceil((want * SURPLUS * capacity) / used / WINDOWS) + 2), want)
     this.#dropExcess(want)
     return this.#found
@@ -80,7 +84,8 @@ export class PeerSampler {
 
   /** Half of an announce's own work is this loop, so it is written out for the family that nearly all peers have. */
   #runIpv4(first: number, steps: number): void {
-    const { words, minute, timeout } = this.#slots
+    const words = this.#words
+    const { minute, timeout } = this.#slots
     const target = this.#target
     const skip = this.excludeSeeders ? SEEDER : 0
     const own = this.excludeSlot
@@ -105,7 +110,8 @@ export class PeerSampler {
   }
 
   #runIpv6(first: number, steps: number): void {
-    const { words, minute, timeout } = this.#slots
+    const words = this.#words
+    const { minute, timeout } = this.#slots
     const target = this.#target
     const skip = this.excludeSeeders ? SEEDER : 0
     let slot = first

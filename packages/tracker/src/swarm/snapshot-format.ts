@@ -1,9 +1,9 @@
 import { type Bytes, concatBytes, exactUtf8Text, infoHash, utf8Bytes } from '@shoal/bittorrent'
 import type { ListEntry } from '../access/access-rules.ts'
 import type { RestoredPeer } from './memory-store.ts'
-import { IPV4_WORDS, IPV6_WORDS, isStale, stateAge } from './peer-slots.ts'
+import { slotWordsOf } from './peer-slots.ts'
+import { isStale, stateAge } from './peer-state.ts'
 import { SHARDS } from './swarm-memory.ts'
-import { swarmWord } from './swarm-record.ts'
 import type { SwarmTable } from './swarm-table.ts'
 
 /**
@@ -74,8 +74,8 @@ export function snapshotSection(table: SwarmTable, shard: number): Bytes {
   table.lock(shard)
   try {
     const parts: Bytes[] = []
-    const count = table.swarms.count(shard)
-    for (let record = 0; record < count; record++) parts.push(encodeSwarm(table, table.swarms.base(shard, record)))
+    const count = table.records.count(shard)
+    for (let record = 0; record < count; record++) parts.push(encodeSwarm(table, table.records.at(shard, record)))
     return section(concatBytes(parts))
   } finally {
     table.unlock(shard)
@@ -153,27 +153,27 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }
 
-function encodeSwarm(table: SwarmTable, base: number): Bytes {
-  const words = table.swarms.words
-  const used = (words[base + swarmWord.used4] ?? 0) * 8 + (words[base + swarmWord.used6] ?? 0) * 20
+function encodeSwarm(table: SwarmTable, record: number): Bytes {
+  const { records, slots } = table
+  const used = records.used(record, 4) * 8 + records.used(record, 6) * 20
   const bytes = new Uint8Array(SWARM_BYTES + 4 + used)
   const view = new DataView(bytes.buffer)
-  for (let word = 0; word < 6; word++) view.setInt32(word * 4, words[base + swarmWord.infoHash + word] ?? 0, true)
+  bytes.set(records.infoHashBytes(record))
+  view.setUint32(20, records.completed(record), true)
   let at = 24
   for (const family of [4, 6] as const) {
-    const slotWords = family === 4 ? IPV4_WORDS : IPV6_WORDS
-    const block = words[base + (family === 4 ? swarmWord.block4 : swarmWord.block6)] ?? 0
+    const slotWords = slotWordsOf(family)
+    const block = records.block(record, family)
     const countAt = at
     let count = 0
     at += 4
-    const slots = block === 0 ? 0 : table.slots.capacity(block, slotWords)
-    for (let slot = 0; slot < slots; slot++) {
-      const from = block + 2 + slot * slotWords
-      const state = table.arena.words[from + slotWords - 1] ?? 0
-      if (state === 0 || isStale(state, table.slots.minute, table.timeoutMinutes)) continue
-      for (let word = 0; word < slotWords - 1; word++, at += 4)
-        view.setInt32(at, table.arena.words[from + word] ?? 0, true)
-      view.setInt32(at, (state & STATE_MASK) | (stateAge(state, table.slots.minute) << MINUTE_SHIFT), true)
+    const capacity = block === 0 ? 0 : slots.capacity(block, slotWords)
+    for (let number = 0; number < capacity; number++) {
+      const slot = slots.firstSlot(block) + number * slotWords
+      const state = slots.state(slot, slotWords)
+      if (state === 0 || isStale(state, slots.minute, table.timeoutMinutes)) continue
+      for (let word = 0; word < slotWords - 1; word++, at += 4) view.setInt32(at, slots.addressWord(slot, word), true)
+      view.setInt32(at, (state & STATE_MASK) | (stateAge(state, slots.minute) << MINUTE_SHIFT), true)
       at += 4
       count++
     }

@@ -1,9 +1,7 @@
 import type { Bytes } from '@shoal/bittorrent'
-import { infoHashBytesAt } from '../hash/info-hash-words.ts'
-import type { SwarmCounts } from '../request/announce-call.ts'
-import { detailWord } from './peer-details.ts'
+import type { SwarmEntry } from '../request/swarm-store.ts'
+import type { SocketCounts } from './socket-counts.ts'
 import { SHARDS } from './swarm-memory.ts'
-import { swarmWord } from './swarm-record.ts'
 import { type SwarmTable, shardOf } from './swarm-table.ts'
 
 /** The peer id of a peer given in compact form (6 or 18 bytes at `at`); undefined where no details are kept. */
@@ -23,29 +21,26 @@ export function peerIdOf(
   const shard = shardOf(hash)
   table.lock(shard)
   try {
-    const base = details.locate(shard, hash, address, family, view.getUint16(addressWords * 4, true))
-    return base < 0 ? undefined : infoHashBytesAt(details.table.words, base + detailWord.peerId)
+    return details.read(shard, hash, address, family, view.getUint16(addressWords * 4, true))?.peerId
   } finally {
     table.unlock(shard)
   }
 }
 
 /** Every swarm's counts, shard after shard. */
-export function* everySwarm(table: SwarmTable): Generator<{ readonly infoHash: Bytes; readonly counts: SwarmCounts }> {
-  const { words } = table.swarms
+export function* everySwarm(table: SwarmTable, sockets: SocketCounts): Generator<SwarmEntry> {
+  const { records } = table
   for (let shard = 0; shard < SHARDS; shard++) {
-    const found: { readonly infoHash: Bytes; readonly counts: SwarmCounts }[] = []
+    const found: SwarmEntry[] = []
     table.lock(shard)
     try {
-      for (let record = table.swarms.count(shard) - 1; record >= 0; record--) {
-        const base = table.swarms.base(shard, record)
-        const counts = {
-          seeders: words[base + swarmWord.seeders] ?? 0,
-          leechers: words[base + swarmWord.leechers] ?? 0,
-          paused: words[base + swarmWord.paused] ?? 0,
-          completed: words[base + swarmWord.completed] ?? 0,
-        }
-        found.push({ infoHash: infoHashBytesAt(words, base + swarmWord.infoHash), counts })
+      for (let record = records.count(shard) - 1; record >= 0; record--) {
+        const at = records.at(shard, record)
+        const counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+        const infoHash = records.infoHashBytes(at)
+        records.readCounts(at, counts)
+        sockets.addTo(shard, records.hash(at), new Int32Array(infoHash.buffer), counts)
+        found.push({ infoHash, counts })
       }
     } finally {
       table.unlock(shard)

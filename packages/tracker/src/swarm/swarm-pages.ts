@@ -1,18 +1,18 @@
 import { describePeerId, type InfoHash, toHex } from '@shoal/bittorrent'
 import { formatIpAddress, ipAddress, swapBytes } from '../address/ip-address.ts'
-import { infoHashAt, infoHashWords } from '../hash/info-hash-words.ts'
+import { infoHashWords } from '../hash/info-hash-words.ts'
 import type { Page, PageQuery, PeerQuery, PeerRow, SwarmQuery, SwarmRow } from '../tracker.ts'
-import { detailWord } from './peer-details.ts'
-import { IPV4_WORDS, IPV6_WORDS, isStale, PAUSED, SEEDER, stateAge, TWIN } from './peer-slots.ts'
+import type { PeerDetail } from './peer-details.ts'
+import { slotWordsOf } from './peer-slots.ts'
+import { isStale, PAUSED, PORT_MASK, SEEDER, stateAge, TWIN } from './peer-state.ts'
 import { SHARDS } from './swarm-memory.ts'
-import { swarmWord } from './swarm-record.ts'
-import { SWARM_KEY_WORDS, type SwarmTable, shardOf } from './swarm-table.ts'
+import { type SwarmTable, shardOf } from './swarm-table.ts'
 import { TopRows } from './top-rows.ts'
 
 const MINUTE = 60_000 // milliseconds
 const SECOND = 1000 // milliseconds
-const LARGEST_PAGE = 500 // rows
-const DEEPEST_ROW = 100_000 // rows; who looks further should search
+const MAX_PAGE = 500 // rows
+const MAX_ROW = 100_000 // rows; who looks further should search
 const AT_ONCE = 4096 // records or slots read before the lock is given back
 const PROTOCOLS = ['http', 'udp', 'ws'] as const
 
@@ -65,8 +65,8 @@ export function swarmRow(sources: PageSources, infoHash: InfoHash): SwarmRow | u
   const overSockets = sources.sockets.swarms().find((row) => row.infoHash === infoHash)
   table.lock(shard)
   try {
-    const record = table.swarms.find(shard, hash, words, SWARM_KEY_WORDS)
-    if (record >= 0) return together(rowOf(sources, table.swarms.base(shard, record)), overSockets)
+    const record = table.records.find(shard, hash, words)
+    if (record >= 0) return together(rowOf(sources, table.records.at(shard, record)), overSockets)
   } finally {
     table.unlock(shard)
   }
@@ -112,8 +112,8 @@ export async function peerPage(sources: PageSources, infoHash: InfoHash, query: 
 
 /** The bounds of a page, brought into their ranges. */
 function pageBounds(query: PageQuery): { readonly page: number; readonly pageSize: number } {
-  const pageSize = Math.min(LARGEST_PAGE, Math.max(1, Math.trunc(query.pageSize ?? 50) || 50))
-  const page = Math.min(Math.floor(DEEPEST_ROW / pageSize), Math.max(1, Math.trunc(query.page ?? 1) || 1))
+  const pageSize = Math.min(MAX_PAGE, Math.max(1, Math.trunc(query.pageSize ?? 50) || 50))
+  const page = Math.min(Math.floor(MAX_ROW / pageSize), Math.max(1, Math.trunc(query.page ?? 1) || 1))
   return { page, pageSize }
 }
 
@@ -121,10 +121,10 @@ function readSwarms(sources: PageSources, shard: number, from: number, take: (ro
   const { table } = sources
   table.lock(shard)
   try {
-    const count = table.swarms.count(shard)
+    const count = table.records.count(shard)
     const to = Math.min(count, from + AT_ONCE)
     for (let record = from; record < to; record++) {
-      const row = rowOf(sources, table.swarms.base(shard, record))
+      const row = rowOf(sources, table.records.at(shard, record))
       if (row.seeders + row.leechers + row.completed > 0) take(row)
     }
     return to < count
@@ -133,19 +133,17 @@ function readSwarms(sources: PageSources, shard: number, from: number, take: (ro
   }
 }
 
-function rowOf(sources: PageSources, base: number): SwarmRow {
-  const words = sources.table.swarms.words
-  const infoHash = infoHashAt(words, base + swarmWord.infoHash)
-  const name = sources.nameOf(infoHash)
-  const last = words[base + swarmWord.lastMinute] ?? 0
-  const age = Math.max(0, sources.table.slots.minute - last)
+function rowOf(sources: PageSources, at: number): SwarmRow {
+  const { records, slots } = sources.table
+  const infoHash = records.infoHash(at)
+  const last = records.lastMinute(at)
+  const age = Math.max(0, slots.minute - last)
+  const counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+  records.readCounts(at, counts)
   return {
     infoHash,
-    name,
-    seeders: words[base + swarmWord.seeders] ?? 0,
-    leechers: words[base + swarmWord.leechers] ?? 0,
-    paused: words[base + swarmWord.paused] ?? 0,
-    completed: words[base + swarmWord.completed] ?? 0,
+    name: sources.nameOf(infoHash),
+    ...counts,
     lastAnnounceAt: last === 0 ? 0 : sources.now() - age * MINUTE,
   }
 }
@@ -160,19 +158,18 @@ function readPeers(
   const shard = shardOf(hash)
   table.lock(shard)
   try {
-    const record = table.swarms.find(shard, hash, part.infoHash, SWARM_KEY_WORDS)
+    const record = table.records.find(shard, hash, part.infoHash)
     if (record < 0) return false
-    const base = table.swarms.base(shard, record)
-    const block = table.swarms.words[base + (part.family === 4 ? swarmWord.block4 : swarmWord.block6)] ?? 0
+    const block = table.records.block(table.records.at(shard, record), part.family)
     if (block === 0) return false
-    const slotWords = part.family === 4 ? IPV4_WORDS : IPV6_WORDS
+    const slotWords = slotWordsOf(part.family)
     const capacity = table.slots.capacity(block, slotWords)
     const to = Math.min(capacity, part.from + AT_ONCE)
-    for (let slot = part.from; slot < to; slot++) {
-      const at = block + 2 + slot * slotWords
-      const state = table.arena.words[at + slotWords - 1] ?? 0
+    for (let number = part.from; number < to; number++) {
+      const slot = table.slots.firstSlot(block) + number * slotWords
+      const state = table.slots.state(slot, slotWords)
       if (state !== 0 && !isStale(state, table.slots.minute, table.timeoutMinutes)) {
-        take(peerRow(sources, hash, at, part.family))
+        take(peerRow(sources, hash, slot, part.family))
       }
     }
     return to < capacity
@@ -181,12 +178,13 @@ function readPeers(
   }
 }
 
-function peerRow(sources: PageSources, swarmHash: number, at: number, family: 4 | 6): PeerRow {
+function peerRow(sources: PageSources, swarmHash: number, slot: number, family: 4 | 6): PeerRow {
   const { table } = sources
-  const addressWords = family === 4 ? 1 : 4
-  const state = table.arena.words[at + addressWords] ?? 0
-  const address = table.arena.words.slice(at, at + addressWords)
-  const detail = table.details?.locate(shardOf(swarmHash), swarmHash, address, family, state & 0xffff) ?? -1
+  const slotWords = slotWordsOf(family)
+  const state = table.slots.state(slot, slotWords)
+  const address = new Int32Array(slotWords - 1)
+  table.slots.readAddress(slot, slotWords, address)
+  const detail = table.details?.read(shardOf(swarmHash), swarmHash, address, family, state & PORT_MASK)
   return {
     address: addressOf(address),
     port: ((state & 0xff) << 8) | ((state >>> 8) & 0xff),
@@ -194,33 +192,22 @@ function peerRow(sources: PageSources, swarmHash: number, at: number, family: 4 
     paused: (state & PAUSED) !== 0,
     counted: (state & TWIN) === 0,
     lastAnnounceAt: sources.now() - stateAge(state, table.slots.minute) * MINUTE,
-    ...(detail < 0 ? {} : detailFields(table, detail)),
+    ...(detail === undefined ? {} : detailFields(detail)),
   }
 }
 
-function detailFields(table: SwarmTable, base: number): Partial<PeerRow> {
-  const { details } = table
-  if (details === undefined) return {}
-  const words = details.table.words
-  const peerId = new Uint8Array(words.slice(base + detailWord.peerId, base + detailWord.peerId + 5).buffer)
+function detailFields(detail: PeerDetail) {
+  const { peerId, protocol, source, firstSeen, lastSeen, ...numbers } = detail
   const { client, version } = describePeerId(peerId)
-  const flags = words[base + detailWord.flags] ?? 0
-  const sourceFamily = flags >>> 8
-  const protocol = PROTOCOLS[flags & 3]
-  const source = words.slice(base + detailWord.source, base + detailWord.source + (sourceFamily === 4 ? 1 : 4))
   return {
-    protocol,
-    ...(sourceFamily === 0 ? {} : { sourceAddress: addressOf(source) }),
+    protocol: PROTOCOLS[protocol],
+    sourceAddress: source === undefined ? undefined : addressOf(source),
     peerId: toHex(peerId),
     client,
     clientVersion: version,
-    uploaded: details.bytes(base + detailWord.uploaded),
-    downloaded: details.bytes(base + detailWord.downloaded),
-    left: details.bytes(base + detailWord.left),
-    uploadSpeed: words[base + detailWord.uploadSpeed] ?? 0,
-    downloadSpeed: words[base + detailWord.downloadSpeed] ?? 0,
-    firstSeenAt: (words[base + detailWord.firstSeen] ?? 0) * SECOND,
-    lastAnnounceAt: (words[base + detailWord.lastSeen] ?? 0) * SECOND,
+    ...numbers,
+    firstSeenAt: firstSeen * SECOND,
+    lastAnnounceAt: lastSeen * SECOND,
   }
 }
 

@@ -155,7 +155,14 @@ function useWorkerColumns(): readonly Column<ShotWorker>[] {
     {
       key: 'sandbox',
       label: t('settings.sandbox'),
-      render: ({ sandbox }) => <Text size="sm">{t(`settings.sandboxOf.${sandbox}`, { defaultValue: sandbox })}</Text>,
+      render: ({ sandbox }) => (
+        <Text size="sm">
+          {sandbox
+            .split(', ')
+            .map((part) => t(`settings.sandboxOf.${part}`, { defaultValue: part }))
+            .join(t('settings.sandboxJoin'))}
+        </Text>
+      ),
     },
     { key: 'running', label: t('settings.running'), align: 'end', render: ({ running }) => running },
     { key: 'seen', label: t('settings.seen'), align: 'end', render: ({ seenAt }) => <Ago moment={seenAt} /> },

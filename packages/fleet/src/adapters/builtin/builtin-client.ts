@@ -3,7 +3,13 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -136,8 +142,25 @@ export class BuiltinClient implements TorrentClient {
     await this.#refusing(this.#options.session.chooseFiles(infoHash, indexes, priority === 3 ? 2 : priority))
   }
 
-  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
-    return unsupported
+  async change(infoHash: InfoHash, change: TorrentChange): Promise<ChangeOutcome> {
+    switch (change.kind) {
+      case 'force-start':
+        await this.start(infoHash)
+        return done
+      case 'category':
+        return this.#changeLabels(infoHash, ({ tags }) => ({ category: change.category, tags }))
+      case 'add-tags':
+        return this.#changeLabels(infoHash, ({ category, tags }) => ({ category, tags: [...tags, ...change.tags] }))
+      case 'remove-tags': {
+        const kept = (tag: string) => change.tags.length > 0 && !change.tags.includes(tag)
+        return this.#changeLabels(infoHash, ({ category, tags }) => ({ category, tags: tags.filter(kept) }))
+      }
+      case 'file-priority':
+        await this.setFiles(infoHash, change)
+        return done
+      default:
+        return unsupported
+    }
   }
 
   async webSeeds(): Promise<undefined> {
@@ -150,9 +173,7 @@ export class BuiltinClient implements TorrentClient {
   }
 
   async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels): Promise<void> {
-    await this.#status(infoHash)
-    const remembered = (await this.#memories()).get(infoHash) ?? this.#unlabelled
-    await this.#remember(infoHash, { ...remembered, category, tags: [...new Set([...remembered.tags, ...tags])] })
+    await this.#changeLabels(infoHash, (before) => ({ category, tags: [...before.tags, ...tags] }))
   }
 
   async exportMetainfo(infoHash: InfoHash): Promise<Uint8Array | undefined> {
@@ -184,6 +205,14 @@ export class BuiltinClient implements TorrentClient {
     await this.#refusing(give({ folder: savePath, paused, allowPeers: request.allowPeers ?? [] }))
     await this.#remember(infoHash, { category, tags, savePath, addedAt: now() })
     return 'added'
+  }
+
+  async #changeLabels(infoHash: InfoHash, change: (before: TorrentLabels) => TorrentLabels): Promise<ChangeOutcome> {
+    await this.#status(infoHash)
+    const remembered = (await this.#memories()).get(infoHash) ?? this.#unlabelled
+    const { category, tags } = change(remembered)
+    await this.#remember(infoHash, { ...remembered, category, tags: [...new Set(tags)] })
+    return done
   }
 
   async #status(infoHash: InfoHash): Promise<SessionTorrent> {
@@ -236,6 +265,10 @@ export class BuiltinClient implements TorrentClient {
       seeders: status.peers.filter(({ progress }) => progress >= 1).length,
       leechers: status.peers.filter(({ progress }) => progress < 1).length,
       error: status.error,
+      facts: {
+        contentPath: status.totalBytes === 0 ? undefined : `${savePath.replace(/\/+$/, '')}/${status.name}`,
+        infoHashV1: status.infoHash,
+      },
     }
   }
 }

@@ -4,7 +4,13 @@ import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -19,7 +25,10 @@ import type {
   TorrentClient,
   TorrentLabels,
 } from '../../client/torrent-client.ts'
+import { changedTrackers, type TrackerChange } from '../changed-trackers.ts'
+import { count } from '../known-fields.ts'
 import { readStoredTorrent } from '../stored-torrent.ts'
+import { callsOf } from './deluge-changes.ts'
 import { DelugeConnection } from './deluge-connection.ts'
 import {
   detailsSchema,
@@ -40,10 +49,11 @@ import {
 import type { RencodeValue } from './rencode.ts'
 
 const sessionSchema = z.object({
-  payload_upload_rate: z.number(),
-  payload_download_rate: z.number(),
-  total_payload_upload: z.number(),
-  total_payload_download: z.number(),
+  payload_upload_rate: count,
+  payload_download_rate: count,
+  total_payload_upload: count,
+  total_payload_download: count,
+  dht_nodes: count,
 })
 
 /** Polls from one question for free space, or for the whole of a long list, to the next. */
@@ -53,7 +63,7 @@ const SHORT_LIST = 500
 
 /** Deluge 2 over its daemon's own protocol. */
 export class DelugeClient implements TorrentClient {
-  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set<never>()
+  readonly wishesAtAdd: TorrentClient['wishesAtAdd'] = new Set(['skipChecking'] as const)
   readonly #connection: DelugeConnection
   readonly #pathMapping: readonly PathPair[]
   readonly #patches = new Map<string, TorrentPatch>()
@@ -87,18 +97,23 @@ export class DelugeClient implements TorrentClient {
     )
     if (!session.success) throw new ClientProtocolError('Deluge tells its session in an unknown shape')
     if (seldom) {
-      this.#freeSpace = Number(await this.#connection.call('core.get_free_space', [], signal))
+      // -1 where the folder is missing.
+      this.#freeSpace = count.parse(await this.#connection.call('core.get_free_space', [], signal))
     }
     this.#polls += 1
     const { data } = session
-    const torrents = [...this.#patches].map(([id, patch]) => torrentOf(id, patch))
+    const torrents = [...this.#patches].flatMap(([id, patch]) => torrentOf(id, patch) ?? [])
+    const { total_payload_upload: uploaded, total_payload_download: downloaded } = data
     this.#snapshot = snapshotOf(
       new Map(torrents.map((torrent) => [torrent.infoHash, torrent])),
       {
-        uploadSpeed: data.payload_upload_rate,
-        downloadSpeed: data.payload_download_rate,
-        totalTraffic: data.total_payload_upload + data.total_payload_download,
-        freeSpace: this.#freeSpace === undefined || this.#freeSpace < 0 ? undefined : this.#freeSpace,
+        uploadSpeed: data.payload_upload_rate ?? 0,
+        downloadSpeed: data.payload_download_rate ?? 0,
+        totalTraffic: uploaded === undefined || downloaded === undefined ? undefined : uploaded + downloaded,
+        sessionUploadedBytes: uploaded,
+        sessionDownloadedBytes: downloaded,
+        dhtNodes: data.dht_nodes,
+        freeSpace: this.#freeSpace,
       },
       this.#snapshot,
     )
@@ -163,13 +178,34 @@ export class DelugeClient implements TorrentClient {
     signal: AbortSignal,
   ): Promise<void> {
     const { file_priorities: before } = await this.#details(infoHash, signal)
-    const priorities = before.map((value, index) => (indexes.includes(index) ? filePriorities[priority] : value))
+    const priorities = before.map((value, index) =>
+      indexes.includes(index) ? filePriorities[priority] : (value ?? filePriorities[1]),
+    )
     const options = new Map<string, RencodeValue>([['file_priorities', priorities]])
     await this.#connection.call('core.set_torrent_options', [[infoHash], options], signal)
   }
 
-  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
-    return unsupported
+  async change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome> {
+    switch (change.kind) {
+      case 'category':
+        await this.#label(infoHash, change.category, signal)
+        return done
+      case 'file-priority':
+        await this.setFiles(infoHash, change, signal)
+        return done
+      case 'rename-file':
+        return this.#renameFile(infoHash, change, signal)
+      case 'add-trackers':
+      case 'edit-tracker':
+      case 'remove-trackers':
+        return this.#changeTrackers(infoHash, change, signal)
+      default: {
+        const calls = callsOf(infoHash, change)
+        if (calls === undefined) return unsupported
+        for (const { method, parameters } of calls) await this.#connection.call(method, parameters, signal)
+        return done
+      }
+    }
   }
 
   async webSeeds(): Promise<undefined> {
@@ -212,10 +248,10 @@ export class DelugeClient implements TorrentClient {
       throw new ClientProtocolError('Deluge tells its session in an unknown shape')
     const port = Number(await this.#connection.call('core.get_listen_port', [], signal))
     return {
-      uploadSpeed: status.data.payload_upload_rate,
-      downloadSpeed: status.data.payload_download_rate,
-      uploadedBytes: status.data.total_payload_upload,
-      downloadedBytes: status.data.total_payload_download,
+      uploadSpeed: status.data.payload_upload_rate ?? 0,
+      downloadSpeed: status.data.payload_download_rate ?? 0,
+      uploadedBytes: status.data.total_payload_upload ?? 0,
+      downloadedBytes: status.data.total_payload_download ?? 0,
       ...limitsOf(limits.data),
       ...(port > 0 ? { listenPort: port } : {}),
     }
@@ -234,10 +270,40 @@ export class DelugeClient implements TorrentClient {
     if ((await this.find(request.infoHash, signal)) !== undefined) return 'present'
     const options = new Map<string, RencodeValue>([['add_paused', request.paused]])
     if (request.savePath !== undefined) options.set('download_location', request.savePath)
+    if (request.wishes?.skipChecking === true) options.set('seed_mode', true)
     const id = await this.#connection.call(method, [...source, options], signal)
     if (typeof id !== 'string') throw new ClientRefusedError('Deluge did not take the torrent')
-    await this.#label(infoHashOf(id), request.category, signal)
+    if (request.category !== '') await this.#label(infoHashOf(id), request.category, signal)
     return 'added'
+  }
+
+  async #renameFile(
+    infoHash: InfoHash,
+    { from, to }: Extract<TorrentChange, { kind: 'rename-file' }>,
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome> {
+    const file = (await this.#details(infoHash, signal)).files.find(({ path }) => path === from)
+    if (file === undefined) throw new ClientRefusedError(`the torrent has no file ${from}`)
+    await this.#connection.call('core.rename_files', [infoHash, [[file.index, to]]], signal)
+    return done
+  }
+
+  async #changeTrackers(infoHash: InfoHash, change: TrackerChange, signal: AbortSignal): Promise<ChangeOutcome> {
+    const { trackers } = await this.#details(infoHash, signal)
+    const next = changedTrackers(
+      trackers.map(({ url, tier = 0 }) => ({ url, tier })),
+      change,
+    )
+    if (next === undefined) throw new ClientRefusedError('the torrent does not have this tracker')
+    const list = next.map(
+      ({ url, tier }) =>
+        new Map<string, RencodeValue>([
+          ['url', url],
+          ['tier', tier],
+        ]),
+    )
+    await this.#connection.call('core.set_torrent_trackers', [infoHash, list], signal)
+    return done
   }
 
   /** The plugin brings labels; where it is not installed torrents have none. */
@@ -254,10 +320,9 @@ export class DelugeClient implements TorrentClient {
 
   async #label(infoHash: InfoHash, category: string, signal: AbortSignal): Promise<void> {
     const label = category.toLowerCase().replace(/[^a-z0-9_-]+/g, '-')
-    if (label === '') return
     if (this.#labels === undefined) this.#labels = await this.#enableLabels(signal)
     if (this.#labels === undefined) return
-    if (!this.#labels.has(label)) {
+    if (label !== '' && !this.#labels.has(label)) {
       await this.#connection.call('label.add', [label], signal)
       this.#labels = new Set([...this.#labels, label])
     }

@@ -8,35 +8,57 @@ import type {
   ClientTorrent,
   ClientTracker,
   TorrentActivity,
+  TorrentFacts,
 } from '../../client/torrent-client.ts'
+import { count, flag, moment, readable, signed, text } from '../known-fields.ts'
 import type { RencodeValue } from './rencode.ts'
 
 const SECOND = 1_000 // milliseconds
+const KIB = 1_024 // bytes
 
 /** Fields of a torrent as far as they changed. `label` comes from the plugin of that name. */
-export const torrentPatchSchema = z
-  .object({
-    name: z.string(),
-    state: z.string(),
-    total_size: z.number(),
-    total_done: z.number(),
-    total_wanted: z.number(),
-    /** Of the torrent or of the whole session. */
-    paused: z.boolean(),
-    upload_payload_rate: z.number(),
-    download_payload_rate: z.number(),
-    total_uploaded: z.number(),
-    all_time_download: z.number(),
-    label: z.string(),
-    save_path: z.string(),
-    time_added: z.number(),
-    completed_time: z.number().nullable(),
-    seeding_time: z.number(),
-    total_seeds: z.number(),
-    total_peers: z.number(),
-    message: z.string(),
-  })
-  .partial()
+export const torrentPatchSchema = z.object({
+  name: text,
+  state: text,
+  total_size: count,
+  total_done: count,
+  total_wanted: count,
+  /** Of the torrent or of the whole session. */
+  paused: flag,
+  upload_payload_rate: count,
+  download_payload_rate: count,
+  total_uploaded: count,
+  all_time_download: count,
+  label: text,
+  save_path: text,
+  time_added: moment,
+  completed_time: moment,
+  seeding_time: count,
+  /** -1 where no tracker said. */
+  total_seeds: count,
+  total_peers: count,
+  message: text,
+  num_seeds: count,
+  num_peers: count,
+  is_auto_managed: flag,
+  sequential_download: flag,
+  prioritize_first_last_pieces: flag,
+  super_seeding: flag,
+  stop_at_ratio: flag,
+  stop_ratio: count,
+  /** KiB per second; below zero for none. */
+  max_upload_speed: signed,
+  max_download_speed: signed,
+  queue: signed,
+  distributed_copies: count,
+  active_time: count,
+  last_seen_complete: moment,
+  ratio: signed,
+  eta: count,
+  next_announce: count,
+  private: flag,
+  comment: text,
+})
 
 export type TorrentPatch = z.output<typeof torrentPatchSchema>
 
@@ -47,9 +69,10 @@ export function objectOf(value: RencodeValue): Readonly<Record<string, RencodeVa
   return value instanceof Map ? Object.fromEntries(value) : {}
 }
 
-/** The torrent in Shoal's words. Deluge has one label, which is the category, and no tags. */
-export function torrentOf(id: string, patch: TorrentPatch): ClientTorrent {
-  const completedAt = patch.completed_time ?? 0
+/** The torrent in Shoal's words; undefined without an info-hash. One label, which is the category, and no tags. */
+export function torrentOf(id: string, patch: TorrentPatch): ClientTorrent | undefined {
+  if (!/^[0-9a-f]{40}$/i.test(id)) return undefined
+  const { completed_time } = patch
   const message = patch.message ?? ''
   return {
     infoHash: infoHash(id),
@@ -57,7 +80,7 @@ export function torrentOf(id: string, patch: TorrentPatch): ClientTorrent {
     activity: activityOf(patch),
     totalBytes: patch.total_size ?? 0,
     completedBytes: patch.total_done ?? 0,
-    leftBytes: Math.max(0, (patch.total_wanted ?? 0) - (patch.total_done ?? 0)),
+    leftBytes: Math.max(0, (patch.total_wanted ?? patch.total_size ?? 0) - (patch.total_done ?? 0)),
     uploadSpeed: patch.upload_payload_rate ?? 0,
     downloadSpeed: patch.download_payload_rate ?? 0,
     uploadedBytes: patch.total_uploaded ?? 0,
@@ -66,12 +89,50 @@ export function torrentOf(id: string, patch: TorrentPatch): ClientTorrent {
     tags: [],
     savePath: patch.save_path ?? '',
     addedAt: (patch.time_added ?? 0) * SECOND,
-    ...(completedAt > 0 ? { completedAt: completedAt * SECOND } : {}),
+    completedAt: completed_time === undefined ? undefined : completed_time * SECOND,
     seedingTime: patch.seeding_time ?? 0,
-    seeders: Math.max(0, patch.total_seeds ?? 0),
-    leechers: Math.max(0, patch.total_peers ?? 0),
-    ...(message === '' || message === 'OK' ? {} : { error: message }),
+    seeders: patch.total_seeds ?? 0,
+    leechers: patch.total_peers ?? 0,
+    error: message === '' || message === 'OK' ? undefined : message,
+    facts: factsOf(id, patch),
   }
+}
+
+/** Its name is that of its top file or folder; Shoal gives it no other. */
+function factsOf(id: string, patch: TorrentPatch): TorrentFacts {
+  const { save_path, name, queue, ratio, last_seen_complete, stop_at_ratio, is_auto_managed } = patch
+  const known = save_path !== undefined && name !== undefined && (patch.total_size ?? 0) > 0
+  return {
+    contentPath: known ? `${save_path.replace(/\/+$/, '')}/${name}` : undefined,
+    infoHashV1: id.toLowerCase(),
+    wantedBytes: patch.total_wanted,
+    shareLimits: {
+      ratio: stop_at_ratio === true && patch.stop_ratio !== undefined ? patch.stop_ratio : 'none',
+      seedingTime: 'none',
+      inactiveSeedingTime: 'none',
+    },
+    uploadLimit: speedLimitOf(patch.max_upload_speed),
+    downloadLimit: speedLimitOf(patch.max_download_speed),
+    forced: is_auto_managed === undefined ? undefined : !is_auto_managed,
+    sequential: patch.sequential_download,
+    firstLastPieceFirst: patch.prioritize_first_last_pieces,
+    superSeeding: patch.super_seeding,
+    queuePosition: queue === undefined ? undefined : Math.max(0, queue + 1),
+    connectedSeeders: patch.num_seeds,
+    connectedLeechers: patch.num_peers,
+    availability: patch.distributed_copies,
+    activeTime: patch.active_time,
+    seenCompleteAt: last_seen_complete === undefined ? undefined : last_seen_complete * SECOND,
+    ratio: ratio !== undefined && ratio >= 0 ? ratio : undefined,
+    eta: patch.eta,
+    reannounceIn: patch.next_announce,
+    isPrivate: patch.private,
+    comment: patch.comment,
+  }
+}
+
+function speedLimitOf(kib: number | undefined): number | undefined {
+  return kib === undefined ? undefined : Math.max(0, Math.round(kib * KIB))
 }
 
 function activityOf(patch: TorrentPatch): TorrentActivity {
@@ -98,18 +159,19 @@ function activityOf(patch: TorrentPatch): TorrentActivity {
 }
 
 export const detailsSchema = z.object({
-  files: z.array(z.object({ index: z.number(), path: z.string(), size: z.number() })),
-  file_progress: z.array(z.number()),
-  file_priorities: z.array(z.number()),
-  trackers: z.array(z.object({ url: z.string(), tier: z.number() })),
-  tracker_status: z.string(),
-  peers: z.array(
+  files: readable(z.object({ index: z.int().nonnegative(), path: z.string(), size: count })),
+  file_progress: z.array(count).catch([]),
+  file_priorities: z.array(count).catch([]),
+  trackers: readable(z.object({ url: z.string(), tier: count })),
+  tracker_status: text,
+  peers: readable(
     z.object({
       ip: z.string(),
-      client: z.string(),
-      progress: z.number(),
-      up_speed: z.number(),
-      down_speed: z.number(),
+      client: text,
+      progress: count,
+      up_speed: count,
+      down_speed: count,
+      country: text,
     }),
   ),
 })
@@ -122,8 +184,8 @@ export function filesOf({ files, file_progress, file_priorities }: Details): rea
     return {
       index,
       path,
-      length: size,
-      completedBytes: Math.round(size * (file_progress[index] ?? 0)),
+      length: size ?? 0,
+      completedBytes: Math.round((size ?? 0) * (file_progress[index] ?? 0)),
       // Deluge's normal is 4 of 0 to 7; before 2.0 it was 1.
       priority: priority === 0 ? 0 : priority > 4 ? 2 : 1,
     }
@@ -131,7 +193,7 @@ export function filesOf({ files, file_progress, file_priorities }: Details): rea
 }
 
 /** Deluge tells one status for all trackers: that of the one in use. */
-export function trackersOf({ trackers, tracker_status }: Details): readonly ClientTracker[] {
+export function trackersOf({ trackers, tracker_status = '' }: Details): readonly ClientTracker[] {
   const status = /error/i.test(tracker_status)
     ? 'error'
     : /announce ok/i.test(tracker_status)
@@ -139,16 +201,22 @@ export function trackersOf({ trackers, tracker_status }: Details): readonly Clie
       : /announce sent/i.test(tracker_status)
         ? 'updating'
         : 'waiting'
-  return trackers.map(({ url, tier }) => ({ url, tier, status, message: status === 'error' ? tracker_status : '' }))
+  return trackers.map(({ url, tier = 0 }) => ({
+    url,
+    tier,
+    status,
+    message: status === 'error' ? tracker_status : '',
+  }))
 }
 
 export function peersOf({ peers }: Details): readonly ClientPeer[] {
   return peers.map((peer) => ({
     address: peer.ip,
-    client: peer.client,
-    progress: peer.progress,
-    uploadSpeed: peer.up_speed,
-    downloadSpeed: peer.down_speed,
+    client: peer.client ?? '',
+    progress: peer.progress ?? 0,
+    uploadSpeed: peer.up_speed ?? 0,
+    downloadSpeed: peer.down_speed ?? 0,
+    countryCode: peer.country?.trim(),
   }))
 }
 
@@ -156,18 +224,18 @@ export function peersOf({ peers }: Details): readonly ClientPeer[] {
 export const filePriorities = [0, 4, 7, 7] as const
 
 export const piecesSchema = z.object({
-  piece_length: z.number(),
+  piece_length: count,
   num_pieces: z.number().int().nonnegative().max(10_000_000),
   /** 0 nobody has it, 1 peers have it, 2 being downloaded, 3 there; absent without metadata. */
   pieces: z.array(z.number()).nullish(),
-  is_finished: z.boolean(),
+  is_finished: flag,
 })
 
 export function piecesOf({
-  piece_length,
+  piece_length = 0,
   num_pieces,
   pieces,
-  is_finished,
+  is_finished = false,
 }: z.output<typeof piecesSchema>): ClientPieces {
   if (pieces === undefined || pieces === null) {
     return { length: piece_length, states: new Uint8Array(num_pieces).fill(is_finished ? 2 : 0) }
@@ -176,13 +244,12 @@ export function piecesOf({
 }
 
 /** KiB per second; below zero there is no limit. */
-export const limitsSchema = z.object({ max_upload_speed: z.number(), max_download_speed: z.number() })
-
-const KIB = 1_024
+export const limitsSchema = z.object({ max_upload_speed: signed, max_download_speed: signed })
 
 export function limitsOf(limits: z.output<typeof limitsSchema>): Pick<ClientSession, 'uploadLimit' | 'downloadLimit'> {
-  return {
-    ...(limits.max_upload_speed > 0 ? { uploadLimit: limits.max_upload_speed * KIB } : {}),
-    ...(limits.max_download_speed > 0 ? { downloadLimit: limits.max_download_speed * KIB } : {}),
-  }
+  return { uploadLimit: globalLimit(limits.max_upload_speed), downloadLimit: globalLimit(limits.max_download_speed) }
+}
+
+function globalLimit(kib: number | undefined): number | undefined {
+  return kib === undefined || kib <= 0 ? undefined : kib * KIB
 }

@@ -55,6 +55,9 @@ export function commandsOf(
           ratioLimit: writtenLimit(change.limits.ratio),
           seedingTimeLimit: writtenLimit(change.limits.seedingTime),
           inactiveSeedingTimeLimit: writtenLimit(change.limits.inactiveSeedingTime),
+          // 5.3 demands both.
+          shareLimitAction: 'Default',
+          shareLimitsMode: 'Default',
         }),
       ]
     case 'location':

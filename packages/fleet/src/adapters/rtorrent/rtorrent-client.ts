@@ -3,7 +3,13 @@ import { nodeHashes } from '@shoal/bittorrent/node'
 import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientProtocolError, ClientRefusedError } from '../../client/client-error.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -31,11 +37,13 @@ import {
   trackerOf,
 } from './rtorrent-details.ts'
 import { RtorrentRpc } from './rtorrent-rpc.ts'
-import { torrentCommands, torrentOf } from './rtorrent-torrent.ts'
+import { knownCount, torrentCommands, torrentOf } from './rtorrent-torrent.ts'
 import type { XmlRpcValue } from './xml-rpc.ts'
 
 /** Largest request that rTorrent is told to take, in bytes; its own limit of 512 KiB refuses larger torrents. */
 const REQUEST_LIMIT = 32 * 1024 * 1024
+/** 0 off, 1 normal, 2 high. */
+const MAX_PRIORITY = 2
 const NO_SUCH_TORRENT = /info-hash|could not find/i
 
 /** rTorrent 0.9 over XML-RPC. */
@@ -57,21 +65,23 @@ export class RtorrentClient implements TorrentClient {
   async poll(signal: AbortSignal): Promise<ClientSnapshot> {
     const now = Date.now()
     const rows = await this.#rows('d.multicall2', ['', 'main', ...torrentCommands], signal)
-    const listed = rows.map((row) => torrentOf(row, now))
+    const listed = rows.flatMap((row) => torrentOf(row, now) ?? [])
     const [up, down, upTotal, downTotal] = await Promise.all(
       [
         'throttle.global_up.rate',
         'throttle.global_down.rate',
         'throttle.global_up.total',
         'throttle.global_down.total',
-      ].map(async (method) => Number(await this.#rpc.call(method, [], signal)) || 0),
+      ].map(async (method) => knownCount(await this.#rpc.call(method, [], signal))),
     )
     this.#snapshot = snapshotOf(
       new Map(listed.map(({ torrent }) => [torrent.infoHash, torrent])),
       {
         uploadSpeed: up ?? 0,
         downloadSpeed: down ?? 0,
-        totalTraffic: (upTotal ?? 0) + (downTotal ?? 0),
+        totalTraffic: upTotal === undefined || downTotal === undefined ? undefined : upTotal + downTotal,
+        sessionUploadedBytes: upTotal,
+        sessionDownloadedBytes: downTotal,
         freeSpace: listed[0]?.freeSpace,
       },
       this.#snapshot,
@@ -90,7 +100,7 @@ export class RtorrentClient implements TorrentClient {
           return this.#rpc.call(name, argument === '' ? [id] : [id, argument], signal)
         }),
       )
-      return torrentOf(cells, Date.now()).torrent
+      return torrentOf(cells, Date.now())?.torrent
     } catch (error) {
       if (error instanceof ClientRefusedError && NO_SUCH_TORRENT.test(error.message)) return undefined
       throw error
@@ -152,13 +162,43 @@ export class RtorrentClient implements TorrentClient {
     signal: AbortSignal,
   ): Promise<void> {
     for (const index of indexes) {
-      await this.#rpc.call('f.priority.set', [`${idOf(infoHash)}:f${index}`, priority], signal)
+      await this.#rpc.call('f.priority.set', [`${idOf(infoHash)}:f${index}`, Math.min(MAX_PRIORITY, priority)], signal)
     }
     await this.#command('d.update_priorities', infoHash, signal)
   }
 
-  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
-    return unsupported
+  /** rTorrent has neither a queue nor limits of sharing, and renames nothing. */
+  async change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome> {
+    const id = idOf(infoHash)
+    switch (change.kind) {
+      case 'force-start':
+        await this.start(infoHash, signal)
+        return done
+      case 'category':
+        await this.#rpc.call('d.custom1.set', [id, encodeURIComponent(change.category)], signal)
+        return done
+      case 'add-tags':
+        return this.#setTags(infoHash, (before) => [...before, ...change.tags], signal)
+      case 'remove-tags':
+        return this.#setTags(
+          infoHash,
+          (before) => (change.tags.length === 0 ? [] : before.filter((tag) => !change.tags.includes(tag))),
+          signal,
+        )
+      case 'file-priority':
+        await this.setFiles(infoHash, change, signal)
+        return done
+      case 'add-trackers': {
+        const groups = (await this.trackers(infoHash, signal)).map(({ tier }) => tier)
+        const first = Math.max(-1, ...groups) + 1
+        for (const [index, url] of change.urls.entries()) {
+          await this.#rpc.call('d.tracker.insert', [id, String(first + index), url], signal)
+        }
+        return done
+      }
+      default:
+        return unsupported
+    }
   }
 
   async webSeeds(): Promise<undefined> {
@@ -175,10 +215,8 @@ export class RtorrentClient implements TorrentClient {
   }
 
   async relabel(infoHash: InfoHash, { category, tags }: TorrentLabels, signal: AbortSignal): Promise<void> {
-    const before = (await this.find(infoHash, signal))?.tags ?? []
-    const all = [...new Set([...before, ...tags])]
     await this.#rpc.call('d.custom1.set', [idOf(infoHash), encodeURIComponent(category)], signal)
-    await this.#rpc.call('d.custom.set', [idOf(infoHash), 'shoal_tags', encodeURIComponent(all.join(','))], signal)
+    await this.#setTags(infoHash, (before) => [...before, ...tags], signal)
   }
 
   /** rTorrent has no command for it, but reads the copy in its session folder out by its own shell command. */
@@ -223,6 +261,17 @@ export class RtorrentClient implements TorrentClient {
     ]
     await this.#rpc.call(method, ['', source, ...commands], signal)
     return 'added'
+  }
+
+  async #setTags(
+    infoHash: InfoHash,
+    change: (before: readonly string[]) => readonly string[],
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome> {
+    const tags = new Set(change((await this.find(infoHash, signal))?.tags ?? []))
+    const written = encodeURIComponent([...tags].join(','))
+    await this.#rpc.call('d.custom.set', [idOf(infoHash), 'shoal_tags', written], signal)
+    return done
   }
 
   async #command(method: string, infoHash: InfoHash, signal: AbortSignal): Promise<void> {

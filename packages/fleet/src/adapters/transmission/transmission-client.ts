@@ -4,7 +4,13 @@ import type { ClientConfig } from '../../client/client-config.ts'
 import { ClientRefusedError } from '../../client/client-error.ts'
 import { type PathPair, toShoalPath } from '../../client/map-path.ts'
 import { snapshotOf } from '../../client/snapshot-of.ts'
-import { type ChangeOutcome, type FilePriority, type TorrentChange, unsupported } from '../../client/torrent-change.ts'
+import {
+  type ChangeOutcome,
+  done,
+  type FilePriority,
+  type TorrentChange,
+  unsupported,
+} from '../../client/torrent-change.ts'
 import type {
   AddOutcome,
   AddTorrent,
@@ -20,7 +26,9 @@ import type {
   TorrentLabels,
 } from '../../client/torrent-client.ts'
 import { ClientHttp } from '../http/client-http.ts'
+import { count, flag, readable, text } from '../known-fields.ts'
 import { readStoredTorrent } from '../stored-torrent.ts'
+import { callsOf } from './transmission-changes.ts'
 import { currentStatsSchema, limitsSchema, piecesOf, piecesSchema, sessionOf } from './transmission-details.ts'
 import { TransmissionRpc } from './transmission-rpc.ts'
 import {
@@ -38,15 +46,17 @@ const addedSchema = z.object({
   'torrent-added': z.object({ hashString: z.string() }).optional(),
   'torrent-duplicate': z.object({ hashString: z.string() }).optional(),
 })
-const listSchema = z.object({ torrents: z.array(torrentSchema), removed: z.array(z.number()).optional() })
+const listSchema = z.object({ torrents: readable(torrentSchema), removed: readable(z.number()).optional() })
+const totalsSchema = z.object({ uploadedBytes: count, downloadedBytes: count }).optional().catch(undefined)
 const statsSchema = z.object({
-  uploadSpeed: z.number(),
-  downloadSpeed: z.number(),
-  'cumulative-stats': z.object({ uploadedBytes: z.number(), downloadedBytes: z.number() }),
+  uploadSpeed: count,
+  downloadSpeed: count,
+  'cumulative-stats': totalsSchema,
+  'current-stats': totalsSchema,
 })
-const spaceSchema = z.object({ 'size-bytes': z.number() })
+const spaceSchema = z.object({ 'size-bytes': count })
 const storedSchema = z.object({ torrents: z.array(z.object({ torrentFile: z.string() })).max(1) })
-const sessionSchema = z.object({ version: z.string(), 'download-dir': z.string() })
+const sessionSchema = z.object({ version: z.string(), 'download-dir': text })
 
 /** Polls between questions for free space, which makes Transmission ask its disk. */
 const SPACE_EVERY = 10
@@ -88,13 +98,16 @@ export class TransmissionClient implements TorrentClient {
     const stats = await this.#rpc.call('session-stats', {}, statsSchema, signal)
     if (this.#polls % SPACE_EVERY === 0) this.#freeSpace = await this.#askFreeSpace(signal)
     this.#polls += 1
-    const { uploadedBytes, downloadedBytes } = stats['cumulative-stats']
+    const { uploadedBytes, downloadedBytes } = stats['cumulative-stats'] ?? {}
+    const known = uploadedBytes !== undefined && downloadedBytes !== undefined
     this.#snapshot = snapshotOf(
       this.#torrents,
       {
-        uploadSpeed: stats.uploadSpeed,
-        downloadSpeed: stats.downloadSpeed,
-        totalTraffic: uploadedBytes + downloadedBytes,
+        uploadSpeed: stats.uploadSpeed ?? 0,
+        downloadSpeed: stats.downloadSpeed ?? 0,
+        totalTraffic: known ? uploadedBytes + downloadedBytes : undefined,
+        sessionUploadedBytes: stats['current-stats']?.uploadedBytes,
+        sessionDownloadedBytes: stats['current-stats']?.downloadedBytes,
         freeSpace: this.#freeSpace,
         savePath: this.#folder,
       },
@@ -162,12 +175,32 @@ export class TransmissionClient implements TorrentClient {
     await this.#command('torrent-set', infoHash, fields, signal)
   }
 
-  async change(_infoHash: InfoHash, _change: TorrentChange): Promise<ChangeOutcome> {
-    return unsupported
+  async change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome> {
+    switch (change.kind) {
+      case 'category':
+      case 'add-tags':
+      case 'remove-tags':
+        return this.#changeLabels(infoHash, change, signal)
+      case 'file-priority':
+        await this.setFiles(infoHash, change, signal)
+        return done
+      case 'edit-tracker':
+      case 'remove-trackers':
+        return this.#changeTrackers(infoHash, change, signal)
+      case 'sequential':
+        return this.#setSequential(infoHash, change.on, signal)
+      default: {
+        const calls = callsOf(change)
+        if (calls === undefined) return unsupported
+        for (const { method, fields } of calls) await this.#command(method, infoHash, fields, signal)
+        return done
+      }
+    }
   }
 
-  async webSeeds(): Promise<undefined> {
-    return undefined
+  async webSeeds(infoHash: InfoHash, signal: AbortSignal): Promise<readonly string[]> {
+    const [found] = await this.#ask(infoHash, z.object({ webseeds: readable(z.string()) }), signal)
+    return found?.webseeds ?? []
   }
 
   async pieces(infoHash: InfoHash, signal: AbortSignal): Promise<ClientPieces> {
@@ -184,7 +217,6 @@ export class TransmissionClient implements TorrentClient {
     await this.#setLabels(infoHash, [category, ...new Set([...before, ...tags])], signal)
   }
 
-  /** Transmission names a file on its own disk, but gives none out. */
   /** Transmission only names its copy: given where this machine sees that file, as its own path or by path mapping. */
   async exportMetainfo(infoHash: InfoHash, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const asked = { ids: [infoHash], fields: ['torrentFile'] }
@@ -222,6 +254,56 @@ export class TransmissionClient implements TorrentClient {
     await this.#command('torrent-set', infoHash, { labels }, signal)
   }
 
+  async #changeLabels(
+    infoHash: InfoHash,
+    change: Extract<TorrentChange, { kind: 'category' | 'add-tags' | 'remove-tags' }>,
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome> {
+    const torrent = await this.find(infoHash, signal)
+    if (torrent === undefined) throw new ClientRefusedError('Transmission does not have this torrent')
+    const { category, tags } = torrent
+    const labels = {
+      category: () => [change.kind === 'category' ? change.category : category, ...tags],
+      'add-tags': () => [category, ...new Set([...tags, ...('tags' in change ? change.tags : [])])],
+      'remove-tags': () => [category, ...('tags' in change ? without(tags, change.tags) : tags)],
+    }[change.kind]()
+    await this.#setLabels(infoHash, labels, signal)
+    return done
+  }
+
+  /** Transmission 3 and 4 name a tracker to change by its number. */
+  async #changeTrackers(
+    infoHash: InfoHash,
+    change: Extract<TorrentChange, { kind: 'edit-tracker' | 'remove-trackers' }>,
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome> {
+    const schema = z.object({ trackers: readable(z.object({ id: z.number(), announce: z.string() })) })
+    const [found] = await this.#ask(infoHash, schema, signal)
+    const wanted: readonly string[] = change.kind === 'edit-tracker' ? [change.from] : change.urls
+    const ids = (found?.trackers ?? []).filter(({ announce }) => wanted.includes(announce)).map(({ id }) => id)
+    if (ids.length === 0) throw new ClientRefusedError('the torrent does not have this tracker')
+    const fields = change.kind === 'edit-tracker' ? { trackerReplace: [ids[0], change.to] } : { trackerRemove: ids }
+    await this.#command('torrent-set', infoHash, fields, signal)
+    return done
+  }
+
+  /** Since 4.1; older ones take the field and forget it. */
+  async #setSequential(infoHash: InfoHash, on: boolean, signal: AbortSignal): Promise<ChangeOutcome> {
+    await this.#command('torrent-set', infoHash, { sequential_download: on }, signal)
+    const [found] = await this.#ask(infoHash, z.object({ sequential_download: flag }), signal)
+    return found?.sequential_download === on ? done : unsupported
+  }
+
+  async #ask<Schema extends z.ZodObject>(
+    infoHash: InfoHash,
+    schema: Schema,
+    signal: AbortSignal,
+  ): Promise<readonly z.output<Schema>[]> {
+    const asked = { fields: Object.keys(schema.shape), ids: [infoHash] }
+    const { torrents } = await this.#rpc.call('torrent-get', asked, z.object({ torrents: readable(schema) }), signal)
+    return torrents
+  }
+
   async #command(
     method: string,
     infoHash: InfoHash,
@@ -243,7 +325,7 @@ export class TransmissionClient implements TorrentClient {
   async #askFreeSpace(signal: AbortSignal): Promise<number | undefined> {
     if (this.#folder === undefined) return undefined
     const space = await this.#rpc.call('free-space', { path: this.#folder }, spaceSchema, signal)
-    return space['size-bytes'] < 0 ? undefined : space['size-bytes']
+    return space['size-bytes']
   }
 
   #merge({ torrents, removed }: z.output<typeof listSchema>, whole: boolean): void {
@@ -251,6 +333,12 @@ export class TransmissionClient implements TorrentClient {
     for (const id of removed ?? []) this.#known.delete(id)
     for (const torrent of torrents) this.#known.set(torrent.id, torrent)
     if (!whole && torrents.length === 0 && (removed ?? []).length === 0) return
-    this.#torrents = new Map([...this.#known.values()].map(torrentOf).map((torrent) => [torrent.infoHash, torrent]))
+    const readables = [...this.#known.values()].flatMap((torrent) => torrentOf(torrent) ?? [])
+    this.#torrents = new Map(readables.map((torrent) => [torrent.infoHash, torrent]))
   }
+}
+
+/** An empty list takes all of them away. */
+function without(tags: readonly string[], removed: readonly string[]): readonly string[] {
+  return removed.length === 0 ? [] : tags.filter((tag) => !removed.includes(tag))
 }

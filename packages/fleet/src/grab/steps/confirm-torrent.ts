@@ -1,6 +1,7 @@
 import { asClientError } from '../../client/client-error.ts'
 import type { ClientTorrent } from '../../client/torrent-client.ts'
 import { type Reason, reason } from '../../reason.ts'
+import { applyWishes } from '../apply-wishes.ts'
 import { mendLabels } from '../asked-for.ts'
 import { backoff } from '../backoff.ts'
 import type { GrabWorld } from '../grab-world.ts'
@@ -27,8 +28,11 @@ export async function confirmTorrent(
   try {
     const found = grab.infoHash === undefined ? undefined : await watched.client.find(grab.infoHash, signal)
     if (found !== undefined) {
+      const unmet = await applyWishes(grab.release.wishes ?? {}, found.infoHash, watched, signal)
+      if (unmet !== undefined)
+        world.log.warn('a client cannot do all that was asked for', { grab: grab.id, ...unmet.values })
       const finding = await mendLabels(grab.release, found, watched, signal)
-      return arrivedAt(grab, found, world, finding)
+      return arrivedAt(grab, found, world, unmet ?? finding)
     }
   } catch (error) {
     if (signal.aborted) throw error

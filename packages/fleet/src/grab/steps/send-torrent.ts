@@ -64,6 +64,7 @@ async function upload(grab: Grab, watched: WatchedClient, world: GrabWorld, sign
     paused: release.paused === true || world.settings().addPaused || config.addPaused,
     allowPeers: world.allowances.peersOf(infoHash),
     savePath,
+    wishes: release.wishes,
   }
   const metainfo = await world.store.metainfo(grab.id)
   if (metainfo !== undefined) await client.add({ ...request, metainfo }, signal)

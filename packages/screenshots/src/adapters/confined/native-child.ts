@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { DecodeError } from '../../pictures/frame-decoder.ts'
 import { ChildMessageReader, encodeChildMessage } from './child-message.ts'
 import { type Confinement, confinedSpawn } from './confined-spawn.ts'
+import { nodeOptions } from './launcher.ts'
+import { readableOfProgram, readableOfScript } from './readable-paths.ts'
 
 export interface NativeChildEvents {
   /** @throws where the message is none that the parent knows: the process is then ended. */
@@ -22,10 +24,13 @@ export class NativeChild {
   readonly #events: NativeChildEvents
   #lastWords = ''
 
-  constructor(confinement: Confinement, script: URL, events: NativeChildEvents) {
+  /** `programs` are those that the script starts. */
+  constructor(confinement: Confinement, script: URL, events: NativeChildEvents, programs: readonly string[] = []) {
     this.#events = events
-    const args = ['--conditions=source', '--no-warnings', fileURLToPath(script)]
-    this.#process = confinedSpawn(confinement, process.execPath, args, { detached: true })
+    const file = fileURLToPath(script)
+    const readable = [...readableOfScript(file), ...programs.flatMap(readableOfProgram)]
+    const args = [...nodeOptions, file]
+    this.#process = confinedSpawn(confinement, process.execPath, args, { detached: true, readable })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.exited = promise
     this.#process.once('error', (error) => this.#end(`cannot start: ${error.message}`, resolve))

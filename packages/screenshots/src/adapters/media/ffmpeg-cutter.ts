@@ -11,7 +11,7 @@ import { fromEarlier, nearestKeyframe } from './nearest-keyframe.ts'
 import { RangeServer, type Splice } from './range-server.ts'
 
 /** The programs live where this process does. */
-const confinement: Confinement = { level: 'as its parent', ownNetwork: false, prefix: [] }
+const confinement: Confinement = { level: 'as its parent', ownNetwork: false, prefix: [], launcher: undefined }
 /** Milliseconds. The parent ends us much sooner when nothing is asked of it; waiting for bytes takes its time. */
 const PROGRAM_WALL = 30 * 60 * 1000
 const PROBE_OUTPUT = 256 * 1024 // bytes

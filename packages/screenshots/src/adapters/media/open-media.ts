@@ -9,8 +9,9 @@ import type { DecoderLimits } from '../confined/decoder-limits.ts'
 import { NativeChild, type NativeChildEvents, scriptBeside } from '../confined/native-child.ts'
 import { type MediaReply, type MediaRequest, mediaReply } from './media-messages.ts'
 
-/** Scripts beside this file that read files with libavformat. */
-type MediaScript = 'node-av-media-child' | 'ffmpeg-media-child'
+/** Scripts beside this file that read files with libavformat, and the programs that they start. */
+const programsOf = { 'node-av-media-child': [], 'ffmpeg-media-child': ['ffmpeg', 'ffprobe'] } as const
+type MediaScript = keyof typeof programsOf
 
 interface MediaTerms {
   readonly confinement: Confinement
@@ -29,7 +30,7 @@ const MAX_READ = 16 * 2 ** 20
 export function mediaOpener(script: MediaScript, { confinement, limits }: MediaTerms): OpenMedia {
   return async (file, format, signal) => {
     const child = (events: NativeChildEvents) =>
-      new NativeChild(confinement, scriptBeside(import.meta.url, script), events)
+      new NativeChild(confinement, scriptBeside(import.meta.url, script), events, programsOf[script])
     const process = new MediaProcess(file, limits.wallMs, child)
     try {
       const { reply } = await process.ask({ kind: 'open', format, length: file.length }, signal)

@@ -1,19 +1,13 @@
 import type { SqlDatabase } from '@shoal/sql'
+import type { AuditLog } from '../../http/audit.ts'
+import type { Identity } from '../../http/request-context.ts'
 import type { CoreSchema } from '../../platform/database/core-schema.ts'
 import { type Account, createAccountStore, type Role } from './account-store.ts'
-import { type AuditLog, createAuditLog } from './audit-log.ts'
+import { createAuditLog } from './audit-log.ts'
 import { generatePassword, hashPassword, verifyPassword } from './passwords.ts'
 import { createSessionStore, type SessionStore, type StoredSession } from './session-store.ts'
 import { createSignInLimiter } from './sign-in-limiter.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
-
-/** Who sent a request, and what they may do. */
-export interface Identity {
-  readonly account: Account
-  readonly mayChange: boolean
-  /** Present when a session, not a token, proved it. */
-  readonly session?: StoredSession
-}
 
 export type SignIn =
   | {
@@ -25,7 +19,7 @@ export type SignIn =
   | { readonly kind: 'wait'; readonly seconds: number }
 
 export interface PasswordChange {
-  readonly account: Account
+  readonly account: Pick<Account, 'id' | 'name'>
   readonly current: string
   readonly password: string
   readonly address: string

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { openSqlite } from '@shoal/sql'
 import { extract } from 'tar-stream'
 import type { CoreSchema } from '../../platform/database/core-schema.ts'
+import { RESTORED_AT } from '../../platform/database/restored-at.ts'
 import { createSettingsStore } from '../../platform/database/settings-store.ts'
 import {
   BACKUP_VERSION,
@@ -17,7 +18,6 @@ import {
   manifestSchema,
   placeOf,
 } from './backup-format.ts'
-import { RESTORED_AT } from './restored-at.ts'
 
 const MAXIMAL_TEXT = 64 * 1024 * 1024 // bytes of the manifest or of the checksums
 const SECRET = 0o700

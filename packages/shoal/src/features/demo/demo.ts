@@ -1,10 +1,16 @@
 import { type DemoRun, demoSteps } from '@shoal/api'
 import type { Service } from '../../platform/lifecycle/service.ts'
 import type { Logger } from '../../platform/logging/create-logger.ts'
-import type { DemoControl } from '../../roles/control-parts.ts'
 import { failureMessage } from './demo-failure.ts'
 import { DemoProgress } from './demo-progress.ts'
 import { type DemoParts, runDemo } from './run-demo.ts'
+
+/** The demo as the API sees it. */
+export interface Demo {
+  /** Begins a run unless one is under way, and says how it stands. */
+  start(): DemoRun
+  status(): DemoRun
+}
 
 export interface DemoOptions extends DemoParts {
   readonly log: Logger
@@ -13,7 +19,7 @@ export interface DemoOptions extends DemoParts {
 }
 
 /** The demo: one run at a time, its state kept until the next. */
-export function createDemo(options: DemoOptions): DemoControl & { readonly service: Service } {
+export function createDemo(options: DemoOptions): Demo & { readonly service: Service } {
   const { log } = options
   let progress: DemoProgress | undefined
   let running: Promise<void> = Promise.resolve()

@@ -10,7 +10,6 @@ import type { Scheduler, Task } from '@shoal/screenshots'
 import type { OpenAllowances } from '../../http/allowances.ts'
 import type { TrackerClient } from '../../internal/tracker-client.ts'
 import type { DataFolder } from '../../platform/data-folder/data-folder.ts'
-import type { TrackerSync } from '../tracker/follow-ups/tracker-sync.ts'
 import { checkShots } from './check-shots.ts'
 import { DemoFailure } from './demo-failure.ts'
 import type { DemoProgress } from './demo-progress.ts'
@@ -26,7 +25,8 @@ export interface DemoParts {
   readonly scheduler: Scheduler
   readonly session: NodeTorrentSession
   readonly tracker: TrackerClient
-  readonly trackerSync: TrackerSync
+  /** Makes our tracker serve a torrent. */
+  readonly serve: (torrent: { readonly infoHash: string; readonly name: string }) => Promise<void>
   readonly allowances: OpenAllowances
   readonly webhookUrl: string
   readonly announceUrl: string
@@ -55,7 +55,7 @@ export async function runDemo(parts: DemoParts, progress: DemoProgress, signal: 
   progress.done('prepare')
 
   progress.begin('seed')
-  await parts.trackerSync.serve({ infoHash, name })
+  await parts.serve({ infoHash, name })
   const seeders = await startDemoSeeders(torrent, new URL(parts.announceUrl).host)
   cleanup.defer(() => seeders.stop(AbortSignal.timeout(STOP_TIMEOUT)))
   await waitUntil('seed', SHORT, signal, async () => {

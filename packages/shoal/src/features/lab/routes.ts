@@ -1,45 +1,45 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { getLab, startLab, stopLab, streamLab, switchLabFault } from '@shoal/api'
-import { auditChange } from '../../http/audit-change.ts'
+import { auditChange } from '../../http/audit.ts'
 import { type MountTarget, mount } from '../../http/mount.ts'
 import { ProblemError } from '../../http/problem-error.ts'
-import type { ControlParts } from '../../roles/control-parts.ts'
 import { LabBusyError, LabRequestError } from './lab-keeper.ts'
+import type { LabParts } from './lab-parts.ts'
 
 const EVERY = 1_000 // milliseconds between two events
 
 /** The lab: start it, watch it, make it go wrong, end it. */
-export function mountLab(target: MountTarget, { lab, accounts, stopping }: ControlParts): void {
+export function mountLab(target: MountTarget, { lab, audit, stopping }: LabParts): void {
   mount(target, getLab, () => lab.look())
 
   mount(target, startLab, async ({ body, context }) => {
     const current = await orProblem(() => lab.start(body))
-    await auditChange(accounts, context, 'lab.start', current.folder)
+    await auditChange(audit, context, 'lab.start', current.folder)
     return current
   })
 
   mount(target, stopLab, async ({ context }) => {
     await lab.stop()
-    await auditChange(accounts, context, 'lab.stop', 'lab')
+    await auditChange(audit, context, 'lab.stop', 'lab')
     return {}
   })
 
   mount(target, switchLabFault, async ({ params, body, context }) => {
     const current = await orProblem(() => lab.fault(params.name, body.on, body.peers))
     if (current === undefined) throw new ProblemError('not-found', { detail: 'No lab runs' })
-    await auditChange(accounts, context, 'lab.fault', `${params.name} ${body.on ? 'on' : 'off'}`)
+    await auditChange(audit, context, 'lab.fault', `${params.name} ${body.on ? 'on' : 'off'}`)
     return current
   })
 
   mount(target, streamLab, async ({ signal }) => {
-    return new Response(roomStream(lab, AbortSignal.any([signal, stopping])), {
+    return new Response(labStream(lab, AbortSignal.any([signal, stopping])), {
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
     })
   })
 }
 
 /** The lab each second; a reader that lags gets fewer. */
-function roomStream(lab: ControlParts['lab'], signal: AbortSignal): ReadableStream<Uint8Array> {
+function labStream(lab: LabParts['lab'], signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const gone = new AbortController()
   const ended = AbortSignal.any([signal, gone.signal])

@@ -7,23 +7,21 @@ import {
   updateNoticeChannel,
 } from '@shoal/api'
 import type { ChannelChange, ChannelView, FieldIssue } from '@shoal/fleet'
+import { auditChange } from '../../http/audit.ts'
 import { type Call, type MountTarget, mount } from '../../http/mount.ts'
 import { parseCursor } from '../../http/parse-cursor.ts'
 import { ProblemError } from '../../http/problem-error.ts'
-import type { ControlParts } from '../../roles/control-parts.ts'
-import { viewReason } from '../fleet/views/view-grab.ts'
+import { viewReason } from '../../http/view-reason.ts'
+import type { NoticeParts } from './notice-parts.ts'
 import { viewNotice, viewNoticeChannel } from './views.ts'
 
 /** Notices: where they go, and what became of them. Channels are few and in memory, so a page is a slice. */
-export function mountNotices(target: MountTarget, { notices, accounts }: ControlParts): void {
+export function mountNotices(target: MountTarget, { notices, audit }: NoticeParts): void {
   const noted = async (
     action: string,
     { id }: ChannelView,
     { context }: Pick<Call<unknown, unknown, unknown>, 'context'>,
-  ) => {
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action, subject: id, address: context.get('address') })
-  }
+  ) => auditChange(audit, context, action, id)
 
   mount(target, listNotices, async ({ query }) => {
     parseCursor(query.cursor)

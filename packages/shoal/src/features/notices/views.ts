@@ -1,6 +1,6 @@
 import type { Notice, NoticeChannel } from '@shoal/api'
 import type { ChannelView, NoticeView } from '@shoal/fleet'
-import { viewReason } from '../fleet/views/view-grab.ts'
+import { viewReason } from '../../http/view-reason.ts'
 
 /** A channel as the API shows it. */
 export function viewNoticeChannel({ events, ...channel }: ChannelView): NoticeChannel {

@@ -1,12 +1,12 @@
 import type { ShotOptions, TaskSubmission } from '@shoal/api'
 import { CaptureOptionsError, type CaptureOptionsInput, type Task, TaskRequestError } from '@shoal/screenshots'
 import { ProblemError } from '../../http/problem-error.ts'
-import type { ControlParts } from '../../roles/control-parts.ts'
+import type { ScreenshotParts } from './screenshot-parts.ts'
 import { taskSource } from './sources/task-source.ts'
 
 /** Turns what a person asked for, by whichever door, into a task. @throws ProblemError */
 export async function submitTask(
-  { scheduler, sources }: Pick<ControlParts, 'scheduler' | 'sources'>,
+  { scheduler, sources }: Pick<ScreenshotParts, 'scheduler' | 'sources'>,
   wanted: TaskSubmission,
   idempotencyKey?: string,
 ): Promise<Task> {

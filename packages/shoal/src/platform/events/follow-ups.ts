@@ -1,17 +1,23 @@
 import { unavailableBehind } from '@shoal/sql'
 import { repeat } from '../lifecycle/repeat.ts'
 import type { Service } from '../lifecycle/service.ts'
+import type { Logger } from '../logging/create-logger.ts'
 import type { EventFeed } from './event-feed.ts'
 import type { EventLog, StoredEvent } from './event-log.ts'
 
-export interface FollowUpParts {
-  readonly log: EventLog
-  readonly feed: EventFeed
+/** What a feature does about stored events. */
+export interface FollowUp {
   /** Name under which the position is kept. */
   readonly consumer: string
   /** Does what follows from an event. May be called again for the same one, so it must be idempotent. */
   readonly handle: (event: StoredEvent, signal: AbortSignal) => Promise<void>
-  readonly onError: (error: unknown, event: StoredEvent) => void
+  /** What the log says about an event that could not be handled. */
+  readonly failure: string
+}
+
+export interface FollowUpParts extends FollowUp {
+  readonly events: { readonly log: EventLog; readonly feed: EventFeed }
+  readonly log: Logger
 }
 
 const EVERY = 1_000 // milliseconds, between tries of an event that failed
@@ -22,7 +28,7 @@ const ATTEMPTS = 5
  * Works through events in their order and keeps the position, so that what was promised in a transaction happens even
  * when the program ends in between. An event that fails again and again is reported and passed over.
  */
-export function createFollowUps({ log, feed, consumer, handle, onError }: FollowUpParts): Service {
+export function createFollowUps({ events, consumer, handle, failure, log }: FollowUpParts): Service {
   let attempts = 0
   let unsubscribe = (): void => undefined
 
@@ -31,16 +37,16 @@ export function createFollowUps({ log, feed, consumer, handle, onError }: Follow
     everyMs: EVERY,
     onError: () => undefined, // each failure was reported with its event
     work: async (signal) => {
-      let position = await log.position(consumer)
+      let position = await events.log.position(consumer)
       for (;;) {
-        const events = await log.after(position, BATCH)
-        for (const event of events) {
+        const batch = await events.log.after(position, BATCH)
+        for (const event of batch) {
           if (signal.aborted) return
           await attempt(event, signal)
           position = event.id
         }
-        if (events.length > 0) await log.advance(consumer, position)
-        if (events.length < BATCH) return
+        if (batch.length > 0) await events.log.advance(consumer, position)
+        if (batch.length < BATCH) return
       }
     },
   })
@@ -53,9 +59,9 @@ export function createFollowUps({ log, feed, consumer, handle, onError }: Follow
       // A database that is away is no fault of the event, which waits for it.
       if (unavailableBehind(error) !== undefined) throw error
       attempts++
-      onError(error, event)
+      log.error({ err: error, event: event.id, topic: event.topic }, failure)
       if (attempts < ATTEMPTS) {
-        await log.advance(consumer, event.id - 1)
+        await events.log.advance(consumer, event.id - 1)
         throw error
       }
       attempts = 0
@@ -65,7 +71,7 @@ export function createFollowUps({ log, feed, consumer, handle, onError }: Follow
   return {
     name: round.name,
     async start(signal) {
-      unsubscribe = feed.subscribe(() => round.nudge())
+      unsubscribe = events.feed.subscribe(() => round.nudge())
       await round.start(signal)
     },
     async stop(signal) {

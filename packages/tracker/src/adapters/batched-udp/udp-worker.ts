@@ -16,8 +16,7 @@ const RECEIVE_BUFFER = 8 << 20 // bytes wanted: two seconds of a flood of announ
 function serve(data: ThreadData, post: (message: FromThread) => void): void {
   const clock = new CoarseClock()
   const signals = new Int32Array(data.signals)
-  const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
-  const { store } = announcer
+  const { announcer, store, takeMessages } = createThreadAnnouncer(data, clock, post)
   const source = new RequestSource()
   const handler = new DatagramHandler(announcer, new ConnectionIds(data.connectionKey), clock.minute, source)
   const calls = new UdpSyscalls()
@@ -44,6 +43,7 @@ function serve(data: ThreadData, post: (message: FromThread) => void): void {
       const length = batch.length(number)
       if (length === 0 || !batch.readSource(number, source)) continue
       const reply = handler.handle(batch.inputAt(number), length, batch.view, batch.outputAt)
+      if (typeof reply !== 'number') throw new TypeError('a thread answers from memory, without promises')
       if (reply > 0) batch.queue(number, reply)
     }
     sendAll(calls, fd, batch)

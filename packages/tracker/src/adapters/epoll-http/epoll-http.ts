@@ -153,11 +153,12 @@ export class EpollHttp {
     let replies = ''
     let at = 0
     while (at < received) {
-      if (!head.read(bytes, at, received) || head.kind === 'other') {
+      if (!head.readHead(bytes, at, received) || head.kind === 'other') {
         this.#giveAway(fd, bytes.slice(at, received), replies)
         return
       }
       const body = this.#parts.handler.handle(bytes, head, this.#source)
+      if (typeof body !== 'string') throw new TypeError('a thread answers from memory, without promises')
       this.#answered++
       at = head.end
       if (!head.keepAlive) {

@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { addressNaming } from '../../access/address-naming.ts'
 import { compileAddressRanges } from '../../address/address-set.ts'
 import { HttpHandler } from '../../frontend/handle-http.ts'
-import { everySwarm, peerIdOf } from '../../swarm/swarm-lookups.ts'
 import { CoarseClock } from '../coarse-clock.ts'
 import { SystemCallError } from '../system-calls/udp-syscalls.ts'
 import { createThreadAnnouncer } from '../threads/thread-announcer.ts'
@@ -14,17 +13,14 @@ function serve(data: ThreadData, post: (message: FromThread) => void): void {
   const clock = new CoarseClock()
   const signals = new Int32Array(data.signals)
   const { announcer, takeMessages } = createThreadAnnouncer(data, clock, post)
-  const { table } = announcer.store
   let seenMessages = 0
   const http = new EpollHttp(
     {
       handler: new HttpHandler({
         announcer,
-        peerIdOf: (infoHash, compact, at, family) => peerIdOf(table, infoHash, compact, at, family),
         nameAddress: addressNaming(data.http?.mayNameAddress ?? []),
         latin1: (bytes, start, end) =>
           Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
-        everySwarm: () => everySwarm(table),
       }),
       trusted: compileAddressRanges(data.http?.trustedProxies ?? []),
       maxConnections: data.http?.maxConnections ?? 0,

@@ -6,6 +6,7 @@ import { RequestSource } from '../../address/request-source.ts'
 import { Announcer } from '../../announce/announcer.ts'
 import { SourceGuard } from '../../announce/source-guard.ts'
 import { ThreadCounters } from '../../announce/thread-counters.ts'
+import { PeerSeats } from '../../members/peer-seats.ts'
 import { ThreadMembers } from '../../members/thread-members.ts'
 import { MemoryStore } from '../../swarm/memory-store.ts'
 import type { CoarseClock } from '../coarse-clock.ts'
@@ -17,7 +18,7 @@ export function createThreadAnnouncer(
   data: ThreadData,
   clock: CoarseClock,
   post: (message: FromThread) => void,
-): { readonly announcer: Announcer; readonly takeMessages: () => void } {
+): { readonly announcer: Announcer; readonly store: MemoryStore; readonly takeMessages: () => void } {
   const guard = new SourceGuard(data.limits, clock.seconds, data.guardSeed)
   guard.onBan = (source, until) => post({ kind: 'ban', address: formatIpAddress(source.toIpAddress()), until })
   const store = new MemoryStore(data.memory, data.timeoutMinutes, {
@@ -25,13 +26,14 @@ export function createThreadAnnouncer(
     seconds: clock.seconds,
     randomWord: () => randomBytes(4).readInt32LE(),
   })
-  const members = new ThreadMembers(data.notes, data.members, new Map(), createPasskeyDigest())
+  const seats = new PeerSeats(data.seats, data.timeoutMinutes * 60, clock.seconds)
+  const members = new ThreadMembers(data.notes, data.members, seats, createPasskeyDigest())
   const counters = new ThreadCounters(data.counters, data.thread)
   const announcer = new Announcer(
     { store, settings: data.settings, counters, guard, random: Math.random, members },
     new AccessPolicy(data.policy),
   )
-  return { announcer, takeMessages: () => takeMessages(announcer, members) }
+  return { announcer, store, takeMessages: () => takeMessages(announcer, members) }
 }
 
 function takeMessages(announcer: Announcer, members: ThreadMembers): void {
@@ -44,9 +46,6 @@ function takeMessages(announcer: Announcer, members: ThreadMembers): void {
         break
       case 'members':
         members.table = message.members
-        break
-      case 'full':
-        members.full = message.full
         break
       case 'bans':
         takeBans(announcer.guard, message.bans)

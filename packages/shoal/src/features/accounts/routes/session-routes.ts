@@ -1,19 +1,13 @@
-import { changePassword, getSession, SESSION_COOKIE, type Session, signIn, signOut } from '@shoal/api'
+import { changePassword, getSession, type Session, signIn, signOut } from '@shoal/api'
 import { deleteCookie, setCookie } from 'hono/cookie'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
-import type { Account } from '../account-store.ts'
-import type { StoredSession } from '../session-store.ts'
-
-/** Cookies know no ports: two Shoals on one host would sign each other's people out without the number in the name. */
-export function sessionCookieName(port: number): string {
-  return `${SESSION_COOKIE}_${port}`
-}
+import type { Identity } from '../../../http/request-context.ts'
+import type { AccountParts } from '../account-parts.ts'
 
 /** Signing in and out, and who is signed in. */
-export function mountSession(target: MountTarget, parts: ControlParts): void {
-  const cookie = sessionCookieName(parts.settings.port)
+export function mountSession(target: MountTarget, parts: AccountParts): void {
+  const { cookie } = parts
 
   mount(target, signIn, async ({ body, context }) => {
     const result = await parts.accounts.signIn(body.name, body.password, context.get('address'))
@@ -56,13 +50,13 @@ export function mountSession(target: MountTarget, parts: ControlParts): void {
     return {}
   })
 
-  function viewSession(account: Account, session: StoredSession | undefined): Session {
+  function viewSession(account: Identity['account'], session: Identity['session']): Session {
     const { id, name, role } = account
     return {
       account: { id, name, role },
       csrfToken: session?.csrfToken ?? '',
       expiresAt: session?.expiresAt ?? 0,
-      version: parts.settings.version,
+      version: parts.version,
     }
   }
 }

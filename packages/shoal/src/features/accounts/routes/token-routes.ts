@@ -1,15 +1,16 @@
 import { createToken, listTokens, revokeToken, type Token } from '@shoal/api'
 import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { AccountParts } from '../account-parts.ts'
 import type { StoredToken } from '../token-store.ts'
 
 /** API tokens of the account that asks. */
-export function mountTokens(target: MountTarget, { accounts }: ControlParts): void {
-  const { tokens, audit } = accounts
+export function mountTokens(target: MountTarget, { accounts, audit }: AccountParts): void {
+  const { tokens } = accounts
 
   mount(target, listTokens, async ({ query, context }) => {
     const found = await tokens.list(accountOf(context).id, query.limit + 1, parseCursor(query.cursor))
@@ -22,24 +23,13 @@ export function mountTokens(target: MountTarget, { accounts }: ControlParts): vo
   mount(target, createToken, async ({ body, context }) => {
     const account = accountOf(context)
     const { secret, ...token } = await tokens.create(account.id, body.name, body.access)
-    await audit.record({
-      actor: account.name,
-      action: 'token.create',
-      subject: token.id,
-      address: context.get('address'),
-    })
+    await auditChange(audit, context, 'token.create', token.id)
     return { ...viewToken(token), secret }
   })
 
   mount(target, revokeToken, async ({ params, context }) => {
-    const account = accountOf(context)
-    await tokens.revoke(account.id, params.tokenId)
-    await audit.record({
-      actor: account.name,
-      action: 'token.revoke',
-      subject: params.tokenId,
-      address: context.get('address'),
-    })
+    await tokens.revoke(accountOf(context).id, params.tokenId)
+    await auditChange(audit, context, 'token.revoke', params.tokenId)
     return {}
   })
 }

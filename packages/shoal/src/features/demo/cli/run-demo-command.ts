@@ -5,35 +5,48 @@ import { UNIX_BASE_URL, unixFetch } from '../../../internal/unix-fetch.ts'
 import { waitForSocket } from '../../../internal/wait-for-socket.ts'
 import { type LoadedConfiguration, loadConfiguration } from '../../../platform/config/load-configuration.ts'
 import { flagsOf, type ProcessOptions } from '../../../platform/config/process-options.ts'
-import { dataFolderAt } from '../../../platform/data-folder/data-folder.ts'
+import { type DataFolder, dataFolderAt } from '../../../platform/data-folder/data-folder.ts'
 import { lockHolder } from '../../../platform/data-folder/folder-lock.ts'
 import { sleep } from '../../../platform/lifecycle/repeat.ts'
 import { EXIT, say, untilSignal } from '../../../platform/terminal/terminal.ts'
-import { type RunningShoal, runningDashboard, startShoal } from '../../../supervisor/running-shoal.ts'
-import { printCrash, printReady } from '../../../supervisor/up-command.ts'
 import { showDemoSteps } from './demo-steps-view.ts'
 import { demoTable } from './demo-table.ts'
 
 const SOCKET_TIMEOUT = 10_000 // milliseconds
 const POLL = 100 // milliseconds
 
+/** Starts a Shoal for the demo where none runs. The supervisor's work, so it is passed in. */
+export interface DemoStarter {
+  /** Starts everything; tells the terminal where it can be reached unless it is to be quiet. */
+  start(loaded: LoadedConfiguration, quiet: boolean): Promise<StartedShoal>
+  /** Address of the dashboard of the Shoal that runs in the folder. */
+  dashboardOf(folder: DataFolder): Promise<string | undefined>
+}
+
+export interface StartedShoal {
+  readonly dashboardUrl: string
+  stop(): Promise<void>
+}
+
 /** Runs the demo in the Shoal of that data folder, or in one of its own. */
-export async function runDemoCommand(options: ProcessOptions & { readonly json?: boolean }): Promise<void> {
+export async function runDemoCommand(
+  options: ProcessOptions & { readonly json?: boolean },
+  starter: DemoStarter,
+): Promise<void> {
   const loaded = await loadConfiguration({
     file: options.config,
     environment: process.env,
     flags: flagsOf(options),
   })
   const signal = untilSignal()
-  const own = await startUnlessRunning(loaded)
   const folder = dataFolderAt(loaded.configuration.data)
   const quiet = options.json === true
+  const own = (await lockHolder(folder)) === undefined ? await starter.start(loaded, quiet) : undefined
   try {
-    if (own !== undefined && !quiet) printReady(own)
     const socketPath = join(folder.run, CONTROL_SOCKET)
     await waitForSocket(socketPath, AbortSignal.timeout(SOCKET_TIMEOUT))
     const run = await followRun(socketPath, signal, quiet)
-    const dashboard = own?.dashboardUrl ?? (await runningDashboard(folder)) ?? ''
+    const dashboard = own?.dashboardUrl ?? (await starter.dashboardOf(folder)) ?? ''
     if (quiet) process.stdout.write(`${JSON.stringify(run)}\n`)
     else process.stdout.write(demoTable(run, galleryPage(dashboard, run)))
     if (run.state !== 'succeeded') process.exitCode = EXIT.failed
@@ -43,11 +56,6 @@ export async function runDemoCommand(options: ProcessOptions & { readonly json?:
   } finally {
     await own?.stop()
   }
-}
-
-async function startUnlessRunning(loaded: LoadedConfiguration): Promise<RunningShoal | undefined> {
-  if ((await lockHolder(dataFolderAt(loaded.configuration.data))) !== undefined) return undefined
-  return startShoal({ ...loaded, environment: process.env, onCrash: printCrash })
 }
 
 /** Starts the demo, shows its steps until it ends, and returns how it ended. */

@@ -10,15 +10,16 @@ import {
 } from '@shoal/api'
 import type { ClientChange, ClientTest, ClientView, FieldIssue } from '@shoal/fleet'
 import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewClient, viewClientDetail } from '../views/view-client.ts'
 
 /** Clients of the fleet. The fleet holds them in memory, so a page is a slice. */
-export function mountClients(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountClients(target: MountTarget, { fleet, audit }: FleetParts): void {
   const known = async (id: string): Promise<ClientView> => {
     const client = await fleet.clients.get(id)
     if (client === undefined) throw new ProblemError('not-found')
@@ -26,8 +27,7 @@ export function mountClients(target: MountTarget, { fleet, accounts }: ControlPa
   }
   const done = async (action: string, change: ClientChange, context: Context<ControlEnv>) => {
     const client = saved(change)
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action, subject: client.id, address: context.get('address') })
+    await auditChange(audit, context, action, client.id)
     return viewClient(client)
   }
 

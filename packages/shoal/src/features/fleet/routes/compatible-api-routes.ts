@@ -5,7 +5,7 @@ import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuseForeignOrigin } from '../../../http/guard-access.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 
 const MAX_BODY = 64 * 1024 * 1024 // bytes; several .torrent files at once
 const RETRY_AFTER = '10' // seconds
@@ -14,17 +14,14 @@ const RETRY_AFTER = '10' // seconds
  * The whole fleet as one qBittorrent under `/api/v2/`, for autobrr's own action, Sonarr and Radarr. They log in with an
  * account that may change things, or with any name and an API token as the password; or send the token as an API key.
  */
-export function mountQbittorrent(
-  app: Hono<ControlEnv>,
-  { fleet, compatibleApi, accounts, settings }: ControlParts,
-): void {
+export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, compatibleApi, people, savePath }: FleetParts): void {
   const callers = new WeakMap<Request, Context<ControlEnv>>()
   const api = createCompatibleApi({
     fleet,
     ...compatibleApi,
     hashes: nodeHashes,
     random: (length) => randomBytes(length),
-    savePath: settings.savePath,
+    savePath,
     authorized: (request) => callers.get(request)?.get('identity')?.mayChange === true,
     authenticate: (name, password, request) => authenticate(name, password, callers.get(request)?.get('address') ?? ''),
   })
@@ -33,7 +30,7 @@ export function mountQbittorrent(
   app.use('/api/v2/*', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (context) => {
     refuseForeignOrigin(context, context.req.method)
     const token = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '')?.[1]
-    if (token !== undefined) context.set('identity', await accounts.byToken(token))
+    if (token !== undefined) context.set('identity', await people.byToken(token))
     callers.set(context.req.raw, context)
     try {
       return (await api(context.req.raw)) ?? new Response('Not Found', { status: 404 })
@@ -44,11 +41,11 @@ export function mountQbittorrent(
   })
 
   async function authenticate(name: string, password: string, address: string): Promise<CompatibleApiUser | undefined> {
-    const token = await accounts.byToken(password)
+    const token = await people.byToken(password)
     if (token?.mayChange === true)
-      return { stillAllowed: async () => (await accounts.byToken(password))?.mayChange === true }
-    const verified = await accounts.verify(name, password, address)
+      return { stillAllowed: async () => (await people.byToken(password))?.mayChange === true }
+    const verified = await people.verify(name, password, address)
     if (verified.kind !== 'verified' || verified.account.role !== 'admin') return undefined
-    return { stillAllowed: () => accounts.unchanged(verified.account) }
+    return { stillAllowed: () => people.unchanged(verified.account) }
   }
 }

@@ -1,18 +1,18 @@
 import { isolateEndpoint, listEndpoints, resetEndpoint } from '@shoal/api'
 import type { EndpointView } from '@shoal/fleet'
 import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewEndpoint } from '../views/view-endpoint.ts'
 
 /** Breakers over everything that Shoal asks: how they are, closing one, taking one out by hand. */
-export function mountEndpoints(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountEndpoints(target: MountTarget, { fleet, audit }: FleetParts): void {
   const done = async (action: string, view: EndpointView | undefined, context: Context<ControlEnv>) => {
     if (view === undefined) throw new ProblemError('not-found')
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action, subject: view.id, address: context.get('address') })
+    await auditChange(audit, context, action, view.id)
     return viewEndpoint(view)
   }
 

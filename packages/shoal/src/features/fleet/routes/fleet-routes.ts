@@ -8,16 +8,15 @@ import {
   replayDecisions,
 } from '@shoal/api'
 import type { FieldIssue } from '@shoal/fleet'
-import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
-import { viewReason } from '../views/view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewTorrent } from '../views/view-torrent.ts'
 
 /** The fleet as a whole: how it does, what other rules would do, whom it takes out of service, which hosts are allowed. */
-export function mountFleet(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountFleet(target: MountTarget, { fleet, audit }: FleetParts): void {
   mount(target, getFleetStatus, async () => {
     const [health, grabs] = await Promise.all([fleet.health(), fleet.grabs.counts()])
     const torrents = fleet.torrents.list()
@@ -73,7 +72,7 @@ export function mountFleet(target: MountTarget, { fleet, accounts }: ControlPart
     if (change.kind === 'refused') throw new ProblemError('conflict', { detail: change.message })
     if (change.kind === 'invalid') throw invalid(change.issues, '')
     if (change.kind === 'not-found') throw new ProblemError('not-found')
-    await audit(context, body.draining ? 'client.drain' : 'client.undrain', client.id)
+    await auditChange(audit, context, body.draining ? 'client.drain' : 'client.undrain', client.id)
     return {}
   })
 
@@ -82,20 +81,15 @@ export function mountFleet(target: MountTarget, { fleet, accounts }: ControlPart
   mount(target, addAllowance, async ({ body, context }) => {
     if ((await fleet.allowances.add(body.host, body.purpose)) === 'invalid')
       throw invalid([{ path: 'host', message: 'must be a host name or an address, with a port if need be' }], '')
-    await audit(context, `allowance.${body.purpose}`, body.host)
+    await auditChange(audit, context, `allowance.${body.purpose}`, body.host)
     return {}
   })
 
   mount(target, removeAllowance, async ({ params, context }) => {
     await fleet.allowances.remove(params.host, params.purpose)
-    await audit(context, `allowance.remove-${params.purpose}`, params.host)
+    await auditChange(audit, context, `allowance.remove-${params.purpose}`, params.host)
     return {}
   })
-
-  function audit(context: Context<ControlEnv>, action: string, subject: string): Promise<void> {
-    const actor = context.get('identity')?.account.name ?? ''
-    return accounts.audit.record({ actor, action, subject, address: context.get('address') })
-  }
 }
 
 function invalid(issues: readonly FieldIssue[], prefix: string): ProblemError {

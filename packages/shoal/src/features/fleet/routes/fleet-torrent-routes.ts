@@ -11,16 +11,15 @@ import {
   listTorrentTrackers,
 } from '@shoal/api'
 import type { TorrentAnswer, TorrentCommand } from '@shoal/fleet'
-import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewTorrent } from '../views/view-torrent.ts'
 
 /** Single torrents, wherever in the fleet they are. */
-export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountFleetTorrents(target: MountTarget, { fleet, audit }: FleetParts): void {
   const { torrents } = fleet
 
   mount(target, listFleetTorrents, async ({ query }) => {
@@ -64,7 +63,7 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
     const { indexes, priority } = body
     const command: TorrentCommand = { kind: 'files', indexes, priority }
     answered(await torrents.command(addressOf(params.infoHash, body.client), command, signal))
-    await audit(context, 'torrent.files', params.infoHash)
+    await auditChange(audit, context, 'torrent.files', params.infoHash)
     return {}
   })
 
@@ -78,7 +77,7 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
       magnet === undefined ? { metainfo: new Uint8Array(Buffer.from(torrentBase64 ?? '', 'base64')) } : { magnet }
     const torrent = { ...request, source, savePath }
     const added = answered(await torrents.add(client, torrent, signal))
-    await audit(context, 'torrent.add', added.infoHash)
+    await auditChange(audit, context, 'torrent.add', added.infoHash)
     return added
   })
 
@@ -86,14 +85,9 @@ export function mountFleetTorrents(target: MountTarget, { fleet, accounts }: Con
     const command: TorrentCommand =
       body.command === 'remove' ? { kind: 'remove', deleteFiles: body.deleteFiles } : { kind: body.command }
     answered(await torrents.command(addressOf(params.infoHash, body.client), command, signal))
-    await audit(context, `torrent.${body.command}`, params.infoHash)
+    await auditChange(audit, context, `torrent.${body.command}`, params.infoHash)
     return {}
   })
-
-  function audit(context: Context<ControlEnv>, action: string, subject: string): Promise<void> {
-    const actor = context.get('identity')?.account.name ?? ''
-    return accounts.audit.record({ actor, action, subject, address: context.get('address') })
-  }
 }
 
 function addressOf(infoHash: string, clientId: string | undefined) {

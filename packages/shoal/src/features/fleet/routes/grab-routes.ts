@@ -2,13 +2,13 @@ import { cancelGrab, getGrab, listGrabs, retryGrab } from '@shoal/api'
 import type { GrabChange } from '@shoal/fleet'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewGrab, viewGrabSummary } from '../views/view-grab.ts'
 
 const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/i
 
 /** Grabs: list, one with everything, another try, giving up. */
-export function mountGrabs(target: MountTarget, { fleet, scheduler, transferOf }: ControlParts): void {
+export function mountGrabs(target: MountTarget, { fleet, taskOf, transferOf }: FleetParts): void {
   mount(target, listGrabs, async ({ query }) => {
     const search = query.search === '' ? undefined : query.search
     const byHash = search !== undefined && INFO_HASH.test(search)
@@ -29,11 +29,11 @@ export function mountGrabs(target: MountTarget, { fleet, scheduler, transferOf }
     const grab = await fleet.grabs.get(params.grabId)
     if (grab === undefined) throw new ProblemError('not-found')
     const { infoHash, clientId } = grab
-    const task = infoHash === undefined ? undefined : await scheduler.newestTask(infoHash)
+    const task = infoHash === undefined ? undefined : await taskOf(infoHash)
     const torrent = infoHash === undefined || clientId === undefined ? undefined : await transferOf(clientId, infoHash)
     return {
       ...viewGrab(grab),
-      ...(task === undefined ? {} : { taskId: String(task.id) }),
+      taskId: task,
       progress: torrent,
     }
   })

@@ -1,11 +1,12 @@
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from '@shoal/api'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 
 /** Proxies by indexer. They are few and in memory, so a page is a slice. */
-export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountIndexerProxies(target: MountTarget, { fleet, audit }: FleetParts): void {
   mount(target, listIndexerProxies, async ({ query }) => {
     const proxies = await fleet.indexerProxies.list()
     const from = parseCursor(query.cursor) ?? 0
@@ -25,17 +26,13 @@ export function mountIndexerProxies(target: MountTarget, { fleet, accounts }: Co
       })
     }
     if (change.kind === 'declared') throw declared()
-    const actor = context.get('identity')?.account.name ?? ''
-    const address = context.get('address')
-    await accounts.audit.record({ actor, action: 'indexer-proxy.set', subject: change.proxy.indexer, address })
+    await auditChange(audit, context, 'indexer-proxy.set', change.proxy.indexer)
     return change.proxy
   })
 
   mount(target, removeIndexerProxy, async ({ params, context }) => {
     if ((await fleet.indexerProxies.remove(params.indexer)) === 'declared') throw declared()
-    const actor = context.get('identity')?.account.name ?? ''
-    const address = context.get('address')
-    await accounts.audit.record({ actor, action: 'indexer-proxy.remove', subject: params.indexer, address })
+    await auditChange(audit, context, 'indexer-proxy.remove', params.indexer)
     return {}
   })
 }

@@ -1,12 +1,13 @@
 import { cancelMove, getMove, listMoves, type Move, startMove } from '@shoal/api'
 import type { MoveChange, MoveView, Reason } from '@shoal/fleet'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
-import { viewReason } from '../views/view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 
 /** Torrents on their way from one client to another. */
-export function mountMoves(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountMoves(target: MountTarget, { fleet, audit }: FleetParts): void {
   mount(target, listMoves, async ({ query }) => {
     const { limit, cursor } = query
     const { items, nextCursor } = await fleet.moves.list({ limit, cursor })
@@ -22,8 +23,7 @@ export function mountMoves(target: MountTarget, { fleet, accounts }: ControlPart
       ...(torrentBase64 === undefined ? {} : { metainfo: new Uint8Array(Buffer.from(torrentBase64, 'base64')) }),
     })
     const moving = viewMove(movingOf(change))
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action: 'move.start', subject: moving.id, address: context.get('address') })
+    await auditChange(audit, context, 'move.start', moving.id)
     return moving
   })
 
@@ -35,8 +35,7 @@ export function mountMoves(target: MountTarget, { fleet, accounts }: ControlPart
 
   mount(target, cancelMove, async ({ params, context }) => {
     const moving = viewMove(movingOf(await fleet.moves.cancel(params.moveId)))
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action: 'move.cancel', subject: moving.id, address: context.get('address') })
+    await auditChange(audit, context, 'move.cancel', moving.id)
     return moving
   })
 }

@@ -1,11 +1,11 @@
 import { testPathMapping } from '@shoal/api'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
-import { viewReason } from '../views/view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 
 /** The "test paths" of a client's form. */
-export function mountPathMapping(target: MountTarget, { fleet }: ControlParts): void {
+export function mountPathMapping(target: MountTarget, { fleet }: FleetParts): void {
   mount(target, testPathMapping, async ({ body }) => {
     const test = await fleet.clients.testPathMapping(body.settings, body.clientId)
     switch (test.kind) {

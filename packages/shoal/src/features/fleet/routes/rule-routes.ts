@@ -1,16 +1,17 @@
 import { getRules, previewPlacement, previewRemoval, type Rules, savePlacement, saveRemoval } from '@shoal/api'
 import type { FieldIssue, FleetSettings } from '@shoal/fleet'
 import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 import { viewRemoval, viewReplay } from '../views/view-rules.ts'
 
 const MOST_ROWS = 500
 
 /** Rules of placement and removal, and what they would have done or would do. */
-export function mountRules(target: MountTarget, { fleet, accounts }: ControlParts): void {
+export function mountRules(target: MountTarget, { fleet, audit }: FleetParts): void {
   const save = async (
     change: Partial<Pick<Rules, 'placement' | 'removal'>>,
     action: string,
@@ -18,8 +19,7 @@ export function mountRules(target: MountTarget, { fleet, accounts }: ControlPart
   ): Promise<Rules> => {
     const saved = await fleet.settings.replace({ ...(await fleet.settings.get()), ...change })
     if (saved.kind === 'invalid') throw invalidRules(saved.issues)
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action, subject: 'rules', address: context.get('address') })
+    await auditChange(audit, context, action, 'rules')
     return viewRules(saved.settings, fleet.settings.declared())
   }
 

@@ -6,7 +6,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isInNetworks } from '../../../http/host-rules.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { FleetParts } from '../fleet-parts.ts'
 
 const MINUTE = 60 // seconds
 const MAX_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in base64
@@ -15,10 +15,9 @@ const MAX_BODY = 16 * 1024 * 1024 // bytes; the body may carry a .torrent in bas
  * The webhook behind its secret path. 202 means that the grab is on disk, 200 that it was known already; autobrr
  * ignores both, but its external filters and people do not.
  */
-export function mountWebhook(app: Hono<ControlEnv>, { fleet, settings }: ControlParts): void {
-  const secret = digest(settings.webhookPath)
-  const { webhookNetworks, webhookPerMinute } = settings
-  const limiter = new RateLimiterMemory({ points: webhookPerMinute, duration: MINUTE })
+export function mountWebhook(app: Hono<ControlEnv>, { fleet, webhook }: FleetParts): void {
+  const secret = digest(webhook.path)
+  const limiter = new RateLimiterMemory({ points: webhook.perMinute, duration: MINUTE })
   const limit = bodyLimit({
     maxSize: MAX_BODY,
     onError: () => {
@@ -30,7 +29,7 @@ export function mountWebhook(app: Hono<ControlEnv>, { fleet, settings }: Control
     if (!timingSafeEqual(digest(context.req.path), secret)) return next()
     const address = context.get('address')
     // As if there were nothing: who may not come in need not know that the path is right.
-    if (webhookNetworks.length > 0 && !isInNetworks(address, webhookNetworks)) return next()
+    if (webhook.networks.length > 0 && !isInNetworks(address, webhook.networks)) return next()
     await countIn(address)
     if (context.req.method !== 'POST')
       throw new ProblemError('bad-request', { detail: 'The webhook takes POST requests only' })

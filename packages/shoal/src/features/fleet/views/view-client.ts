@@ -1,6 +1,6 @@
 import { type ClientDetail, clientSettings, type FleetClient } from '@shoal/api'
 import type { ClientView } from '@shoal/fleet'
-import { viewReason } from './view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
 
 const STATE = { up: 'online', down: 'offline', unknown: 'unknown' } as const satisfies Readonly<
   Record<ClientView['status'], FleetClient['state']>

@@ -1,6 +1,6 @@
 import type { BalancedEndpoint } from '@shoal/api'
 import type { EndpointView } from '@shoal/fleet'
-import { viewReason } from './view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
 
 /** A client of the fleet as an endpoint with its breaker. */
 export function viewEndpoint(view: EndpointView): BalancedEndpoint {

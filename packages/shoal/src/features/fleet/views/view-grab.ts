@@ -1,10 +1,6 @@
-import type { Decision, DecisionRow, Grab, GrabSummary, Message } from '@shoal/api'
-import type { Candidate, GrabDetail, GrabView, Decision as PlacementDecision, Reason } from '@shoal/fleet'
-
-/** A reason of the fleet as a message for people. */
-export function viewReason(reason: Reason): Message {
-  return { code: reason.code, params: { ...reason.values }, text: reason.message }
-}
+import type { Decision, DecisionRow, Grab, GrabSummary } from '@shoal/api'
+import type { Candidate, GrabDetail, GrabView, Decision as PlacementDecision } from '@shoal/fleet'
+import { viewReason } from '../../../http/view-reason.ts'
 
 /** A grab as one row of the list. */
 export function viewGrabSummary(grab: GrabView): GrabSummary {

@@ -1,6 +1,6 @@
 import type { PlannedRemoval as ApiRemoval, ReplayedGrab } from '@shoal/api'
 import type { Placement, PlannedRemoval, ReplayedDecision } from '@shoal/fleet'
-import { viewReason } from './view-grab.ts'
+import { viewReason } from '../../../http/view-reason.ts'
 
 /** A past choice beside what other rules would have made of it. */
 export function viewReplay({ past, placement, differs }: ReplayedDecision): ReplayedGrab {

@@ -5,13 +5,13 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono } from 'hono'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { OverviewParts } from '../overview-parts.ts'
 
 const NOT_BUILT = `<!doctype html><title>Shoal</title><p>The dashboard is not built. Start Shoal with <code>npm start</code>,
 which builds it, or see the <a href="/api/docs">API</a>.`
 
 /** The built dashboard: its files, and its one page for every path that is not a file. */
-export function mountDashboard(app: Hono<ControlEnv>, { settings }: ControlParts): void {
+export function mountDashboard(app: Hono<ControlEnv>, { settings }: OverviewParts): void {
   const index = join(settings.dashboard, 'index.html')
   // Names of assets change with their content.
   app.use('/assets/*', async (context, next) => {

@@ -3,12 +3,12 @@ import type { Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import { guardAccess } from '../../../http/guard-access.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { OverviewParts } from '../overview-parts.ts'
 
 const DOCS = { id: 'docs', method: 'GET', access: 'read' } as const
 
 /** The OpenAPI document, and a page of it for people, without a script. */
-export function mountDocs(app: Hono<ControlEnv>, { settings }: ControlParts): void {
+export function mountDocs(app: Hono<ControlEnv>, { settings }: OverviewParts): void {
   const document = openApiDocument(publicApi, settings.version)
   const [sample] = publicApi
   if (sample === undefined) return

@@ -1,12 +1,12 @@
 import type { Hono } from 'hono'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { OverviewParts } from '../overview-parts.ts'
 
 const WORKER_SILENCE = 60_000 // milliseconds after which a worker counts as down
 const TRACKER_TIMEOUT = 1_000 // milliseconds
 
 /** `/livez` says that control runs, `/readyz` that it takes work, `/health` how each part is. None names anything. */
-export function mountHealth(app: Hono<ControlEnv>, parts: ControlParts): void {
+export function mountHealth(app: Hono<ControlEnv>, parts: OverviewParts): void {
   app.get('/livez', (context) => context.text('ok'))
 
   app.get('/readyz', async (context) => {
@@ -29,17 +29,17 @@ export function mountHealth(app: Hono<ControlEnv>, parts: ControlParts): void {
   })
 }
 
-async function isAccepting({ fleet }: ControlParts): Promise<boolean> {
+async function isAccepting({ fleet }: OverviewParts): Promise<boolean> {
   return (await fleet.health().catch(() => undefined))?.accepting ?? false
 }
 
 /** Every client that is switched on answers; one that was not asked yet does not count as down. */
-async function areClientsUp({ fleet }: ControlParts): Promise<boolean> {
+async function areClientsUp({ fleet }: OverviewParts): Promise<boolean> {
   const clients = await fleet.clients.list().catch(() => [])
   return clients.every(({ enabled, status }) => !enabled || status !== 'down')
 }
 
-async function hasWorker({ scheduler, now }: ControlParts): Promise<boolean> {
+async function hasWorker({ scheduler, now }: OverviewParts): Promise<boolean> {
   const workers = await scheduler.workers().catch(() => [])
   return workers.some((worker) => worker.lastSeenAt > now() - WORKER_SILENCE)
 }

@@ -1,23 +1,23 @@
 import { prometheusText } from '@shoal/balancer'
 import type { Hono } from 'hono'
+import { refuseStrangers } from '../../../http/refuse-strangers.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
-import { refuseStrangers } from '../../screenshots/routes/legacy-task-routes.ts'
+import type { OverviewParts } from '../overview-parts.ts'
 
 /** Prometheus metrics of control: grabs and tasks by state, clients, breakers, and the process itself. */
-export function mountMetrics(app: Hono<ControlEnv>, parts: ControlParts): void {
+export function mountMetrics(app: Hono<ControlEnv>, parts: OverviewParts): void {
   // Made when first asked for: control starts sooner, and most people never ask.
   let collector: ReturnType<typeof createCollector> | undefined
 
   app.get('/metrics', async (context) => {
-    refuseStrangers(context, parts, false)
+    refuseStrangers(context, parts.settings.localNetworks, false)
     collector ??= createCollector(parts)
     const { contentType, collect } = await collector
     return context.body(await collect(), 200, { 'content-type': contentType })
   })
 }
 
-async function createCollector({ fleet, scheduler }: ControlParts) {
+async function createCollector({ fleet, scheduler }: OverviewParts) {
   const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'shoal_' })

@@ -1,11 +1,11 @@
 import { getOverview, type Overview } from '@shoal/api'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { OverviewParts } from '../overview-parts.ts'
 
 const WORKER_SILENCE = 60_000 // milliseconds after which a worker counts as down
 
 /** The whole program at a glance. */
-export function mountOverview(target: MountTarget, parts: ControlParts): void {
+export function mountOverview(target: MountTarget, parts: OverviewParts): void {
   const { fleet, scheduler, tracker, settings } = parts
 
   mount(target, getOverview, async ({ context, signal }): Promise<Overview> => {

@@ -5,7 +5,6 @@ import type { Scheduler } from '@shoal/screenshots'
 import { z } from 'zod'
 import type { StoredEvent } from '../../../platform/events/event-log.ts'
 import type { Logger } from '../../../platform/logging/create-logger.ts'
-import type { TrackerSync } from '../../tracker/follow-ups/tracker-sync.ts'
 import type { ShotRules } from '../shot-rules.ts'
 import { captureOptions } from '../submit-task.ts'
 import { grabTaskKey } from './grab-task-key.ts'
@@ -13,7 +12,8 @@ import { grabTaskKey } from './grab-task-key.ts'
 export interface FollowGrabsParts {
   readonly fleet: Fleet
   readonly scheduler: Scheduler
-  readonly trackerSync: TrackerSync
+  /** Makes our tracker serve a torrent; resolves when it does, or will later. */
+  readonly serve: (torrent: { readonly infoHash: string; readonly name: string }) => Promise<void>
   /** Whether and how shots are taken after a grab. */
   readonly shotRules: Pick<ShotRules, 'get'>
   /** Address blocks of private peers that a screenshot task of this torrent may dial. */
@@ -41,7 +41,7 @@ async function serveOwn(parts: FollowGrabsParts, grabId: string, infoHash: strin
   const metainfo = await metainfoOf(parts.fleet, grabId)
   const own = new Set(parts.ownTrackers().map((url) => new URL(url).host))
   const isOwn = metainfo?.metainfo.announceTiers.flat().some((url) => URL.canParse(url) && own.has(new URL(url).host))
-  if (isOwn === true) await parts.trackerSync.serve({ infoHash, name })
+  if (isOwn === true) await parts.serve({ infoHash, name })
 }
 
 async function submitTask(parts: FollowGrabsParts, grabId: string, infoHash: string): Promise<void> {

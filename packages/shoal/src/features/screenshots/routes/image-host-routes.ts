@@ -2,11 +2,11 @@ import { getImageHosts, saveImageHosts, uploadShots } from '@shoal/api'
 import type { Task } from '@shoal/screenshots'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { ScreenshotParts } from '../screenshot-parts.ts'
 import { taskNumber } from './task-routes.ts'
 
 /** Image hosts, and putting the shots of a task there. */
-export function mountImageHosts(target: MountTarget, { scheduler, imageHosts, uploads }: ControlParts): void {
+export function mountImageHosts(target: MountTarget, { scheduler, imageHosts, uploads }: ScreenshotParts): void {
   mount(target, getImageHosts, () => imageHosts.get())
   mount(target, saveImageHosts, ({ body }) => imageHosts.save(body))
 

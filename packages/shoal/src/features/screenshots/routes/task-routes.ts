@@ -3,7 +3,7 @@ import type { Task } from '@shoal/screenshots'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { ScreenshotParts } from '../screenshot-parts.ts'
 import { idempotencyKeyOf, submitTask as submit } from '../submit-task.ts'
 import { viewTask } from '../views.ts'
 
@@ -11,7 +11,7 @@ const FINAL = new Set(['success', 'permanent_failure', 'cancelled'])
 const RETRYABLE = new Set(['permanent_failure', 'recoverable_failure', 'cancelled'])
 
 /** Screenshot tasks: submit, list, one, start after a quote, try again, cancel, remove. */
-export function mountTasks(target: MountTarget, parts: ControlParts): void {
+export function mountTasks(target: MountTarget, parts: ScreenshotParts): void {
   const { scheduler } = parts
 
   // A .torrent of many small pieces is larger than any other request.

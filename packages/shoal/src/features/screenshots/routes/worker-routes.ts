@@ -1,15 +1,14 @@
 import { createWorkerToken, listWorkers, listWorkerTokens, revokeWorkerToken } from '@shoal/api'
-import type { Context } from 'hono'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import type { ControlEnv } from '../../../http/request-context.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { ScreenshotParts } from '../screenshot-parts.ts'
 
 const SILENCE = 60_000 // milliseconds after which a worker counts as gone
 
 /** Screenshot workers, and the tokens of those on other machines. */
 export function mountWorkers(
   target: MountTarget,
-  { accounts, scheduler, workerTokens, settings, now }: ControlParts,
+  { audit, scheduler, workerTokens, workersPort, now }: ScreenshotParts,
 ): void {
   mount(target, listWorkers, async ({ query }) => {
     const workers = await scheduler.workers()
@@ -27,7 +26,6 @@ export function mountWorkers(
 
   mount(target, listWorkerTokens, async ({ query }) => {
     const tokens = workerTokens.list()
-    const { workersPort } = settings
     return {
       items: tokens.slice(0, query.limit),
       total: tokens.length,
@@ -37,18 +35,13 @@ export function mountWorkers(
 
   mount(target, createWorkerToken, async ({ body, context }) => {
     const token = await workerTokens.create(body.name)
-    await record('worker-token.create', token.id, context)
+    await auditChange(audit, context, 'worker-token.create', token.id)
     return token
   })
 
   mount(target, revokeWorkerToken, async ({ params, context }) => {
     await workerTokens.revoke(params.tokenId)
-    await record('worker-token.revoke', params.tokenId, context)
+    await auditChange(audit, context, 'worker-token.revoke', params.tokenId)
     return {}
   })
-
-  async function record(action: string, subject: string, context: Context<ControlEnv>): Promise<void> {
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({ actor, action, subject, address: context.get('address') })
-  }
 }

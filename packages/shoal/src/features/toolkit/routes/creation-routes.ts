@@ -11,17 +11,18 @@ import {
 } from '@shoal/api'
 import { TrackerNotAllowedError } from '@shoal/peer'
 import { CreateError } from '@shoal/toolkit'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
 import { NoSuchPathError, PathNotAllowedError } from '../allowed-folders.ts'
 import type { CreationJob } from '../creation-job.ts'
 import { TooManyCreationsError } from '../creations.ts'
+import type { ToolkitParts } from '../toolkit-parts.ts'
 
 const RETRY_AFTER = 60 // seconds
 
 /** Making torrents of files on this machine: choose, plan, make, fetch, seed. */
-export function mountCreations(target: MountTarget, { creations, folders, accounts }: ControlParts): void {
+export function mountCreations(target: MountTarget, { creations, folders, audit }: ToolkitParts): void {
   mount(target, getCreationDefaults, () => creations.defaults())
 
   mount(target, listFolder, ({ query }) => orProblem(() => folders.list(query.path)))
@@ -30,13 +31,7 @@ export function mountCreations(target: MountTarget, { creations, folders, accoun
 
   mount(target, startCreation, async ({ body, signal, context }) => {
     const made = await orProblem(() => creations.start(body, signal))
-    const actor = context.get('identity')?.account.name ?? ''
-    await accounts.audit.record({
-      actor,
-      action: 'torrent.create',
-      subject: made.path,
-      address: context.get('address'),
-    })
+    await auditChange(audit, context, 'torrent.create', made.path)
     return made
   })
 

@@ -1,23 +1,21 @@
 import { getTrackerAccess, saveCreditWebhook, saveTrackerAccess } from '@shoal/api'
 import { AccessRuleError } from '@shoal/tracker'
 import { type AccessSettings, checkAccessSettings, type TrackerRegister } from '@shoal/tracker/register'
-import { auditChange } from '../../../http/audit-change.ts'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
 import { plainSettings } from '../follow-ups/tracker-access-sync.ts'
+import type { TrackerParts } from '../tracker-parts.ts'
 
 /** The rules of the tracker, and where its credits go. */
-export function mountTrackerAccess(target: MountTarget, { accounts, trackerAccess }: ControlParts): void {
-  const { register, push, deliver } = trackerAccess
-
+export function mountTrackerAccess(target: MountTarget, { register, push, deliver, audit }: TrackerParts): void {
   mount(target, getTrackerAccess, () => viewAccess(register))
 
   mount(target, saveTrackerAccess, async ({ body, context }) => {
     checkRules(body)
     await register.saveSettings(body)
     push()
-    await auditChange(accounts, context, 'tracker.access', body.mode ?? 'default')
+    await auditChange(audit, context, 'tracker.access', body.mode ?? 'default')
     await register.reviewRatios()
     push()
     return viewAccess(register)
@@ -34,7 +32,7 @@ export function mountTrackerAccess(target: MountTarget, { accounts, trackerAcces
       await register.saveWebhook({ url: body.url, secret })
     }
     deliver()
-    await auditChange(accounts, context, 'tracker.webhook', body.url === undefined ? 'none' : new URL(body.url).host)
+    await auditChange(audit, context, 'tracker.webhook', body.url === undefined ? 'none' : new URL(body.url).host)
     return viewAccess(register)
   })
 }

@@ -1,13 +1,11 @@
 import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from '@shoal/api'
-import { auditChange } from '../../../http/audit-change.ts'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { TrackerParts } from '../tracker-parts.ts'
 
 /** The tracker's lists of info-hashes, and what bytes of torrents count. */
-export function mountTrackerLists(target: MountTarget, { accounts, trackerAccess, now }: ControlParts): void {
-  const { register, push } = trackerAccess
-
+export function mountTrackerLists(target: MountTarget, { register, push, audit, now }: TrackerParts): void {
   mount(target, listListed, async ({ params, query }) => {
     const wanted = rowsWanted(query)
     return pageOfRows(await register.listed(params.list, wanted), wanted)
@@ -16,14 +14,14 @@ export function mountTrackerLists(target: MountTarget, { accounts, trackerAccess
   mount(target, addListed, async ({ params, body, context }) => {
     await register.list(params.list, body.torrents, now())
     push()
-    await auditChange(accounts, context, `tracker.${params.list}.add`, String(body.torrents.length))
+    await auditChange(audit, context, `tracker.${params.list}.add`, String(body.torrents.length))
     return {}
   })
 
   mount(target, removeListed, async ({ params, context }) => {
     if (await register.unlist(params.list, params.infoHash)) {
       push()
-      await auditChange(accounts, context, `tracker.${params.list}.remove`, params.infoHash)
+      await auditChange(audit, context, `tracker.${params.list}.remove`, params.infoHash)
     }
     return {}
   })
@@ -36,14 +34,14 @@ export function mountTrackerLists(target: MountTarget, { accounts, trackerAccess
   mount(target, setFactors, async ({ params, body, context }) => {
     await register.setFactors({ infoHash: params.infoHash, ...body })
     push()
-    await auditChange(accounts, context, 'tracker.factors.set', params.infoHash)
+    await auditChange(audit, context, 'tracker.factors.set', params.infoHash)
     return {}
   })
 
   mount(target, removeFactors, async ({ params, context }) => {
     if (await register.removeFactors(params.infoHash)) {
       push()
-      await auditChange(accounts, context, 'tracker.factors.remove', params.infoHash)
+      await auditChange(audit, context, 'tracker.factors.remove', params.infoHash)
     }
     return {}
   })

@@ -8,17 +8,16 @@ import {
   rotatePasskey,
 } from '@shoal/api'
 import { createPasskeyDigest, type RegisteredUser } from '@shoal/tracker/register'
-import { auditChange } from '../../../http/audit-change.ts'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import { newId } from '../../../platform/secrets/secret-token.ts'
-import type { ControlParts, ControlSettings } from '../../../roles/control-parts.ts'
+import type { TrackerParts } from '../tracker-parts.ts'
 
 /** Users of the private tracker. A passkey is in the answer that makes it, and nowhere else: only its digest is kept. */
-export function mountTrackerUsers(target: MountTarget, parts: ControlParts): void {
-  const { accounts, trackerAccess, settings, now } = parts
-  const { register, push } = trackerAccess
+export function mountTrackerUsers(target: MountTarget, parts: TrackerParts): void {
+  const { register, push, audit, announceUrls: plainUrls, now } = parts
   const digestOf = createPasskeyDigest()
 
   mount(target, listTrackerUsers, async ({ query }) => {
@@ -33,8 +32,8 @@ export function mountTrackerUsers(target: MountTarget, parts: ControlParts): voi
     const added = await register.addUser({ ...user, id: newId(), passkeyDigest: digestOf(passkey) }, now())
     if (added === undefined) throw taken('a user of this name, or with this passkey, is there already')
     push()
-    await auditChange(accounts, context, 'tracker.user.add', added.id)
-    return { ...added, passkey, announceUrls: announceUrls(settings, passkey) }
+    await auditChange(audit, context, 'tracker.user.add', added.id)
+    return { ...added, passkey, announceUrls: announceUrls(plainUrls, passkey) }
   })
 
   mount(target, changeTrackerUser, async ({ params, body, context }) => {
@@ -42,7 +41,7 @@ export function mountTrackerUsers(target: MountTarget, parts: ControlParts): voi
     const changed = await register.changeUser(params.userId, body)
     if (changed === undefined) throw taken('a user of this name is there already')
     push()
-    await auditChange(accounts, context, 'tracker.user.change', params.userId)
+    await auditChange(audit, context, 'tracker.user.change', params.userId)
     return changed
   })
 
@@ -50,14 +49,14 @@ export function mountTrackerUsers(target: MountTarget, parts: ControlParts): voi
     const passkey = newPasskey()
     const changed = known(await register.changeUser(params.userId, { passkeyDigest: digestOf(passkey) }))
     push()
-    await auditChange(accounts, context, 'tracker.user.rotate', params.userId)
-    return { ...changed, passkey, announceUrls: announceUrls(settings, passkey) }
+    await auditChange(audit, context, 'tracker.user.rotate', params.userId)
+    return { ...changed, passkey, announceUrls: announceUrls(plainUrls, passkey) }
   })
 
   mount(target, removeTrackerUser, async ({ params, context }) => {
     if (await register.removeUser(params.userId)) {
       push()
-      await auditChange(accounts, context, 'tracker.user.remove', params.userId)
+      await auditChange(audit, context, 'tracker.user.remove', params.userId)
     }
     return {}
   })
@@ -80,8 +79,8 @@ function newPasskey(): string {
 }
 
 /** The announce URLs with the passkey as a folder before the last part of the path. */
-function announceUrls({ addresses }: ControlSettings, passkey: string): string[] {
-  return [addresses.announceHttp, addresses.announceUdp].map((text) => {
+function announceUrls(plainUrls: readonly string[], passkey: string): string[] {
+  return plainUrls.map((text) => {
     const at = text.lastIndexOf('/')
     return `${text.slice(0, at)}/${passkey}${text.slice(at)}`
   })

@@ -1,16 +1,15 @@
 import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, replayDeliveries } from '@shoal/api'
 import ipaddr from 'ipaddr.js'
-import { auditChange } from '../../../http/audit-change.ts'
+import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
-import type { ControlParts } from '../../../roles/control-parts.ts'
+import type { TrackerParts } from '../tracker-parts.ts'
 
 const SECOND = 1000 // milliseconds
 
 /** Bans, what users did that a person should look at, and what the site was told. */
-export function mountTrackerWatch(target: MountTarget, parts: ControlParts): void {
-  const { accounts, tracker, trackerAccess, now } = parts
-  const { register, push, deliver } = trackerAccess
+export function mountTrackerWatch(target: MountTarget, parts: TrackerParts): void {
+  const { tracker, register, push, deliver, audit, now } = parts
 
   mount(target, listBans, async ({ query, signal }) => {
     const wanted = rowsWanted(query)
@@ -24,7 +23,7 @@ export function mountTrackerWatch(target: MountTarget, parts: ControlParts): voi
     const address = plainAddress(body.address)
     await register.ban({ address, reason, until: now() + seconds * SECOND })
     push()
-    await auditChange(accounts, context, 'tracker.ban.add', address)
+    await auditChange(audit, context, 'tracker.ban.add', address)
     return {}
   })
 
@@ -33,7 +32,7 @@ export function mountTrackerWatch(target: MountTarget, parts: ControlParts): voi
     await register.unban(address)
     // Those that the tracker made itself are known to it alone.
     await tracker.liftBan(address, signal)
-    await auditChange(accounts, context, 'tracker.ban.remove', address)
+    await auditChange(audit, context, 'tracker.ban.remove', address)
     return {}
   })
 
@@ -55,7 +54,7 @@ export function mountTrackerWatch(target: MountTarget, parts: ControlParts): voi
   mount(target, replayDeliveries, async ({ body, context }) => {
     const again = await register.replay(body.from)
     deliver()
-    await auditChange(accounts, context, 'tracker.deliveries.replay', String(body.from))
+    await auditChange(audit, context, 'tracker.deliveries.replay', String(body.from))
     return { again }
   })
 }
