@@ -51,7 +51,7 @@ export function parseInfo(infoBytes: Bytes, hashes: Hashes, decode: TextDecode =
     infoHashV2,
     infoHash: infoHashV1 ?? infoHash((infoHashV2 ?? '').slice(0, 40)),
     ...name,
-    singleFile: ofV1 === undefined ? isSingleV2(files) : !isList(list),
+    singleFile: ofV1 === undefined ? isSingleV2(info, files) : !isList(list),
     files,
     pieceLength,
     pieceCount,
@@ -118,9 +118,10 @@ function v2FilesOf(info: BencodeDictionary, pieceLength: number, decode: TextDec
   return v2Files(info.get('file tree'), pieceLength, decode)
 }
 
-/** One entry at the root of the file tree is a lone file; the torrent's name is advice only (BEP 52). */
-function isSingleV2(files: readonly TorrentFile[]): boolean {
-  return files.length === 1 && files[0]?.path.length === 1
+/** The one entry at the root of the file tree is a lone file; the torrent's name is advice only (BEP 52). */
+function isSingleV2(info: BencodeDictionary, files: readonly TorrentFile[]): boolean {
+  const tree = info.get('file tree')
+  return isDictionary(tree) && tree.size === 1 && files[0]?.path.length === 1
 }
 
 function pieceCountOf(

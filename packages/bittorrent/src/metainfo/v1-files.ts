@@ -11,8 +11,8 @@ export const MAX_TOTAL_LENGTH = 2 ** 50
 const MAX_FILE_LENGTH = 2 ** 44
 const MAX_COMPONENTS = 128
 const [LINK, PADDING, EXECUTABLE, HIDDEN] = [0x6c, 0x70, 0x78, 0x68] // l p x h (BEP 47 § attr)
-const UNDERSCORE = 0x5f
 const BITCOMET_PADDING = '_____padding_file_'
+const BITCOMET_ENDING = 'padding_file_'
 
 /** The files of a v1 description: `files`, else a lone file of `length` (BEP 3), attributes as in BEP 47. */
 export function v1Files(info: BencodeDictionary, decode: TextDecode): readonly TorrentFile[] {
@@ -36,8 +36,8 @@ function v1File(entry: BencodeDictionary, offset: number, decode: TextDecode): T
   const utf8 = entry.get('path.utf-8')
   const path = isList(utf8) ? utf8 : entry.get('path')
   if (isList(path) && path.length > 0) {
-    const padding = isPadding(entry, path)
-    return { ...pathOf(path, decode), ...attributesOf(entry), length, offset, padding }
+    const names = pathOf(path, decode)
+    return { ...names, ...attributesOf(entry), length, offset, padding: isPadding(entry, names.path) }
   }
   // Padding needs no name (BEP 47); libtorrent's is used.
   if (!hasAttribute(entry, PADDING)) throw new MetainfoError('a file without a path')
@@ -107,10 +107,10 @@ export function isMarkedPadding(file: BencodeDictionary): boolean {
   return hasAttribute(file, PADDING)
 }
 
-/** BitComet wrote padding before BEP 47, without the attribute and under a name of its own. */
-function isPadding(file: BencodeDictionary, path: readonly BencodeValue[]): boolean {
+/** BitComet wrote padding before BEP 47, without the attribute and under a name of its own, found anywhere in a path. */
+function isPadding(file: BencodeDictionary, path: readonly string[]): boolean {
   if (hasAttribute(file, PADDING)) return true
-  const last = path.at(-1)
-  if (!isBytes(last) || last[0] !== UNDERSCORE || last.length < BITCOMET_PADDING.length) return false
-  return String.fromCharCode(...last.subarray(0, BITCOMET_PADDING.length)) === BITCOMET_PADDING
+  return path.some(
+    (name) => name.includes(BITCOMET_ENDING) && name.replaceAll('\ufffd', '_').includes(BITCOMET_PADDING),
+  )
 }
