@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findProgram } from '@shoal/testing'
-import { FF_ENCODER_LIBX265 } from 'node-av'
-import { makeMarkedVideo } from '../../packages/screenshots/fixtures/make-marked-video.ts'
+import { hevcEncoder, makeMarkedVideo } from '../../packages/screenshots/fixtures/make-marked-video.ts'
 import { alternate, type Costs, costOfProgram } from '../measure.ts'
 import { benchFolder, FRAMES_PER_SECOND } from './bench-files.ts'
 
@@ -44,7 +43,7 @@ async function hevcFile(): Promise<string> {
     seconds: SECONDS,
     gop: GOP_SECONDS * FRAMES_PER_SECOND,
     noise: 4,
-    encoder: FF_ENCODER_LIBX265,
+    encoder: hevcEncoder,
     encoderOptions: { preset: 'ultrafast', crf: 28, 'x265-params': 'log-level=0:scenecut=0' },
   })
   await rename(unfinished, file)
