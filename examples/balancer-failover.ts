@@ -1,16 +1,15 @@
 /** Three endpoints, one of them down: calls go on to the others, and the breaker takes it out. */
-import { balancer, roundRobin, statusTable } from '@shoal/balancer'
+import { balancer, healthy, roundRobin, statusTable } from '@shoal/balancer'
 
-const pool = balancer({
-  endpoints: [
+const pool = balancer(
+  [
     { id: 'amsterdam', url: 'https://ams.example', weight: 2 },
     { id: 'berlin', url: 'https://ber.example' },
     { id: 'spare', url: 'https://spare.example', tier: 1 },
   ],
-  breaker: { consecutiveFailures: 3 },
-  // In turn, to meet Amsterdam again and again. The default policy keeps away from it after the first failure.
-  policy: roundRobin(),
-})
+  // In turn, to meet Amsterdam again and again. `adaptive()` would keep away from it after the first failure.
+  { choose: roundRobin(), breaker: { consecutiveFailures: 3 } },
+)
 
 /** Stands for a request; Amsterdam is down. */
 async function request(endpoint: { readonly id: string; readonly url: string }): Promise<string> {
@@ -25,8 +24,7 @@ for (let call = 0; call < 20; call++) {
 console.log(statusTable(pool.status(), Date.now()))
 console.log(
   'healthy:',
-  pool
-    .healthy()
+  healthy(pool.status())
     .map(({ id }) => id)
     .join(', '),
 )

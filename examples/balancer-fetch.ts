@@ -1,17 +1,17 @@
 /** `fetch` over two servers: the first answers 503, so every request is answered by the second. */
 import { createServer, type Server } from 'node:http'
-import { balancedFetch, balancer } from '@shoal/balancer'
+import { adaptive, balancedFetch, balancer } from '@shoal/balancer'
 
 const broken = await listen((_, response) => response.writeHead(503).end('overloaded'))
 const well = await listen((request, response) => response.end(`you asked for ${request.url}`))
 
-const pool = balancer({
-  endpoints: [
+const pool = balancer(
+  [
     { id: 'broken', url: broken.url },
     { id: 'well', url: well.url },
   ],
-  timeout: 2_000,
-})
+  { ...adaptive(), timeout: 2_000 },
+)
 const fetch = balancedFetch(pool)
 
 for (const path of ['/a', '/b', '/c']) {

@@ -1,48 +1,52 @@
-/** The configuration and the methods of the original load balancer (`APILoadBalancer`), in their new words. */
-import { balancer, statusTable, weightedRandom } from '@shoal/balancer'
+/** The load balancer of `getInfo(channel, { api: 'balance' })`, with its configuration and its methods in their new words. */
+import { balancer, fromFailureCounts, healthy, recommend, statusTable } from '@shoal/balancer'
 
-const MINUTE = 60_000 // milliseconds
+interface RoomInfo {
+  readonly title: string
+  readonly by: string
+}
 
-const pool = balancer({
-  // name, priority and weight
-  endpoints: [
-    { id: 'web', tier: 1, weight: 3 },
-    { id: 'webHTML', tier: 2, weight: 2 },
-    { id: 'mobile', tier: 3, weight: 2 },
-    { id: 'userHTML', tier: 4, weight: 1 },
-  ],
-  policy: weightedRandom(),
-  attempts: 4,
-  breaker: {
-    consecutiveFailures: 3, // maxFailures
-    openFor: 5 * MINUTE, // blockDuration
-    multiplier: 2, // retryMultiplier
-    maxOpenFor: 60 * MINUTE,
-  },
+/** name, priority and weight of the four interfaces. */
+const endpoints = [
+  { id: 'web', tier: 1, weight: 3 },
+  { id: 'webHTML', tier: 2, weight: 2 },
+  { id: 'mobile', tier: 3, weight: 2 },
+  { id: 'userHTML', tier: 4, weight: 1 },
+]
+
+/** initializeEndpoints() and the default configuration. */
+const pool = balancer(endpoints, {
+  ...fromFailureCounts({ maxFailures: 3, blockDuration: 300_000, retryMultiplier: 2 }),
+  attempts: endpoints.length,
 })
 
-// callWithLoadBalance(roomId, options)
-const info = await pool.run(({ id }) =>
-  id === 'web' ? Promise.reject(new Error('web is down')) : `room info by ${id}`,
-)
-console.log(info)
+/** callWithLoadBalance(channel, …): asks one interface, and the others when that one fails. */
+async function getInfo(channel: string, options: { readonly api?: string } = {}): Promise<RoomInfo> {
+  const { api = 'web' } = options
+  return api === 'balance' ? pool.run(({ id }) => getRoomInfo(channel, id)) : getRoomInfo(channel, api)
+}
+
+/** Stands for a request to one interface; `web` is down. */
+async function getRoomInfo(channel: string, api: string): Promise<RoomInfo> {
+  if (api === 'web') throw new Error('web is down')
+  return { title: `room ${channel}`, by: api }
+}
+
+for (let call = 0; call < 3; call++) console.log('room info by', (await getInfo('7', { api: 'balance' })).by)
 
 // printStatus(), getHealthyAPIs(), the recommendation
 console.log(statusTable(pool.status(), Date.now()))
-console.log(pool.healthy().map(({ id }) => id))
-console.log('recommended:', pool.recommend()?.id)
-
-// updateConfig(…)
-pool.configure({ breaker: { consecutiveFailures: 2, openFor: 2 * MINUTE } })
-
-// updateAPIConfig('mobile', { priority: 1, weight: 5 })
-pool.update([
-  { id: 'web', tier: 1, weight: 3 },
-  { id: 'mobile', tier: 1, weight: 5 },
-  { id: 'webHTML', tier: 2, weight: 2 },
-  { id: 'userHTML', tier: 4, weight: 1 },
-])
+console.log(healthy(pool.status()).map(({ id }) => id))
+console.log('recommended:', recommend(pool.status())?.id)
 
 // resetAPI('web'), resetAll()
 pool.reset('web')
+console.log('after resetAPI:', healthy(pool.status()).length, 'healthy')
 pool.reset()
+
+// updateConfig({ maxFailures: 2, blockDuration: 120000 })
+pool.configure(fromFailureCounts({ maxFailures: 2, blockDuration: 120_000 }))
+
+// updateAPIConfig('mobile', { priority: 1, weight: 5 })
+pool.update(endpoints.map((endpoint) => (endpoint.id === 'mobile' ? { ...endpoint, tier: 1, weight: 5 } : endpoint)))
+console.log('mobile is in tier', pool.status().find(({ id }) => id === 'mobile')?.tier)

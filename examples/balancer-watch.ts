@@ -1,15 +1,18 @@
 /** Metrics, a health answer, alerts, and state that outlives a restart. */
-import { balancer, health, prometheusText } from '@shoal/balancer'
+import { adaptive, balancer, events, health, isAlert, prometheusText, snapshots } from '@shoal/balancer'
 
-const options = {
-  endpoints: [{ id: 'a' }, { id: 'b' }],
-  breaker: { consecutiveFailures: 1 },
-}
-const pool = balancer({
-  ...options,
-  observer(event) {
-    if (event.alert && event.kind === 'state') console.log(`ALERT: ${event.endpoint} is ${event.to}`)
-  },
+const endpoints = [{ id: 'a' }, { id: 'b' }]
+const breaker = { consecutiveFailures: 1 }
+const memory = snapshots()
+const pool = balancer(endpoints, {
+  ...adaptive(),
+  breaker,
+  extend: [
+    memory,
+    events((event) => {
+      if (isAlert(event) && event.kind === 'state') console.log(`ALERT: ${event.endpoint} is ${event.to}`)
+    }),
+  ],
 })
 
 for (let call = 0; call < 10; call++) {
@@ -23,9 +26,10 @@ console.log(
     .join('\n'),
 )
 
-const kept = JSON.stringify(pool.snapshot())
-const restarted = balancer(options)
-restarted.restore(JSON.parse(kept))
+const kept = JSON.stringify(memory.take())
+const restored = snapshots()
+const restarted = balancer(endpoints, { ...adaptive(), breaker, extend: [restored] })
+restored.restore(JSON.parse(kept))
 console.log(
   'after a restart:',
   restarted

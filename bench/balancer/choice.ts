@@ -1,4 +1,4 @@
-import { balancer, type Candidates, powerOfTwo } from '@shoal/balancer'
+import { adaptive, balancer, type Candidate, powerOfTwo } from '@shoal/balancer'
 import type { BenchRow } from '../bench-row.ts'
 import { allocatedBytes } from './allocated-bytes.ts'
 import { cpuTimes } from './cpu-time.ts'
@@ -6,16 +6,17 @@ import { cpuTimes } from './cpu-time.ts'
 const PICKS = 3_000_000
 const FEW = 100
 const MANY = 10_000
+const NOW = 1_700_000_000_000 // Unix milliseconds
 
 /** The default policy's choice must not care how many endpoints there are. */
 export async function choiceRows(report: (line: string) => void): Promise<readonly BenchRow[]> {
-  const policy = powerOfTwo()
-  const few = columnsOf(FEW)
-  const many = columnsOf(MANY)
+  const choice = powerOfTwo()
+  const few = candidatesOf(FEW)
+  const many = candidatesOf(MANY)
   let checksum = 0
-  const picks = (from: Candidates) => (calls: number) => {
+  const picks = (from: readonly Candidate[]) => (calls: number) => {
     let local = 0
-    for (let call = 0; call < calls; call++) local ^= policy.pick(from)
+    for (let call = 0; call < calls; call++) local ^= choice.pick(from, NOW, Math.random, undefined)
     checksum ^= local
   }
   const times = await cpuTimes({
@@ -40,17 +41,23 @@ export async function choiceRows(report: (line: string) => void): Promise<readon
   ]
 }
 
-/** The very columns that a balancer of this size hands to its policy. */
-function columnsOf(count: number): Candidates {
-  let columns: Candidates | undefined
+/** The very endpoints that a balancer of this size hands to its choice, each of which has answered once. */
+function candidatesOf(count: number): readonly Candidate[] {
+  let candidates: readonly Candidate[] = []
+  const { choose } = adaptive()
   const spy = {
-    pick(from: Candidates) {
-      columns = from
+    estimate: () => choose.estimate?.() ?? fail(),
+    pick(from: readonly Candidate[]) {
+      candidates = from
       return 0
     },
   }
   const endpoints = Array.from({ length: count }, (_, index) => ({ id: `endpoint-${index}` }))
-  balancer({ endpoints, policy: spy }).acquire().release()
-  if (columns === undefined) throw new Error('the policy was not asked')
-  return columns
+  balancer(endpoints, { choose: spy }).acquire().release()
+  for (const [index, { estimate }] of candidates.entries()) estimate?.sample(1 + (index % 7), NOW)
+  return candidates
+}
+
+function fail(): never {
+  throw new Error('power of two keeps no estimates')
 }

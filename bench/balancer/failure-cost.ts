@@ -1,4 +1,4 @@
-import { balancer } from '@shoal/balancer'
+import { balancer, failureRate } from '@shoal/balancer'
 import CircuitBreaker from 'opossum'
 import type { BenchRow } from '../bench-row.ts'
 import { cpuTimes } from './cpu-time.ts'
@@ -14,11 +14,10 @@ export async function failureCostRows(report: (line: string) => void): Promise<r
     if (failing) throw error
     return 1
   }
-  const ours = balancer({
-    endpoints: [{ id: 'only' }],
+  const ours = balancer([{ id: 'only' }], {
     timeout: Infinity,
     attempts: 1,
-    breaker: { consecutiveFailures: NEVER, failureRate: 1, window: 60_000 },
+    breaker: { consecutiveFailures: NEVER, trip: failureRate({ share: 1, window: 60_000 }) },
   })
   const theirs = new CircuitBreaker(action, {
     timeout: false,

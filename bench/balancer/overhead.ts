@@ -1,4 +1,4 @@
-import { balancer } from '@shoal/balancer'
+import { adaptive, balancer } from '@shoal/balancer'
 import * as cockatiel from 'cockatiel'
 import CircuitBreaker from 'opossum'
 import type { BenchRow } from '../bench-row.ts'
@@ -12,8 +12,9 @@ const answer = async () => 1
 
 /** What one call costs beside the call itself, against cockatiel and opossum doing the nearest thing. */
 export async function overheadRows(report: (line: string) => void): Promise<readonly BenchRow[]> {
-  const bare = balancer({ endpoints, timeout: Infinity })
-  const full = balancer({ endpoints, timeout: TIMEOUT })
+  const bare = balancer(endpoints, { timeout: Infinity })
+  const clever = balancer(endpoints, { ...adaptive(), timeout: Infinity })
+  const full = balancer(endpoints, { ...adaptive(), timeout: TIMEOUT })
   const breaker = () =>
     cockatiel.circuitBreaker(cockatiel.handleAll, {
       halfOpenAfter: TIMEOUT,
@@ -42,6 +43,7 @@ export async function overheadRows(report: (line: string) => void): Promise<read
     direct: repeated(CALLS, answer),
     'cockatiel breaker': repeated(CALLS, () => alone.execute(answer)),
     run: repeated(CALLS, () => bare.run(answer)),
+    'run, adaptive': repeated(CALLS, () => clever.run(answer)),
     lease: { calls: CALLS, run: leases },
     opossum: repeated(CALLS / 4, () => opossum.fire()),
     'run with timeout and retry': repeated(CALLS, () => full.run(answer)),
@@ -54,7 +56,7 @@ export async function overheadRows(report: (line: string) => void): Promise<read
   const whole = times['run with timeout and retry'] / times['cockatiel wrap(retry, breaker, timeout)']
   const leased = times.lease / times['cockatiel breaker']
   return [
-    row('run(), against a bare cockatiel breaker', run, '×', 1.5, 1.1),
+    row('run(), against a bare cockatiel breaker', run, '×', 1.25, 1.1),
     row('run() with retry and timeout, against cockatiel wrap', whole, '×', 0.15, 0.1),
     row('lease, against a bare cockatiel breaker', leased, '×', 1.2, 0.9),
     { name: 'lease, beside the call itself', value: leaseBytes, unit: 'bytes', must: '≤ 400', ok: leaseBytes <= 400 },

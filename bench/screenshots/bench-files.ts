@@ -19,6 +19,8 @@ const LOOPS = 8
 const copies: Readonly<Record<string, readonly string[]>> = {
   'faststart.mp4': ['-movflags', '+faststart'],
   'fragmented.mp4': ['-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+  'sidx.mp4': ['-movflags', '+frag_keyframe+dash+global_sidx+skip_trailer'],
+  'no-index.mp4': ['-movflags', '+frag_keyframe+empty_moov+default_base_moof+skip_trailer'],
   'h264.mkv': [],
   'vp9.webm': [
     '-c:v',

@@ -26,8 +26,10 @@ const containers = [
   { name: 'h264.mkv', must: 1.05, aim: 1.01 },
   { name: 'vp9.webm', must: 1.05, aim: 1.01 },
   { name: 'h264.avi', must: 1.3, aim: 1.1 },
-  { name: 'h264.ts', must: 5, aim: 2 },
-  { name: 'no-cues.mkv', must: 6, aim: 2 },
+  { name: 'h264.ts', must: 2, aim: 1.3 },
+  { name: 'no-cues.mkv', must: 2, aim: 1.3 },
+  { name: 'sidx.mp4', must: 1.05, aim: 1.05 },
+  { name: 'no-index.mp4', must: 1.5, aim: 1.5 },
 ] as const
 
 /**

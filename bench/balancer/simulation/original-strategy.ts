@@ -66,8 +66,8 @@ export function originalStrategy(timeout: number): StrategyFactory {
 
     function withTimeout(answer: Promise<void>): Promise<void> {
       return new Promise((resolve, reject) => {
-        const timer = clock.setTimer(() => reject(new Error('timeout')), timeout)
-        answer.then(resolve, reject).finally(() => timer.cancel())
+        const cancel = clock.after(timeout, () => reject(new Error('timeout')))
+        answer.then(resolve, reject).finally(() => cancel())
       })
     }
   }

@@ -41,9 +41,9 @@ export async function simulate(topology: Topology, create: StrategyFactory): Pro
       () => log.push([at, clock.now() - at, false]),
     )
     const next = arrivals.exponential(topology.gap)
-    if (at + next < topology.duration) clock.setTimer(arrive, next)
+    if (at + next < topology.duration) clock.after(next, arrive)
   }
-  clock.setTimer(arrive, 0)
+  clock.after(0, arrive)
   await clock.runUntil(topology.duration + SETTLE)
   log.sort((a, b) => a[0] - b[0])
   const answered = log.filter(([, , ok]) => ok)
@@ -79,7 +79,7 @@ class Server {
     const trouble = this.#trouble()
     const failing = trouble?.kind === 'refusing' || (trouble?.kind === 'failing' && this.#random() < trouble.degree)
     if (failing) {
-      return new Promise((_, reject) => this.#clock.setTimer(() => reject(new Error('refused')), FAILURE_TIME))
+      return new Promise((_, reject) => this.#clock.after(FAILURE_TIME, () => reject(new Error('refused'))))
     }
     if (trouble?.kind === 'blackhole') return new Promise(() => undefined)
     return new Promise((resolve) => {
@@ -96,11 +96,11 @@ class Server {
     const { median, sigma } = this.#endpoint
     const trouble = this.#trouble()
     const factor = trouble?.kind === 'slow' ? trouble.degree : 1
-    this.#clock.setTimer(() => {
+    this.#clock.after(factor * this.#service.lognormal(median, sigma), () => {
       this.#busy--
       done()
       this.#next()
-    }, factor * this.#service.lognormal(median, sigma))
+    })
   }
 
   #trouble() {

@@ -17,13 +17,11 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  setTimer(callback: () => void, delay: number) {
+  after(delay: number, callback: () => void): () => void {
     const event: Event = { at: this.#now + delay, order: this.#order++, callback, cancelled: false }
     this.#push(event)
-    return {
-      cancel: () => {
-        event.cancelled = true
-      },
+    return () => {
+      event.cancelled = true
     }
   }
 

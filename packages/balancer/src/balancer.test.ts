@@ -1,20 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../test/fake-clock.ts'
+import { adaptive } from './adaptive.ts'
 import { balancer } from './balancer.ts'
+import { roundRobin } from './choose/round-robin.ts'
 import { AttemptsFailedError } from './errors/attempts-failed-error.ts'
-import { roundRobin } from './policy/round-robin.ts'
 
 const endpoints = ['a', 'b', 'c'].map((id) => ({ id, url: `http://${id}.example` }))
 
 describe('run', () => {
   it('passes the endpoint as it was given and returns what the call answers', async () => {
-    const pool = balancer({ endpoints: [{ id: 'a', url: 'http://a.example' }], clock: new FakeClock() })
+    const pool = balancer([{ id: 'a', url: 'http://a.example' }], { ...adaptive(), clock: new FakeClock() })
     expect(await pool.run(async ({ url }) => `${url}/x`)).toBe('http://a.example/x')
   })
 
   it('goes on to other endpoints, none of them twice, and lists every attempt with its cause', async () => {
-    const pool = balancer({ endpoints, clock: new FakeClock(), attempts: 5 })
+    const pool = balancer(endpoints, { ...adaptive(), clock: new FakeClock(), attempts: 5 })
     const seen: string[] = []
     const failure = pool.run(({ id }) => {
       seen.push(id)
@@ -22,7 +23,7 @@ describe('run', () => {
     })
     await expect(failure).rejects.toMatchObject({
       code: 'attempts-failed',
-      errors: [0, 1, 2].map(() => expect.objectContaining({ code: 'attempt-failed', cause: expect.any(Error) })),
+      attempts: [0, 1, 2].map(() => expect.objectContaining({ duration: 0, cause: expect.any(Error) })),
     })
     expect(seen.toSorted()).toEqual(['a', 'b', 'c'])
   })
@@ -32,8 +33,8 @@ describe('run', () => {
       { id: 'first', tier: 1 },
       { id: 'second', tier: 2 },
     ]
-    const pool = balancer({
-      endpoints: tiered,
+    const pool = balancer(tiered, {
+      ...adaptive(),
       clock: new FakeClock(),
       attempts: 1,
       breaker: { consecutiveFailures: 2 },
@@ -46,7 +47,7 @@ describe('run', () => {
 
   it('gives an attempt up after its timeout, aborts its signal and asks the next', async () => {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints, clock, policy: roundRobin(), timeout: 1_000 })
+    const pool = balancer(endpoints, { ...adaptive(), clock, choose: roundRobin(), timeout: 1_000 })
     const signals: AbortSignal[] = []
     const answer = pool.run(({ id }, { signal }) => {
       signals.push(signal)
@@ -63,11 +64,11 @@ describe('run', () => {
   it('rejects with one of its errors whatever the call throws', async () => {
     await fc.assert(
       fc.asyncProperty(fc.anything({ withNullPrototype: true }), async (thrown) => {
-        const pool = balancer({ endpoints, clock: new FakeClock(), faultOf: () => 'endpoint' })
+        const pool = balancer(endpoints, { ...adaptive(), clock: new FakeClock(), judge: () => 'endpoint' })
         const error: unknown = await pool.run(() => Promise.reject(thrown)).catch((reason: unknown) => reason)
         if (!(error instanceof AttemptsFailedError)) throw error
-        expect(error.errors).toHaveLength(3)
-        expect(error.errors.every(({ cause }) => Object.is(cause, thrown))).toBe(true)
+        expect(error.attempts).toHaveLength(3)
+        expect(error.attempts.every(({ cause }) => Object.is(cause, thrown))).toBe(true)
       }),
     )
   })

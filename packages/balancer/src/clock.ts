@@ -2,14 +2,11 @@
 export interface Clock {
   /** Unix time in milliseconds, with fractions, never going backwards within one process. */
   now(): number
-  /** Calls back once after `delay` milliseconds unless cancelled. */
-  setTimer(callback: () => void, delay: number): Timer
-}
-
-export interface Timer {
-  cancel(): void
-  /** Whether it should keep the process alive, as it does at first: not while nobody waits for it. */
-  hold?(wanted: boolean): void
+  /**
+   * Calls back once after `delay` milliseconds, unless the function that it returns is called before. A timer in the
+   * `background` does not keep the process alive.
+   */
+  after(delay: number, callback: () => void, background?: boolean): () => void
 }
 
 /** A number in [0, 1), like `Math.random`. */

@@ -2,9 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../test/fake-clock.ts'
 import { seededRandom } from '../test/seeded-random.ts'
+import { adaptive } from './adaptive.ts'
 import { balancer } from './balancer.ts'
-import { leastOutstanding } from './policy/least-outstanding.ts'
-import { weightedRandom } from './policy/weighted-random.ts'
+import { weightedRandom } from './choose/weighted-random.ts'
+import { activeChecks } from './extend/active-checks.ts'
+import { slowStart } from './extend/slow-start.ts'
+import { snapshots } from './extend/snapshots.ts'
+import { hedging } from './hedge/hedging.ts'
+import { healthy, recommend } from './observe/recommend.ts'
 
 const SECOND = 1_000
 const abc = ['a', 'b', 'c'].map((id) => ({ id }))
@@ -15,9 +20,9 @@ const refuse = async () => {
 describe('update', () => {
   it('adds, removes and reweighs while calls run, and keeps what is known of those that stay', async () => {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints: abc, clock, policy: weightedRandom(), breaker: { consecutiveFailures: 1 } })
+    const pool = balancer(abc, { ...adaptive(), clock, choose: weightedRandom(), breaker: { consecutiveFailures: 1 } })
     const lease = pool.acquire()
-    for (let i = 0; pool.healthy().length === 3 && i < 100; i++)
+    for (let i = 0; healthy(pool.status()).length === 3 && i < 100; i++)
       await pool.run(({ id }) => (id === 'a' ? refuse() : id))
     pool.update([{ id: 'a' }, { id: 'b' }, { id: 'd' }])
     lease.success()
@@ -32,7 +37,7 @@ describe('update', () => {
   })
 
   it('moves an endpoint to another tier', async () => {
-    const pool = balancer({ endpoints: [{ id: 'a' }, { id: 'b', tier: 1 }], clock: new FakeClock() })
+    const pool = balancer([{ id: 'a' }, { id: 'b', tier: 1 }], { ...adaptive(), clock: new FakeClock() })
     expect(await pool.run(({ id }) => id)).toBe('a')
     pool.update([
       { id: 'a', tier: 2 },
@@ -42,7 +47,7 @@ describe('update', () => {
   })
 
   it('refuses endpoints that cannot be meant, and leaves everything as it was', () => {
-    const pool = balancer({ endpoints: abc, clock: new FakeClock() })
+    const pool = balancer(abc, { ...adaptive(), clock: new FakeClock() })
     for (const endpoints of [
       [{ id: '' }],
       [{ id: 'a' }, { id: 'a' }],
@@ -56,65 +61,63 @@ describe('update', () => {
 })
 
 describe('configure', () => {
-  it('changes the breaker and the policy of a running balancer', async () => {
-    const pool = balancer({ endpoints: [{ id: 'only' }], clock: new FakeClock(), attempts: 1 })
-    pool.configure({ breaker: { consecutiveFailures: 2 }, policy: leastOutstanding() })
+  it('changes the breaker of a running balancer', async () => {
+    const pool = balancer([{ id: 'only' }], { ...adaptive(), clock: new FakeClock(), attempts: 1 })
+    pool.configure({ breaker: { consecutiveFailures: 2 } })
     await expect(pool.run(refuse)).rejects.toThrow()
-    expect(pool.healthy()).toHaveLength(1)
+    expect(healthy(pool.status())).toHaveLength(1)
     await expect(pool.run(refuse)).rejects.toThrow()
-    expect(pool.healthy()).toHaveLength(0)
+    expect(healthy(pool.status())).toHaveLength(0)
   })
 
   it.each([
     [{ timeout: 0 }, 'timeout'],
     [{ attempts: 0 }, 'attempts'],
-    [{ hedge: 2 }, 'hedge'],
-    [{ maxEjected: -1 }, 'maxEjected'],
-    [{ slowStart: NaN }, 'slowStart'],
-    [{ breaker: { window: 0 } }, 'breaker.window'],
+    [{ panic: -1 }, 'panic'],
+    [{ breaker: { openFor: 0 } }, 'breaker.openFor'],
   ])('refuses %o', (change, option) => {
-    const pool = balancer({ endpoints: abc, clock: new FakeClock() })
+    const pool = balancer(abc, { ...adaptive(), clock: new FakeClock() })
     expect(() => pool.configure(change)).toThrow(expect.objectContaining({ code: 'invalid-option', option }))
   })
 })
 
 describe('isolate, reset and recommend', () => {
   it('takes an endpoint out until it is reset, one or all', async () => {
-    const pool = balancer({ endpoints: abc, clock: new FakeClock() })
+    const pool = balancer(abc, { ...adaptive(), clock: new FakeClock() })
     pool.isolate('a')
     pool.isolate('b')
-    expect(pool.healthy().map(({ id }) => id)).toEqual(['c'])
+    expect(healthy(pool.status()).map(({ id }) => id)).toEqual(['c'])
     pool.reset('a')
-    expect(pool.healthy()).toHaveLength(2)
+    expect(healthy(pool.status())).toHaveLength(2)
     pool.reset()
-    expect(pool.healthy()).toHaveLength(3)
+    expect(healthy(pool.status())).toHaveLength(3)
   })
 
   it('throws NoEndpointError when all are isolated, at once', async () => {
-    const pool = balancer({ endpoints: [{ id: 'a' }], clock: new FakeClock() })
+    const pool = balancer([{ id: 'a' }], { ...adaptive(), clock: new FakeClock() })
     pool.isolate('a')
     await expect(pool.run(({ id }) => id)).rejects.toMatchObject({ code: 'no-endpoint' })
     expect(() => pool.acquire()).toThrow(expect.objectContaining({ code: 'no-endpoint' }))
-    await expect(balancer({ endpoints: [] }).run(() => 1)).rejects.toMatchObject({ code: 'no-endpoint' })
+    await expect(balancer([], { ...adaptive() }).run(() => 1)).rejects.toMatchObject({ code: 'no-endpoint' })
   })
 
   it('recommends the endpoint that answers soonest', async () => {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints: abc, clock, policy: weightedRandom(), random: seededRandom(3) })
+    const pool = balancer(abc, { ...adaptive(), clock, random: seededRandom(3) })
     for (let i = 0; i < 60; i++) {
-      const call = pool.run(({ id }) => new Promise<void>((done) => clock.setTimer(done, id === 'b' ? 5 : 50)))
+      const call = pool.run(({ id }) => new Promise<void>((done) => clock.after(id === 'b' ? 5 : 50, done)))
       await clock.advance(60)
       await call
     }
-    expect(pool.recommend()?.id).toBe('b')
+    expect(recommend(pool.status())?.id).toBe('b')
     pool.isolate('b')
-    expect(pool.recommend()?.id).not.toBe('b')
+    expect(recommend(pool.status())?.id).not.toBe('b')
   })
 })
 
 describe('leases', () => {
   it('give their place back at the end of a using block, without a verdict', () => {
-    const pool = balancer({ endpoints: [{ id: 'only' }], clock: new FakeClock() })
+    const pool = balancer([{ id: 'only' }], { ...adaptive(), clock: new FakeClock() })
     {
       using lease = pool.acquire()
       expect(lease.endpoint.id).toBe('only')
@@ -124,7 +127,7 @@ describe('leases', () => {
   })
 
   it('count the first report only', () => {
-    const pool = balancer({ endpoints: [{ id: 'only' }], clock: new FakeClock() })
+    const pool = balancer([{ id: 'only' }], { ...adaptive(), clock: new FakeClock() })
     const lease = pool.acquire()
     lease.success()
     lease.failure(new Error('late'))
@@ -134,8 +137,8 @@ describe('leases', () => {
   })
 
   it('follow the key under a policy that keeps keys together', async () => {
-    const { consistentHash } = await import('./policy/consistent-hash.ts')
-    const pool = balancer({ endpoints: abc, clock: new FakeClock(), policy: consistentHash() })
+    const { consistentHash } = await import('./choose/consistent-hash.ts')
+    const pool = balancer(abc, { ...adaptive(), clock: new FakeClock(), choose: consistentHash() })
     const first = pool.acquire({ key: 'room 7' }).endpoint.id
     for (let i = 0; i < 20; i++) expect(await pool.run(({ id }) => id, { key: 'room 7' })).toBe(first)
   })
@@ -145,13 +148,14 @@ describe('hedging', () => {
   const slowA =
     (clock: FakeClock) =>
     ({ id }: { readonly id: string }) =>
-      new Promise<string>((done) => clock.setTimer(() => done(id), id === 'a' ? 1_000 : 10))
+      new Promise<string>((done) => clock.after(id === 'a' ? 1_000 : 10, () => done(id)))
 
-  async function warmed(hedge: number) {
+  async function warmed(share: number) {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints: [{ id: 'a' }, { id: 'b', tier: 1 }], clock, hedge })
+    const hedge = share === 0 ? undefined : hedging({ share })
+    const pool = balancer([{ id: 'a' }, { id: 'b', tier: 1 }], { ...adaptive(), clock, hedge })
     for (let i = 0; i < 50; i++) {
-      const call = pool.run(() => new Promise<void>((done) => clock.setTimer(done, 10)), { idempotent: true })
+      const call = pool.run(() => new Promise<void>((done) => clock.after(10, done)), { idempotent: true })
       await clock.advance(10)
       await call
     }
@@ -191,7 +195,7 @@ describe('hedging', () => {
 describe('busy endpoints', () => {
   it('rest for as long as Retry-After asks, are not blamed, and the call goes elsewhere', async () => {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints: [{ id: 'a' }, { id: 'b', tier: 1 }], clock })
+    const pool = balancer([{ id: 'a' }, { id: 'b', tier: 1 }], { ...adaptive(), clock })
     const busy = Object.assign(new Error('slow down'), { status: 429, headers: { 'retry-after': '7' } })
     const call = () => pool.run(({ id }) => (id === 'a' ? Promise.reject(busy) : id), { idempotent: false })
     expect(await call()).toBe('b')
@@ -206,8 +210,8 @@ describe('busy endpoints', () => {
 describe('probation', () => {
   async function opened(idempotent: boolean | undefined) {
     const clock = new FakeClock()
-    const pool = balancer({
-      endpoints: [{ id: 'a' }, { id: 'b', tier: 1 }],
+    const pool = balancer([{ id: 'a' }, { id: 'b', tier: 1 }], {
+      ...adaptive(),
       clock,
       breaker: { consecutiveFailures: 1, jitter: 0, openFor: SECOND },
     })
@@ -240,27 +244,35 @@ describe('probation', () => {
 })
 
 describe('ejection and slow start', () => {
-  it('keeps endpoints in rotation beyond the largest share that may be out', async () => {
+  it('uses a tier whole while less than the panic share of it is in rotation', async () => {
     const clock = new FakeClock()
     const endpoints = ['a', 'b', 'c', 'd'].map((id) => ({ id }))
-    const pool = balancer({ endpoints, clock, maxEjected: 0.5, breaker: { consecutiveFailures: 1 }, retryReserve: 1e9 })
-    for (let i = 0; i < 20; i++) await expect(pool.run(refuse)).rejects.toThrow()
-    const rows = pool.status()
-    expect(rows.filter(({ inRotation }) => inRotation)).toHaveLength(2)
-    expect(rows.every(({ state }) => state === 'open')).toBe(true)
-    await pool.run(({ id }) => id)
-    expect(pool.healthy().length).toBeGreaterThan(0)
+    const breaker = { consecutiveFailures: 1, openFor: 60 * SECOND }
+    const pool = balancer(endpoints, { clock, panic: 0.5, breaker, attempts: 1 })
+    const used = async () => {
+      const seen = new Set<string>()
+      for (let i = 0; i < 200; i++) seen.add(await pool.run(({ id }) => id))
+      return [...seen].toSorted()
+    }
+    pool.isolate('d')
+    for (let i = 0; i < 100; i++) await pool.run(({ id }) => (id === 'a' ? refuse() : id)).catch(() => undefined)
+    expect(await used()).toEqual(['b', 'c'])
+    for (let i = 0; healthy(pool.status()).length > 1 && i < 100; i++) {
+      await pool.run(({ id }) => (id === 'b' ? refuse() : id)).catch(() => undefined)
+    }
+    expect(await used()).not.toEqual(['c'])
+    expect(healthy(pool.status()).length).toBeGreaterThan(1)
   })
 
   it('gives a returning endpoint its share little by little', async () => {
     const clock = new FakeClock()
-    const pool = balancer({
-      endpoints: [{ id: 'a' }, { id: 'b' }],
+    const pool = balancer([{ id: 'a' }, { id: 'b' }], {
+      ...adaptive(),
       clock,
-      policy: weightedRandom(),
+      choose: weightedRandom(),
       random: seededRandom(5),
-      slowStart: 10 * SECOND,
       breaker: { consecutiveFailures: 1, jitter: 0 },
+      extend: [slowStart(10 * SECOND)],
     })
     pool.isolate('a')
     pool.reset('a')
@@ -281,55 +293,60 @@ describe('active checks', () => {
   it('take a failing endpoint out and bring it back without a call, until close', async () => {
     const clock = new FakeClock()
     let well = false
-    let checks = 0
-    const pool = balancer({
-      endpoints: [{ id: 'a' }],
-      clock,
-      healthCheckInterval: SECOND,
-      breaker: { consecutiveFailures: 2, openFor: 60 * SECOND },
-      check: async () => {
-        checks++
+    let asked = 0
+    const checks = activeChecks(
+      async () => {
+        asked++
         if (!well) throw new Error('not ready')
       },
+      { interval: SECOND },
+    )
+    const pool = balancer([{ id: 'a' }], {
+      clock,
+      extend: [checks],
+      breaker: { consecutiveFailures: 2, openFor: 60 * SECOND },
     })
     await clock.advance(2 * SECOND)
     expect(pool.status()[0]).toMatchObject({ state: 'open', lastError: new Error('not ready') })
     well = true
     await clock.advance(SECOND)
     expect(pool.status()[0]?.state).toBe('closed')
-    pool.close()
+    checks.close()
     await clock.advance(10 * SECOND)
-    expect(checks).toBe(3)
+    expect(asked).toBe(3)
     expect(clock.pendingTimers).toBe(0)
   })
 
   it('give up a check that takes too long', async () => {
     const clock = new FakeClock()
     let reason: unknown
-    const pool = balancer({
-      endpoints: [{ id: 'a' }],
-      clock,
-      timeout: 500,
-      healthCheckInterval: SECOND,
-      breaker: { consecutiveFailures: 1 },
-      check: (_, signal) =>
+    const checks = activeChecks(
+      (_, signal) =>
         new Promise(() => {
           signal.addEventListener('abort', () => {
             reason = signal.reason
           })
         }),
+      { interval: SECOND },
+    )
+    const pool = balancer([{ id: 'a' }], {
+      clock,
+      timeout: 500,
+      breaker: { consecutiveFailures: 1 },
+      extend: [checks],
     })
     await clock.advance(1_500)
     expect(pool.status()[0]?.state).toBe('open')
     expect(reason).toMatchObject({ code: 'attempt-timeout' })
-    pool.close()
+    checks.close()
   })
 })
 
 describe('snapshots', () => {
   it('refuse what is none with a typed error, whatever it is', () => {
-    const pool = balancer({ endpoints: abc, clock: new FakeClock() })
-    const valid = pool.snapshot()
+    const kept = snapshots()
+    balancer(abc, { clock: new FakeClock(), extend: [kept] })
+    const valid = kept.take()
     fc.assert(
       fc.property(
         fc.anything({ withNullPrototype: true }),
@@ -338,7 +355,7 @@ describe('snapshots', () => {
           const broken = { ...valid, endpoints: [{ ...valid.endpoints[0], [name]: value }] }
           for (const snapshot of [value, broken]) {
             try {
-              pool.restore(snapshot)
+              kept.restore(snapshot)
             } catch (error) {
               expect(error).toMatchObject({ code: 'invalid-option' })
             }
@@ -350,14 +367,16 @@ describe('snapshots', () => {
 
   it('go through JSON and back unchanged', async () => {
     const clock = new FakeClock()
-    const pool = balancer({ endpoints: abc, clock, breaker: { consecutiveFailures: 1 } })
+    const kept = snapshots()
+    const pool = balancer(abc, { ...adaptive(), clock, breaker: { consecutiveFailures: 1 }, extend: [kept] })
     for (let i = 0; i < 20; i++) {
       await clock.advance(20)
       await pool.run(({ id }) => (id === 'a' ? refuse() : id))
     }
-    const snapshot = pool.snapshot()
-    const other = balancer({ endpoints: abc, clock })
+    const snapshot = kept.take()
+    const other = snapshots()
+    balancer(abc, { ...adaptive(), clock, extend: [other] })
     other.restore(JSON.parse(JSON.stringify(snapshot)))
-    expect(other.snapshot()).toEqual(snapshot)
+    expect(other.take()).toEqual(snapshot)
   })
 })

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../test/fake-clock.ts'
 import { seededRandom } from '../test/seeded-random.ts'
+import { adaptive } from './adaptive.ts'
 import { balancer } from './balancer.ts'
+import { hedging } from './hedge/hedging.ts'
 import type { BalancerEvent } from './observe/balancer-event.ts'
+import { events } from './observe/events.ts'
 
 /** Answers come in any order that fast-check's scheduler invents, while time passes between them. */
 
@@ -29,15 +32,15 @@ describe('calls in any order of answers', () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), plan, async (scheduler, { answers, seed, hedge, aborted }) => {
         const clock = new FakeClock()
-        const events: BalancerEvent[] = []
-        const pool = balancer({
-          endpoints: [{ id: 'a' }, { id: 'b', tier: 1 }, { id: 'c', tier: 1 }],
+        const heard: BalancerEvent[] = []
+        const pool = balancer([{ id: 'a' }, { id: 'b', tier: 1 }, { id: 'c', tier: 1 }], {
+          ...adaptive(),
           clock,
           random: seededRandom(seed),
           timeout: 2_000,
-          hedge,
+          hedge: hedge > 0 ? hedging({ share: hedge }) : undefined,
           breaker: { consecutiveFailures: 2, openFor: 500, maxOpenFor: 4_000 },
-          observer: (event) => events.push(event),
+          extend: [events((event) => heard.push(event))],
         })
         let settledCalls = 0
         const calls: Promise<void>[] = []
@@ -76,7 +79,7 @@ describe('calls in any order of answers', () => {
         for (const row of pool.status()) expect(row.inflight).toBe(0)
         // Every half-open spell ends before the next begins.
         for (const id of ['a', 'b', 'c']) {
-          const states = events.flatMap((event) => (event.kind === 'state' && event.endpoint === id ? [event] : []))
+          const states = heard.flatMap((event) => (event.kind === 'state' && event.endpoint === id ? [event] : []))
           for (const [index, { from, to }] of states.entries()) {
             expect(from).toBe(states[index - 1]?.to ?? 'closed')
             expect(to).not.toBe(from)
@@ -95,8 +98,8 @@ describe('calls in any order of answers', () => {
         fc.boolean(),
         async (scheduler, count, passes) => {
           const clock = new FakeClock()
-          const pool = balancer({
-            endpoints: [{ id: 'probed' }, { id: 'well', tier: 1 }],
+          const pool = balancer([{ id: 'probed' }, { id: 'well', tier: 1 }], {
+            ...adaptive(),
             clock,
             breaker: { consecutiveFailures: 1, jitter: 0, openFor: 1_000 },
             timeout: Infinity,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { balancedFetch, balancer } from '../src/index.ts'
+import { adaptive, balancedFetch, balancer } from '../src/index.ts'
 
 /** Against real servers on loopback, with the runtime's own fetch. */
 
@@ -43,21 +43,21 @@ describe('balancedFetch', () => {
     servers.pop()?.close()
     const broken = await serve('broken', 1, fail(502))
     const well = await serve('well', 2, echo)
-    const fetch = balancedFetch(balancer({ endpoints: [gone, broken, well] }))
+    const fetch = balancedFetch(balancer([gone, broken, well], { ...adaptive() }))
     const response = await fetch('/x', { method: 'PUT', body: 'data' })
     expect(await response.text()).toBe('PUT data')
   })
 
   it('returns the last answer, readable, when all of them failed', async () => {
     const fetch = balancedFetch(
-      balancer({ endpoints: [await serve('a', 0, fail(500)), await serve('b', 1, fail(503))] }),
+      balancer([await serve('a', 0, fail(500)), await serve('b', 1, fail(503))], { ...adaptive() }),
     )
     const response = await fetch('/')
     expect([response.status, await response.text()]).toEqual([503, 'status 503'])
   })
 
   it('returns a 404 as it is, without blame and without another attempt', async () => {
-    const pool = balancer({ endpoints: [await serve('a', 0, fail(404)), await serve('b', 1, echo)] })
+    const pool = balancer([await serve('a', 0, fail(404)), await serve('b', 1, echo)], { ...adaptive() })
     const response = await balancedFetch(pool)('/')
     expect(response.status).toBe(404)
     expect(pool.status()[0]).toMatchObject({ successes: 1, failures: 0 })
@@ -70,19 +70,19 @@ describe('balancedFetch', () => {
       echo(response, body, method)
     }
     const after500 = balancedFetch(
-      balancer({ endpoints: [await serve('a', 0, fail(500)), await serve('b', 1, count)] }),
+      balancer([await serve('a', 0, fail(500)), await serve('b', 1, count)], { ...adaptive() }),
     )
     expect((await after500('/', { method: 'POST', body: 'x' })).status).toBe(500)
     expect(posts).toBe(0)
     const after429 = balancedFetch(
-      balancer({ endpoints: [await serve('a', 0, fail(429)), await serve('b', 1, count)] }),
+      balancer([await serve('a', 0, fail(429)), await serve('b', 1, count)], { ...adaptive() }),
     )
     expect(await (await after429('/', { method: 'POST', body: 'x' })).text()).toBe('POST x')
   })
 
   it('lets an endpoint rest for its Retry-After', async () => {
-    const pool = balancer({
-      endpoints: [await serve('a', 0, fail(503, { 'retry-after': '30' })), await serve('b', 1, echo)],
+    const pool = balancer([await serve('a', 0, fail(503, { 'retry-after': '30' })), await serve('b', 1, echo)], {
+      ...adaptive(),
     })
     await balancedFetch(pool)('/')
     const [a] = pool.status()
@@ -92,14 +92,14 @@ describe('balancedFetch', () => {
 
   it('gives up an endpoint that does not answer in time', async () => {
     const silent = await serve('silent', 0, () => undefined)
-    const fetch = balancedFetch(balancer({ endpoints: [silent, await serve('well', 1, echo)], timeout: 100 }))
+    const fetch = balancedFetch(balancer([silent, await serve('well', 1, echo)], { ...adaptive(), timeout: 100 }))
     expect(await (await fetch('/')).text()).toBe('GET ')
   })
 
   it("ends with the caller's signal, also while the body is read", async () => {
     const endless = await serve('endless', 0, (response) => response.writeHead(200).write('begin'))
     const controller = new AbortController()
-    const response = await balancedFetch(balancer({ endpoints: [endless] }))('/', { signal: controller.signal })
+    const response = await balancedFetch(balancer([endless], { ...adaptive() }))('/', { signal: controller.signal })
     const reading = response.text()
     controller.abort(new Error('enough'))
     await expect(reading).rejects.toThrow('enough')

@@ -17,8 +17,10 @@ const said: Readonly<Record<string, readonly string[]>> = {
   'balancer-fetch.ts': ['200 you asked for /a', '200 you asked for /b', '200 you asked for /c'],
   'balancer-from-the-original.ts': [
     'room info by webHTML',
-    "[ 'web', 'webHTML', 'mobile', 'userHTML' ]",
-    'recommended: web',
+    "[ 'webHTML', 'mobile', 'userHTML' ]",
+    'recommended: webHTML',
+    'after resetAPI: 4 healthy',
+    'mobile is in tier 1',
   ],
   'balancer-watch.ts': [
     'ALERT: b is open',

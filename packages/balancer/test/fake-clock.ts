@@ -17,13 +17,11 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
-  setTimer(callback: () => void, delay: number) {
+  after(delay: number, callback: () => void): () => void {
     const timer = { at: this.#now + delay, callback }
     this.#timers.push(timer)
-    return {
-      cancel: () => {
-        this.#timers = this.#timers.filter((other) => other !== timer)
-      },
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
     }
   }
 

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describeWith, findProgram } from '@shoal/testing'
+import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expected } from './runtimes/scenario.js'
 
@@ -58,10 +62,10 @@ describe('the published package', () => {
     writeFileSync(
       join(folder, 'consumer.ts'),
       `import { balancer } from '@shoal/balancer'
-       const pool = balancer({ endpoints: [{ id: 'a', url: new URL('http://a.example') }] })
+       const pool = balancer([{ id: 'a', url: new URL('http://a.example') }])
        export const host: Promise<string> = pool.run(({ url }) => url.host)
        // @ts-expect-error endpoints need an id
-       balancer({ endpoints: [{ url: 'http://a.example' }] })
+       balancer([{ url: 'http://a.example' }])
       `,
     )
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2023', '--types', '']
@@ -97,6 +101,38 @@ describe.skipIf(missing)(`the published package on other runtimes${hint}`, () =>
   it('runs on Workers', () => {
     const workerd = binary('@cloudflare', arm ? 'workerd-linux-arm64' : 'workerd-linux-64', 'bin', 'workerd')
     run(workerd, ['test', 'worker.capnp'], folder)
+  })
+})
+
+describeWith(['chromium'], 'the published package in a browser', () => {
+  it('does in Chromium what it does elsewhere', async () => {
+    const files: Readonly<Record<string, string>> = {
+      '/balancer.js': readFileSync(join(folder, 'balancer.js'), 'utf8'),
+      '/scenario.js': readFileSync(join(runtimes, 'scenario.js'), 'utf8'),
+    }
+    const server = createServer(({ url = '/' }, response) => {
+      const script = files[url]
+      response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
+      response.end(script ?? '<!doctype html><title>balancer</title>')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const executablePath = findProgram('chromium')
+    if (executablePath === undefined) throw new Error('chromium is gone')
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+    try {
+      const page = await browser.newPage()
+      await page.goto(`http://127.0.0.1:${address.port}/`)
+      const facts: unknown = await page.evaluate(`
+        Promise.all([import('/balancer.js'), import('/scenario.js')])
+          .then(([library, { scenario }]) => scenario(library))`)
+      expect(facts).toEqual(expected)
+    } finally {
+      await browser.close()
+      server.closeAllConnections()
+      server.close()
+    }
   })
 })
 

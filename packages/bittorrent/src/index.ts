@@ -173,7 +173,9 @@ export {
 } from './ws-tracker/ws-reply.ts'
 export {
   encodeWsRequest,
+  parseWsAsked,
   parseWsRequest,
+  type WsAsked,
   type WsOffer,
   type WsRequest,
   WsRequestError,

@@ -181,6 +181,10 @@ describe('screenshots by the API', () => {
     for (const path of ['/', '/health', '/api/v1/tasks', '/metrics']) {
       expect((await fetch(second + path)).status).toBe(404)
     }
+    for (const path of ['/workers/register', '/workers/heartbeat']) {
+      const former = await fetch(second + path, { method: 'POST', body: '{}' })
+      expect([former.status, await former.text()]).toEqual([410, expect.stringContaining('shoal worker --control')])
+    }
   })
 
   it('answers the same key with the same task, and says which field is wrong', async () => {

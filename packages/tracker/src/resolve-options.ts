@@ -81,6 +81,10 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
         intervalSeconds,
         inRange('minIntervalSeconds', options.minIntervalSeconds, 300, [0, LONGEST_TIMEOUT]),
       ),
+      socketIntervalSeconds: Math.min(
+        intervalSeconds,
+        inRange('socketIntervalSeconds', options.socketIntervalSeconds, 120, [1, LONGEST_TIMEOUT]),
+      ),
       maxPeers,
       defaultPeers: Math.min(maxPeers, inRange('defaultPeers', options.defaultPeers, 50, [0, 2000])),
       maxScrape: inRange('maxScrape', options.maxScrape, 74, [1, 1000]),

@@ -78,6 +78,8 @@ export interface TrackerOptions {
   readonly intervalSeconds?: number
   /** Seconds that a client must wait at least. Default 300. */
   readonly minIntervalSeconds?: number
+  /** Seconds between announces asked of peers over WebSocket. Default 120. */
+  readonly socketIntervalSeconds?: number
   /** Up to this share of the interval is added at random so that clients spread out. Default 0.1. */
   readonly intervalJitter?: number
   /** Seconds of silence after which a peer is gone; must lie above the longest interval. Default half as much again. */

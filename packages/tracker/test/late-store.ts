@@ -14,6 +14,10 @@ export function lateStore(store: SwarmStore): SwarmStore {
       await nextTurn()
       return store.scrape(infoHash, counts)
     },
+    async setSocketPeers(infoHash, peers) {
+      await nextTurn()
+      await store.setSocketPeers(infoHash, peers)
+    },
     async everySwarm() {
       await nextTurn()
       return store.everySwarm()

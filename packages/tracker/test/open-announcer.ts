@@ -43,6 +43,7 @@ export function makeAnnouncer(options: {
   const settings = {
     intervalSeconds: 1800,
     minIntervalSeconds: 300,
+    socketIntervalSeconds: 120,
     intervalJitter: options.intervalJitter ?? 0,
     maxPeers: 200,
     defaultPeers: 50,

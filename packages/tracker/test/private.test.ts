@@ -5,9 +5,20 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeUdpRequest, infoHash, parseAnnounceQuery, parseUdpReply, utf8Bytes } from '@shoal/bittorrent'
+import { freePort } from '@shoal/testing'
 import type { CreditBatch, Member, Tracker, TrackerOptions } from '@shoal/tracker'
 import { expect, it } from 'vitest'
-import { announced, announceQuery, get, INFO_HASH, refused, UdpAsker, withTracker } from './ask-tracker.ts'
+import {
+  announced,
+  announceQuery,
+  get,
+  INFO_HASH,
+  peerIdText,
+  rawHttp,
+  refused,
+  UdpAsker,
+  withTracker,
+} from './ask-tracker.ts'
 
 const ALICE = 'a1ice0000000000000000000'
 const BOB = 'b0b000000000000000000000'
@@ -151,8 +162,9 @@ it('keeps credits over a restart until they are committed, under their numbers',
     })
     await withPrivate({ creditJournalFile }, async (tracker, port) => {
       expect(tracker.pendingCredits()).toEqual([])
-      await announced(port, { path: path(ALICE), port: 9, left: 5 })
-      await announced(port, { path: path(ALICE), port: 9, left: 0, event: 'completed' })
+      const infoHash = 'another torrent.....'
+      await announced(port, { path: path(ALICE), infoHash, port: 9, left: 5 })
+      await announced(port, { path: path(ALICE), infoHash, port: 9, left: 0, event: 'completed' })
       await expect.poll(() => tracker.pendingCredits().length, { timeout: 4000 }).toBe(1)
       expect(tracker.pendingCredits()[0]?.batch).toBeGreaterThan(first.at(-1)?.batch ?? 0)
     })
@@ -190,4 +202,50 @@ it('posts signed batches to the site', async () => {
 it('refuses passkeys that could be guessed', () =>
   withPrivate({}, async (tracker) => {
     expect(() => tracker.setMembers([{ id: 'x', passkey: 'short' }])).toThrow(/16 to 64/)
+  }))
+
+it('lets a user have no more peers than allowed, however they come', async () =>
+  withPrivate({ port: await freePort(), threads: 1, httpThreads: true }, async (tracker, port) => {
+    const asker = await new UdpAsker(port).open()
+    const udp = async (peer: number, event?: string) => {
+      const query = announceQuery({
+        port: peer,
+        peerId: peerIdText(`u${peer}`),
+        ...(event === undefined ? {} : { event }),
+      })
+      const reply = await asker.ask({
+        kind: 'announce',
+        transactionId: peer,
+        connectionId: await asker.connect(),
+        request: parseAnnounceQuery(query.split('?')[1] ?? ''),
+        urlData: utf8Bytes(path(ALICE)),
+      })
+      return reply.kind
+    }
+    try {
+      const requests = Array.from({ length: 60 }, (_, peer) => {
+        const last = peer === 59 ? 'Connection: close\r\n' : ''
+        return `GET ${announceQuery({ path: path(ALICE), port: 1000 + peer })} HTTP/1.1\r\nHost: x\r\n${last}\r\n`
+      })
+      const replies = (await rawHttp(port, requests.join(''))).toString('latin1').split('HTTP/1.1 ').slice(1)
+      expect(replies.map((reply) => reply.includes('too many of your peers'))).toEqual([
+        false,
+        false,
+        ...Array.from({ length: 58 }, () => true),
+      ])
+      expect(await udp(3000)).toBe('error')
+      expect((await tracker.peers(HASH)).total).toBe(2)
+      // A crashed client comes back under a new peer id: the seat is its own.
+      await announced(port, { path: path(ALICE), port: 1000, peerId: peerIdText('restarted') })
+      await announced(port, { path: path(ALICE), port: 1001, event: 'stopped' })
+      expect(await udp(3000)).toBe('announce')
+      expect((await refused(port, { path: path(ALICE), port: 1002 })).reason).toContain('too many of your peers')
+      // A lower limit takes the excess away as it announces.
+      tracker.updateMembers({ set: [{ id: 'alice', passkey: ALICE, maxPeers: 1 }] })
+      await expect.poll(() => udp(3000)).toBe('error')
+      await announced(port, { path: path(ALICE), port: 1000, peerId: peerIdText('restarted') })
+      expect((await tracker.peers(HASH)).total).toBe(1)
+    } finally {
+      asker.close()
+    }
   }))

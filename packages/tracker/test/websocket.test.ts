@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { encodeWsRequest, infoHash, parseWsReply, peerId, type WsReply } from '@shoal/bittorrent'
+import { type AnnounceEvent, encodeWsRequest, infoHash, parseWsReply, peerId, type WsReply } from '@shoal/bittorrent'
 import type { Tracker } from '@shoal/tracker'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { announced, withTracker } from './ask-tracker.ts'
+import { announced, scrape, withTracker } from './ask-tracker.ts'
 
 const INFO_HASH = new Uint8Array(20).fill(0xe9)
 const id = (letter: string) => peerId(new TextEncoder().encode(`-WW0100-${letter.repeat(12)}`))
@@ -32,7 +32,7 @@ class Peer {
     this.#socket.send(text)
   }
 
-  announce(letter: string, left: number, offers: number, uploaded = 0): void {
+  announce(letter: string, left: number, offers: number, uploaded = 0, event: AnnounceEvent = 'started'): void {
     this.send(
       encodeWsRequest({
         kind: 'announce',
@@ -41,7 +41,7 @@ class Peer {
         uploaded,
         downloaded: 0,
         left,
-        event: 'started',
+        event,
         numWant: offers,
         offers: Array.from({ length: offers }, () => ({ offerId, offer: { type: 'offer', sdp: `from ${letter}` } })),
       }),
@@ -131,6 +131,13 @@ it('holds the rules of a private tracker by the passkey in its URL', () =>
     try {
       stranger.announce('a', 0, 0)
       expect(await stranger.next()).toMatchObject({ kind: 'failure', reason: expect.stringContaining('passkey') })
+      stranger.send(encodeWsRequest({ kind: 'scrape', infoHashes: [INFO_HASH] }))
+      expect(await stranger.next()).toMatchObject({
+        kind: 'failure',
+        action: 'scrape',
+        infoHash: INFO_HASH,
+        reason: expect.stringContaining('passkey'),
+      })
       alice.announce('b', 0, 0)
       expect(await alice.next()).toMatchObject({ kind: 'announce' })
       alice.announce('b', 0, 0, 4096)
@@ -143,6 +150,33 @@ it('holds the rules of a private tracker by the passkey in its URL', () =>
     }
   }))
 
+it('answers every announce, the last one too, and shares its counts with the other protocols', () =>
+  withPeers(2, async ([first, second], _tracker, port) => {
+    first?.announce('a', 5, 0)
+    expect(await first?.next()).toEqual({
+      kind: 'announce',
+      infoHash: INFO_HASH,
+      interval: 120,
+      seeders: 0,
+      leechers: 1,
+    })
+    await announced(port, { infoHash: '\xe9'.repeat(20), left: 7 })
+    second?.announce('b', 0, 0, 0, 'completed')
+    expect(await second?.next()).toMatchObject({ kind: 'announce', seeders: 1, leechers: 2 })
+    first?.announce('a', 0, 0, 0, 'completed')
+    expect(await first?.next()).toMatchObject({ kind: 'announce', seeders: 2, leechers: 1 })
+    const expected = { seeders: 2, leechers: 1, completed: 2 }
+    first?.send(encodeWsRequest({ kind: 'scrape', infoHashes: [INFO_HASH] }))
+    expect(await first?.next()).toEqual({ kind: 'scrape', files: [[INFO_HASH, expected]] })
+    expect(await scrape(port, `info_hash=${'%E9'.repeat(20)}`)).toEqual(new Map([['e9'.repeat(20), expected]]))
+    expect(await announced(port, { infoHash: '\xe9'.repeat(20), left: 7 })).toMatchObject({ seeders: 2, leechers: 1 })
+    first?.announce('a', 0, 0, 0, 'stopped')
+    expect(await first?.next()).toMatchObject({ kind: 'announce', infoHash: INFO_HASH, seeders: 1, leechers: 1 })
+    second?.close()
+    const left = async () => (await scrape(port, `info_hash=${'%E9'.repeat(20)}`)).get('e9'.repeat(20))
+    await expect.poll(left).toEqual({ seeders: 0, leechers: 1, completed: 2 })
+  }))
+
 it('forgets a peer whose connection ends, and refuses what is no request', () =>
   withPeers(2, async ([first, second]) => {
     first?.announce('a', 0, 0)
@@ -152,6 +186,9 @@ it('forgets a peer whose connection ends, and refuses what is no request', () =>
       second?.send(text)
       expect(await second?.next()).toMatchObject({ kind: 'failure' })
     }
+    const asked = { action: 'announce', info_hash: '\xe9'.repeat(20), peer_id: 'short' }
+    second?.send(JSON.stringify(asked))
+    expect(await second?.next()).toMatchObject({ kind: 'failure', action: 'announce', infoHash: INFO_HASH })
     second?.announce('b', 5, 1)
     expect(await second?.next()).toMatchObject({ kind: 'announce', seeders: 0, leechers: 1 })
   }))

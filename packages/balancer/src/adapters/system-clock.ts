@@ -1,25 +1,20 @@
 import type { Clock } from '../clock.ts'
 
-/** The machine's clock: monotonic, counted from the Unix time at which the process began. */
-export const systemClock: Clock = {
-  now: () => ORIGIN + monotonic.now(),
-  setTimer(callback, delay) {
-    // An object with `ref` and `unref` on Node and Bun; a number in browsers and Workers, where no timer holds anything.
-    const handle = setTimeout(callback, delay) as number | NodeTimer
-    return {
-      cancel: () => clearTimeout(handle as number),
-      hold(wanted) {
-        if (typeof handle === 'object') wanted ? handle.ref() : handle.unref()
-      },
-    }
-  },
-}
-
 /** Looked up once: on Node the global is a getter, which would cost as much as the clock itself. */
 const monotonic = globalThis.performance
 const ORIGIN = monotonic.timeOrigin
 
-interface NodeTimer {
-  ref(): void
-  unref(): void
+/** The machine's clock: monotonic, counted from the Unix time at which the process began. */
+export const systemClock: Clock = {
+  now: () => ORIGIN + monotonic.now(),
+  after(delay, callback, background) {
+    // An object on Node and Bun; a number in browsers and Workers, where no timer keeps anything alive.
+    const handle = setTimeout(callback, delay)
+    if (background) handle.unref?.()
+    return () => clearTimeout(handle)
+  },
 }
+
+/** What all runtimes have of timers; Node's `unref` beside it. */
+declare function setTimeout(callback: () => void, delay: number): { unref?(): void }
+declare function clearTimeout(handle: object): void

@@ -1,14 +1,10 @@
 import { checkRange } from '../errors/invalid-option-error.ts'
+import type { TripRule } from './trip-rule.ts'
 
 /** When a breaker opens, for how long, and what closes it again. Durations are milliseconds. */
 export interface BreakerPolicy {
   /** Opens after this many failures in a row. */
   readonly consecutiveFailures: number
-  /** Opens when more than this share (0 to 1) of the calls in `window` failed … */
-  readonly failureRate: number
-  /** … and there were at least this many of them. */
-  readonly minimumCalls: number
-  readonly window: number
   /** The first opening lasts this long; each further one `multiplier` times longer, up to `maxOpenFor`. */
   readonly openFor: number
   readonly multiplier: number
@@ -19,13 +15,12 @@ export interface BreakerPolicy {
   readonly halfOpenSuccesses: number
   /** A probe that has not reported after this long is given up, so that a lost one cannot hold the breaker half-open. */
   readonly probeTimeout: number
+  /** `failureRate()`: another reason to open. Read once for each breaker, when it is made. */
+  readonly trip?: (() => TripRule) | undefined
 }
 
 export const defaultBreakerPolicy: BreakerPolicy = {
   consecutiveFailures: 5,
-  failureRate: 0.4,
-  minimumCalls: 10,
-  window: 10_000,
   openFor: 1_000,
   multiplier: 2,
   maxOpenFor: 60_000,
@@ -34,12 +29,12 @@ export const defaultBreakerPolicy: BreakerPolicy = {
   probeTimeout: 30_000,
 }
 
-/** The defaults with `changes` applied. Throws `InvalidOptionError` for a value that makes no sense. */
-export function breakerPolicy(changes: Partial<BreakerPolicy> = {}, base = defaultBreakerPolicy): BreakerPolicy {
+/** `base` with `changes` applied. Throws `InvalidOptionError` for a value that makes no sense. */
+export function breakerPolicy(changes?: Partial<BreakerPolicy>, base = defaultBreakerPolicy): BreakerPolicy {
   const policy = { ...base, ...changes }
   for (const [name, value] of Object.entries(policy)) {
-    const share = name === 'failureRate' || name === 'jitter'
-    checkRange(`breaker.${name}`, value, share ? 0 : 1, share ? 1 : Infinity)
+    const share = name === 'jitter'
+    if (name !== 'trip') checkRange(`breaker.${name}`, value, share ? 0 : 1, share ? 1 : Infinity)
   }
   return policy
 }

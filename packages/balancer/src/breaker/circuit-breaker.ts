@@ -1,8 +1,7 @@
 import { systemClock } from '../adapters/system-clock.ts'
-import { systemRandom } from '../adapters/system-random.ts'
 import type { Clock, Random } from '../clock.ts'
 import { type BreakerPolicy, breakerPolicy } from './breaker-policy.ts'
-import { type BreakerState, Circuit } from './circuit.ts'
+import { type BreakerState, Circuit, finite } from './circuit.ts'
 
 export interface CircuitBreakerOptions {
   readonly policy?: Partial<BreakerPolicy>
@@ -35,7 +34,7 @@ export interface CircuitBreaker {
 }
 
 export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBreaker {
-  const { clock = systemClock, random = systemRandom, onChange } = options
+  const { clock = systemClock, random = Math.random, onChange } = options
   const circuit = new Circuit(breakerPolicy(options.policy), random, onChange && (() => onChange(breaker)))
   let lastError: unknown
   const breaker: CircuitBreaker = {
@@ -49,7 +48,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): CircuitBrea
       return lastError
     },
     get nextRetryAt() {
-      return circuit.nextRetryAt
+      return finite(circuit.retryAt)
     },
     allow: () => circuit.allow(clock.now()),
     success() {

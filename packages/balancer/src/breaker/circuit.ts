@@ -1,17 +1,8 @@
 import type { Random } from '../clock.ts'
 import type { BreakerPolicy } from './breaker-policy.ts'
-import { FailureWindow } from './failure-window.ts'
-import { openingTime } from './opening-time.ts'
+import type { TripRule } from './trip-rule.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'isolated'
-
-/** What a circuit keeps over a restart. Times are Unix milliseconds. */
-export interface CircuitMemory {
-  readonly state: BreakerState
-  readonly failures: number
-  readonly openings: number
-  readonly retryAt: number
-}
 
 /**
  * The breaker's state machine, told the time by its caller. Every change of state and every probe begins a new
@@ -25,8 +16,8 @@ export class Circuit {
   failures = 0
   /** Openings in a row, without a healthy stretch between them. */
   openings = 0
-  /** When an open circuit admits its probe; when a half-open one gives its probe up. */
-  retryAt = 0
+  /** When an open circuit admits its probe; when a half-open one gives its probe up. Infinity: never. */
+  retryAt = Infinity
   policy: BreakerPolicy
   #random: Random
   #changed: ((from: BreakerState) => void) | undefined
@@ -34,28 +25,22 @@ export class Circuit {
   #probesPassed = 0
   #openedFor = 0
   #closedAt = -Infinity
-  #window = new FailureWindow()
+  readonly #rule: TripRule | undefined
 
   constructor(policy: BreakerPolicy, random: Random, changed?: (from: BreakerState) => void) {
     this.policy = policy
+    this.#rule = policy.trip?.()
     this.#random = random
     this.#changed = changed
-  }
-
-  /** When a call is admitted again; undefined while all or none are. */
-  get nextRetryAt(): number | undefined {
-    return this.state === 'open' || this.state === 'half-open' ? this.retryAt : undefined
   }
 
   /** Whether a call may go now. An open circuit whose time has come turns half-open, and this call is its probe. */
   allow(now: number): boolean {
     if (this.state === 'closed') return true
+    if (now < this.retryAt && !(this.state === 'half-open' && !this.#probing)) return false
     if (this.state === 'isolated') return false
-    const waiting = this.state === 'open' || this.#probing
-    if (waiting && now < this.retryAt) return false
     if (this.state === 'open') this.#probesPassed = 0
-    this.retryAt = now + this.policy.probeTimeout
-    this.#turn('half-open')
+    this.#turn('half-open', now + this.policy.probeTimeout)
     return true
   }
 
@@ -63,7 +48,7 @@ export class Circuit {
     if (generation !== this.generation) return
     if (this.state === 'closed') {
       this.failures = 0
-      this.#window.record(false, now, this.policy.window)
+      this.#rule?.record(false, now)
     } else if (this.state === 'open') {
       // Only a call let through although everything was blocked can bring this: the endpoint is back.
       this.#close(now)
@@ -79,13 +64,8 @@ export class Circuit {
       this.failures++
       this.#open(now)
     } else if (this.state === 'closed') {
-      const { policy } = this
-      this.failures++
-      this.#window.record(true, now, policy.window)
-      const tripped =
-        this.failures >= policy.consecutiveFailures ||
-        this.#window.exceeds(policy.failureRate, policy.minimumCalls, now, policy.window)
-      if (tripped) this.#open(now)
+      const tripped = this.#rule?.record(true, now)
+      if (++this.failures >= this.policy.consecutiveFailures || tripped) this.#open(now)
     }
   }
 
@@ -96,9 +76,7 @@ export class Circuit {
 
   /** The endpoint asked for quiet until then (Retry-After). Bounded by `maxOpenFor`; not held against it. */
   pause(until: number, now: number): void {
-    if (this.state === 'isolated') return
-    this.retryAt = Math.min(until, now + this.policy.maxOpenFor)
-    this.#turn('open')
+    if (this.state !== 'isolated') this.#turn('open', Math.min(until, now + this.policy.maxOpenFor))
   }
 
   /** Blocked by hand, until `reset`. */
@@ -119,36 +97,34 @@ export class Circuit {
     if (this.state === 'open') this.retryAt = Math.min(this.retryAt, at)
   }
 
-  restore(memory: CircuitMemory, now: number): void {
-    this.failures = memory.failures
-    this.openings = memory.openings
-    // A probe in flight when the snapshot was taken is lost: the circuit is open and may probe at once.
-    this.retryAt = Math.min(memory.retryAt, now + this.policy.maxOpenFor)
-    const state = memory.state === 'half-open' ? 'open' : memory.state
-    if (state !== this.state) this.#turn(state)
-  }
-
   #open(now: number): void {
     const healthyStretch = now - this.#closedAt
     if (this.state === 'closed' && healthyStretch > this.#openedFor) this.openings = 0
     this.openings++
-    this.#openedFor = openingTime(this.openings, this.policy, this.#random)
-    this.retryAt = now + this.#openedFor
-    this.#turn('open')
+    const { openFor, multiplier, maxOpenFor, jitter } = this.policy
+    const full = Math.min(maxOpenFor, openFor * multiplier ** (this.openings - 1))
+    this.#openedFor = full * (1 - jitter * this.#random())
+    this.#turn('open', now + this.#openedFor)
   }
 
   #close(now: number): void {
     this.failures = 0
     this.#closedAt = now
-    this.#window.clear()
+    this.#rule?.clear()
     this.#turn('closed')
   }
 
-  #turn(state: BreakerState): void {
+  #turn(state: BreakerState, retryAt = Infinity): void {
     const from = this.state
     this.state = state
+    this.retryAt = retryAt
     this.#probing = state === 'half-open'
     this.generation++
     if (from !== state) this.#changed?.(from)
   }
+}
+
+/** The time, or undefined for one that never comes. */
+export function finite(time: number): number | undefined {
+  return time === Infinity ? undefined : time
 }

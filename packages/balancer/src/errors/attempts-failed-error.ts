@@ -1,11 +1,12 @@
-import { AttemptError } from './attempt-error.ts'
 import { described } from './described.ts'
 
-/** What is kept of a failed attempt while the call goes on; it becomes an error only for a caller who looks. */
+/** One attempt of a call that failed. */
 export interface FailedAttempt {
+  /** The endpoint's id. */
   readonly endpoint: string
   /** Milliseconds that it took. */
   readonly duration: number
+  /** What the call of the endpoint threw. */
   readonly cause: unknown
 }
 
@@ -13,21 +14,12 @@ export interface FailedAttempt {
 export class AttemptsFailedError extends Error {
   override readonly name = 'AttemptsFailedError'
   readonly code = 'attempts-failed'
-  readonly #attempts: readonly FailedAttempt[]
-  #errors: readonly AttemptError[] | undefined
+  /** All attempts in their order. */
+  readonly attempts: readonly FailedAttempt[]
 
   constructor(attempts: readonly FailedAttempt[]) {
-    super(`All attempts failed: ${attempts.map(describe).join('; ')}`, { cause: attempts.at(-1)?.cause })
-    this.#attempts = attempts
+    const texts = attempts.map(({ endpoint, cause }) => `${endpoint}: ${described(cause)}`)
+    super(`All attempts failed: ${texts.join('; ')}`, { cause: attempts.at(-1)?.cause })
+    this.attempts = attempts
   }
-
-  /** All attempts in their order, each with its cause. */
-  get errors(): readonly AttemptError[] {
-    this.#errors ??= this.#attempts.map((attempt) => new AttemptError(attempt, describe(attempt)))
-    return this.#errors
-  }
-}
-
-function describe({ endpoint, cause }: FailedAttempt): string {
-  return `${endpoint}: ${described(cause)}`
 }

@@ -4,6 +4,6 @@ export class NoEndpointError extends Error {
   readonly code = 'no-endpoint'
 
   constructor() {
-    super('no endpoint may be called: none is configured, or all are isolated')
+    super('no endpoint may be called')
   }
 }

@@ -1,13 +1,6 @@
 import type { BreakerState } from '../breaker/circuit.ts'
 import type { Fault } from '../call/fault.ts'
 
-/** Something a person should look at. */
-export type Alert =
-  /** No endpoint is left in rotation: calls go to blocked ones until one answers. */
-  | { readonly kind: 'all-blocked' }
-  /** A call was not tried again because too many had been. */
-  | { readonly kind: 'budget-exhausted' }
-
 export interface StateChange {
   readonly kind: 'state'
   readonly endpoint: string
@@ -24,8 +17,21 @@ export interface AttemptEnd {
   readonly error?: unknown
 }
 
-/** What observers hear. `at` is Unix milliseconds; `alert` marks what a person should look at. */
-export type BalancerEvent = (Alert | StateChange | AttemptEnd) & { readonly at: number; readonly alert: boolean }
+/** No endpoint is left in rotation: calls go to blocked ones until one answers. */
+export interface AllBlocked {
+  readonly kind: 'all-blocked'
+}
+
+/** What happened, without its time. */
+export type BalancerFact = StateChange | AttemptEnd | AllBlocked
+
+/** What observers hear. `at` is Unix milliseconds. */
+export type BalancerEvent = BalancerFact & { readonly at: number }
 
 /** Must not throw. */
 export type Observer = (event: BalancerEvent) => void
+
+/** Whether a person should look at it: an endpoint was taken out, or all are out. */
+export function isAlert(event: BalancerFact): boolean {
+  return event.kind !== 'attempt' && (event.kind !== 'state' || event.to === 'open')
+}

@@ -1,6 +1,6 @@
-import type { BreakerState } from '../breaker/circuit.ts'
+import { type BreakerState, finite } from '../breaker/circuit.ts'
 import type { Endpoint } from '../endpoint.ts'
-import type { EndpointSlot } from '../pool/endpoint-slot.ts'
+import type { Slot } from '../slot.ts'
 
 /** One endpoint at one moment. A copy: changing it changes nothing. */
 export interface EndpointStatus {
@@ -8,13 +8,13 @@ export interface EndpointStatus {
   readonly tier: number
   readonly weight: number
   readonly state: BreakerState
-  /** Whether calls are given to it: its breaker is closed, or open but kept because too many others are out. */
+  /** Whether calls are given to it: its breaker is closed. */
   readonly inRotation: boolean
   readonly failuresInRow: number
   readonly successes: number
   readonly failures: number
   readonly inflight: number
-  /** Mean milliseconds of recent answers; undefined before the first. */
+  /** Mean milliseconds of recent answers; undefined before the first, and where the choice does not go by time. */
   readonly latency: number | undefined
   /** Unix milliseconds at which it is probed; undefined unless open or half-open. */
   readonly nextRetryAt: number | undefined
@@ -22,20 +22,19 @@ export interface EndpointStatus {
   readonly lastError: unknown
 }
 
-export function endpointStatus(slot: EndpointSlot<Endpoint>): EndpointStatus {
-  const { circuit, latency } = slot
+export function endpointStatus({ endpoint, circuit, estimate, ...slot }: Slot<Endpoint>): EndpointStatus {
   return {
-    id: slot.id,
-    tier: slot.tier,
-    weight: slot.weight,
+    id: endpoint.id,
+    tier: endpoint.tier ?? 0,
+    weight: endpoint.weight ?? 1,
     state: circuit.state,
-    inRotation: slot.position >= 0,
+    inRotation: circuit.state === 'closed',
     failuresInRow: circuit.failures,
     successes: slot.successes,
     failures: slot.failures,
     inflight: slot.inflight,
-    latency: latency.mean || undefined,
-    nextRetryAt: circuit.nextRetryAt,
+    latency: estimate?.mean || undefined,
+    nextRetryAt: finite(circuit.retryAt),
     lastError: slot.lastError,
   }
 }

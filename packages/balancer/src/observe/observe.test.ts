@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
+import { adaptive } from '../adaptive.ts'
 import { balancer } from '../balancer.ts'
-import type { BalancerEvent } from './balancer-event.ts'
+import { type BalancerEvent, isAlert } from './balancer-event.ts'
+import { events } from './events.ts'
 import { health } from './health.ts'
 import { prometheusText } from './prometheus.ts'
 import { statusTable } from './status-table.ts'
@@ -12,8 +14,8 @@ const refuse = async () => {
 
 async function withOneOpen() {
   const clock = new FakeClock()
-  const pool = balancer({
-    endpoints: [{ id: 'a "quoted"\nname' }, { id: 'b', tier: 1, weight: 2 }],
+  const pool = balancer([{ id: 'a "quoted"\nname' }, { id: 'b', tier: 1, weight: 2 }], {
+    ...adaptive(),
     clock,
     breaker: { consecutiveFailures: 1, jitter: 0, openFor: 2_500 },
   })
@@ -56,17 +58,15 @@ describe('health', () => {
 })
 
 describe('events', () => {
-  it('tell attempts and changes of state, and mark what needs a person', async () => {
+  it('tell attempts and changes of state, and which of them need a person', async () => {
     const seen: BalancerEvent[] = []
-    const pool = balancer({
-      endpoints: [{ id: 'only' }],
+    const pool = balancer([{ id: 'only' }], {
       clock: new FakeClock(5),
       breaker: { consecutiveFailures: 1 },
-      retryReserve: 0,
-      observer: (event) => seen.push(event),
+      extend: [events((event) => seen.push(event))],
     })
     await expect(pool.run(refuse)).rejects.toThrow()
-    expect(seen.map(({ kind, alert }) => [kind, alert])).toEqual([
+    expect(seen.map((event) => [event.kind, isAlert(event)])).toEqual([
       ['state', true],
       ['all-blocked', true],
       ['attempt', false],
@@ -75,31 +75,31 @@ describe('events', () => {
     expect(seen[2]).toMatchObject({ endpoint: 'only', fault: 'endpoint', error: expect.any(Error) })
   })
 
-  it('say when the retry budget is spent', async () => {
-    const seen: BalancerEvent[] = []
-    const pool = balancer({
-      endpoints: [{ id: 'a' }, { id: 'b' }],
-      clock: new FakeClock(),
-      retryReserve: 1,
-      retryBudget: 0,
-      breaker: { consecutiveFailures: 1e9 },
-    })
-    const stop = pool.subscribe((event) => seen.push(event))
-    await expect(pool.run(refuse)).rejects.toMatchObject({ errors: { length: 2 } })
-    await expect(pool.run(refuse)).rejects.toMatchObject({ errors: { length: 1 } })
-    expect(seen.at(-1)).toMatchObject({ kind: 'budget-exhausted', alert: true })
-    stop()
-    const heard = seen.length
-    await expect(pool.run(refuse)).rejects.toThrow()
-    expect(seen.length).toBe(heard)
+  it('reach every subscriber until it leaves, the same function twice as two', async () => {
+    const heard = events()
+    const pool = balancer([{ id: 'only' }], { clock: new FakeClock(), extend: [heard] })
+    let count = 0
+    const listener = () => {
+      count++
+    }
+    const stops = [heard.subscribe(listener), heard.subscribe(listener)]
+    await pool.run(({ id }) => id)
+    expect(count).toBe(2)
+    stops[0]?.()
+    await pool.run(({ id }) => id)
+    expect(count).toBe(3)
+    stops[1]?.()
+    await pool.run(({ id }) => id)
+    expect(count).toBe(3)
   })
 
   it('come as an async iterable that its reader or a signal ends', async () => {
-    const pool = balancer({ endpoints: [{ id: 'a' }, { id: 'b' }], clock: new FakeClock() })
+    const heard = events()
+    const pool = balancer([{ id: 'a' }, { id: 'b' }], { clock: new FakeClock(), extend: [heard] })
     const controller = new AbortController()
     const kinds: string[] = []
     const reading = (async () => {
-      for await (const event of pool.events({ signal: controller.signal })) kinds.push(event.kind)
+      for await (const event of heard.stream({ signal: controller.signal })) kinds.push(event.kind)
     })()
     pool.isolate('a')
     pool.reset('a')
@@ -110,13 +110,14 @@ describe('events', () => {
   })
 
   it('drop the oldest for a reader that does not read', async () => {
-    const pool = balancer({ endpoints: [{ id: 'a' }], clock: new FakeClock() })
-    const events = pool.events({ capacity: 3 })
-    const first = events.next()
+    const heard = events()
+    const pool = balancer([{ id: 'a' }], { clock: new FakeClock(), extend: [heard] })
+    const stream = heard.stream({ capacity: 3 })
+    const first = stream.next()
     for (let i = 0; i < 10; i++) await pool.run(() => i)
     expect((await first).value).toMatchObject({ kind: 'attempt' })
-    const rest = [await events.next(), await events.next(), await events.next()]
+    const rest = [await stream.next(), await stream.next(), await stream.next()]
     expect(rest.every(({ value }) => value?.kind === 'attempt')).toBe(true)
-    await events.return()
+    await stream.return()
   })
 })

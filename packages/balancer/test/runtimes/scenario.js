@@ -1,14 +1,14 @@
 /** What the built package must do on every runtime, with its real clock and without network. Returns facts to compare. */
 export async function scenario(library) {
-  const { balancer, balancedFetch, circuitBreaker, prometheusText, statusTable, health } = library
-  const pool = balancer({
-    endpoints: [
+  const { adaptive, balancer, balancedFetch, circuitBreaker, health, prometheusText, snapshots, statusTable } = library
+  const memory = snapshots()
+  const pool = balancer(
+    [
       { id: 'down', url: 'http://down.invalid' },
       { id: 'well', url: 'http://well.invalid', tier: 1 },
     ],
-    breaker: { consecutiveFailures: 2 },
-    timeout: 50,
-  })
+    { ...adaptive(), breaker: { consecutiveFailures: 2 }, timeout: 50, extend: [memory] },
+  )
   const answers = []
   for (let i = 0; i < 3; i++) {
     answers.push(
@@ -31,14 +31,15 @@ export async function scenario(library) {
   const lease = pool.acquire()
   lease.success()
   const fetched = await balancedFetch(pool, async (url) => new Response(url))('/path')
-  const copy = balancer({ endpoints: [{ id: 'down' }, { id: 'well' }] })
-  copy.restore(JSON.parse(JSON.stringify(pool.snapshot())))
+  const restored = snapshots()
+  const copy = balancer([{ id: 'down' }, { id: 'well' }], { extend: [restored] })
+  restored.restore(JSON.parse(JSON.stringify(memory.take())))
   const breaker = circuitBreaker({ policy: { consecutiveFailures: 1 } })
   breaker.failure(new Error('refused'))
   const rows = pool.status()
   return {
     answers,
-    timeout: [slow.code, slow.errors?.[0]?.cause?.code],
+    timeout: [slow.code, slow.attempts?.[0]?.cause?.code],
     abort: await given,
     lease: [lease.endpoint.id, typeof lease[Symbol.dispose ?? Symbol.for('Symbol.dispose')]],
     fetched: await fetched.text(),

@@ -40,25 +40,64 @@ export type WsRequest =
 export class WsRequestError extends Error {
   readonly code = 'WS_TRACKER_REQUEST'
   override readonly name = 'WsRequestError'
+  /** What the message asked for and about, as far as it can be understood: clients look for both in a refusal. */
+  readonly asked: WsAsked
+
+  constructor(message: string, options: ErrorOptions & { readonly asked?: WsAsked } = {}) {
+    super(message, options)
+    this.asked = options.asked ?? {}
+  }
+}
+
+/** Which request a refusal is about. */
+export interface WsAsked {
+  readonly action?: 'announce' | 'scrape'
+  readonly infoHash?: Bytes
 }
 
 const MAX_MESSAGE = 1 << 20 // characters
 const MAX_OFFERS = 50
 const MAX_HASHES = 100
 const ID_LENGTH = 20
-const EVENTS: Readonly<Record<string, AnnounceEvent>> = {
-  started: 'started',
-  completed: 'completed',
-  stopped: 'stopped',
-  paused: 'paused',
-  update: 'none',
-  empty: 'none',
-  '': 'none',
-}
+const EVENTS: ReadonlyMap<string, AnnounceEvent> = new Map([
+  ['started', 'started'],
+  ['completed', 'completed'],
+  ['stopped', 'stopped'],
+  ['paused', 'paused'],
+  ['update', 'none'],
+  ['empty', 'none'],
+  ['', 'none'],
+])
 
 /** Reads a peer's message. Throws `WsRequestError`. */
 export function parseWsRequest(text: string): WsRequest {
   const message = parseJsonObject(text)
+  try {
+    return requestOf(message)
+  } catch (error) {
+    if (!(error instanceof WsRequestError)) throw error
+    throw new WsRequestError(error.message, { asked: askedOf(message), cause: error.cause })
+  }
+}
+
+/** What a message asks for and about, for refusing it without reading all of it; nothing for what is no request. */
+export function parseWsAsked(text: string): WsAsked {
+  try {
+    return askedOf(parseJsonObject(text))
+  } catch (error) {
+    if (error instanceof WsRequestError) return {}
+    throw error
+  }
+}
+
+function askedOf(message: JsonObject): WsAsked {
+  const { action, info_hash: hash } = message
+  if (action !== 'announce' && action !== 'scrape') return {}
+  const infoHash = typeof hash === 'string' ? latin1Bytes(hash) : undefined
+  return infoHash?.length === ID_LENGTH ? { action, infoHash } : { action }
+}
+
+function requestOf(message: JsonObject): WsRequest {
   switch (message['action']) {
     case 'announce':
       return message['answer'] === undefined || message['answer'] === null ? announceOf(message) : answerOf(message)
@@ -99,7 +138,7 @@ export function encodeWsRequest(request: WsRequest): string {
 }
 
 function announceOf(message: JsonObject): WsRequest {
-  const event = EVENTS[typeof message['event'] === 'string' ? message['event'] : '']
+  const event = EVENTS.get(typeof message['event'] === 'string' ? message['event'] : '')
   if (event === undefined) throw new WsRequestError('unknown event')
   const offers = Array.isArray(message['offers']) ? message['offers'].slice(0, MAX_OFFERS) : []
   return {
@@ -111,7 +150,7 @@ function announceOf(message: JsonObject): WsRequest {
     left: countOf(message['left']),
     event,
     numWant: countOf(message['numwant']),
-    offers: offers.map(offerOf),
+    offers: offers.map(offerOf).filter((offer) => offer !== undefined),
   }
 }
 
@@ -126,9 +165,13 @@ function answerOf(message: JsonObject): WsRequest {
   }
 }
 
-function offerOf(value: JsonValue): WsOffer {
-  if (!isObject(value)) throw new WsRequestError('offers must be objects')
-  return { offerId: idOf(value['offer_id'], 'offer_id'), offer: value['offer'] ?? null }
+/** One offer that cannot be understood costs its peer that offer only. */
+function offerOf(value: JsonValue): WsOffer | undefined {
+  if (!isObject(value)) return undefined
+  const { offer_id: id, offer } = value
+  const offerId = typeof id === 'string' ? latin1Bytes(id) : undefined
+  if (offerId?.length !== ID_LENGTH || offer === undefined || !isObject(offer)) return undefined
+  return { offerId, offer }
 }
 
 function scrapeHashes(value: JsonValue | undefined): readonly Bytes[] {

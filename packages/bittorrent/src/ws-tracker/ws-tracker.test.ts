@@ -116,6 +116,24 @@ describe('WebTorrent messages', () => {
     })
   })
 
+  it('lose an offer that cannot be understood, and keep the others', () => {
+    const good = { offer_id: 'o'.repeat(20), offer: { type: 'offer', sdp: 'x' } }
+    const bad = [null, 5, [], {}, { ...good, offer_id: 'short' }, { ...good, offer_id: 7 }, { ...good, offer: null }]
+    const ids = { info_hash: 'a'.repeat(20), peer_id: 'b'.repeat(20) }
+    const text = JSON.stringify({ action: 'announce', ...ids, offers: [...bad, good, ...bad] })
+    expect(parseWsRequest(text)).toMatchObject({ offers: [{ offer: good.offer }] })
+  })
+
+  it.each(['constructor', '__proto__', 'toString', 'dance'])('refuse "%s" as an event, naming the request', (event) => {
+    const text = JSON.stringify({ action: 'announce', info_hash: 'a'.repeat(20), peer_id: 'b'.repeat(20), event })
+    expect(() => parseWsRequest(text)).toThrow(
+      expect.objectContaining({
+        message: 'unknown event',
+        asked: { action: 'announce', infoHash: new Uint8Array(20).fill(97) },
+      }),
+    )
+  })
+
   it('take a scrape of one info-hash that is no list', () => {
     const text = JSON.stringify({ action: 'scrape', info_hash: 'a'.repeat(20) })
     expect(parseWsRequest(text)).toEqual({ kind: 'scrape', infoHashes: [new Uint8Array(20).fill(97)] })

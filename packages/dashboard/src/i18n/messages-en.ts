@@ -101,6 +101,8 @@ export const messagesEn = {
   budget: 'Not one shot fits into the byte budget: allow more',
   deadline: 'No shot could be made in the time allowed: the peers are slow or lack the pieces',
   no_metadata: 'Nobody gave the metadata of the torrent in the time allowed: look whether anyone seeds it',
+  no_way_to_peers:
+    'No tracker and no peer is known for the torrent, and the DHT is off: name a tracker or a peer, or turn on shots.dht',
   bad_layout: 'The torrent contradicts itself: its sizes do not fit together',
   not_in_fleet: 'No client of the fleet has this torrent yet',
   waiting_for_client: 'Waiting until the client has the torrent',

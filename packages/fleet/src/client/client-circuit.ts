@@ -4,6 +4,7 @@ import {
   type CircuitBreaker,
   circuitBreaker,
   type EndpointStatus,
+  failureRate,
 } from '@shoal/balancer'
 import type { Clock } from '../clock.ts'
 import type { Reason } from '../reason.ts'
@@ -53,11 +54,12 @@ export class ClientCircuit {
       policy: {
         ...policyOf(times),
         openFor: FIRST_RETRY,
+        trip: failureRate(),
         jitter: 0,
       },
       clock: {
         now: () => clock.now(),
-        setTimer: (callback, delay) => ({ cancel: clock.setTimer(delay, callback) }),
+        after: (delay, callback) => clock.setTimer(delay, callback),
       },
       onChange: ({ state }) => {
         const from = this.#state

@@ -1,8 +1,7 @@
-import { Buffer } from 'node:buffer'
-import { type Hashes, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
+import { type Hashes, type InfoHash, MagnetError, MetainfoError, parseMagnet, parseMetainfo } from '@shoal/bittorrent'
 import type { ShareLimit } from '../client/torrent-change.ts'
 import type { ContentLayout, TorrentWishes } from '../client/torrent-client.ts'
-import type { Fleet } from '../fleet.ts'
+import type { Release } from '../intake/release.ts'
 import { isCategoryName, tagsIn } from './labels/label-book.ts'
 import { text } from './request/answers.ts'
 import { unsupportedMedia } from './request/api-error.ts'
@@ -21,51 +20,52 @@ const NO_CATEGORY = 'qbittorrent-api'
  */
 export async function addTorrents(world: ApiWorld, { parameters }: ApiCall): Promise<Response> {
   const links = parameters.list('urls', '\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
-  const files = parameters.files.map((file) => ({ file, body: bodyOfFile(file, world.hashes) }))
-  const shared = await sharedBody(world, parameters)
+  const files = parameters.files.map((file) => ({ file, found: fileSource(file, world.hashes) }))
+  const wanted = [...files.flatMap(({ found }) => found ?? []), ...links.map(linkSource)]
+  await world.table.refresh()
+  await world.labels.refresh()
+  const asked = askedFor(world, parameters)
 
-  const taken: boolean[] = []
-  for (const body of [...files.map(({ body }) => body), ...links.map(bodyOfLink)])
-    if (body !== undefined) taken.push(await takeIn(world, { ...shared, ...body }))
-  if (taken.includes(true)) {
-    if (shared.category !== '') await world.labels.remember(shared.category)
-    await world.labels.addTags(shared.tags)
+  let taken = false
+  for (const source of wanted) if (await takeIn(world, { ...asked, ...source })) taken = true
+  if (taken) {
+    if (asked.category !== '') await world.labels.remember(asked.category)
+    await world.labels.addTags(asked.tags)
     return text('Ok.')
   }
-  const bad = files.find(({ body }) => body === undefined)
+  const bad = files.find(({ found }) => found === undefined)
   if (bad !== undefined) throw unsupportedMedia(`Error: '${bad.file.name}' is not a valid torrent file.`)
   return text('Fails.')
 }
 
 /** Whether it is on its way now. One that the fleet has already is refused, as qBittorrent refuses it. */
-async function takeIn({ fleet, table }: ApiWorld, body: { readonly info_hash?: string }): Promise<boolean> {
-  await table.refresh()
-  if (body.info_hash !== undefined && table.find(body.info_hash) !== undefined) return false
-  return (await accept(fleet, body)).kind === 'accepted'
-}
-
-function accept(fleet: Fleet, body: object) {
-  return fleet.accept(body)
+async function takeIn({ fleet, table }: ApiWorld, release: Release): Promise<boolean> {
+  const { infoHash } = release
+  if (infoHash !== undefined) {
+    await table.refresh()
+    if (table.find(infoHash) !== undefined) return false
+  }
+  return (await fleet.request(release)).kind === 'accepted'
 }
 
 /** What all files and links of one request share. */
-async function sharedBody({ labels }: ApiWorld, parameters: Parameters) {
+function askedFor({ labels }: ApiWorld, parameters: Parameters) {
   const given = parameters.text('category')
   // qBittorrent drops a name that it does not like.
   const category = isCategoryName(given) ? given : ''
   const wishes = wishesIn(parameters)
-  const known = labels.categories.get(category)
-  const byCategory = wishes.automaticManagement === true ? (known?.savePath ?? '') : ''
-  const savePath = parameters.text('savepath').trim()
+  const ofCategory = wishes.automaticManagement === true ? labels.categories.get(category)?.savePath : undefined
+  const savePath = [parameters.text('savepath').trim(), ofCategory ?? ''].find((path) => path !== '')
   return {
     indexer: category === '' ? NO_CATEGORY : category,
     category,
     tags: tagsIn(parameters.list('tags', ',')),
-    save_path: savePath === '' ? byCategory : savePath,
+    savePath,
+    savePathOf: 'shoal',
     // Up to 4.6 it was called `paused`.
     paused: parameters.boolean('stopped') ?? parameters.boolean('paused'),
     wishes,
-  }
+  } as const
 }
 
 const layouts: ReadonlyMap<string, ContentLayout> = new Map([
@@ -102,7 +102,7 @@ export function wishesIn(parameters: Parameters): TorrentWishes {
     automaticManagement: parameters.boolean('autoTMM'),
     addToTop: parameters.boolean('addToTopOfQueue'),
     forced: parameters.boolean('forced'),
-    downloadPath: downloadPath === '' || parameters.boolean('useDownloadPath') === false ? undefined : downloadPath,
+    downloadPath: parameters.boolean('useDownloadPath') === true ? downloadPath : undefined,
     stopCondition: stopConditions.get(parameters.text('stopCondition')),
   }
 }
@@ -117,18 +117,13 @@ function positive(value: number | undefined): number | undefined {
   return value === undefined || value <= 0 ? undefined : value
 }
 
-interface TorrentBody {
-  readonly release_name: string
-  readonly info_hash?: string
-  readonly torrent_base64?: string
-  readonly download_url?: string
-}
+type FoundSource = Pick<Release, 'name' | 'infoHash' | 'source'>
 
-function bodyOfFile({ bytes }: UploadedFile, hashes: Hashes): TorrentBody | undefined {
+function fileSource({ bytes }: UploadedFile, hashes: Hashes): FoundSource | undefined {
   if (bytes.length > MAXIMAL_TORRENT) return undefined
   try {
     const { name, infoHash } = parseMetainfo(bytes, hashes)
-    return { release_name: name, info_hash: infoHash, torrent_base64: Buffer.from(bytes).toString('base64') }
+    return { name, infoHash, source: { kind: 'file', bytes } }
   } catch (error) {
     if (error instanceof MetainfoError) return undefined
     throw error
@@ -137,20 +132,18 @@ function bodyOfFile({ bytes }: UploadedFile, hashes: Hashes): TorrentBody | unde
 
 const HASH = /^[0-9a-f]{40}$/i
 
-function bodyOfLink(given: string): TorrentBody {
+function linkSource(given: string): FoundSource {
   // A bare info-hash is a magnet link to qBittorrent.
   const link = HASH.test(given) ? `magnet:?xt=urn:btih:${given}` : given
-  const infoHash = link.startsWith('magnet:') ? infoHashOf(link) : undefined
-  const name = /[?&]dn=([^&]+)/.exec(link)?.[1] ?? URL.parse(link)?.pathname.split('/').at(-1) ?? ''
-  return {
-    release_name: name === '' ? (infoHash ?? 'unnamed') : decoded(name),
-    download_url: link,
-    info_hash: infoHash,
-  }
+  const isMagnet = link.startsWith('magnet:')
+  const infoHash = isMagnet ? infoHashOf(link) : undefined
+  const named = /[?&]dn=([^&]+)/.exec(link)?.[1] ?? URL.parse(link)?.pathname.split('/').at(-1) ?? ''
+  const name = named === '' ? (infoHash ?? 'unnamed') : decoded(named)
+  return { name, infoHash, source: isMagnet ? { kind: 'magnet', uri: link } : { kind: 'url', url: link } }
 }
 
 /** Programs look for a magnet link's torrent by its info-hash at once. */
-function infoHashOf(magnet: string): string | undefined {
+function infoHashOf(magnet: string): InfoHash | undefined {
   try {
     const { infoHashV1, infoHashV2 } = parseMagnet(magnet)
     return infoHashV1 ?? infoHashV2

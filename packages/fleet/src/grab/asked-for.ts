@@ -1,4 +1,5 @@
 import type { ClientConfig } from '../client/client-config.ts'
+import { toClientPath } from '../client/map-path.ts'
 import type { ClientTorrent } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import type { Release } from '../intake/release.ts'
@@ -14,12 +15,17 @@ export interface AskedFor {
 
 /** What a release and its client's settings ask for: the category is the indexer's name unless one is given. */
 export function askedFor(release: Release, config: ClientConfig): AskedFor {
-  const savePath = release.savePath ?? config.savePath
+  const savePath = clientPath(release, config) ?? config.savePath
   return {
     category: release.category ?? release.indexer,
     tags: release.tags,
     savePath,
   }
+}
+
+function clientPath({ savePath, savePathOf }: Release, { pathMapping }: ClientConfig): string | undefined {
+  if (savePath === undefined || savePathOf !== 'shoal') return savePath
+  return toClientPath(pathMapping, savePath) ?? savePath
 }
 
 /**

@@ -21,8 +21,9 @@ export interface Release {
   /** The indexer's name when absent. */
   readonly category?: string
   readonly tags: readonly string[]
-  /** Folder as the client sees it. */
   readonly savePath?: string
+  /** Who calls the folder so: the client, unless a program that sees Shoal's side of the path mapping asked. */
+  readonly savePathOf?: 'client' | 'shoal'
   /** When it stops being free to download, Unix milliseconds. */
   readonly freeUntil?: number
   /** To be added paused. */

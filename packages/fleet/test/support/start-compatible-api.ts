@@ -35,11 +35,12 @@ export async function startCompatibleApi(): Promise<RunningApi> {
   const folder = await mkdtemp(join(tmpdir(), 'shoal-api-'))
   const database: SqlDatabase<FleetSchema> = openSqlite<FleetSchema>({ file: join(folder, 'test.db') })
   const running = await startFleet(await openStore(database), createClientFactory(unusedSession))
-  await running.fleet.settings.replace({
-    pollInterval: 250,
+  const changed = await running.fleet.settings.replace({
+    pollInterval: 500,
     clientTimeout: 10_000,
     placement: { maxNewPerRound: 100 },
   })
+  if (changed.kind === 'invalid') throw new Error(JSON.stringify(changed.issues))
   const records = createSqlApiRecords(database)
   const closing: (() => void)[] = []
   const serve = async (): Promise<string> => {

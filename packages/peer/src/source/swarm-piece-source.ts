@@ -66,6 +66,7 @@ export class SwarmPieceSource {
   readonly #metadata = new Waiters<'metadata'>()
   #announcer: Announcer | undefined
   #search: PeerSearch | undefined
+  #trackers = 0
   #reader: PieceReader | undefined
   #closed = false
 
@@ -101,6 +102,11 @@ export class SwarmPieceSource {
 
   get stats(): PieceReader['stats'] {
     return this.#reader?.stats ?? { payloadBytes: 0, pieces: 0, blocks: 0 }
+  }
+
+  /** By which ways peers may be found: with none, nothing will ever come. */
+  get ways(): { readonly trackers: number; readonly peers: number; readonly dht: boolean } {
+    return { trackers: this.#trackers, peers: this.#parts.peers.length, dht: this.#search !== undefined }
   }
 
   /** The torrent's layout, fetched from peers where only its hash is known. */
@@ -245,6 +251,7 @@ export class SwarmPieceSource {
   /** In the DHT a source only looks: nobody can connect to it. */
   #lookInDht(): void {
     this.#search?.stop()
+    this.#search = undefined
     const { finder, clock, reference } = this.#parts
     if (finder === undefined || this.#swarm.discovery !== 'public') return
     const onPeers = (peers: Parameters<Swarm['addPeers']>[0]) => this.#swarm.addPeers(peers, 'dht')
@@ -252,6 +259,7 @@ export class SwarmPieceSource {
   }
 
   #announce(tiers: readonly (readonly string[])[]): Announcer {
+    this.#trackers = tiers.flat().length
     const { reference, peerId, port, trackers, clock, random } = this.#parts
     const announcer = new Announcer({
       tiers,

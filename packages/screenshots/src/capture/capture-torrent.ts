@@ -1,13 +1,15 @@
+import { LocalDataError } from '../pieces/local-data-error.ts'
 import type { TorrentLayout } from '../pieces/piece-source.ts'
 import { estimateDownload } from '../plan/estimate-download.ts'
-import { chooseVideos } from '../select/choose-videos.ts'
 import { splitTitle, type WantedVideo } from '../select/disc-title.ts'
+import { findVideos } from '../select/find-videos.ts'
 import { CaptureError } from '../task/capture-error.ts'
 import type { TaskReport } from '../task/task.ts'
 import type { CaptureRequest } from './capture-request.ts'
 import { CaptureTally } from './capture-tally.ts'
 import { captureVideo, planVideo } from './capture-video.ts'
 import { checkLayout } from './check-layout.ts'
+import { checkWays, soughtBy } from './ways-to-peers.ts'
 
 export interface CaptureResult {
   /** Fewer shots than asked for: budget or deadline ended it, or pictures were missing or damaged. */
@@ -31,6 +33,7 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
   try {
     const inTime = AbortSignal.any([signal, deadline.signal])
     tally.tell()
+    checkWays(request.source)
     layout = checkLayout(await request.source.metainfo(inTime))
     await request.source.recall?.(recalledOf(request, layout), inTime)
     tally.begin('index')
@@ -40,9 +43,12 @@ export async function captureTorrent(request: CaptureRequest, signal: AbortSigna
     if (!deadline.signal.aborted || signal.aborted) throw error
     if (tally.shotsDone > 0) return { partial: true, report: await tally.report(layout, signal) }
     const seconds = options.deadlineMs / 1000
+    const sought = soughtBy(request.source.ways)
     if (layout === undefined)
-      throw new CaptureError('no_metadata', `nobody gave the torrent's metadata within ${seconds} s`, { cause: error })
-    throw new CaptureError('deadline', `no shot within ${seconds} s`, { cause: error })
+      throw new CaptureError('no_metadata', `nobody gave the torrent's metadata within ${seconds} s${sought}`, {
+        cause: error,
+      })
+    throw new CaptureError('deadline', `no shot within ${seconds} s${sought}`, { cause: error })
   } finally {
     ended.abort()
   }
@@ -60,19 +66,53 @@ async function captureAll(
 ): Promise<CaptureResult> {
   let firstIndex = 0
   const videos = await wantedVideos(request, layout, signal)
+  const failures = new VideoFailures(videos.length, tally)
   for (const [number, { video, options }] of videos.entries()) {
     if (videos.length > 1) tally.subject = video.path
     const place = { layout, video, firstIndex, number }
-    const { partial, slots } = await captureVideo({ ...request, options }, tally, place, signal)
-    if (partial && tally.shotsDone === 0) {
+    const end = await failures.survive(captureVideo({ ...request, options }, tally, place, signal))
+    if (end?.partial === true && tally.shotsDone === 0) {
       throw new CaptureError('budget', `not one shot fits into ${request.options.byteBudget} bytes`)
     }
-    if (partial) return { partial, report: await tally.report(layout, signal) }
-    firstIndex += slots
+    if (end?.partial === true) return { partial: true, report: await tally.report(layout, signal) }
+    firstIndex += end?.slots ?? options.moments?.length ?? options.count
   }
-  if (tally.shotsDone === 0) throw new CaptureError('no_frame', 'no keyframe could be decoded')
+  if (tally.shotsDone === 0) throw failures.first ?? new CaptureError('no_frame', 'no keyframe could be decoded')
   tally.begin('done')
-  return { partial: tally.shotsDone < tally.shotsWanted, report: await tally.report(layout, signal) }
+  const partial = failures.first !== undefined || tally.shotsDone < tally.shotsWanted
+  return { partial, report: await tally.report(layout, signal) }
+}
+
+/** Keeps one bad video from ending the capture of several. */
+class VideoFailures {
+  /** Of the first video that failed, while others went on. */
+  first: CaptureError | LocalDataError | undefined
+  readonly #videos: number
+  readonly #tally: CaptureTally
+
+  constructor(videos: number, tally: CaptureTally) {
+    this.#videos = videos
+    this.#tally = tally
+  }
+
+  /** What the work gives; undefined where its video is to blame for its failure, and is not the only one. */
+  async survive<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work
+    } catch (error) {
+      if (this.#videos === 1 || !isOfVideo(error)) throw error
+      this.first ??= error
+      // The capture's own messages begin with the video's name.
+      if (error instanceof CaptureError) this.#tally.subject = undefined
+      this.#tally.warn(error.message)
+      return undefined
+    }
+  }
+}
+
+function isOfVideo(error: unknown): error is CaptureError | LocalDataError {
+  if (error instanceof LocalDataError) return true
+  return error instanceof CaptureError && ['unreadable_video', 'unsupported_video'].includes(error.code)
 }
 
 /** The videos that the options ask for; the main title of a disc may be several. */
@@ -81,7 +121,7 @@ async function wantedVideos(
   layout: TorrentLayout,
   signal: AbortSignal,
 ): Promise<readonly WantedVideo[]> {
-  const chosen = chooseVideos(layout, options)
+  const chosen = await findVideos({ source, layout, options }, signal)
   const [largest] = chosen
   const title = largest && (await splitTitle(largest, { source, layout, options }, signal))
   return title ?? chosen.map((video) => ({ video, options }))
@@ -94,8 +134,12 @@ async function estimateTorrent(
   signal: AbortSignal,
 ): Promise<CaptureResult> {
   const videos = []
-  for (const { video, options } of await wantedVideos(request, layout, signal)) {
-    const { opened, slots, capture } = await planVideo({ ...request, options }, { layout, video }, signal)
+  const wanted = await wantedVideos(request, layout, signal)
+  const failures = new VideoFailures(wanted.length, tally)
+  for (const { video, options } of wanted) {
+    const planned = await failures.survive(planVideo({ ...request, options }, { layout, video }, signal))
+    if (planned === undefined) continue
+    const { opened, slots, capture } = planned
     tally.fileBytes += video.file.length
     tally.usedRanges.push(...opened.indexRanges)
     const { indexRanges, reader } = opened
@@ -108,7 +152,8 @@ async function estimateTorrent(
     })
     await opened.close()
   }
+  if (videos.length === 0 && failures.first !== undefined) throw failures.first
   tally.begin('done')
   const quote = await estimateDownload(videos, request.source, layout, signal)
-  return { partial: false, report: { ...(await tally.report(layout, signal)), quote } }
+  return { partial: failures.first !== undefined, report: { ...(await tally.report(layout, signal)), quote } }
 }

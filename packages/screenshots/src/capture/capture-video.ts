@@ -9,7 +9,7 @@ import type { CaptureRequest } from './capture-request.ts'
 import type { CaptureTally } from './capture-tally.ts'
 import { fakeWarnings } from './fake-warnings.ts'
 import { durationText, mediaInfoText, sizeText } from './media-info.ts'
-import { type OpenedVideo, openVideo } from './open-video.ts'
+import { failureOfVideo, type OpenedVideo, openVideo } from './open-video.ts'
 import { SlotCapture } from './slot-capture.ts'
 import { inOrderOfSupply, untilPeersAreKnown } from './slot-supply.ts'
 
@@ -45,7 +45,7 @@ export async function planVideo(
     await capture.plan(signal)
   } catch (error) {
     await opened.close()
-    throw error
+    throw signal.aborted ? error : failureOfVideo(error, video)
   }
   return { opened, slots, capture }
 }
@@ -153,10 +153,10 @@ class VideoRun {
     const made = await capture.capture(slot, signal)
     if (made.kind === 'none') {
       this.#tally.warn(`no picture near ${slot.target.toFixed(1)} s: ${made.reason}`)
+      if (made.repeated === true) this.#repeated++
       return
     }
     if (made.fault !== undefined) this.#tally.warn(`the picture at ${made.seconds.toFixed(1)} s is ${made.fault}`)
-    if (made.fault === 'repeated') this.#repeated++
     this.#warnOnce(made.frame.warnings)
     this.#tally.usedRanges.push(...made.provenance.ranges)
     this.#pictures.push(made.frame.source)
@@ -190,7 +190,8 @@ class VideoRun {
     const facts = { path: video.path, size: video.file.length, info, picture, toneMap: this.#toneMap }
     this.#tally.mediaInfo.push(mediaInfoText(facts))
     const clues = { info, pictures: this.#pictures, path: video.path, fileBytes: video.file.length }
-    this.#tally.warn(...fakeWarnings({ ...clues, repeated: this.#repeated, shots: this.#pictures.length }))
+    const shots = this.#pictures.length + this.#repeated
+    this.#tally.warn(...fakeWarnings({ ...clues, repeated: this.#repeated, shots }))
     if (info.dolbyVision !== undefined && baseLayerKind(info.dolbyVision) === undefined) {
       const name = dolbyVisionName(info.dolbyVision)
       this.#tally.warn(`Dolby Vision profile ${name}: shown without its own colour transform, so colours are off`)

@@ -11,6 +11,7 @@ import { CaptureError } from '../task/capture-error.ts'
 import type { CaptureOptions } from '../task/capture-options.ts'
 import type { Clock } from '../time/clock.ts'
 import { patientReads } from './await-supply.ts'
+import { plainReason } from './plain-reason.ts'
 import { raiseDoubts } from './raise-doubts.ts'
 
 /** A video inside a torrent, its index read. */
@@ -84,15 +85,19 @@ export async function openVideo(
     return { video, reader, indexRanges, cutExact, close }
   } catch (cause) {
     await close()
-    if (signal.aborted) throw cause
-    if (cause instanceof UnknownContainerError) {
-      throw new CaptureError('unsupported_video', `${video.path}: ${cause.message}`, { cause })
-    }
-    if (cause instanceof ContainerError || cause instanceof EncryptedVideoError || cause instanceof DecodeError) {
-      throw new CaptureError('unreadable_video', `${video.path}: ${cause.message}`, { cause })
-    }
-    throw cause
+    throw signal.aborted ? cause : failureOfVideo(cause, video)
   }
+}
+
+/** An error as the capture's own where the video is to blame; any other as it is. */
+export function failureOfVideo(cause: unknown, { path }: ChosenVideo): unknown {
+  if (cause instanceof UnknownContainerError) {
+    return new CaptureError('unsupported_video', `${path}: ${cause.message}`, { cause })
+  }
+  if (cause instanceof ContainerError || cause instanceof EncryptedVideoError || cause instanceof DecodeError) {
+    return new CaptureError('unreadable_video', `${path}: ${plainReason(cause.message)}`, { cause })
+  }
+  return cause
 }
 
 /** @throws CaptureError `budget` where a read would fetch more than is allowed. */

@@ -1,7 +1,7 @@
 import { toneMapWith } from '../container/dolby-vision.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip } from '../container/video-reader.ts'
 import { type DecodedFrame, DecodeError, type FrameDecoder } from '../pictures/frame-decoder.ts'
-import { judgeFrame } from '../pictures/judge-frame.ts'
+import { type FrameVerdict, judgeFrame } from '../pictures/judge-frame.ts'
 import type { RgbPicture } from '../pictures/picture-encoder.ts'
 import { fetchCost } from '../pieces/fetch-cost.ts'
 import { fetchUnits, piecesOf } from '../pieces/piece-map.ts'
@@ -13,6 +13,7 @@ import type { CaptureOptions } from '../task/capture-options.ts'
 import type { ShotProvenance } from '../task/shot.ts'
 import { isSupplied } from './await-supply.ts'
 import type { OpenedVideo } from './open-video.ts'
+import { plainReason } from './plain-reason.ts'
 import { isProved, raiseDoubts } from './raise-doubts.ts'
 
 export interface SlotCaptureParts {
@@ -37,7 +38,12 @@ export type SlotResult =
       /** Set where every picture within reach has one. */
       readonly fault?: string
     }
-  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'none'
+      readonly reason: string
+      /** There are pictures, but they show what others showed. */
+      readonly repeated?: true
+    }
 
 type Picture = Extract<SlotResult, { kind: 'picture' }>
 
@@ -59,6 +65,9 @@ const MAX_RETRIES = 2
 const FRAMES_AHEAD = 4
 /** Slots around the target that are searched where none of the keyframes lies within reach. */
 const WIDE_REACH = 3
+/** Bytes read from a keyframe on for a picture between two, where no keyframe of the slot shows anything new. */
+const MAX_STRETCH = 32 * 1024 * 1024
+const REPEATED = 'it would show the same as an earlier one'
 
 /** Captures the slots of one video: chooses, fetches, decodes and judges keyframes. */
 export class SlotCapture {
@@ -68,6 +77,9 @@ export class SlotCapture {
   readonly #stretches = new Map<Slot, FileRange>()
   readonly #fingerprints: bigint[] = []
   readonly #used = new Set<number>()
+  /** Times of the pictures made, in seconds. */
+  readonly #shown = new Set<number>()
+  #keyframes: readonly Keyframe[] = []
   /** Frames being fetched, by their keyframe's offset. */
   readonly #fetching = new Map<number, Promise<KeyframeClip>>()
 
@@ -80,12 +92,12 @@ export class SlotCapture {
     const { slots, opened } = this.#parts
     if (!opened.reader.indexed) return
     const all = await opened.reader.keyframes(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, signal)
+    this.#keyframes = all
     const terms = this.#terms(usualKeyframeLength(all))
     const taken = new Set<number>()
-    const end = { seconds: opened.reader.info.durationSeconds, offset: opened.video.file.length }
     for (const slot of slots) {
       if (slot.exact) {
-        const stretch = exactStretch(all, slot.target, end)
+        const stretch = this.#stretchTo(slot.target)
         if (stretch !== undefined) this.#stretches.set(slot, stretch)
         continue
       }
@@ -119,21 +131,37 @@ export class SlotCapture {
 
   /** Whether fetching what the slot tries first keeps to the byte budget. */
   async fitsBudget(slot: Slot, signal: AbortSignal): Promise<boolean> {
-    const { options, source, layout } = this.#parts
     const best = this.#firstTried(slot)
-    if (options.byteBudget === undefined || best === undefined) return true
-    const { missing } = await fetchCost(source, layout, [this.#rangeOf(best)], signal)
+    return best === undefined || this.#fits(best, signal)
+  }
+
+  async #fits(range: FileRange, signal: AbortSignal): Promise<boolean> {
+    const { options, source, layout } = this.#parts
+    if (options.byteBudget === undefined) return true
+    const { missing } = await fetchCost(source, layout, [this.#rangeOf(range)], signal)
     return source.stats.payloadBytes + missing <= options.byteBudget
   }
 
-  /** The best picture for the slot: the first without a fault, or the least bad after two retries. */
+  /**
+   * The best picture for the slot: the first without a fault, or the least bad after two retries. Where its keyframes show
+   * what earlier pictures showed, one between them.
+   */
   async capture(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     if (slot.exact) return this.#captureExact(slot, signal)
+    const made = await this.#captureKeyframe(slot, signal)
+    if (made.kind === 'picture') return made
+    // A file whose moments cannot be found is not gone through once more.
+    const known = made.repeated === true || this.#stretchTo(slot.target) !== undefined
+    return (known ? await this.#captureBetween(slot, signal) : undefined) ?? made
+  }
+
+  async #captureKeyframe(slot: Slot, signal: AbortSignal): Promise<SlotResult> {
     const obstacle = await this.#search(slot, signal)
-    if (obstacle !== undefined) return { kind: 'none', reason: obstacle.message }
+    if (obstacle !== undefined) return { kind: 'none', reason: plainReason(obstacle.message) }
     this.#fetchAhead(slot, signal)
     let best: (Picture & { readonly score: number; readonly fingerprint: bigint }) | undefined
     let reason = 'no keyframe lies there'
+    let repeated = false
     for (const [retries, keyframe] of this.#attempts(slot).entries()) {
       if (retries > 0 && !this.#affordsRetry(keyframe, best !== undefined)) continue
       const cutting = { range: keyframe, cut: () => this.#fetch(keyframe, signal) }
@@ -145,17 +173,46 @@ export class SlotCapture {
       }
       this.#used.add(keyframe.offset)
       const verdict = judgeFrame(attempt.picture, this.#fingerprints, attempt.frame.damaged)
-      if (verdict.fault === undefined) {
-        this.#fingerprints.push(verdict.fingerprint)
-        return attempt
-      }
-      if (best === undefined || verdict.score > best.score) {
-        best = { ...attempt, fault: verdict.fault, score: verdict.score, fingerprint: verdict.fingerprint }
-      }
+      if (verdict.fault === undefined) return this.#keep(attempt, verdict)
+      if (verdict.fault === 'repeated') repeated = true
+      else if (best === undefined || verdict.score > best.score) best = { ...attempt, ...verdict }
     }
-    if (best === undefined) return { kind: 'none', reason }
-    this.#fingerprints.push(best.fingerprint)
-    return best
+    if (best !== undefined) return this.#keep(best, best)
+    // Keyframes there are, but earlier slots have shown them.
+    repeated ||= this.#attempts(slot).length === 0 && (this.#ranked.get(slot) ?? []).length > 0
+    return repeated ? { kind: 'none', reason: REPEATED, repeated } : { kind: 'none', reason }
+  }
+
+  /** A picture between keyframes, decoded from the one before it; undefined where that is too dear or shows nothing new either. */
+  async #captureBetween(slot: Slot, signal: AbortSignal): Promise<Picture | undefined> {
+    if (this.#parts.decoder.openMedia === undefined) return undefined
+    for (const seconds of [slot.target, (slot.from + slot.target) / 2, (slot.target + slot.to) / 2]) {
+      const range = this.#stretchTo(seconds)
+      if (!(await this.#affordsStretch(range, signal))) continue
+      const cut = () => this.#parts.opened.cutExact(seconds, signal)
+      const attempt = await this.#attempt({ range, cut }, slot, signal)
+      if (attempt.kind === 'none' || this.#shown.has(attempt.seconds)) continue
+      const verdict = judgeFrame(attempt.picture, this.#fingerprints, attempt.frame.damaged)
+      if (verdict.fault !== 'repeated') return this.#keep({ ...attempt, fault: verdict.fault }, verdict)
+    }
+    return undefined
+  }
+
+  #keep(picture: Picture, { fingerprint }: Pick<FrameVerdict, 'fingerprint'>): Picture {
+    this.#fingerprints.push(fingerprint)
+    this.#shown.add(picture.seconds)
+    return picture
+  }
+
+  #stretchTo(seconds: number): FileRange | undefined {
+    const { reader, video } = this.#parts.opened
+    return exactStretch(this.#keyframes, seconds, { seconds: reader.info.durationSeconds, offset: video.file.length })
+  }
+
+  /** Where no index tells how far it is to the moment, it is not paid for out of a budget. */
+  async #affordsStretch(range: FileRange | undefined, signal: AbortSignal): Promise<boolean> {
+    if (range === undefined) return this.#parts.options.byteBudget === undefined
+    return range.length <= MAX_STRETCH && this.#isHeld(range) && (await this.#fits(range, signal))
   }
 
   /** The one picture of that moment, good or bad: a person asked for it. */
@@ -166,11 +223,12 @@ export class SlotCapture {
     const cutting = { range: stretch, cut: () => opened.cutExact(slot.target, signal) }
     const attempt = await this.#attempt(cutting, slot, signal)
     if (attempt.kind === 'none') {
-      const near = await this.capture({ target: slot.target, from: slot.from, to: slot.to }, signal)
+      const near = await this.#captureKeyframe({ target: slot.target, from: slot.from, to: slot.to }, signal)
       return near.kind === 'none' ? attempt : { ...near, fault: `of a keyframe near by (${attempt.reason})` }
     }
-    const { fault } = judgeFrame(attempt.picture, [], attempt.frame.damaged)
-    return fault === undefined ? attempt : { ...attempt, fault }
+    if (this.#shown.has(attempt.seconds)) return { kind: 'none', reason: REPEATED, repeated: true }
+    const verdict = judgeFrame(attempt.picture, [], attempt.frame.damaged)
+    return this.#keep({ ...attempt, fault: verdict.fault }, verdict)
   }
 
   #firstTried(slot: Slot): FileRange | undefined {
@@ -203,9 +261,7 @@ export class SlotCapture {
     const { length } = fetchUnits(source, layout)
     const grid = { start: 0 - (video.file.offset % length), length }
     try {
-      const found = await reader.keyframes(slot.from, slot.to, signal, grid)
-      const unused = found.filter(({ offset }) => !this.#used.has(offset))
-      this.#ranked.set(slot, unused)
+      this.#ranked.set(slot, await reader.keyframes(slot.from, slot.to, signal, grid))
       return undefined
     } catch (error) {
       if (error instanceof ContainerError) return error
@@ -215,11 +271,11 @@ export class SlotCapture {
 
   /** The chosen keyframe, then others of the slot: those whose pieces are here already first. */
   #attempts(slot: Slot): readonly Keyframe[] {
-    const [first, ...others] = this.#ranked.get(slot) ?? []
+    const unused = (this.#ranked.get(slot) ?? []).filter(({ offset }) => !this.#used.has(offset))
+    const [first, ...others] = unused
     if (first === undefined) return []
     const free = (keyframe: Keyframe): number => (this.#isHere(keyframe) ? 0 : 1)
-    const unused = others.filter(({ offset }) => !this.#used.has(offset))
-    return [first, ...unused.toSorted((a, b) => free(a) - free(b)).slice(0, MAX_RETRIES)]
+    return [first, ...others.toSorted((a, b) => free(a) - free(b)).slice(0, MAX_RETRIES)]
   }
 
   /** A retry must not wait for pieces that nobody has; one for quality must not eat the budget of the shots to come either. */
@@ -248,7 +304,7 @@ export class SlotCapture {
       return { kind: 'frame', made, frame: await decoder.decode({ ...made.clip, display }, signal) }
     } catch (error) {
       if (signal.aborted || !(error instanceof DecodeError || error instanceof ContainerError)) throw error
-      return { kind: 'none', reason: error.message }
+      return { kind: 'none', reason: plainReason(error.message) }
     }
   }
 

@@ -18,6 +18,13 @@ export class KeyframeRhythm {
   readonly #times: number[] = []
   /** The longest stretch known to hold no keyframe; seconds. */
   #gap = 0
+  /** Seconds between keyframes as the encoder says. */
+  #said: number | undefined
+
+  /** What an encoder says of itself; what is found counts more. */
+  suppose(period: number): void {
+    if (period >= MIN_PERIOD) this.#said = period
+  }
 
   /** Keyframes that were found, and for how many seconds there was none. */
   learn(seconds: readonly number[], gap: number): void {
@@ -31,7 +38,7 @@ export class KeyframeRhythm {
 
   /** The expected keyframe nearest to a moment; undefined while no rhythm is known. */
   predict(seconds: number): number | undefined {
-    const period = this.#period()
+    const period = this.#saidPeriod() ?? this.#period()
     if (period === undefined) return undefined
     const anchor = this.#times.reduce((best, time) =>
       Math.abs(time - seconds) < Math.abs(best - seconds) ? time : best,
@@ -39,10 +46,20 @@ export class KeyframeRhythm {
     return anchor + Math.round((seconds - anchor) / period) * period
   }
 
+  /** What was said, as long as nothing found speaks against it. */
+  #saidPeriod(): number | undefined {
+    const said = this.#said
+    if (said === undefined || this.#times.length === 0 || this.#gap > said * (1 + TOLERANCE_SHARE)) return undefined
+    return fitted(said, this.#distances())
+  }
+
+  #distances(): number[] {
+    return this.#times.slice(1).map((time, i) => time - (this.#times[i] ?? 0))
+  }
+
   /** The shortest one that fits all that is known. */
   #period(): number | undefined {
-    const distances = this.#times.slice(1).map((time, i) => time - (this.#times[i] ?? 0))
-    distances.sort((a, b) => a - b)
+    const distances = this.#distances().sort((a, b) => a - b)
     const [shortest] = distances
     if (shortest === undefined || this.#gap < MIN_PERIOD) return undefined
     const most = Math.min(MAX_PARTS, Math.floor(shortest / this.#gap + TOLERANCE_SHARE))

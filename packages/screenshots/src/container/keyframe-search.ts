@@ -52,6 +52,11 @@ export class KeyframeSearch {
     this.#rhythm.learn(times, 0)
   }
 
+  /** Seconds between keyframes as the encoder says. */
+  suppose(period: number): void {
+    this.#rhythm.suppose(period)
+  }
+
   /** What was seen at the start, and the first keyframes in a row: nothing lies between them. */
   expect(sight: Sight, keyframes: readonly number[]): void {
     this.learn(sight)

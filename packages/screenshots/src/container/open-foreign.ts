@@ -1,7 +1,8 @@
 import type { ContainerFormat } from './container-format.ts'
+import { ENCRYPTION_HEAD, isEncrypted } from './find-encryption.ts'
 import type { OpenMedia } from './media.ts'
 import type { VideoFile } from './video-file.ts'
-import type { Keyframe, VideoReader } from './video-reader.ts'
+import { EncryptedVideoError, type Keyframe, type VideoReader } from './video-reader.ts'
 
 /**
  * A container that libavformat alone reads. Where its keyframes lie is known only once one is fetched, so a question for
@@ -13,6 +14,8 @@ export async function openForeign(
   openMedia: OpenMedia,
   signal: AbortSignal,
 ): Promise<VideoReader> {
+  const head = await file.read(0, Math.min(file.length, ENCRYPTION_HEAD), signal)
+  if (isEncrypted(format, head)) throw new EncryptedVideoError()
   const media = await openMedia(file, format, signal)
   const { info } = media
   const bytesPerSecond = file.length / info.durationSeconds

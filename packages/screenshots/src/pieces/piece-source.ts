@@ -44,6 +44,16 @@ export interface FetchCost {
   readonly missing: number
 }
 
+/** How a swarm may be reached. */
+export interface WaysToPeers {
+  /** Trackers that are asked. */
+  readonly trackers: number
+  /** Peers that were named. */
+  readonly peers: number
+  /** Whether peers are looked for in the DHT. */
+  readonly dht: boolean
+}
+
 /** In which units bytes come: pieces, or blocks of 16 KiB. */
 export interface FetchUnits {
   /** Bytes of a unit; the first begins at the torrent's first byte. */
@@ -79,6 +89,8 @@ export interface PieceSource {
   stored?(): readonly number[]
   /** Takes up pieces that an earlier attempt kept, so that they need no fetching; those that are not right are left. */
   recall?(pieces: readonly number[], signal: AbortSignal): Promise<void>
+  /** By which ways peers may be found; absent where bytes come from no swarm. */
+  readonly ways?: WaysToPeers
   readonly stats: PieceSourceStats
   close(): Promise<void>
 }

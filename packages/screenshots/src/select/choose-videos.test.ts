@@ -106,11 +106,29 @@ describe('chooseVideos', () => {
   })
 
   it.each([
-    ['no video at all', { 'readme.txt': 5 }, undefined, 'no_video'],
-    ['only an empty one', { 'a.mkv': 0 }, undefined, 'no_video'],
-    ['none that is asked for', { 'a.mkv': 5 }, ['*.mp4'], 'no_such_file'],
-  ])('says so where there is %s', (_, files, wanted, code) => {
-    expect(() => chosen(files, wanted)).toThrow(expect.objectContaining({ code }))
+    ['no file', {}, undefined, 'no_video', 'it has no files'],
+    ['no video', { 'readme.txt': 5 }, undefined, 'no_video', 'its only file, readme.txt, is not a video'],
+    ['no video of two', { 'a.txt': 5, b: 5 }, undefined, 'no_video', 'none of its 2 files is a video'],
+    ['only an empty one', { 'a.mkv': 0 }, undefined, 'no_video', 'its only file is empty'],
+    ['only empty ones', { 'a.mkv': 0, 'b.mkv': 0 }, ['*'], 'no_such_file', 'all of its 2 files are empty'],
+    ['none asked for', { 'a.mkv': 5 }, ['*.mp4', 4], 'no_such_file', 'there is no file *.mp4, number 4'],
+    ['another kind of file', { 'a.mkv': 5, 'a.nfo': 1 }, ['*.nfo'], 'no_such_file', 'a.nfo is not a video'],
+    [
+      'other kinds of files',
+      { 'a.nfo': 1, 'b.nfo': 1 },
+      ['*.nfo'],
+      'no_such_file',
+      'none of the 2 files that match *.nfo is a video',
+    ],
+  ])('says so where there is %s', (_, files, wanted, code, message) => {
+    expect(() => chosen(files, wanted)).toThrow(expect.objectContaining({ code, message }))
+  })
+
+  it('takes a file for a video whose content says so, whatever its name', () => {
+    const layout = layoutOf({ 'a.ps': 50, 'b.dat': 90, 'c.txt': 10 })
+    expect(chooseVideos(layout, parseCaptureOptions({}), new Set([0]))).toMatchObject([{ path: 'a.ps' }])
+    const asked = parseCaptureOptions({ files: ['*'] })
+    expect(chooseVideos(layout, asked, new Set([0, 1]))).toMatchObject([{ path: 'a.ps' }, { path: 'b.dat' }])
   })
 })
 

@@ -18,23 +18,32 @@ const SAMPLE_NAME = /(?:^|[^a-z])sample(?:[^a-z]|$)/i
 const DVD_PART = /^(.*VTS_\d\d_)[1-9]\.VOB$/i
 const MAX_FILES = 100
 
+/** Indexes of files that are videos by their content, whatever their names. */
+const noneByContent: ReadonlySet<number> = new Set()
+
 /**
  * The videos that the options ask for, in the torrent's order: those that match a glob or index, else the largest. Where
- * episodes are asked for, those among the former, else among all, in the series' order.
+ * episodes are asked for, those among the former, else among all, in the series' order. Files are videos by their names,
+ * or by their content where that is known.
  * @throws CaptureError `no_video`, `no_such_file` or `no_such_episode` where there is none.
  */
-export function chooseVideos(layout: TorrentLayout, options: CaptureOptions): readonly ChosenVideo[] {
-  const all = layout.files.map((file, index) => ({ index, file, path: file.path.join('/') || layout.name }))
-  const present = all.filter(({ file }) => file.length > 0 && file.padding !== true)
+export function chooseVideos(
+  layout: TorrentLayout,
+  options: CaptureOptions,
+  byContent = noneByContent,
+): readonly ChosenVideo[] {
+  const present = presentFiles(layout)
+  const isVideo = ({ path, index }: ChosenVideo): boolean => hasVideoName(path) || byContent.has(index)
   const { files, episodes } = options
-  if (files !== undefined && episodes === undefined) return chosenByHand(present, files).slice(0, MAX_FILES)
-  const videos = present.filter(({ path }) => hasVideoName(path)).toSorted((a, b) => b.file.length - a.file.length)
+  const byHand = (wanted: readonly (string | number)[]) => chosenByHand(layout, present, wanted, isVideo)
+  if (files !== undefined && episodes === undefined) return byHand(files).slice(0, MAX_FILES)
+  const videos = present.filter(isVideo).toSorted((a, b) => b.file.length - a.file.length)
   const largest = videos[0]
-  if (largest === undefined) throw new CaptureError('no_video', `none of its ${present.length} files is a video`)
+  if (largest === undefined) throw new CaptureError('no_video', whyNone(layout, present))
   const isSample = ({ file, path }: ChosenVideo): boolean =>
     SAMPLE_NAME.test(path) && file.length < SAMPLE_SHARE * largest.file.length
   if (episodes !== undefined) {
-    const among = files === undefined ? videos.filter((video) => !isSample(video)) : chosenByHand(present, files)
+    const among = files === undefined ? videos.filter((video) => !isSample(video)) : byHand(files)
     return chosenEpisodes(among, episodes, layout.name)
   }
   const title = dvdTitle(present, largest)
@@ -70,17 +79,55 @@ function dvdTitle(present: readonly ChosenVideo[], largest: ChosenVideo): Chosen
   return { ...first, file: { ...first.file, length } }
 }
 
-function chosenByHand(present: readonly ChosenVideo[], wanted: readonly (string | number)[]): readonly ChosenVideo[] {
-  const matchers = wanted.map((item) => {
-    if (typeof item === 'number') return ({ index }: ChosenVideo) => index === item
-    return ({ path }: ChosenVideo) => hasVideoName(path) && matchGlob(item, path)
-  })
-  const chosen = present.filter((video) => matchers.some((matches) => matches(video)))
+function chosenByHand(
+  layout: TorrentLayout,
+  present: readonly ChosenVideo[],
+  wanted: readonly (string | number)[],
+  isVideo: (video: ChosenVideo) => boolean,
+): readonly ChosenVideo[] {
+  const named = present.filter((video) => wanted.some((item) => isWanted(video, item)))
+  const byIndex = ({ index }: ChosenVideo): boolean => wanted.includes(index)
+  const chosen = named.filter((video) => byIndex(video) || isVideo(video))
   if (chosen.length > 0) return chosen
-  throw new CaptureError('no_such_file', `none of its ${present.length} files is a video that was asked for`)
+  if (present.length === 0) throw new CaptureError('no_such_file', whyNone(layout, present))
+  const asked = wanted.map((item) => (typeof item === 'number' ? `number ${item}` : item)).join(', ')
+  const [only] = named
+  const reason =
+    only === undefined
+      ? `there is no file ${asked}`
+      : named.length === 1
+        ? `${only.path} is not a video`
+        : `none of the ${named.length} files that match ${asked} is a video`
+  throw new CaptureError('no_such_file', reason)
 }
 
-function hasVideoName(path: string): boolean {
-  const dot = path.lastIndexOf('.')
-  return dot >= 0 && EXTENSIONS.has(path.slice(dot + 1).toLowerCase())
+/** Files with bytes in them, without the filler between. */
+export function presentFiles({ files, name }: TorrentLayout): readonly ChosenVideo[] {
+  const all = files.map((file, index) => ({ index, file, path: file.path.join('/') || name }))
+  return all.filter(({ file }) => file.length > 0 && file.padding !== true)
+}
+
+/** Whether a glob matches the file's path, or a number is its index. */
+export function isWanted({ index, path }: ChosenVideo, item: string | number): boolean {
+  return typeof item === 'number' ? index === item : matchGlob(item, path)
+}
+
+/** Why nothing is chosen, for people. */
+function whyNone({ files }: TorrentLayout, present: readonly ChosenVideo[]): string {
+  const [only] = present
+  if (files.length === 0) return 'it has no files'
+  if (only === undefined)
+    return files.length === 1 ? 'its only file is empty' : `all of its ${files.length} files are empty`
+  return present.length === 1
+    ? `its only file, ${only.path}, is not a video`
+    : `none of its ${present.length} files is a video`
+}
+
+export function hasVideoName(path: string): boolean {
+  return EXTENSIONS.has(extensionOf(path))
+}
+
+/** What follows the last dot, in small letters. */
+export function extensionOf(path: string): string {
+  return /\.([^./]*)$/.exec(path)?.[1]?.toLowerCase() ?? ''
 }

@@ -4,6 +4,7 @@ export type CaptureErrorCode =
   | 'no_such_file'
   | 'no_such_episode'
   | 'no_metadata'
+  | 'no_way_to_peers'
   | 'unreadable_video'
   | 'unsupported_video'
   | 'no_frame'

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import type { Outbox, SqlDatabase } from '@shoal/sql'
 import type { Configuration } from './config/configuration.ts'
 import type { RoleSettings } from './config/role-settings.ts'
@@ -12,7 +13,7 @@ import { createEventOutbox } from './events/event-outbox.ts'
 import type { Service } from './lifecycle/service.ts'
 import type { Logger } from './logging/create-logger.ts'
 import { createSealer, type Sealer } from './secrets/sealer.ts'
-import { loadSealingKey } from './secrets/sealing-key.ts'
+import { KEY_BYTES, loadSealingKey } from './secrets/sealing-key.ts'
 
 /** What every feature of control is built from. */
 export interface ControlContext {
@@ -27,6 +28,8 @@ export interface ControlContext {
   readonly kept: SettingsStore
   /** Seals secrets of one purpose; another purpose cannot open them. */
   readonly sealerFor: (purpose: string) => Sealer
+  /** A key of 32 bytes for one purpose, the same after a restart. */
+  readonly keyFor: (purpose: string) => Uint8Array
   readonly addresses: Addresses
   readonly log: Logger
   readonly now: () => number
@@ -71,6 +74,7 @@ export async function openControlContext(settings: RoleSettings, log: Logger): P
     outbox: createEventOutbox({ dialect: database.dialect, now, onAppend: () => feed.nudge() }),
     kept: createSettingsStore(core),
     sealerFor: (purpose) => createSealer(key, purpose),
+    keyFor: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', purpose, KEY_BYTES)),
     addresses: addressesOf(settings),
     log,
     now,

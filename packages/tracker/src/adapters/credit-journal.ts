@@ -15,7 +15,7 @@ const MOST_FRESH = 600 // batches that nobody was told of; older ones become one
  * A batch is dropped when it is committed. Without a file all lives in memory only.
  *
  * Lines: `{format, journal, last}` first; then `{batch, at, credits, flags, peers}`, `{peers}` and `{committed}`. Files of
- * format 1 hold batches only. The file is written anew when it has grown to twice its size.
+ * format 1 hold batches only, those of format 2 say nothing of torrents with a peer's counters. The file is written anew when it has grown to twice its size.
  */
 export class CreditJournal {
   /** Tells this journal's numbers from those of one that was lost. */
@@ -133,7 +133,7 @@ export class CreditJournal {
   async #rewrite(): Promise<void> {
     if (this.#path === undefined) return
     const lines: readonly JournalLine[] = [
-      { format: 2, journal: this.id, last: this.#last },
+      { format: 3, journal: this.id, last: this.#last },
       { peers: [...this.#ledger.peers()] },
       ...this.#pending,
     ]

@@ -2,7 +2,7 @@ import type { Credit, MemberFlag, PeerCounters } from '../members/member.ts'
 
 /** One line of the credit journal; which fields it has says what it is. */
 export interface JournalLine {
-  readonly format?: 2
+  readonly format?: 2 | 3
   readonly journal?: string
   readonly last?: number
   readonly batch?: number

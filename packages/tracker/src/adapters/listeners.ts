@@ -82,7 +82,7 @@ export class TrackerListeners {
     )
     const { tls } = parts.options
     this.#tls = tls === undefined ? undefined : new TlsFront(tls, parts.log)
-    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random)
+    this.#sockets = new SocketSwarms(parts.announcer, () => performance.now(), Math.random, onFailure)
     this.#ws = new NodeWs(this.#sockets, parts.options.timeoutMinutes * MINUTE, (request) =>
       this.#sources.ofRequest(request),
     )
@@ -133,12 +133,11 @@ export class TrackerListeners {
     for (const threads of this.#allThreads()) threads.setMembers(table)
   }
 
-  /** Takes what other threads noted of members since the last time, and tells them who has all the peers he may. */
+  /** Takes what other threads noted of members since the last time. */
   takeNotes(): void {
     if (!this.#parts.announcer.isPrivate) return
     for (const threads of this.#allThreads()) {
       threads.takeNotes((note) => this.#parts.members.noteFrom(note))
-      threads.setFull(this.#parts.members.full())
     }
   }
 
@@ -237,6 +236,7 @@ export class TrackerListeners {
       limits: options.limits,
       policy: announcer.policy.data,
       members: this.#parts.members.table(),
+      seats: this.#parts.members.seatMemory,
       http,
     }
     const worker = http === undefined ? udpWorkerFile() : httpWorkerFile()

@@ -2,6 +2,8 @@
 export interface AnnounceSettings {
   readonly intervalSeconds: number
   readonly minIntervalSeconds: number
+  /** For peers over WebSocket, which must find one another sooner. */
+  readonly socketIntervalSeconds: number
   /** Share of the interval added at random, from 0. */
   readonly intervalJitter: number
   readonly maxPeers: number

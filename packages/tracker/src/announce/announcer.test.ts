@@ -73,7 +73,7 @@ describe('Announcer', () => {
     expect(done).toBeInstanceOf(Promise)
     source.setIpv4(0x09090909) // the next request's
     expect(await done).toBeUndefined()
-    expect(made.members.ledger.peerCount('alice')).toBe(1)
+    expect(made.members.peerCount(PASSKEY)).toBe(1)
   })
 
   it('gives zeroes for what is not served, in order, from any store', async () => {

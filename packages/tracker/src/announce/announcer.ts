@@ -2,9 +2,9 @@ import type { Bytes } from '@shoal/bittorrent'
 import { type AccessPolicy, refusals } from '../access/access-policy.ts'
 import type { RequestSource } from '../address/request-source.ts'
 import type { MemberGate } from '../members/member-gate.ts'
-import { type AnnounceCall, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
+import { type AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
-import type { SwarmEntry, SwarmStore } from '../request/swarm-store.ts'
+import type { SocketPeers, SwarmEntry, SwarmStore } from '../request/swarm-store.ts'
 import type { AnnounceSettings } from './announce-settings.ts'
 import type { SourceGuard } from './source-guard.ts'
 import type { ThreadCounters } from './thread-counters.ts'
@@ -56,10 +56,10 @@ export class Announcer {
     source: RequestSource,
     passkey: string,
   ): Refusal | undefined | Promise<Refusal | undefined> {
-    // A stranger hears nothing of what a private tracker serves.
-    const refusal =
-      this.refusesMember(passkey, call) ?? this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call)
+    const refusal = this.refuses(call, passkey)
     if (refusal !== undefined) return refusal
+    const noSeat = this.#takeSeat(call, passkey)
+    if (noSeat !== undefined) return noSeat
     call.mayCreate = this.policy.data.mode !== 'open' || this.guard.mayCreateSwarm(source)
     const stored = this.#store.announce(call)
     if (stored === undefined) return this.#noteStored(call, source, passkey)
@@ -68,15 +68,64 @@ export class Announcer {
   }
 
   #noteStored(call: AnnounceCall, source: RequestSource, passkey: string): Refusal | undefined {
-    if (call.status === announceStatus.refused) return refusals.busy
+    if (call.status === announceStatus.refused) {
+      if (this.isPrivate) this.#members.leaveSeat(passkey, call)
+      return refusals.busy
+    }
     if (call.status === announceStatus.full) this.counters.add('full')
     if (call.created) this.guard.noteNewSwarm(source)
-    this.noteMember(passkey, call, source)
+    this.#noteMember(passkey, call, source)
     return undefined
   }
 
+  /** The one decision about an announce, whatever its protocol. A stranger hears nothing of what a tracker serves. */
+  refuses(call: AnnounceCall, passkey: string): Refusal | undefined {
+    return (
+      this.#refusesMember(passkey, call) ?? this.policy.refusesInfoHash(call.infoHash) ?? this.policy.refusesPeer(call)
+    )
+  }
+
+  /** The one decision about a scrape, whatever its protocol. */
+  refusesScrape(passkey: string): Refusal | undefined {
+    return this.#refusesMember(passkey, undefined)
+  }
+
+  /**
+   * Applies the rules to a peer over WebSocket and notes it for its member; the peer itself lives with its socket. `isNew`
+   * says whether nobody over WebSocket is in its swarm yet.
+   */
+  admitSocket(call: AnnounceCall, source: RequestSource, passkey: string, isNew: boolean): Refusal | undefined {
+    const refusal = this.refuses(call, passkey) ?? (this.isPrivate ? this.#members.takeSeat(passkey, call) : undefined)
+    if (refusal !== undefined) return refusal
+    if (isNew && call.event !== announceEvent.stopped) {
+      if (this.policy.data.mode === 'open' && !this.guard.mayCreateSwarm(source)) return refusals.busy
+      this.guard.noteNewSwarm(source)
+    }
+    this.#noteMember(passkey, call, source)
+    return undefined
+  }
+
+  /** A peer over WebSocket is gone without a word. */
+  leaveSocket(call: AnnounceCall, passkey: string): void {
+    if (this.isPrivate) this.#members.leaveSeat(passkey, call)
+  }
+
+  /** See `SwarmStore`. */
+  setSocketPeers(infoHash: Int32Array, peers: SocketPeers): Promise<void> | undefined {
+    return this.#store.setSocketPeers(infoHash, peers)
+  }
+
+  /** Takes the place of a member's peer; one that has none is taken out of its swarm, where it may have been before. */
+  #takeSeat(call: AnnounceCall, passkey: string): Refusal | undefined | Promise<Refusal | undefined> {
+    const refusal = this.isPrivate ? this.#members.takeSeat(passkey, call) : undefined
+    if (refusal === undefined) return undefined
+    call.event = announceEvent.stopped
+    const removed = this.#store.announce(call)
+    return removed === undefined ? refusal : removed.then(() => refusal)
+  }
+
   /** Notes an announce that was let through for its member's account, where there are members. */
-  noteMember(passkey: string, call: AnnounceCall, source: RequestSource): void {
+  #noteMember(passkey: string, call: AnnounceCall, source: RequestSource): void {
     if (this.isPrivate) this.#members.note(passkey, call, source)
   }
 
@@ -90,8 +139,7 @@ export class Announcer {
     return this.#store.keepsDetails || this.isPrivate
   }
 
-  /** Why a passkey is refused; `call` is undefined for a scrape. */
-  refusesMember(passkey: string, call: AnnounceCall | undefined): Refusal | undefined {
+  #refusesMember(passkey: string, call: AnnounceCall | undefined): Refusal | undefined {
     if (!this.isPrivate) return undefined
     return this.#members.refuses(passkey, call)
   }
@@ -109,9 +157,17 @@ export class Announcer {
     return waiting.length === 0 ? all : Promise.all(waiting).then(() => all)
   }
 
-  /** Every swarm's counts. */
-  everySwarm(): Iterable<SwarmEntry> | Promise<Iterable<SwarmEntry>> {
-    return this.#store.everySwarm()
+  /** Every swarm that is served, with its counts. */
+  everySwarm(): readonly SwarmEntry[] | Promise<readonly SwarmEntry[]> {
+    const swarms = this.#store.everySwarm()
+    return swarms instanceof Promise ? swarms.then((all) => this.#served(all)) : this.#served(swarms)
+  }
+
+  #served(swarms: Iterable<SwarmEntry>): readonly SwarmEntry[] {
+    return [...swarms].filter(({ infoHash }) => {
+      const words = new Int32Array(infoHash.slice().buffer)
+      return this.policy.refusesInfoHash(words) === undefined
+    })
   }
 
   /** The peer id of a peer that an announce was just given; undefined where no details are kept. */

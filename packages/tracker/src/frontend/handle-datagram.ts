@@ -12,7 +12,6 @@ import {
 import type { ConnectionIds } from '../access/connection-ids.ts'
 import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import { memberRefusals } from '../members/members.ts'
 import { passkeyOfPath } from '../members/passkey-path.ts'
 import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
@@ -158,7 +157,8 @@ export class DatagramHandler {
   #scrape(output: DataView, outputAt: number): number | Promise<number> {
     const cursor = this.#cursor
     // BEP 15 scrapes carry no passkey: a private tracker answers them over HTTP only.
-    if (this.#announcer.isPrivate) return this.#refuse(memberRefusals.unknown, output, outputAt)
+    const refusal = this.#announcer.refusesScrape('')
+    if (refusal !== undefined) return this.#refuse(refusal, output, outputAt)
     const count = Math.min(cursor.scrapeCount, this.#announcer.settings.maxScrape, MAX_SCRAPE_HASHES)
     if (count === 0) return this.#silence()
     this.#announcer.counters.add('scrapesUdp')

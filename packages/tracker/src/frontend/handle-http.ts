@@ -140,7 +140,7 @@ export class HttpHandler {
       if (!(error instanceof HttpRequestError)) throw error
       return this.#refuse({ reason: error.message })
     }
-    const refusal = this.#announcer.refusesMember(passkey, undefined)
+    const refusal = this.#announcer.refusesScrape(passkey)
     if (refusal !== undefined) return this.#refuse(refusal)
     if (wanted.length === 0) return this.#fullScrape()
     const infoHashes = uniqueSorted(wanted)
@@ -159,8 +159,8 @@ export class HttpHandler {
     if (!this.#announcer.settings.fullScrape) {
       return this.#refuse({ reason: 'info_hash is missing: this tracker does not list all' })
     }
-    const write = (swarms: Iterable<SwarmEntry>) => {
-      const entries = [...swarms].toSorted((left, right) => compare(left.infoHash, right.infoHash))
+    const write = (swarms: readonly SwarmEntry[]) => {
+      const entries = swarms.toSorted((left, right) => compare(left.infoHash, right.infoHash))
       return `d5:filesd${entries.map(({ infoHash, counts }) => this.#scrapeEntry(infoHash, counts)).join('')}ee`
     }
     const swarms = this.#announcer.everySwarm()

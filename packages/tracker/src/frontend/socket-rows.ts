@@ -19,11 +19,11 @@ function keyOf(infoHash: InfoHash): string {
   return String.fromCharCode(...wireInfoHash(infoHash))
 }
 
-function rowOf(key: string, { peers, seeders, completed }: SocketSwarm, toUnix: (reading: number) => number): SwarmRow {
+function rowOf(key: string, { peers, seeders }: SocketSwarm, toUnix: (reading: number) => number): SwarmRow {
   let last = 0
   for (const { lastSeen } of peers.values()) last = Math.max(last, lastSeen)
   const infoHash = infoHashFromBytes(latin1Bytes(key) ?? new Uint8Array())
-  const counts = { seeders, leechers: peers.size - seeders, paused: 0, completed }
+  const counts = { seeders, leechers: peers.size - seeders, paused: 0, completed: 0 }
   return { infoHash, ...counts, lastAnnounceAt: toUnix(last) }
 }
 

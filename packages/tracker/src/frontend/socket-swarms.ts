@@ -1,23 +1,26 @@
 import {
   encodeWsReply,
+  latin1Bytes,
   latin1FromBytes,
+  parseWsAsked,
   parseWsRequest,
+  type WsAsked,
   type WsOffer,
-  type WsReply,
   type WsRequest,
   WsRequestError,
 } from '@shoal/bittorrent'
 import type { RequestSource } from '../address/request-source.ts'
 import type { Announcer } from '../announce/announcer.ts'
-import { AnnounceCall, announceEvent } from '../request/announce-call.ts'
+import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
+import type { SwarmEntry } from '../request/swarm-store.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
-const MOST_SWARMS = 1000 // swarms that one socket may be in
-const MOST_OFFERS = 20 // offers of one announce that are passed on
-const MOST_PENDING = 500 // offers passed to one peer that it may still answer
+const MAX_SWARMS = 1000 // swarms that one socket may be in
+const MAX_OFFERS = 20 // offers of one announce that are passed on
+const MAX_PENDING = 500 // offers passed to one peer that it may still answer
 const OFFER_LIFE = 120_000 // milliseconds in which an offer may be answered
 const SECOND = 1000 // milliseconds
-const MOST_TOTAL = 100_000 // peers over all sockets
+const MAX_PEERS = 250_000 // over all sockets
 
 type Announce = Extract<WsRequest, { kind: 'announce' }>
 type Answer = Extract<WsRequest, { kind: 'answer' }>
@@ -50,14 +53,13 @@ export interface SocketPeer {
   /** Bytes a second, from the last two announces. */
   uploadSpeed: number
   downloadSpeed: number
-  /** Offers passed to this peer: who made each, and when. */
-  readonly pending: Map<string, { readonly from: SocketPeer; readonly at: number }>
+  /** Offers passed to this peer: who made each, and when; made with the first of them, for most peers get none. */
+  pending: Map<string, { readonly from: SocketPeer; readonly at: number }> | undefined
 }
 
 export interface SocketSwarm {
   readonly peers: Map<string, SocketPeer>
   seeders: number
-  completed: number
 }
 
 /**
@@ -69,21 +71,24 @@ export class SocketSwarms {
   readonly #announcer: Announcer
   readonly #now: () => number
   readonly #random: () => number
+  readonly #onFailure: (error: unknown) => void
   readonly #swarms = new Map<string, SocketSwarm>()
   readonly #call = new AnnounceCall()
   #peers = 0
 
-  constructor(announcer: Announcer, now: () => number, random: () => number) {
+  /** `onFailure` hears of a store that could not answer. */
+  constructor(announcer: Announcer, now: () => number, random: () => number, onFailure: (error: unknown) => void) {
     this.#announcer = announcer
     this.#now = now
     this.#random = random
+    this.#onFailure = onFailure
   }
 
   /** Handles one message of a socket; answers, and passes on what others are to get. */
   receive(socket: TrackerSocket, source: RequestSource, text: string): void {
     const refusal = this.#announcer.admit(source)
     if (refusal !== undefined) {
-      this.#refuse(socket, { kind: 'failure', reason: refusal.reason })
+      this.#refuse(socket, refusal.reason, parseWsAsked(text))
       return
     }
     let request: WsRequest
@@ -91,7 +96,7 @@ export class SocketSwarms {
       request = parseWsRequest(text)
     } catch (error) {
       if (!(error instanceof WsRequestError)) throw error
-      this.#refuse(socket, { kind: 'failure', reason: error.message })
+      this.#refuse(socket, error.message, error.asked)
       return
     }
     switch (request.kind) {
@@ -133,47 +138,59 @@ export class SocketSwarms {
 
   #announce(socket: TrackerSocket, source: RequestSource, request: Announce): void {
     this.#announcer.counters.add('announcesWs')
-    const refusal = this.#refusal(socket, request)
+    const { infoHash: bytes } = request
+    const infoHash = latin1FromBytes(bytes)
+    const call = this.#callOf(request, source)
+    const refusal = this.#announcer.admitSocket(call, source, socket.passkey, !this.#swarms.has(infoHash))
     if (refusal !== undefined) {
-      this.#refuse(socket, { kind: 'failure', reason: refusal, action: 'announce', infoHash: request.infoHash })
+      this.#leave(socket, infoHash)
+      this.#refuse(socket, refusal.reason, { action: 'announce', infoHash: bytes })
       return
     }
-    this.#announcer.noteMember(socket.passkey, this.#call, source)
-    const infoHash = latin1FromBytes(request.infoHash)
     if (request.event === 'stopped') {
       this.#leave(socket, infoHash)
+      this.#reply(socket, bytes)
       return
     }
     const peer = this.#join(socket, infoHash, request)
     if (peer === undefined) {
-      this.#refuse(socket, { kind: 'failure', reason: 'too many torrents on one connection', action: 'announce' })
+      this.#announcer.leaveSocket(call, socket.passkey)
+      this.#refuse(socket, 'too many torrents on one connection', { action: 'announce', infoHash: bytes })
       return
     }
-    const swarm = this.#swarm(infoHash)
-    socket.send(
-      encodeWsReply({
-        kind: 'announce',
-        infoHash: request.infoHash,
-        interval: this.#announcer.interval(),
-        seeders: swarm.seeders,
-        leechers: swarm.peers.size - swarm.seeders,
-      }),
-    )
-    this.#passOffers(swarm, peer, request)
+    this.#reply(socket, bytes)
+    this.#passOffers(this.#swarm(infoHash), peer, request)
   }
 
-  #refusal(socket: TrackerSocket, request: Announce): string | undefined {
+  /** Counts and interval, which clients wait for after every announce, the last one too. */
+  #reply(socket: TrackerSocket, infoHash: Uint8Array): void {
+    const interval = this.#announcer.settings.socketIntervalSeconds
+    const send = ([counts]: readonly SwarmCounts[]) => {
+      const { seeders, leechers } = counts ?? NOBODY
+      socket.send(encodeWsReply({ kind: 'announce', infoHash, interval, seeders, leechers }))
+    }
+    const counts = this.#announcer.scrape([wordsOf(infoHash)])
+    if (counts instanceof Promise) void this.#later(counts.then(send))
+    else send(counts)
+  }
+
+  #callOf(request: Announce, source: RequestSource): AnnounceCall {
     const call = this.#call
-    new Uint8Array(call.infoHash.buffer).set(request.infoHash)
-    new Uint8Array(call.peerId.buffer).set(request.peerId)
-    call.fingerprint = fingerprintOf(call.peerId, 0)
-    call.event = request.event === undefined ? announceEvent.none : announceEvent[request.event]
+    this.#identify(request.infoHash, request.peerId)
+    call.family = source.family
+    call.address.set(source.address)
+    call.port = 0
+    call.event = announceEvent[request.event]
     call.seeder = request.left === 0
     call.uploaded = request.uploaded
     call.downloaded = request.downloaded
-    const { policy } = this.#announcer
-    const refusal = policy.refusesInfoHash(call.infoHash) ?? policy.refusesPeer(call)
-    return (refusal ?? this.#announcer.refusesMember(socket.passkey, call))?.reason
+    return call
+  }
+
+  #identify(infoHash: Uint8Array, peerId: Uint8Array): void {
+    new Uint8Array(this.#call.infoHash.buffer).set(infoHash)
+    new Uint8Array(this.#call.peerId.buffer).set(peerId)
+    this.#call.fingerprint = fingerprintOf(this.#call.peerId, 0)
   }
 
   #join(socket: TrackerSocket, infoHash: string, request: Announce): SocketPeer | undefined {
@@ -187,7 +204,7 @@ export class SocketSwarms {
       peer = undefined
     }
     if (peer === undefined) {
-      if (socket.peers.size >= MOST_SWARMS || this.#peers >= MOST_TOTAL) return undefined
+      if (socket.peers.size >= MAX_SWARMS || this.#peers >= MAX_PEERS) return undefined
       peer = newPeer(socket, peerId, this.#now())
       this.#swarms.set(infoHash, swarm) // leaving may have ended it
       swarm.peers.set(peerId, peer)
@@ -195,13 +212,12 @@ export class SocketSwarms {
       this.#peers++
     }
     const isSeeder = request.left === 0
-    if (request.event === 'completed' && isSeeder && !peer.seeder && !peer.completed) {
-      peer.completed = true
-      swarm.completed++
-    }
+    const completes = request.event === 'completed' && isSeeder && !peer.seeder && !peer.completed
+    if (completes) peer.completed = true
     swarm.seeders += Number(isSeeder) - Number(peer.seeder)
     peer.seeder = isSeeder
     measure(peer, request, this.#now())
+    this.#tellStore(infoHash, swarm, Number(completes))
     return peer
   }
 
@@ -214,10 +230,30 @@ export class SocketSwarms {
     swarm.seeders -= Number(peer.seeder)
     this.#peers--
     if (swarm.peers.size === 0) this.#swarms.delete(infoHash)
+    this.#tellStore(infoHash, swarm, 0)
+    if (!this.#announcer.isPrivate) return
+    this.#identify(bytesOf(infoHash), bytesOf(peer.peerId))
+    this.#announcer.leaveSocket(this.#call, socket.passkey)
+  }
+
+  /** Peers over WebSocket count beside the others. */
+  #tellStore(infoHash: string, { peers, seeders }: SocketSwarm, completed: number): void {
+    const told = { seeders, leechers: peers.size - seeders, completed }
+    const done = this.#announcer.setSocketPeers(wordsOf(bytesOf(infoHash)), told)
+    if (done !== undefined) void this.#later(done)
+  }
+
+  /** A store that fails leaves a peer without this reply; the next announce says everything again. */
+  async #later(done: Promise<void>): Promise<void> {
+    try {
+      await done
+    } catch (error) {
+      this.#onFailure(error)
+    }
   }
 
   #passOffers(swarm: SocketSwarm, from: SocketPeer, request: Announce): void {
-    const offers = request.offers.slice(0, MOST_OFFERS)
+    const offers = request.offers.slice(0, MAX_OFFERS)
     const others = this.#choose(swarm, from, offers.length)
     for (const [index, to] of others.entries()) {
       const offer: WsOffer | undefined = offers[index]
@@ -229,8 +265,9 @@ export class SocketSwarms {
 
   #remember(to: SocketPeer, offerId: string, from: SocketPeer): void {
     const now = this.#now()
+    to.pending ??= new Map()
     for (const [id, { at }] of to.pending) {
-      if (now - at < OFFER_LIFE && to.pending.size < MOST_PENDING) break
+      if (now - at < OFFER_LIFE && to.pending.size < MAX_PENDING) break
       to.pending.delete(id)
     }
     to.pending.set(from.peerId + offerId, { from, at: now })
@@ -257,12 +294,12 @@ export class SocketSwarms {
     const infoHash = latin1FromBytes(request.infoHash)
     const peer = socket.peers.get(infoHash)
     const key = latin1FromBytes(request.toPeerId) + latin1FromBytes(request.offerId)
-    const offer = peer?.pending.get(key)
+    const offer = peer?.pending?.get(key)
     if (peer === undefined || offer === undefined || this.#now() - offer.at > OFFER_LIFE) {
       this.#announcer.counters.add('dropped')
       return
     }
-    peer.pending.delete(key)
+    peer.pending?.delete(key)
     const { offerId, answer } = request
     offer.from.socket.send(
       encodeWsReply({ kind: 'answer', infoHash: request.infoHash, peerId: request.peerId, offerId, answer }),
@@ -271,24 +308,43 @@ export class SocketSwarms {
 
   #scrape(socket: TrackerSocket, infoHashes: readonly Uint8Array[]): void {
     this.#announcer.counters.add('scrapesWs')
-    const files = infoHashes.slice(0, this.#announcer.settings.maxScrape).map((infoHash) => {
-      const swarm = this.#swarms.get(latin1FromBytes(infoHash))
-      const seeders = swarm?.seeders ?? 0
-      const counts = { seeders, leechers: (swarm?.peers.size ?? 0) - seeders, completed: swarm?.completed ?? 0 }
-      return [infoHash, counts] as const
-    })
-    socket.send(encodeWsReply({ kind: 'scrape', files }))
+    const refusal = this.#announcer.refusesScrape(socket.passkey)
+    if (refusal !== undefined) {
+      this.#refuse(socket, refusal.reason, { action: 'scrape', ...only(infoHashes) })
+      return
+    }
+    const { maxScrape, fullScrape } = this.#announcer.settings
+    if (infoHashes.length === 0 && !fullScrape) {
+      this.#refuse(socket, 'info_hash is missing: this tracker does not list all', { action: 'scrape' })
+      return
+    }
+    const wanted = infoHashes.slice(0, maxScrape)
+    const send = (files: readonly (readonly [Uint8Array, SwarmCounts])[]) => {
+      socket.send(encodeWsReply({ kind: 'scrape', files }))
+    }
+    if (wanted.length === 0) {
+      const listed = (swarms: readonly SwarmEntry[]) => send(swarms.map(({ infoHash, counts }) => [infoHash, counts]))
+      const swarms = this.#announcer.everySwarm()
+      if (swarms instanceof Promise) void this.#later(swarms.then(listed))
+      else listed(swarms)
+      return
+    }
+    const listed = (all: readonly SwarmCounts[]) => send(wanted.map((infoHash, at) => [infoHash, all[at] ?? NOBODY]))
+    const counts = this.#announcer.scrape(wanted.map(wordsOf))
+    if (counts instanceof Promise) void this.#later(counts.then(listed))
+    else listed(counts)
   }
 
-  #refuse(socket: TrackerSocket, failure: Extract<WsReply, { kind: 'failure' }>): void {
+  /** Clients look for the action and the info-hash to know which of their requests was refused. */
+  #refuse(socket: TrackerSocket, reason: string, asked: WsAsked): void {
     this.#announcer.counters.add('refused')
-    socket.send(encodeWsReply(failure))
+    socket.send(encodeWsReply({ kind: 'failure', reason, ...asked }))
   }
 
   #swarm(infoHash: string): SocketSwarm {
     const known = this.#swarms.get(infoHash)
     if (known !== undefined) return known
-    const swarm = { peers: new Map<string, SocketPeer>(), seeders: 0, completed: 0 }
+    const swarm = { peers: new Map<string, SocketPeer>(), seeders: 0 }
     this.#swarms.set(infoHash, swarm)
     return swarm
   }
@@ -297,7 +353,7 @@ export class SocketSwarms {
 function newPeer(socket: TrackerSocket, peerId: string, now: number): SocketPeer {
   const nothing = { uploaded: 0, downloaded: 0, left: undefined, uploadSpeed: 0, downloadSpeed: 0 }
   const seen = { firstSeen: now, lastSeen: now }
-  return { socket, peerId, seeder: false, completed: false, ...seen, ...nothing, pending: new Map() }
+  return { socket, peerId, seeder: false, completed: false, ...seen, ...nothing, pending: undefined }
 }
 
 /** Notes what a peer says of itself, and how fast it was since the last time. */
@@ -311,4 +367,20 @@ function measure(peer: SocketPeer, { uploaded, downloaded, left }: Announce, now
   peer.downloaded = downloaded
   peer.left = left
   peer.lastSeen = now
+}
+
+const NOBODY: SwarmCounts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+
+function wordsOf(infoHash: Uint8Array): Int32Array {
+  return new Int32Array(Uint8Array.from(infoHash).buffer)
+}
+
+/** The bytes of a text of one character per byte. */
+function bytesOf(text: string): Uint8Array {
+  return latin1Bytes(text) ?? new Uint8Array()
+}
+
+/** The one info-hash that a request is about. */
+function only(infoHashes: readonly Uint8Array[]): WsAsked {
+  return infoHashes.length === 1 ? { infoHash: infoHashes[0] } : {}
 }

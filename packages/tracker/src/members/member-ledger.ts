@@ -4,11 +4,15 @@ import { type AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import type { Credit, Member, MemberFlag, MemberRules, PeerCounters, TorrentFactor } from './member.ts'
 
 const DAY = 86_400 // seconds
-const MOST_FLAGS = 1000
-const MOST_ADDRESSES = 1000 // of one member; the oldest are forgotten
-const LONGEST_STEP = 7200 // seconds between announces that count as seeding at most
+const MAX_FLAGS = 1000
+const MAX_ADDRESSES = 1000 // of one member; the oldest are forgotten
+const MAX_STEP = 7200 // seconds between announces that count as seeding at most
 const STALE_REPORT = 60 // seconds within which lower counters are an older report that came late, over another family
 const INFO_HASH_WORDS = 5
+const KEPT_FOR = 21 * DAY // how long a silent peer's counters are kept: a client may have been off for a holiday
+const MAX_COUNTERS = 500_000 // peers whose counters are kept, about 100 MB; beyond that the oldest give way
+const KEPT_SHARE = 0.9 // of them once the oldest have given way
+const PRUNE_EVERY = 3600 // seconds
 
 /** What of an announce goes into the ledger. */
 export interface LedgerCall extends Pick<AnnounceCall, 'fingerprint' | 'event' | 'seeder' | 'uploaded' | 'downloaded'> {
@@ -25,6 +29,7 @@ export interface LedgerTake {
 
 interface Account {
   readonly peers: Map<number, PeerState>
+  readonly torrents: Map<number, TorrentState>
   /** Addresses seen lately: key to the second last seen. */
   readonly addresses: Map<number, number>
 }
@@ -33,6 +38,15 @@ interface PeerState {
   uploaded: number
   downloaded: number
   seen: number
+  seeder: boolean
+  torrent: number
+}
+
+/** One member's torrent, over all its clients. */
+interface TorrentState {
+  /** Until when seeding was counted, so that two clients at a time count once. */
+  seededUntil: number
+  completed: boolean
 }
 
 type Sums = { -readonly [Field in keyof Omit<Credit, 'member'>]: number }
@@ -46,17 +60,16 @@ export class MemberLedger {
   readonly #accounts = new Map<string, Account>()
   readonly #factors = new Map<string, TorrentFactor>()
   readonly #seconds: () => number
-  readonly #peerTimeout: number
+  #counters = 0
+  #prunedAt = 0
   #rules: Required<MemberRules> = { impossibleSpeed: 1.25e9, manyAddresses: 8, downloadFactor: 1, uploadFactor: 1 }
   #credits = new Map<string, Sums>()
   #changed = new Map<string, Set<number>>()
   #newFlags: MemberFlag[] = []
   readonly #flags: MemberFlag[] = []
 
-  /** `peerTimeout` is how long a silent peer counts, in seconds. */
-  constructor(seconds: () => number, peerTimeout: number) {
+  constructor(seconds: () => number) {
     this.#seconds = seconds
-    this.#peerTimeout = peerTimeout
   }
 
   setRules(rules: MemberRules): void {
@@ -73,27 +86,14 @@ export class MemberLedger {
     return this.#flags
   }
 
-  /** Whether a member has that peer already. */
-  hasPeer(member: string, call: LedgerCall): boolean {
-    return this.#accounts.get(member)?.peers.has(peerKey(call)) ?? false
-  }
-
-  /** Peers of a member that are not silent. */
-  peerCount(member: string): number {
-    const account = this.#accounts.get(member)
-    if (account === undefined) return 0
-    const oldest = this.#seconds() - this.#peerTimeout
-    for (const [key, { seen }] of account.peers) if (seen < oldest) account.peers.delete(key)
-    return account.peers.size
-  }
-
-  /** Members with peers that are not silent, and those peers. */
-  *active(): Iterable<readonly [member: string, peers: ReadonlyMap<number, unknown>]> {
-    for (const [member, { peers }] of this.#accounts) if (this.peerCount(member) > 0) yield [member, peers]
+  /** Peers whose counters are kept. */
+  get counters(): number {
+    return this.#counters
   }
 
   /** Forgets a member that is gone. */
   forget(member: string): void {
+    this.#counters -= this.#accounts.get(member)?.peers.size ?? 0
     this.#accounts.delete(member)
   }
 
@@ -105,10 +105,15 @@ export class MemberLedger {
     const key = peerKey(call)
     const before = account.peers.get(key)
     const isStale = before !== undefined && goesBack(before, call) && now - before.seen < STALE_REPORT
-    if (!isStale || call.event === announceEvent.stopped) this.#credit(member, before, call, now)
-    if (call.event === announceEvent.stopped) account.peers.delete(key)
-    else if (!isStale) account.peers.set(key, { uploaded: call.uploaded, downloaded: call.downloaded, seen: now })
+    const torrent = torrentKey(call)
+    if (!isStale || call.event === announceEvent.stopped) this.#credit({ member, account, torrent }, before, call, now)
+    if (call.event === announceEvent.stopped) this.#drop(account, key)
+    else if (!isStale) {
+      const { uploaded, downloaded, seeder } = call
+      this.#set(account, key, { uploaded, downloaded, seen: now, seeder, torrent })
+    }
     this.#noteChange(member.id, key)
+    if (this.#counters > MAX_COUNTERS || now - this.#prunedAt > PRUNE_EVERY) this.#prune(now)
   }
 
   /** Everything since the last call; members who gained and spent nothing are left out. */
@@ -126,24 +131,29 @@ export class MemberLedger {
   /** Where every peer's counters stand. */
   *peers(): Iterable<PeerCounters> {
     for (const [member, { peers }] of this.#accounts) {
-      for (const [peer, state] of peers) yield { member, peer, ...state }
+      for (const [peer, state] of peers) yield this.#countersOf(member, peer, state)
     }
   }
 
   /** Takes up what an earlier run knew. */
   restore(peers: Iterable<PeerCounters>): void {
-    for (const { member, peer, gone, ...state } of peers) {
+    for (const { member, peer, gone, completed, ...state } of peers) {
       const account = this.#account(member)
-      if (gone === true) account.peers.delete(peer)
-      else account.peers.set(peer, state)
+      if (gone === true) this.#drop(account, peer)
+      else this.#set(account, peer, { seeder: false, torrent: 0, ...state })
+      if (state.torrent === undefined) continue
+      const torrent = this.#torrent(account, state.torrent)
+      torrent.completed ||= completed === true
+      torrent.seededUntil = Math.max(torrent.seededUntil, state.seeder === true ? state.seen : 0)
     }
+    this.#prune(this.#seconds())
   }
 
   *#changedPeers(): Iterable<PeerCounters> {
     for (const [member, peers] of this.#changed) {
       for (const peer of peers) {
         const state = this.#accounts.get(member)?.peers.get(peer)
-        if (state !== undefined) yield { member, peer, ...state }
+        if (state !== undefined) yield this.#countersOf(member, peer, state)
         else yield { member, peer, uploaded: 0, downloaded: 0, seen: 0, gone: true }
       }
     }
@@ -155,14 +165,78 @@ export class MemberLedger {
     else peers.add(peer)
   }
 
-  #credit(member: Member, before: PeerState | undefined, call: LedgerCall, now: number): void {
-    if (call.event === announceEvent.completed && call.seeder) this.#sums(member.id).completed++
+  #countersOf(member: string, peer: number, state: PeerState): PeerCounters {
+    const completed = this.#accounts.get(member)?.torrents.get(state.torrent)?.completed === true
+    return { member, peer, ...state, ...(completed ? { completed } : {}) }
+  }
+
+  #set(account: Account, key: number, state: PeerState): void {
+    if (!account.peers.has(key)) this.#counters++
+    account.peers.set(key, state)
+  }
+
+  #drop(account: Account, key: number): void {
+    if (account.peers.delete(key)) this.#counters--
+  }
+
+  /** Forgets counters that are too old, and the oldest where there are too many. */
+  #prune(now: number): void {
+    this.#prunedAt = now
+    let oldest = now - KEPT_FOR
+    if (this.#counters > MAX_COUNTERS)
+      oldest = Math.max(oldest, this.#secondOfOldest(this.#counters - MAX_COUNTERS * KEPT_SHARE))
+    for (const account of this.#accounts.values()) {
+      for (const [key, { seen }] of account.peers) if (seen < oldest) this.#drop(account, key)
+      const torrents = new Set([...account.peers.values()].map(({ torrent }) => torrent))
+      for (const [key, { seededUntil }] of account.torrents) {
+        if (!torrents.has(key) && seededUntil < now - KEPT_FOR) account.torrents.delete(key)
+      }
+    }
+  }
+
+  /** The second before which so many counters were seen last. */
+  #secondOfOldest(count: number): number {
+    const seen = new Float64Array(this.#counters)
+    let at = 0
+    for (const { peers } of this.#accounts.values()) for (const state of peers.values()) seen[at++] = state.seen
+    return (seen.sort()[Math.ceil(count)] ?? 0) + 1
+  }
+
+  #torrent(account: Account, key: number): TorrentState {
+    const known = account.torrents.get(key)
+    if (known !== undefined) return known
+    const state = { seededUntil: 0, completed: false }
+    account.torrents.set(key, state)
+    return state
+  }
+
+  /** From leecher to seeder, once for each member and torrent; a peer met as a seeder has completed elsewhere. */
+  #noteCompletion(account: Account, torrent: number, before: PeerState | undefined, call: LedgerCall): boolean {
+    if (!call.seeder) return false
+    const state = this.#torrent(account, torrent)
+    const hasCompleted = before === undefined ? call.event === announceEvent.completed : !before.seeder
+    if (!hasCompleted || state.completed) return false
+    state.completed = true
+    return true
+  }
+
+  #credit(
+    { member, account, torrent }: { readonly member: Member; readonly account: Account; readonly torrent: number },
+    before: PeerState | undefined,
+    call: LedgerCall,
+    now: number,
+  ): void {
+    if (this.#noteCompletion(account, torrent, before, call)) this.#sums(member.id).completed++
     if (before === undefined) return
     const uploaded = Math.max(0, call.uploaded - before.uploaded)
     const downloaded = Math.max(0, call.downloaded - before.downloaded)
     const seconds = Math.max(0, now - before.seen)
     const sums = this.#sums(member.id)
-    if (call.seeder) sums.seedSeconds += Math.min(seconds, LONGEST_STEP)
+    if (call.seeder && before.seeder) {
+      const state = this.#torrent(account, torrent)
+      sums.seedSeconds += Math.min(now - Math.max(before.seen, Math.min(now, state.seededUntil)), MAX_STEP)
+      state.seededUntil = Math.max(state.seededUntil, now)
+    }
     const speed = Math.max(uploaded, downloaded) / Math.max(1, seconds)
     if (speed > this.#rules.impossibleSpeed) {
       const detail = `${Math.round(speed)} bytes a second for ${infoHashAt(call.infoHash, 0)}`
@@ -186,7 +260,7 @@ export class MemberLedger {
   #account(member: string): Account {
     const known = this.#accounts.get(member)
     if (known !== undefined) return known
-    const account: Account = { peers: new Map(), addresses: new Map() }
+    const account: Account = { peers: new Map(), torrents: new Map(), addresses: new Map() }
     this.#accounts.set(member, account)
     return account
   }
@@ -204,7 +278,7 @@ export class MemberLedger {
     addresses.set(key, now)
     if (!isNew) return
     for (const [old, seen] of addresses) {
-      if (now - seen > DAY || addresses.size > MOST_ADDRESSES) addresses.delete(old)
+      if (now - seen > DAY || addresses.size > MAX_ADDRESSES) addresses.delete(old)
     }
     if (addresses.size !== this.#rules.manyAddresses) return
     const detail = `${addresses.size} addresses within a day`
@@ -214,9 +288,16 @@ export class MemberLedger {
   #flag(flag: MemberFlag): void {
     for (const list of [this.#flags, this.#newFlags]) {
       list.push(flag)
-      if (list.length > MOST_FLAGS) list.shift()
+      if (list.length > MAX_FLAGS) list.shift()
     }
   }
+}
+
+/** Stands for a torrent. */
+function torrentKey(call: LedgerCall): number {
+  let key = 0
+  for (let word = 0; word < INFO_HASH_WORDS; word++) key = mixHash(key, call.infoHash[word] ?? 0)
+  return key
 }
 
 /** Tells the peers of one member apart: torrent, peer id and key. */

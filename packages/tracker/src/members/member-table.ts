@@ -1,4 +1,4 @@
-import { type Member, MOST_PEERS } from './member.ts'
+import { MAX_PEERS_OF_MEMBER, type Member } from './member.ts'
 
 const KEY_WORDS = 4
 const ENTRY_WORDS = 7
@@ -72,7 +72,7 @@ export function buildMemberTable(members: Iterable<readonly [digest: string, mem
     const at = slot * ENTRY_WORDS
     words.set(key, at)
     words[at + field.rules] = TAKEN | (member.mayLeech === false ? MAY_NOT_LEECH : 0)
-    words[at + field.maxPeers] = member.maxPeers ?? MOST_PEERS
+    words[at + field.maxPeers] = member.maxPeers ?? MAX_PEERS_OF_MEMBER
     if (member.disabled === undefined) continue
     const known = reasons.get(member.disabled) ?? reasons.size + 1
     reasons.set(member.disabled, known)

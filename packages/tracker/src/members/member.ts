@@ -1,7 +1,7 @@
 import type { InfoHash } from '@shoal/bittorrent'
 
 /** Peers of a member without a limit of its own: what one passkey may cost in memory. */
-export const MOST_PEERS = 20_000
+export const MAX_PEERS_OF_MEMBER = 20_000
 
 /** A user of a private tracker, as the site describes it. */
 export interface Member {
@@ -87,4 +87,9 @@ export interface PeerCounters {
   readonly seen: number
   /** True for a peer that is gone. */
   readonly gone?: boolean
+  /** Stands for the torrent, and whether the peer had all of it; absent in journals of format 2. */
+  readonly torrent?: number
+  readonly seeder?: boolean
+  /** Whether the member's completion of that torrent was counted. */
+  readonly completed?: boolean
 }

@@ -3,28 +3,30 @@ import { mixHash } from '../hash/mix-hash.ts'
 import { type AnnounceCall, announceEvent } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
 import { AccessRuleError } from '../tracker-errors.ts'
-import { type Member, type MemberChange, MOST_PEERS } from './member.ts'
+import { MAX_PEERS_OF_MEMBER, type Member, type MemberChange } from './member.ts'
 import type { MemberGate } from './member-gate.ts'
 import { MemberLedger } from './member-ledger.ts'
 import { buildMemberTable, type MemberTableData } from './member-table.ts'
 import type { MemberNote } from './note-ring.ts'
+import { PeerSeats, reserveSeatMemory, type SeatMemory } from './peer-seats.ts'
 
 /** Turns a passkey into 64 hexadecimal digits that do not lead back to it (SHA-256). */
 export type PasskeyDigest = (passkey: string) => string
 
-/** Members who have as many peers as they may, by the digest of their passkey, with the keys of those peers. */
-export type FullMembers = ReadonlyMap<string, ReadonlySet<number>>
-
 /** The members of a private tracker: who may announce; what each gains and spends goes to the ledger. */
 export class Members implements MemberGate {
   readonly ledger: MemberLedger
+  /** The seats of members' peers, for other threads. */
+  readonly seatMemory: SeatMemory = reserveSeatMemory()
+  readonly #seats: PeerSeats
   readonly #digest: PasskeyDigest
   readonly #byDigest = new Map<string, Member>()
   readonly #digests = new Map<string, string>()
 
-  /** `peerTimeout` is how long a silent peer counts, in seconds. */
+  /** `peerTimeout` is how many seconds a silent peer keeps its place among those that its member may have. */
   constructor(seconds: () => number, peerTimeout: number, digest: PasskeyDigest) {
-    this.ledger = new MemberLedger(seconds, peerTimeout)
+    this.ledger = new MemberLedger(seconds)
+    this.#seats = new PeerSeats(this.seatMemory, peerTimeout, seconds)
     this.#digest = digest
   }
 
@@ -54,17 +56,6 @@ export class Members implements MemberGate {
     return buildMemberTable(this.#byDigest)
   }
 
-  /** Who may not have another peer now. */
-  full(): FullMembers {
-    const full = new Map<string, ReadonlySet<number>>()
-    for (const [member, peers] of this.ledger.active()) {
-      const digest = this.#digests.get(member)
-      const limit = this.#byDigest.get(digest ?? '')?.maxPeers ?? MOST_PEERS
-      if (digest !== undefined && peers.size >= limit) full.set(digest, new Set(peers.keys()))
-    }
-    return full
-  }
-
   /** Notes what another thread let through; nothing for a member who has gone since. */
   noteFrom({ digest, call, addressKey }: MemberNote): void {
     const member = this.#byDigest.get(digest)
@@ -76,9 +67,22 @@ export class Members implements MemberGate {
     if (member === undefined) return memberRefusals.unknown
     if (member.disabled !== undefined) return { reason: member.disabled, retryIn: 'never' }
     if (call === undefined || call.event === announceEvent.stopped) return undefined
-    if (member.mayLeech === false && !call.seeder) return memberRefusals.mayNotLeech
-    if (this.ledger.hasPeer(member.id, call)) return undefined
-    return this.ledger.peerCount(member.id) >= (member.maxPeers ?? MOST_PEERS) ? memberRefusals.tooManyPeers : undefined
+    return member.mayLeech === false && !call.seeder ? memberRefusals.mayNotLeech : undefined
+  }
+
+  takeSeat(passkey: string, call: AnnounceCall): Refusal | undefined {
+    const digest = this.#digest(passkey)
+    const limit = this.#byDigest.get(digest)?.maxPeers ?? MAX_PEERS_OF_MEMBER
+    return this.#seats.take(digest, call, limit) ? undefined : memberRefusals.tooManyPeers
+  }
+
+  leaveSeat(passkey: string, call: AnnounceCall): void {
+    this.#seats.leave(this.#digest(passkey), call)
+  }
+
+  /** Peers that a member has now, over all threads and protocols. */
+  peerCount(passkey: string): number {
+    return this.#seats.count(this.#digest(passkey))
   }
 
   note(passkey: string, call: AnnounceCall, source: RequestSource): void {

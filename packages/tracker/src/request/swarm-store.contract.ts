@@ -157,6 +157,20 @@ export function swarmStoreContract(name: string, make: (timeout: number) => Test
       expect((await announce(store, { ...both, family: 6, seeder: true })).seeders).toBe(1)
     })
 
+    it('counts peers over WebSocket beside the others, and their completions once', async () => {
+      const { store } = await make(TIMEOUT)
+      const infoHash = new Int32Array(5).fill(7)
+      await store.setSocketPeers(infoHash, { seeders: 0, leechers: 1, completed: 0 })
+      expect(await scrape(store)).toEqual({ known: true, seeders: 0, leechers: 1, paused: 0, completed: 0 })
+      expect(await announce(store, { host: 1 })).toMatchObject({ seeders: 0, leechers: 2 })
+      await store.setSocketPeers(infoHash, { seeders: 2, leechers: 0, completed: 1 })
+      await store.setSocketPeers(infoHash, { seeders: 2, leechers: 0, completed: 0 })
+      expect(await announce(store, { host: 1 })).toMatchObject({ seeders: 2, leechers: 1, completed: 1 })
+      expect([...(await store.everySwarm())].map(({ counts }) => counts)).toMatchObject([{ seeders: 2, leechers: 1 }])
+      await store.setSocketPeers(infoHash, { seeders: 0, leechers: 0, completed: 0 })
+      expect(await announce(store, { host: 1 })).toMatchObject({ seeders: 0, leechers: 1, completed: 1 })
+    })
+
     it('lists every swarm with its counts', async () => {
       const { store } = await make(TIMEOUT)
       for (let swarm = 1; swarm <= 50; swarm++) await announce(store, { swarm, host: swarm, seeder: swarm % 2 === 0 })

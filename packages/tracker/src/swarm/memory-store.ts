@@ -1,10 +1,11 @@
 import type { Bytes } from '@shoal/bittorrent'
 import { AnnounceCall, announceEvent, announceStatus, type SwarmCounts } from '../request/announce-call.ts'
-import type { SwarmEntry, SwarmStore } from '../request/swarm-store.ts'
+import type { SocketPeers, SwarmEntry, SwarmStore } from '../request/swarm-store.ts'
 import { PeerExpiry } from './peer-expiry.ts'
 import { IPV4_WORDS, IPV6_WORDS, slotWordsOf } from './peer-slots.ts'
 import { COMPLETED, minuteBits, PAUSED, PORT_MASK, SEEDER, TWIN } from './peer-state.ts'
 import { PeerSampler } from './sample-peers.ts'
+import { SocketCounts } from './socket-counts.ts'
 import { everySwarm, peerIdOf } from './swarm-lookups.ts'
 import { control, type SwarmMemory } from './swarm-memory.ts'
 import { type StoreSurroundings, SwarmTable, shardOf } from './swarm-table.ts'
@@ -30,6 +31,7 @@ export interface RestoredPeer {
 export class MemoryStore implements SwarmStore {
   readonly table: SwarmTable
   readonly #twins: TwinCache
+  readonly #sockets: SocketCounts
   readonly #sampler: PeerSampler
   readonly #expiry: PeerExpiry
   /** The record of the swarm at hand. */
@@ -40,6 +42,7 @@ export class MemoryStore implements SwarmStore {
   constructor(memory: SwarmMemory, timeoutMinutes: number, surroundings: StoreSurroundings) {
     this.table = new SwarmTable(memory, timeoutMinutes, surroundings)
     this.#twins = new TwinCache(memory)
+    this.#sockets = new SocketCounts(memory, this.table.controlWords)
     this.#sampler = new PeerSampler(this.table.slots, new Int32Array(memory.arena), surroundings.randomWord())
     this.#expiry = new PeerExpiry(this.table)
     this.#clock = { minute: 0, timeout: timeoutMinutes }
@@ -68,14 +71,31 @@ export class MemoryStore implements SwarmStore {
     try {
       const record = records.find(shard, hash, infoHash)
       records.readCounts(record < 0 ? -1 : records.at(shard, record), counts)
-      return record >= 0
+      return this.#sockets.addTo(shard, hash, infoHash, counts) || record >= 0
     } finally {
       this.table.unlock(shard)
     }
   }
 
   everySwarm(): Iterable<SwarmEntry> {
-    return everySwarm(this.table)
+    return everySwarm(this.table, this.#sockets)
+  }
+
+  setSocketPeers(infoHash: Int32Array, peers: SocketPeers): undefined {
+    const hash = this.table.hashOf(infoHash)
+    const shard = shardOf(hash)
+    this.table.lock(shard)
+    try {
+      this.#sockets.set(shard, hash, infoHash, peers)
+      if (peers.seeders + peers.leechers + peers.completed === 0) return
+      // A swarm known over WebSocket alone has a record too: so full scrapes list it and its completions are kept.
+      const record = this.#findOrInsert(shard, hash, infoHash)
+      if (record < 0 || peers.completed === 0) return
+      this.table.records.addCompleted(this.table.records.at(shard, record), peers.completed)
+      this.table.add(shard, control.completed, peers.completed)
+    } finally {
+      this.table.unlock(shard)
+    }
   }
 
   peerIdOf(infoHash: Int32Array, compact: Bytes, at: number, family: 4 | 6): Bytes | undefined {
@@ -161,6 +181,7 @@ export class MemoryStore implements SwarmStore {
     }
     if (record < 0) {
       call.seeders = call.leechers = call.paused = call.completed = 0
+      this.#sockets.addTo(shard, hash, call.infoHash, call)
       return
     }
     this.#record = record
@@ -252,6 +273,7 @@ export class MemoryStore implements SwarmStore {
     const { records } = this.table
     const at = records.at(shard, record)
     records.readCounts(at, call)
+    this.#sockets.addTo(shard, records.hash(at), call.infoHash, call)
     if (call.event === announceEvent.stopped) return
     const sampler = this.#sampler
     sampler.excludeSeeders = call.seeder

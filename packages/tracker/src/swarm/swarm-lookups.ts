@@ -1,5 +1,6 @@
 import type { Bytes } from '@shoal/bittorrent'
 import type { SwarmEntry } from '../request/swarm-store.ts'
+import type { SocketCounts } from './socket-counts.ts'
 import { SHARDS } from './swarm-memory.ts'
 import { type SwarmTable, shardOf } from './swarm-table.ts'
 
@@ -27,7 +28,7 @@ export function peerIdOf(
 }
 
 /** Every swarm's counts, shard after shard. */
-export function* everySwarm(table: SwarmTable): Generator<SwarmEntry> {
+export function* everySwarm(table: SwarmTable, sockets: SocketCounts): Generator<SwarmEntry> {
   const { records } = table
   for (let shard = 0; shard < SHARDS; shard++) {
     const found: SwarmEntry[] = []
@@ -36,8 +37,10 @@ export function* everySwarm(table: SwarmTable): Generator<SwarmEntry> {
       for (let record = records.count(shard) - 1; record >= 0; record--) {
         const at = records.at(shard, record)
         const counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
+        const infoHash = records.infoHashBytes(at)
         records.readCounts(at, counts)
-        found.push({ infoHash: records.infoHashBytes(at), counts })
+        sockets.addTo(shard, records.hash(at), new Int32Array(infoHash.buffer), counts)
+        found.push({ infoHash, counts })
       }
     } finally {
       table.unlock(shard)

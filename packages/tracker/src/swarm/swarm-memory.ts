@@ -5,6 +5,8 @@ const MEBIBYTE = 1 << 20 // bytes
 const WORD = 4 // bytes
 const RECORD_WORDS = 16
 const DETAIL_WORDS = 22
+const SOCKET_WORDS = 8
+const MAX_SOCKET_SWARMS = 1 << 18
 const SMALLEST_ARENA = 1 << 16 // words per shard
 
 /** Words of a shard's control block, which fills two cache lines so that neighbours never share one. */
@@ -32,6 +34,9 @@ export const control = {
   detailPeak: 17,
   nextVictim: 18, // where the search for a detail record to give up goes on
   sweepDetail: 19,
+  sockets: 20, // records of the table of peers over WebSocket
+  socketIndex: 21,
+  socketPeak: 22,
 } as const
 
 /** Word, after the shards' blocks, that adds up what all shards have taken, in KiB. */
@@ -54,6 +59,8 @@ export interface SwarmMemory {
   readonly control: SharedArrayBuffer
   readonly swarms: TableMemory
   readonly details: TableMemory | undefined
+  /** Peers over WebSocket by swarm. */
+  readonly sockets: TableMemory
   readonly arena: SharedArrayBuffer
   /** Words of the arena per shard. */
   readonly arenaWords: number
@@ -83,6 +90,7 @@ export function reserveSwarmMemory(
     control: new SharedArrayBuffer((SHARDS + 1) * CONTROL_WORDS * WORD),
     swarms: tableMemory(budget / 2, RECORD_WORDS),
     details: detailsMebibytes === 0 ? undefined : tableMemory(detailsMebibytes * MEBIBYTE, DETAIL_WORDS),
+    sockets: tableMemory(MAX_SOCKET_SWARMS * SOCKET_WORDS * WORD, SOCKET_WORDS),
     arena: arena.buffer,
     arenaWords: arena.words,
     twins: new SharedArrayBuffer(SHARDS * twinEntries * 2 * WORD),

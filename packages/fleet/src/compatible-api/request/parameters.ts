@@ -29,7 +29,7 @@ export class Parameters {
     return this.#values.get(name) ?? ''
   }
 
-  /** `true` and `1`, `false` and `0` in any case; undefined for everything else. */
+  /** `true` and `false` in any case; undefined for everything else. */
   boolean(name: string): boolean | undefined {
     return parseBoolean(this.text(name))
   }
@@ -59,8 +59,8 @@ export class Parameters {
 
 /** As Qt's `parseBool` of qBittorrent: Sonarr writes `True`. */
 export function parseBoolean(text: string): boolean | undefined {
-  if (/^(true|1)$/i.test(text)) return true
-  return /^(false|0)$/i.test(text) ? false : undefined
+  if (/^true$/i.test(text)) return true
+  return /^false$/i.test(text) ? false : undefined
 }
 
 const INT_MAX = 0x7fff_ffff

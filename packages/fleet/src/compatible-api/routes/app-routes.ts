@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { empty, json, text } from '../request/answers.ts'
+import { badRequest, conflict } from '../request/api-error.ts'
 import type { ApiWorld, Route, Routes } from './route.ts'
 
 /** The version whose answers these are: new enough for every program's newest features, tested against it. */
@@ -32,7 +33,10 @@ export function appRoutes({ preferences, records, clock }: ApiWorld): Routes {
       'app/processInfo': async () => json({ launch_time: startedAt }),
       // A fleet has no interfaces, cookies and folders of its own.
       'app/networkInterfaceList': async () => json([]),
-      'app/networkInterfaceAddressList': async () => json([]),
+      'app/networkInterfaceAddressList': async ({ parameters }) => {
+        parameters.require('iface')
+        return json([])
+      },
       'app/cookies': async () => json([]),
       'clientdata/load': async ({ parameters }) => {
         const kept = await records.load('client-data')
@@ -49,6 +53,14 @@ export function appRoutes({ preferences, records, clock }: ApiWorld): Routes {
       'clientdata/store': async ({ parameters }) => {
         parameters.require('data')
         await records.save('client-data', new Map(Object.entries(objectIn(parameters.text('data')))))
+        return new Response(null, { status: 204 })
+      },
+      'app/setCookies': async ({ parameters }) => {
+        parameters.require('cookies')
+        const cookies = z.array(z.unknown()).safeParse(parsedJson(parameters.text('cookies')))
+        if (!cookies.success) throw badRequest()
+        if (cookies.data.length > 0)
+          throw conflict('Shoal keeps no cookies: put them into the link, or upload the file')
         return empty()
       },
     },
@@ -65,7 +77,8 @@ function objectIn(json: string): Readonly<Record<string, unknown>> {
 
 function keysIn(json: string): readonly string[] {
   const parsed = z.array(z.string()).safeParse(parsedJson(json))
-  return parsed.success ? parsed.data : []
+  if (!parsed.success) throw badRequest()
+  return parsed.data
 }
 
 function parsedJson(json: string): unknown {

@@ -109,6 +109,7 @@ export function detailRoutes(world: ApiWorld): Routes {
       },
 
       'sync/torrentPeers': async (call) => {
+        if (!call.parameters.has('hash')) throw notFound()
         const row = await rowNamed(world, call)
         const peers = (await told(row, (address) => torrents.peers(address, call.signal))) ?? []
         const rid = (call.parameters.integer('rid') ?? 0) + 1

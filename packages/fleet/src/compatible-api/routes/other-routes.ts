@@ -1,5 +1,5 @@
 import { json } from '../request/answers.ts'
-import { conflict, notFound } from '../request/api-error.ts'
+import { badRequest, conflict, notFound } from '../request/api-error.ts'
 import type { ApiWorld, Route, Routes } from './route.ts'
 
 const LOG_INFO = 2
@@ -53,6 +53,7 @@ export function otherRoutes({ clock }: ApiWorld): Routes {
       'torrentcreator/torrentFile': unknown('taskID'),
       'app/getDirectoryContent': async ({ parameters }) => {
         parameters.require('dirPath')
+        if (!/^([a-z]:)?[\\/]/i.test(parameters.text('dirPath'))) throw badRequest('Invalid directory path')
         throw notFound('Directory does not exist')
       },
       'app/getFreeSpaceAtPath': async ({ parameters }) => {
@@ -65,7 +66,6 @@ export function otherRoutes({ clock }: ApiWorld): Routes {
     change: {
       'app/shutdown': refused('Shoal is not shut down this way: stop its process or its container'),
       'app/sendTestEmail': refused('Shoal sends no mail: test its notices in the dashboard'),
-      'app/setCookies': refused('Shoal keeps no cookies: put them into the link, or upload the file', 'cookies'),
       'app/rotateAPIKey': refused('Make API tokens in the dashboard'),
       'app/deleteAPIKey': refused('Remove API tokens in the dashboard'),
       'rss/addFolder': feeds('path'),

@@ -32,7 +32,6 @@ export function propertyFields(shown: ShownTorrent, metainfo: Metainfo | undefin
     is_private: facts.isPrivate ?? metainfo?.isPrivate ?? false,
     private: facts.isPrivate ?? metainfo?.isPrivate ?? null,
     progress: fields.progress,
-    availability: fields.availability,
     total_size: fields.total_size,
     total_wasted: 0,
     total_uploaded: torrent.uploadedBytes,

@@ -57,7 +57,8 @@ export function torrentFields({ clientName, torrent, pathMapping, waiting }: Sho
     uploaded_session: facts.sessionUploadedBytes ?? 0,
     ratio,
     popularity: activeTime === 0 ? 0 : (ratio * MONTH) / activeTime,
-    availability: facts.availability ?? 0,
+    // -1 where the question makes no sense: everything is there.
+    availability: facts.availability ?? (leftBytes === 0 && hasMetadata ? NONE : 0),
     eta: facts.eta ?? (downloadSpeed > 0 ? Math.min(NEVER, Math.round(leftBytes / downloadSpeed)) : NEVER),
     category: torrent.category,
     tags: torrent.tags.join(', '),

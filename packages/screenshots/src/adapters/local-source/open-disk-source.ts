@@ -17,8 +17,8 @@ import {
   toHex,
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
+import { LocalDataError } from '../../pieces/local-data-error.ts'
 import type { PieceSource } from '../../pieces/piece-source.ts'
-import { LocalDataError } from './local-data-error.ts'
 import { readExactly } from './read-exactly.ts'
 
 export interface DiskSourceOptions {

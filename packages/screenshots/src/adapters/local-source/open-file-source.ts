@@ -1,8 +1,8 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { LocalDataError } from '../../pieces/local-data-error.ts'
 import { lengthOfPiece } from '../../pieces/piece-map.ts'
 import type { LayoutFile, PieceSource, TorrentLayout } from '../../pieces/piece-source.ts'
-import { LocalDataError } from './local-data-error.ts'
 import { readExactly } from './read-exactly.ts'
 
 /** There is no torrent, so bytes are counted in pieces of this size. */

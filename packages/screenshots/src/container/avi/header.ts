@@ -1,3 +1,4 @@
+import { pixelAspect } from '../video-display.ts'
 import { ContainerError } from '../video-reader.ts'
 import { type Chunk, chunks } from './chunk.ts'
 
@@ -10,6 +11,7 @@ export interface AviHeader {
   readonly width: number
   readonly height: number
   readonly frameSeconds: number
+  readonly pixelAspect: number | undefined
   readonly frames: number
   /** Bodies of `strh` and `strf`: everything that a decoder must know. */
   readonly streamHeader: Uint8Array
@@ -56,9 +58,18 @@ function videoStream(bytes: Uint8Array, list: Chunk, stream: number): AviHeader 
     width: Math.abs(format.getInt32(4, true)),
     height: Math.abs(format.getInt32(8, true)),
     frameSeconds: scale / rate,
+    pixelAspect: aspectOf(body('vprp')),
     frames: head.getUint32(32, true),
     streamHeader,
     streamFormat,
     superIndex: body('indx'),
   }
+}
+
+/** `vprp` (OpenDML AVI § 4): aspect of the picture as height 2 and width 2 at 20, then its pixels: width 4, height 4. */
+function aspectOf(properties: Uint8Array | undefined): number | undefined {
+  if (properties === undefined || properties.length < 32) return undefined
+  const view = new DataView(properties.buffer, properties.byteOffset, properties.byteLength)
+  const across = view.getUint16(22, true) * view.getUint32(28, true)
+  return pixelAspect(across, view.getUint16(20, true) * view.getUint32(24, true))
 }

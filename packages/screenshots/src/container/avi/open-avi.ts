@@ -1,10 +1,12 @@
 import { upright } from '../video-display.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { lacksX264Message, withX264Message, X264_MESSAGE_REACH } from '../x264-message.ts'
 import { CHUNK_HEADER, type Chunk, readChunk } from './chunk.ts'
 import { readAviHeader } from './header.ts'
 import { readOldIndex, readStandardIndex, readSuperIndex } from './index-chunks.ts'
 import type { IndexedFrame } from './indexed-frame.ts'
+import { leadingFrames } from './leading-frames.ts'
 import { oneFrameAvi } from './one-frame-avi.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -28,20 +30,20 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
   const headerBytes = await read(headerList.body, headerList.end - headerList.body)
   const header = readAviHeader(headerBytes)
 
-  let frames: readonly IndexedFrame[] = []
+  let frames: IndexedFrame[] = []
   if (header.superIndex !== undefined) {
     let first = 0
     for (const { offset, length } of readSuperIndex(header.superIndex).slice(0, MAX_CHUNKS)) {
       if (length > MAX_INDEX || offset + length > file.length) continue
       const part = readStandardIndex(await read(offset, length), first)
-      frames = [...frames, ...part.keyframes]
+      for (const frame of part.keyframes) frames.push(frame)
       first += part.count
     }
   }
   if (frames.length === 0 && oldIndex !== undefined) {
     if (oldIndex.end - oldIndex.body > MAX_INDEX) throw new ContainerError('idx1 is too large')
     const end = Math.min(oldIndex.end, file.length)
-    frames = readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)
+    frames = [...readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)]
   }
   if (frames.length === 0) throw new ContainerError('the file has no index')
 
@@ -56,15 +58,22 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
       width: header.width,
       height: header.height,
       durationSeconds: header.frames * header.frameSeconds,
-      display: { orientation: upright },
+      display: { pixelAspect: header.pixelAspect, orientation: upright },
     },
     indexed: true,
     indexRanges: ranges,
     keyframes: async (from, to) => keyframes.filter(({ seconds }) => seconds >= from && seconds < to),
     clip: async ({ offset, length, seconds }: Keyframe, stop): Promise<KeyframeClip> => {
       if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
-      const frame = await file.read(offset, length, stop)
-      return { clip: { format: 'avi', bytes: oneFrameAvi(header, frame) }, seconds, ranges: [{ offset, length }] }
+      const own = await file.read(offset, length, stop)
+      const [first] = keyframes
+      const lacking = first !== undefined && lacksX264Message(own)
+      const head = lacking ? await file.read(first.offset, Math.min(first.length, X264_MESSAGE_REACH), stop) : own
+      const frame = lacking ? withX264Message(own, head) : own
+      const { codec, stream: number, frameSeconds } = header
+      const leading = await leadingFrames(file, { codec, stream: number, end: offset + length }, stop)
+      const clip = { format: 'avi', bytes: oneFrameAvi(header, frame) } as const
+      return { clip, seconds: seconds + leading * frameSeconds, ranges: [{ offset, length }] }
     },
   }
 }

@@ -2,11 +2,13 @@ import { findDolbyVision } from '../dolby-vision.ts'
 import { guessLengths } from '../guess-lengths.ts'
 import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import { avcStorage, findStoredX264Message, X264_MESSAGE_REACH } from '../x264-message.ts'
 import { BLOCK_HEAD, isKeyGroup, readBlockHead } from './block.ts'
 import { ELEMENT_HEADER, type Element, readElement } from './ebml.ts'
 import { type MatroskaFile, type Read, readMatroskaHead } from './matroska-file.ts'
 import { openUnindexedSearch } from './open-unindexed-search.ts'
 import { type Cue, ID, readCues } from './segment.ts'
+import { frameIn, withPrefix } from './splice-block.ts'
 import { writeMatroska } from './write-matroska.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -14,6 +16,7 @@ const MAX_CUES_BYTES = 64 * MEBIBYTE
 const MAX_FRAME = 64 * MEBIBYTE
 /** Blocks passed inside one cluster. */
 const MAX_BLOCKS = 10_000
+const AVC = 'V_MPEG4/ISO/AVC'
 /** Time of a clip's only cluster: large enough for any negative time within a block. */
 const CLIP_TIME = 0x8000
 
@@ -118,6 +121,17 @@ async function firstKeyBlock({ file, track }: MatroskaFile, cluster: Element, si
   throw new ContainerError('the cluster holds no keyframe')
 }
 
+/** The block with x264's message from the first one, where its decoder needs that. */
+async function withX264Message(matroska: MatroskaFile, block: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  const { track, file, firstCluster } = matroska
+  const storage = track.codec === AVC && track.configuration ? avcStorage(track.configuration) : undefined
+  if (storage?.needsMessage !== true || findStoredX264Message(frameIn(block), storage) !== undefined) return block
+  const offset = await firstKeyBlock(matroska, firstCluster, signal)
+  const reach = Math.min(X264_MESSAGE_REACH, file.length - offset)
+  const message = findStoredX264Message(frameIn(await file.read(offset, reach, signal)), storage)
+  return message === undefined ? block : withPrefix(block, message)
+}
+
 async function clipAt(
   matroska: MatroskaFile,
   offset: number,
@@ -130,7 +144,8 @@ async function clipAt(
   if (head === undefined) throw new ContainerError('no block begins where the index says')
   const length = head.element.end - offset
   if (length > MAX_FRAME || head.element.end > file.length) throw new ContainerError('a block is too large')
-  const block = await file.read(offset, length, signal)
+  const read = await file.read(offset, length, signal)
+  const block = await withX264Message(matroska, read, signal)
   if (!head.keyframe || !isKeyGroup(block)) throw new ContainerError('the index names a block that is no keyframe')
   const description = { trackEntry: track.entry, timestampScale: info.timestampScale }
   const bytes = writeMatroska(description, [{ timestamp: CLIP_TIME, blocks: [block] }])

@@ -1,3 +1,4 @@
+import { fixedKeyframeDistance } from '../encoder-settings.ts'
 import { KeyframeSearch } from '../keyframe-search.ts'
 import type { Sight, TimePoint } from '../sightings.ts'
 import { ContainerError, type FileRange } from '../video-reader.ts'
@@ -57,7 +58,20 @@ export async function openUnindexedSearch(matroska: MatroskaFile, signal: AbortS
   const search = new KeyframeSearch({ durationSeconds, range, look })
   // Next to the header, so in bytes that came with it: the first keyframe.
   search.learn(await look({ offset: range.offset, length: Math.min(FIRST_LOOK, range.length) }, signal))
+  const { frameSeconds, entry } = track
+  const frames = frameSeconds === undefined ? undefined : await keyframeDistance(matroska, entry, signal)
+  if (frames !== undefined && frameSeconds !== undefined) search.suppose(frames * frameSeconds)
   return search
+}
+
+/** By the encoder's settings, in the codec's configuration or the first picture. */
+async function keyframeDistance(
+  { file, firstCluster }: MatroskaFile,
+  entry: Uint8Array,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const length = Math.min(FIRST_LOOK, file.length - firstCluster.start)
+  return fixedKeyframeDistance(entry) ?? fixedKeyframeDistance(await file.read(firstCluster.start, length, signal))
 }
 
 /** As one cluster near the end lets it be guessed. */

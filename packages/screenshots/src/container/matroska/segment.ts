@@ -18,6 +18,8 @@ export const ID = {
   trackNumber: 0xd7,
   trackType: 0x83,
   codecId: 0x86,
+  defaultDuration: 0x23e383,
+  codecPrivate: 0x63a2,
   video: 0xe0,
   pixelWidth: 0xb0,
   pixelHeight: 0xba,

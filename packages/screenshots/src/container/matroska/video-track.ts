@@ -11,12 +11,15 @@ export interface VideoTrack {
   readonly display: VideoDisplay
   /** The whole `TrackEntry`, header included: everything that a decoder must know, and nothing of how to show the picture. */
   readonly entry: Uint8Array
-  /** Whether blocks are stored as they are, neither compressed nor cut. */
-  readonly plain: boolean
+  /** Seconds that a frame is shown, where the file says. */
+  readonly frameSeconds: number | undefined
+  /** `CodecPrivate`; undefined where blocks are not stored as the codec has them, but compressed or cut. */
+  readonly configuration: Uint8Array | undefined
 }
 
 const VIDEO_TRACK = 1
 const ENCRYPTION = 1
+const NANOSECONDS = 1e9
 /** `DisplayUnit`, RFC 9559 § 5.1.4.1.28.14: pixels, centimetres, inches and aspect ratio all tell the same; 4 tells nothing. */
 const UNKNOWN_UNIT = 4
 /** `StereoMode`: modes that put two pictures side by side, or above each other, each as large as the display. */
@@ -52,8 +55,12 @@ export function readVideoTrack(body: Uint8Array): VideoTrack {
     }
     const width = unsigned(body, child(body, video, ID.pixelWidth)) ?? 0
     const height = unsigned(body, child(body, video, ID.pixelHeight)) ?? 0
+    const nanoseconds = unsigned(body, child(body, entry, ID.defaultDuration)) ?? 0
+    const frameSeconds = nanoseconds > 0 ? nanoseconds / NANOSECONDS : undefined
     const display = readDisplay(body, video, { width, height })
-    return { number, codec, width, height, display, entry: entryOf(body, entry, video), plain: encodings === undefined }
+    const own = encodings === undefined ? child(body, entry, ID.codecPrivate) : undefined
+    const configuration = own && body.slice(own.body, own.end)
+    return { number, codec, width, height, display, entry: entryOf(body, entry, video), frameSeconds, configuration }
   }
   if (encrypted) throw new EncryptedVideoError()
   throw new ContainerError('the file has no video track')

@@ -2,7 +2,7 @@ import { type Matrix, orientationOf, pixelAspect, type VideoDisplay } from '../v
 import { ContainerError, EncryptedVideoError } from '../video-reader.ts'
 import { type Box, childBoxes, findBox, needBox, parsing, viewOf } from './box.ts'
 import { readSampleEntries, type SampleEntry } from './sample-entry.ts'
-import { readSampleTable, type SampleTable } from './sample-table.ts'
+import { readSampleTable, type SampleTable, type TrackClock } from './sample-table.ts'
 
 /** The video track that a player would show, as `moov` describes it. */
 export interface Movie {
@@ -62,16 +62,25 @@ function readTrack(moov: Uint8Array, trak: Box, movie: MovieHeader): Movie {
   const whole = fragmentedUnits(moov) ?? movie.duration
   const durations = [media.duration / media.timescale, whole / movie.timescale]
   const defaults = fragmentDefaults(moov, trackId)
+  const table = fromFirstPicture(readSampleTable(moov, stbl, clock), clock)
   return {
     trackId,
-    ...clock,
+    timescale: media.timescale,
+    shiftSeconds: shiftSeconds - table.late,
     // The media's own duration is that of `moov` alone where fragments follow.
     durationSeconds: (defaults === undefined ? durations[0] || durations[1] : Math.max(...durations)) ?? 0,
     entries,
     displays: entries.map((entry) => displayOf(entry, shown)),
-    table: readSampleTable(moov, stbl, clock),
+    table,
     fragmentDefaults: defaults,
   }
+}
+
+/** Without an edit list the first picture shows a few frames late; players count from it, and so do we. */
+function fromFirstPicture(table: SampleTable, clock: TrackClock): SampleTable & { readonly late: number } {
+  const late = table.samples === 0 ? 0 : Math.max(0, table.firstUnits / clock.timescale + clock.shiftSeconds)
+  const keyframes = table.keyframes.map((keyframe) => ({ ...keyframe, seconds: keyframe.seconds - late }))
+  return { ...table, keyframes, late }
 }
 
 interface HeaderTimes {

@@ -6,7 +6,7 @@ import { searchFragments } from './fragment-search.ts'
 import type { Movie } from './movie.ts'
 import { knownKeyframes, type Mp4Keyframes } from './mp4-keyframes.ts'
 import type { Mp4Source } from './mp4-source.ts'
-import { readRandomAccess, readSegmentIndex } from './segment-index.ts'
+import { readRandomAccess, readSegmentIndex, type Segment } from './segment-index.ts'
 import { firstOfSegments, insideSegments } from './segment-keyframes.ts'
 import { walkFragments } from './walk-fragments.ts'
 
@@ -34,8 +34,15 @@ export async function openFragments(fragmented: FragmentedFile, source: Mp4Sourc
   const early = lateBy(movie, first)
   const shifted = { ...movie, shiftSeconds: movie.shiftSeconds - early }
   if (segments !== undefined) {
-    const parts = segments.map((segment) => ({ ...segment, seconds: segment.seconds - early }))
-    const durationSeconds = movie.durationSeconds > 0 ? movie.durationSeconds : await endOf(source, shifted, parts)
+    const parts = segments.map((segment) => {
+      const { seconds, endSeconds } = segment
+      return {
+        ...segment,
+        seconds: seconds - early,
+        endSeconds: endSeconds === undefined ? undefined : endSeconds - early,
+      }
+    })
+    const durationSeconds = movie.durationSeconds > 0 ? movie.durationSeconds : endOf(parts)
     const several = first.keyframes.length !== 1 || !first.startsWithKey || segments.some(({ single }) => !single)
     const known = { file, movie: shifted, segments: parts, durationSeconds }
     return several ? insideSegments(known) : firstOfSegments(known)
@@ -80,17 +87,19 @@ async function readAll(movie: Movie, source: Mp4Source): Promise<Mp4Keyframes | 
   return knownKeyframes(samples, Math.max(movie.durationSeconds, end - early))
 }
 
-/** Seconds at which the last segment ends: its fragments tell. */
-async function endOf(
-  source: Mp4Source,
-  movie: Movie,
-  segments: readonly { readonly start: number; readonly end: number }[],
-): Promise<number> {
-  const last = segments.reduce((latest, segment) => (segment.start > latest.start ? segment : latest), {
-    start: 0,
-    end: 0,
-  })
-  let seconds = 0
-  for await (const { time } of walkFragments(source, last, movie)) seconds = Math.max(seconds, time?.to ?? 0)
-  return seconds
+/**
+ * Seconds at which the last segment ends. Where the index does not say, its size tells about how long it is: to look there costs a
+ * piece more.
+ */
+function endOf(segments: readonly Segment[]): number {
+  const sorted = segments.toSorted((a, b) => a.start - b.start)
+  const [first, last] = [sorted[0], sorted.at(-1)]
+  if (first === undefined || last === undefined) return 0
+  if (last.endSeconds !== undefined) return last.endSeconds
+  const secondsPerByte = (last.seconds - first.seconds) / Math.max(1, last.start - first.start)
+  const longest = sorted.reduce(
+    (gap, { seconds }, i) => Math.max(gap, seconds - (sorted[i - 1]?.seconds ?? seconds)),
+    0,
+  )
+  return last.seconds + Math.min(longest, (last.end - last.start) * secondsPerByte)
 }

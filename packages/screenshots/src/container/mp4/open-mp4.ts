@@ -8,13 +8,15 @@ import {
   type KeyframeClip,
   type VideoReader,
 } from '../video-reader.ts'
+import { findStoredX264Message, X264_MESSAGE_REACH } from '../x264-message.ts'
 import { BOX_HEADER, type Box } from './box.ts'
 import { type Movie, readMovie } from './movie.ts'
-import { knownKeyframes, type Mp4Sample, withFragments } from './mp4-keyframes.ts'
+import { knownKeyframes, type Mp4Keyframes, type Mp4Sample, withFragments } from './mp4-keyframes.ts'
 import { type Mp4Source, mp4Source } from './mp4-source.ts'
 import { oneFrameMp4 } from './one-frame-mp4.ts'
 import { openFragments } from './open-fragments.ts'
 import type { SampleEntry } from './sample-entry.ts'
+import { join } from './write-box.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Bytes of `moov` that are read: a day of video needs about 40 MiB. */
@@ -53,7 +55,7 @@ export async function openMp4(file: VideoFile, signal: AbortSignal): Promise<Vid
     keyframes: (from, to, stop, grid) => keyframes.find(from, to, stop, grid),
     clip: async (keyframe, stop) => {
       const { sample, read } = await keyframes.sample(keyframe, stop)
-      const clip = await clipOf(file, movie, sample, stop)
+      const clip = await clipOf({ file, movie, keyframes }, sample, stop)
       return { ...clip, ranges: [...read, ...clip.ranges] }
     },
   }
@@ -67,15 +69,39 @@ function entryOf({ entries, displays }: Movie, description: number): { entry: Sa
   return { entry, display }
 }
 
-async function clipOf(file: VideoFile, movie: Movie, sample: Mp4Sample, signal: AbortSignal): Promise<KeyframeClip> {
+interface OpenedMp4 {
+  readonly file: VideoFile
+  readonly movie: Movie
+  readonly keyframes: Mp4Keyframes
+}
+
+async function clipOf(opened: OpenedMp4, sample: Mp4Sample, signal: AbortSignal): Promise<KeyframeClip> {
+  const { file, movie } = opened
   const { offset, length, seconds, description } = sample
   if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
   if (offset < 0 || offset + length > file.length) throw new ContainerError('a frame lies outside of the file')
   const { entry, display } = entryOf(movie, description)
   if (entry.encrypted) throw new ContainerError('the frame is encrypted (DRM)')
-  const frame = await file.read(offset, length, signal)
+  const frame = await withX264Message(opened, entry, await file.read(offset, length, signal), signal)
   const bytes = oneFrameMp4({ entry: entry.bytes, width: entry.width, height: entry.height, frame })
   return { clip: { format: 'mov', bytes, display }, seconds, ranges: [{ offset, length }] }
+}
+
+/** The frame with x264's message from the first one, where its decoder needs that. */
+async function withX264Message(
+  { file, keyframes }: OpenedMp4,
+  { avc }: SampleEntry,
+  frame: Uint8Array,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (avc?.needsMessage !== true || findStoredX264Message(frame, avc) !== undefined) return frame
+  const found = await keyframes.find(0, keyframes.durationSeconds, signal)
+  const [earliest] = found.toSorted((a, b) => a.seconds - b.seconds)
+  if (earliest === undefined) return frame
+  const { sample } = await keyframes.sample(earliest, signal)
+  const first = await file.read(sample.offset, Math.min(sample.length, X264_MESSAGE_REACH), signal)
+  const message = findStoredX264Message(first, avc)
+  return message === undefined ? frame : join([message, frame])
 }
 
 async function findMovie(source: Mp4Source): Promise<Box> {

@@ -1,4 +1,5 @@
 import { type Crop, cropInside, pixelAspect } from '../video-display.ts'
+import { type AvcStorage, avcStorage } from '../x264-message.ts'
 import { type Box, readBoxHeader, viewOf } from './box.ts'
 
 /** A visual sample entry of `stsd` (ISO/IEC 14496-12 § 12.1.3). */
@@ -13,6 +14,8 @@ export interface SampleEntry {
   /** `clap`, § 12.1.4. */
   readonly crop: Crop | undefined
   readonly encrypted: boolean
+  /** How H.264 is stored. */
+  readonly avc: AvcStorage | undefined
   /** The entry as a decoder gets it: the codec's usual name and its configuration, nothing of how to show the picture. */
   readonly bytes: Uint8Array
 }
@@ -56,6 +59,7 @@ function readEntry(entry: Uint8Array): SampleEntry {
   let encrypted = PROTECTED.includes(type)
   let aspect: number | undefined
   let crop: Crop | undefined
+  let avc: AvcStorage | undefined
   for (const box of lenientBoxes(entry, body + FIELDS, entry.length)) {
     if (box.type === 'sinf') {
       const protection = readProtection(entry, box)
@@ -65,13 +69,15 @@ function readEntry(entry: Uint8Array): SampleEntry {
     } else if (box.type === 'pasp' && box.end - box.body >= 8) {
       aspect = pixelAspect(view.getUint32(box.body), view.getUint32(box.body + 4))
       hide(entry, box)
+    } else if (box.type === 'avcC') {
+      avc = avcStorage(entry.subarray(box.body, box.end))
     } else if (box.type === 'clap') {
       if (box.end - box.body >= 32) crop = cleanAperture(view, box.body, { width, height })
       hide(entry, box)
     }
   }
   setType(entry, 4, USUAL_NAMES.get(codec) ?? codec)
-  return { codec, width, height, pixelAspect: aspect, crop, encrypted, bytes: entry }
+  return { codec, width, height, pixelAspect: aspect, crop, encrypted, avc, bytes: entry }
 }
 
 /** `sinf`: the original format in `frma`, and in `tenc` whether samples are encrypted if nothing else is said (ISO/IEC 23001-7 § 8.2). */

@@ -18,6 +18,8 @@ export interface SampleTable {
   /** Units at which the last sample ends: fragments go on there. */
   readonly endUnits: number
   readonly samples: number
+  /** Units at which the first sample is shown. */
+  readonly firstUnits: number
 }
 
 export interface TrackClock {
@@ -30,13 +32,13 @@ export interface TrackClock {
 /**
  * The sync samples of a track, from the boxes of `stbl` (ISO/IEC 14496-12 § 8.6, 8.7): run
  * lengths of durations (`stts`) and composition offsets (`ctts`), sizes (`stsz`, `stz2`), samples per chunk (`stsc`),
- * chunk offsets (`stco`, `co64`) and numbers of sync samples (`stss`; absent: all).
+ * chunk offsets (`stco`, `co64`) and numbers of sync samples (`stss`; absent: all; QuickTime's `stps` names those of open groups).
  */
 export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock): SampleTable {
   const view = viewOf(bytes)
   const sizes = sampleSizes(bytes, stbl)
   // Where all samples lie in fragments, the other boxes are empty or not there.
-  if (sizes.count === 0) return { keyframes: [], endUnits: 0, samples: 0 }
+  if (sizes.count === 0) return { keyframes: [], endUnits: 0, samples: 0, firstUnits: 0 }
   if (sizes.count > MAX_SAMPLES) throw new ContainerError(`${sizes.count} samples are too many`)
   const durations = new Runs(view, needBox(bytes, stbl, 'stts'))
   const offsetsBox = findBox(bytes, stbl, 'ctts')
@@ -44,17 +46,21 @@ export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock)
   const chunks = chunkOffsets(bytes, stbl)
   const layout = new ChunkRuns(view, needBox(bytes, stbl, 'stsc'))
   const sync = new SyncSamples(view, findBox(bytes, stbl, 'stss'))
+  const partial = findBox(bytes, stbl, 'stps')
+  const partialSync = partial && new SyncSamples(view, partial)
 
   const keyframes: SampleKeyframe[] = []
   let sample = 0
   let decodeTime = 0
+  let first = Number.POSITIVE_INFINITY
   for (let chunk = 0; chunk < chunks.count && sample < sizes.count; chunk++) {
     const { samples, description } = layout.of(chunk)
     let offset = chunks.at(chunk)
     for (let i = 0; i < samples && sample < sizes.count; i++) {
       const length = sizes.at(sample)
       const composition = compositionOffsets?.next(true) ?? 0
-      if (sync.has(sample) && length > 0) {
+      first = Math.min(first, decodeTime + composition)
+      if ((sync.has(sample) || partialSync?.has(sample) === true) && length > 0) {
         if (keyframes.length === MAX_KEYFRAMES) throw new ContainerError('too many keyframes')
         const seconds = (decodeTime + composition) / clock.timescale + clock.shiftSeconds
         keyframes.push({ seconds, offset, length, exact: true, description })
@@ -65,7 +71,7 @@ export function readSampleTable(bytes: Uint8Array, stbl: Box, clock: TrackClock)
     }
   }
   keyframes.sort((a, b) => a.seconds - b.seconds)
-  return { keyframes, endUnits: decodeTime, samples: sample }
+  return { keyframes, endUnits: decodeTime, samples: sample, firstUnits: Number.isFinite(first) ? first : 0 }
 }
 
 /** Values written as (count, value) pairs: version and flags 4, entry count 4, then 4 + 4 per entry. */

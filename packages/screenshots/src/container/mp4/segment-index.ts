@@ -10,6 +10,8 @@ export interface Segment {
   readonly end: number
   /** Seconds at which its first keyframe is shown, as the index says. */
   readonly seconds: number
+  /** Seconds at which it ends, where the index says. */
+  readonly endSeconds: number | undefined
   /** Whether it begins with a keyframe and the index names no other one in it. */
   readonly single: boolean
 }
@@ -108,9 +110,10 @@ function parseIndex(body: Uint8Array, end: number, movie: Movie): SegmentIndex {
       const seconds = (time + (type === 0 ? 0 : delta)) / timescale + movie.shiftSeconds
       // Many writers leave all of this zero.
       const single = sap === 0 || sap >>> 31 === 1
-      references.push({ start, end: next, seconds, single, isIndex: reference >>> 31 === 1 })
-      start = next
       time += view.getUint32(at + 4)
+      const endSeconds = time / timescale + movie.shiftSeconds
+      references.push({ start, end: next, seconds, endSeconds, single, isIndex: reference >>> 31 === 1 })
+      start = next
     }
     return { track: view.getUint32(4), references }
   })
@@ -140,7 +143,7 @@ export async function readRandomAccess(source: Mp4Source, movie: Movie): Promise
     const end = places[i + 1]?.[0] ?? mfra.start
     return first === undefined || start >= end
       ? []
-      : [{ start, end, seconds: first.seconds, single: those.length === 1 }]
+      : [{ start, end, seconds: first.seconds, endSeconds: undefined, single: those.length === 1 }]
   })
 }
 

@@ -1,17 +1,24 @@
 import { upright } from '../video-display.ts'
 import type { VideoFile } from '../video-file.ts'
-import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
+import {
+  ContainerError,
+  EncryptedVideoError,
+  type FileRange,
+  type Keyframe,
+  type KeyframeClip,
+  type VideoReader,
+} from '../video-reader.ts'
+import { cutUnit } from './cut-unit.ts'
+import { oneUnitTransport } from './one-unit-transport.ts'
 import { openTransportSearch } from './open-transport-search.ts'
-import { detectShape, PACKET, packets, presentationTime, SHAPE_BYTES } from './packet.ts'
-import { findVideoProgram } from './program.ts'
+import { detectShape, SHAPE_BYTES } from './packet.ts'
+import { findVideoProgram, SAMPLE_AES } from './program.ts'
+import { firstHeaders } from './stream-headers.ts'
 
 const MEBIBYTE = 1024 * 1024
 /** Bytes at the start in which the tables must lie, read step by step. */
 const TABLE_STEP = 64 * 1024
 const MAX_TABLE_SEARCH = 4 * MEBIBYTE
-/** Small, since the end of a frame shows by the next one only, which may lie in another piece. */
-const FRAME_STEP = 16 * 1024
-const MAX_FRAME = 16 * MEBIBYTE
 
 /** Opens MPEG transport streams: TS, M2TS and MTS (ISO/IEC 13818-1). */
 export async function openTransport(file: VideoFile, signal: AbortSignal): Promise<VideoReader> {
@@ -28,39 +35,17 @@ export async function openTransport(file: VideoFile, signal: AbortSignal): Promi
     program = findVideoProgram(await read(0, Math.min(length, file.length)), shape)
     if (program === undefined && length >= file.length) throw new ContainerError('the stream has no program with video')
   }
+  if (program.streamType === SAMPLE_AES) throw new EncryptedVideoError()
   const stream = { file, shape, program }
-  const search = await openTransportSearch(stream, read)
+  const { search, head } = await openTransportSearch(stream, read)
   const { tables, pid, codec, dolbyVision } = program
+  const headers = firstHeaders(head, codec)
 
   const clip = async (keyframe: Keyframe, stop: AbortSignal): Promise<KeyframeClip> => {
-    const frame: Uint8Array[] = []
-    for (let at = keyframe.offset; ; at += FRAME_STEP - (FRAME_STEP % shape.stride)) {
-      if (at - keyframe.offset > MAX_FRAME) throw new ContainerError('a frame is too large')
-      const length = Math.min(FRAME_STEP - (FRAME_STEP % shape.stride), file.length - at)
-      if (length < shape.stride) break
-      const bytes = await file.read(at, length, stop)
-      let ended = false
-      for (const packet of packets(bytes, shape)) {
-        if (packet.pid !== pid) continue
-        if (packet.unitStart && at + packet.at > keyframe.offset && presentationTime(packet.payload) !== undefined) {
-          ended = true
-          break
-        }
-        frame.push(bytes.subarray(packet.at + shape.lead, packet.at + shape.lead + PACKET))
-      }
-      if (ended) break
-    }
-    const bytes = new Uint8Array(tables.length + frame.length * PACKET)
-    bytes.set(tables)
-    for (const [i, packet] of frame.entries()) bytes.set(packet, tables.length + i * PACKET)
-    const length = Math.min(file.length - keyframe.offset, Math.max(frame.length * shape.stride, 1))
-    return {
-      clip: { format: 'mpegts', bytes },
-      seconds: keyframe.seconds,
-      ranges: [{ offset: keyframe.offset, length }],
-    }
+    const { unit, range } = await cutUnit(stream, keyframe.offset, stop)
+    const bytes = oneUnitTransport(tables, pid, [...headers.missingIn(unit), unit])
+    return { clip: { format: 'mpegts', bytes }, seconds: keyframe.seconds, ranges: [range] }
   }
-
   return {
     info: {
       container: 'MPEG-TS',

@@ -26,6 +26,8 @@ export interface TransportPacket {
   readonly pid: number
   readonly unitStart: boolean
   readonly randomAccess: boolean
+  /** Its payload cannot be read without a key. */
+  readonly scrambled: boolean
   readonly payload: Uint8Array
 }
 
@@ -66,6 +68,7 @@ export function* packets(bytes: Uint8Array, { stride, lead }: PacketShape): Gene
       pid: ((second & 0x1f) << 8) | (bytes[start + 2] ?? 0),
       unitStart: (second & 0x40) !== 0,
       randomAccess,
+      scrambled: hasPayload && (control & 0xc0) !== 0,
       payload: hasPayload ? bytes.subarray(body, start + PACKET) : bytes.subarray(start, start),
     }
   }

@@ -12,6 +12,9 @@ export interface VideoProgram {
   readonly tables: Uint8Array
 }
 
+/** H.264 whose slices are encrypted (MPEG-2 Stream Encryption Format for HTTP Live Streaming § 2.3). */
+export const SAMPLE_AES = 0xdb
+
 /** Names of the video stream types of ISO/IEC 13818-1 table 2-34; 0xea is VC-1 by SMPTE RP 227. */
 const videoTypes: ReadonlyMap<number, string> = new Map([
   [0x01, 'mpeg1video'],
@@ -21,6 +24,7 @@ const videoTypes: ReadonlyMap<number, string> = new Map([
   [0x24, 'hevc'],
   [0x33, 'vvc'],
   [0xd1, 'dirac'],
+  [SAMPLE_AES, 'h264'],
   [0xea, 'vc1'],
 ])
 

@@ -11,6 +11,7 @@ import { type FollowGrabsParts, followGrabs } from './follow-ups/follow-grabs.ts
 import { uploadGrabbedShots } from './follow-ups/upload-grabbed-shots.ts'
 import { createGalleryKeeper } from './gallery-keeper.ts'
 import { createImageHostSettings } from './image-hosts.ts'
+import { createPictureLinks } from './picture-links.ts'
 import { screenshotRoutes } from './routes/screenshot-feature-routes.ts'
 import type { ScreenshotParts } from './screenshot-parts.ts'
 import { createShotRules } from './shot-rules.ts'
@@ -62,7 +63,7 @@ export async function buildScreenshots(context: ControlContext, needs: Screensho
 }
 
 async function partsOf(
-  { configuration, addresses, kept, sealerFor, log, now }: ControlContext,
+  { configuration, addresses, kept, sealerFor, keyFor, log, now }: ControlContext,
   { audit, fleet, allowances }: ScreenshotsNeeds,
   scheduler: Scheduler,
 ) {
@@ -79,6 +80,7 @@ async function partsOf(
     workersPort: configuration.worker.listen.length > 0 ? configuration.worker.port : undefined,
     imageHosts: createImageHostSettings(kept, sealerFor('image-host')),
     uploads: createShotUploads({ scheduler, log }),
+    pictureLinks: createPictureLinks(keyFor('picture links'), now),
     localNetworks: configuration.localNetworks,
     audit,
     log,

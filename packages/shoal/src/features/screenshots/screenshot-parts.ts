@@ -2,6 +2,7 @@ import type { Scheduler } from '@shoal/screenshots'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Logger } from '../../platform/logging/create-logger.ts'
 import type { ImageHostSettings } from './image-hosts.ts'
+import type { PictureLinks } from './picture-links.ts'
 import type { ShotRules } from './shot-rules.ts'
 import type { ShotUploads } from './shot-uploads.ts'
 import type { TaskSources } from './sources/task-source.ts'
@@ -18,6 +19,7 @@ export interface ScreenshotParts {
   readonly workersPort: number | undefined
   readonly imageHosts: ImageHostSettings
   readonly uploads: ShotUploads
+  readonly pictureLinks: PictureLinks
   /** Networks that may use the old paths without an account. */
   readonly localNetworks: readonly string[]
   readonly audit: AuditLog

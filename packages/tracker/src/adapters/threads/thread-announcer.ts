@@ -6,6 +6,7 @@ import { RequestSource } from '../../address/request-source.ts'
 import { Announcer } from '../../announce/announcer.ts'
 import { SourceGuard } from '../../announce/source-guard.ts'
 import { ThreadCounters } from '../../announce/thread-counters.ts'
+import { PeerSeats } from '../../members/peer-seats.ts'
 import { ThreadMembers } from '../../members/thread-members.ts'
 import { MemoryStore } from '../../swarm/memory-store.ts'
 import type { CoarseClock } from '../coarse-clock.ts'
@@ -25,7 +26,8 @@ export function createThreadAnnouncer(
     seconds: clock.seconds,
     randomWord: () => randomBytes(4).readInt32LE(),
   })
-  const members = new ThreadMembers(data.notes, data.members, new Map(), createPasskeyDigest())
+  const seats = new PeerSeats(data.seats, data.timeoutMinutes * 60, clock.seconds)
+  const members = new ThreadMembers(data.notes, data.members, seats, createPasskeyDigest())
   const counters = new ThreadCounters(data.counters, data.thread)
   const announcer = new Announcer(
     { store, settings: data.settings, counters, guard, random: Math.random, members },
@@ -44,9 +46,6 @@ function takeMessages(announcer: Announcer, members: ThreadMembers): void {
         break
       case 'members':
         members.table = message.members
-        break
-      case 'full':
-        members.full = message.full
         break
       case 'bans':
         takeBans(announcer.guard, message.bans)

@@ -2,7 +2,7 @@ import type { PolicyData } from '../../access/access-policy.ts'
 import type { AnnounceSettings } from '../../announce/announce-settings.ts'
 import type { GuardLimits } from '../../announce/source-guard.ts'
 import type { MemberTableData } from '../../members/member-table.ts'
-import type { FullMembers } from '../../members/members.ts'
+import type { SeatMemory } from '../../members/peer-seats.ts'
 import type { SwarmMemory } from '../../swarm/swarm-memory.ts'
 
 /** What a thread is started with. */
@@ -17,6 +17,8 @@ export interface ThreadData {
   readonly policy: PolicyData
   /** The members of a private tracker. */
   readonly members: MemberTableData
+  /** The seats of members' peers. */
+  readonly seats: SeatMemory
   /** Where the thread leaves what it noted of members. */
   readonly notes: SharedArrayBuffer
   readonly connectionKey: readonly [number, number]
@@ -47,7 +49,6 @@ export const signalWord = {
 export type ToThread =
   | { readonly kind: 'policy'; readonly policy: PolicyData }
   | { readonly kind: 'members'; readonly members: MemberTableData }
-  | { readonly kind: 'full'; readonly full: FullMembers }
   | { readonly kind: 'bans'; readonly bans: readonly (readonly [address: string, until: number])[] }
 
 /** To the main thread. */

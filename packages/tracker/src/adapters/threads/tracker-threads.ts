@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { PolicyData } from '../../access/access-policy.ts'
 import type { MemberTableData } from '../../members/member-table.ts'
-import type { FullMembers } from '../../members/members.ts'
 import { type MemberNote, NoteRing, reserveNoteRing } from '../../members/note-ring.ts'
 import type { TrackerLogEntry } from '../../tracker.ts'
 import type { TrackerWarning } from '../../tracker-warning.ts'
@@ -50,7 +49,6 @@ export class TrackerThreads {
   readonly #notes = new Map<number, SharedArrayBuffer>()
   #policy: PolicyData
   #members: MemberTableData
-  #full: FullMembers = new Map()
   #bans: readonly (readonly [address: string, until: number])[] = []
   #isClosing = false
 
@@ -105,12 +103,6 @@ export class TrackerThreads {
   setMembers(members: MemberTableData): void {
     this.#members = members
     this.#tellAll({ kind: 'members', members })
-  }
-
-  setFull(full: FullMembers): void {
-    if (full.size === 0 && this.#full.size === 0) return
-    this.#full = full
-    this.#tellAll({ kind: 'full', full })
   }
 
   /** Hands over what the threads noted of members. */

@@ -85,6 +85,7 @@ const en: ShotsMessages = {
       budget: asNoted,
       deadline: asNoted,
       no_metadata: asNoted,
+      no_way_to_peers: () => 'no tracker and no peer is known for the torrent, and the DHT is off',
       bad_layout: (detail) => `the torrent contradicts itself: ${detail}`,
       tracker_not_allowed: asNoted,
     },
@@ -93,6 +94,8 @@ const en: ShotsMessages = {
       budget: 'Allow more megabytes with --budget.',
       deadline: 'Allow more minutes with --deadline, or name faster peers with --peer.',
       no_metadata: 'Look whether anyone seeds it; --peer names peers, --dht looks for them in the DHT.',
+      no_way_to_peers:
+        'Look for peers in the DHT with --dht, name peers with --peer, or give a magnet link that names a tracker.',
     },
     input: {
       unknown: (input) => `${input} is no file, folder, magnet link or info-hash`,
@@ -147,6 +150,7 @@ const zh: ShotsMessages = {
       budget: noted('流量上限不够获取任何一张截图'),
       deadline: noted('在允许的时间内没有得到任何截图'),
       no_metadata: noted('在允许的时间内没有任何用户给出种子的元数据'),
+      no_way_to_peers: () => '没有已知的 Tracker 和用户，DHT 也未启用，因此找不到任何用户',
       bad_layout: noted('种子自相矛盾'),
       tracker_not_allowed: noted('不允许使用这个私有种子的 Tracker'),
     },
@@ -155,6 +159,7 @@ const zh: ShotsMessages = {
       budget: '请用 --budget 调高上限（MB）。',
       deadline: '请用 --deadline 延长时间（分钟），或用 --peer 指定更快的用户。',
       no_metadata: '请确认是否还有人做种；可用 --peer 指定用户，或用 --dht 在 DHT 中查找。',
+      no_way_to_peers: '请用 --dht 在 DHT 中查找，用 --peer 指定用户，或使用写明 Tracker 的磁力链接。',
     },
     input: {
       unknown: (input) => `${input} 不是文件、文件夹、磁力链接或信息哈希值`,

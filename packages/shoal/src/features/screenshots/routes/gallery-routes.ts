@@ -3,13 +3,11 @@ import { type Shot, type Task, toBbcode, toMarkdown } from '@shoal/screenshots'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { parseCursor } from '../../../http/parse-cursor.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
+import { PICTURE_TIMEOUT, pictureResponse } from '../picture-response.ts'
 import type { ScreenshotParts } from '../screenshot-parts.ts'
 import { viewShot, viewShots, viewTask } from '../views.ts'
 import { zipShots } from '../zip-shots.ts'
 import { searchTerms, taskNumber } from './task-routes.ts'
-
-const PICTURE_TIMEOUT = 10_000 // milliseconds
-const mediaTypes = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 
 /** The gallery: torrents with shots, the shots of a task, the pictures, all of them as a zip. */
 export function mountGallery(target: MountTarget, { scheduler, uploads, log }: ScreenshotParts): void {
@@ -42,13 +40,7 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: S
       AbortSignal.any([signal, AbortSignal.timeout(PICTURE_TIMEOUT)]),
     )
     if (found === undefined || found.shot.format !== format) throw new ProblemError('not-found')
-    // A shot never changes: browsers keep it, but not caches that other people share.
-    return new Response(Buffer.from(found.bytes), {
-      headers: {
-        'content-type': mediaTypes[found.shot.format],
-        'cache-control': 'private, max-age=31536000, immutable',
-      },
-    })
+    return pictureResponse(found)
   })
 
   mount(target, getShotArchive, async ({ params, signal }) => {

@@ -1,5 +1,5 @@
-import { MAX_TASK_BODY, shotUrl } from '@shoal/api'
-import type { Hono } from 'hono'
+import { MAX_TASK_BODY, PROBLEM_MEDIA_TYPE } from '@shoal/api'
+import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { ProblemError } from '../../../http/problem-error.ts'
 import { refuseStrangers } from '../../../http/refuse-strangers.ts'
@@ -7,6 +7,7 @@ import type { ControlEnv } from '../../../http/request-context.ts'
 import { readTaskForm } from '../read-task-form.ts'
 import type { ScreenshotParts } from '../screenshot-parts.ts'
 import { idempotencyKeyOf, submitTask } from '../submit-task.ts'
+import { mountSignedPictures } from './signed-picture-routes.ts'
 
 const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
 
@@ -15,7 +16,7 @@ const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
  * the API too, as a form, as `curl -F` sends it, or as JSON.
  */
 export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ScreenshotParts): void {
-  const { scheduler } = parts
+  const { scheduler, pictureLinks } = parts
   const limit = bodyLimit({
     maxSize: MAX_TASK_BODY,
     onError: () => {
@@ -43,9 +44,39 @@ export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ScreenshotParts):
       partial: task.partial,
       error: task.failure?.message ?? null,
       quote: task.report?.quote ?? null,
-      screenshots: shots.map(({ id, kind, seconds, format }) => ({ kind, seconds, url: shotUrl(String(id), format) })),
+      screenshots: shots.map(({ id, kind, seconds, format }) => ({
+        kind,
+        seconds,
+        url: pictureLinks.sign(id, format),
+      })),
     })
   })
+  mountSignedPictures(app, parts)
+  mountFormerWorkers(app)
+}
+
+/**
+ * The paths by which workers reported to the system before Shoal. Their protocol is another one, so they hear what takes its
+ * place.
+ */
+function mountFormerWorkers(app: Hono<ControlEnv>): void {
+  const answer = (context: Context<ControlEnv>) =>
+    context.body(
+      JSON.stringify({
+        type: 'about:blank',
+        title: 'Workers report in another way now',
+        status: 410,
+        code: 'worker-protocol-changed',
+        detail:
+          'Shoal has its own workers: on the other machine run `shoal worker --control URL --token TOKEN`. ' +
+          '“Add a worker” in the settings (POST /api/v1/worker-tokens) makes the token. Workers on this machine need none.',
+      }),
+      410,
+      { 'content-type': PROBLEM_MEDIA_TYPE },
+    )
+  for (const path of ['/workers/register', '/workers/heartbeat', '/workers/register/', '/workers/heartbeat/']) {
+    app.all(path, answer)
+  }
 }
 
 function parseInfoHash(value: unknown): string {
