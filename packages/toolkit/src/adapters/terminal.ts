@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
-import type { CliIo, Language } from '../cli/cli-io.ts'
+import type { CliIo, Language } from '../terminal/cli-io.ts'
 
 const CLEAR_LINE = '\r\x1b[2K'
 
