@@ -7,8 +7,8 @@ import type { ProbeReport, TrackerProbe, VerdictCode } from '../probe/probe-repo
 import { type ProbeTarget, targetOfLink, targetOfTorrent } from '../probe/probe-target.ts'
 import { outcomeText, trackerVerdictText, verdictText } from '../probe/verdict-text.ts'
 import { type CliIo, EXIT, type Language } from '../terminal/cli-io.ts'
-import { helpText } from './localize-help.ts'
 import { printable, printableJson, printableLines } from '../terminal/printable.ts'
+import { helpText } from './localize-help.ts'
 import { runCommand, UsageError } from './run-command.ts'
 import { isLink, TORRENT_LIMIT } from './show-command.ts'
 
