@@ -25,7 +25,7 @@ const entries = {
   'udp-load-worker': 'packages/tracker/src/adapters/load/udp-load-worker.ts',
   'hash-worker': 'packages/toolkit/src/adapters/hash-worker.ts',
   'lab-child': 'packages/lab/src/lab-child.ts',
-  'builtin-worker': 'packages/lab/src/inside/builtin-worker.ts',
+  'builtin-worker': 'packages/lab/src/inside/peers/builtin-worker.ts',
 }
 
 const roles = ['control', 'tracker', 'worker']

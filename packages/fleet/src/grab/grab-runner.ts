@@ -5,6 +5,7 @@ import type { SaveOutcome } from '../store/fleet-store.ts'
 import type { Grab, GrabId } from './grab.ts'
 import type { GrabWorld } from './grab-world.ts'
 import { takeStep } from './take-step.ts'
+import { tellOfStep } from './tell-of-step.ts'
 import { inState, type Transition } from './transition.ts'
 
 /** Grabs worked on at the same time. */
@@ -102,24 +103,32 @@ export class GrabRunner {
     if (transition === undefined) return undefined
     const quiet = transition.grab.state.kind === grab.state.kind && transition.reason === undefined
     const change = quiet ? { ...transition, quiet } : transition
-    return this.#settle(change, await this.#world.store.save(change))
+    return this.#settle(grab, change, await this.#world.store.save(change))
   }
 
-  async #settle(change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
+  async #settle(before: Grab, change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
     const { store } = this.#world
     switch (outcome.kind) {
       case 'saved':
+        this.#tell(before, change)
         return { ...change.grab, revision: change.grab.revision + 1 }
       case 'stale':
         return undefined
-      case 'held':
+      case 'held': {
         if (await this.#isGone(outcome.by, change.grab)) {
           const taken = { ...change, takeOver: true }
-          return this.#settle(taken, await store.save(taken))
+          return this.#settle(before, taken, await store.save(taken))
         }
-        await store.save(this.#duplicate(change.grab, outcome.by))
+        const duplicate = this.#duplicate(change.grab, outcome.by)
+        if ((await store.save(duplicate)).kind === 'saved') this.#tell(before, duplicate)
         return undefined
+      }
     }
+  }
+
+  #tell(before: Grab, change: Transition): void {
+    const { log, registry } = this.#world
+    tellOfStep(before, change, { log, clientNamed: (id) => registry.get(id)?.config })
   }
 
   /** Whether the torrent that a finished grab brought has left the fleet since. */
@@ -138,7 +147,7 @@ export class GrabRunner {
 
   #duplicate(grab: Grab, holder: GrabId): Transition {
     const now = this.#world.clock.now()
-    const why = reason('duplicate' as const, `grab ${holder} brings the same torrent`, { grab: holder })
+    const why = reason('duplicate' as const, `already there: grab ${holder} brought the same torrent`, { grab: holder })
     const { infoHash: _claimed, ...rest } = inState(grab, now, { kind: 'cancelled', reason: why, at: now })
     return { grab: rest }
   }

@@ -1,6 +1,7 @@
+import { isLoopbackAddress } from '@shoal/bittorrent'
 import type { Context } from 'hono'
 import type { Configuration } from '../platform/config/configuration.ts'
-import { isInNetworks, isLoopback, isLoopbackHost } from './host-rules.ts'
+import { isInNetworks, isLoopbackHost } from './host-rules.ts'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
 
@@ -19,7 +20,7 @@ export function refuseStrangers(
   const { req } = context
   const address = context.get('address')
   const direct = context.get('direct') && req.header('origin') === undefined
-  const named = !isLoopback(address) || isLoopbackHost(req.header('host'))
+  const named = !isLoopbackAddress(address) || isLoopbackHost(req.header('host'))
   if (direct && named && isInNetworks(address, trustedNetworks)) return
   throw new ProblemError('not-signed-in', { detail: TOKEN_NEEDED })
 }

@@ -26,6 +26,8 @@ export interface RunningShoal {
   readonly admin: ReadyDetails['admin']
   readonly ports: readonly ChosenPort[]
   readonly pids: readonly number[]
+  /** Asks every role to read its files again. */
+  reload(): void
   stop(): Promise<void>
 }
 
@@ -91,6 +93,7 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
       admin: details.find((detail) => detail.admin !== undefined)?.admin,
       ports,
       pids: supervisor.pids(),
+      reload: () => supervisor.reload(),
       stop: async () => {
         await stop()
         await release()

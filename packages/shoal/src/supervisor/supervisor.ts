@@ -19,6 +19,8 @@ export interface SupervisorOptions {
 export interface Supervisor extends Service {
   /** What the roles said when they became ready. */
   details(): readonly ReadyDetails[]
+  /** Asks every role to read its files again. */
+  reload(): void
   /** Pids of the children that run now. */
   pids(): readonly number[]
 }
@@ -96,6 +98,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all(restarts)
       if (!signal.aborted) await stopWhere(isWorker, WORKERS_SHARE)
       await stopWhere(() => true, 1)
+    },
+    reload: () => {
+      for (const child of children.values()) child.reload()
     },
     details: () => details,
     pids: () => [...children.values()].flatMap((child) => child.pid ?? []),

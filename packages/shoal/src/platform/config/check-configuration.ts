@@ -13,7 +13,6 @@ export async function furtherProblems(
 ): Promise<readonly string[]> {
   return [
     ...(await webhookProblems(webhook)),
-    ...(await trackerProblems(tracker)),
     ...(await fleetProblems(fleet)),
     ...userProblems(users),
     ...(await unreadable({
@@ -34,18 +33,6 @@ async function webhookProblems({ path, allowWeak }: Configuration['webhook']): P
     `  path: ${newWebhookPath((length) => randomBytes(length))}`,
     'or add  allowWeak: true  if nobody but you can reach this port.',
   ]
-}
-
-async function trackerProblems(tracker: Configuration['tracker']): Promise<readonly string[]> {
-  if (Object.keys(tracker).length === 0) return []
-  const { resolveOptions, TrackerOptionsError } = await import('@shoal/tracker/options')
-  try {
-    resolveOptions({ ...tracker, port: tracker.port ?? 0 })
-    return []
-  } catch (error) {
-    if (!(error instanceof TrackerOptionsError)) throw error
-    return [`tracker.${error.message}`]
-  }
 }
 
 /** The schema has checked each setting; these are those that must fit together. */
