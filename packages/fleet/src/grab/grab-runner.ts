@@ -14,6 +14,8 @@ const CONCURRENCY = 64
 const GATHER = 15
 /** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
+/** Milliseconds by which a clock may be corrected without having been set back. */
+const CLOCK_TOLERANCE = 5_000
 /** Pause of a grab while the store does not answer: it goes on soon after the store is back. */
 const STORE_PAUSE = 1_000
 
@@ -25,6 +27,8 @@ export class GrabRunner {
   readonly #context: GrabContext
   readonly #active = new Map<GrabId, Promise<void>>()
   readonly #loop: DueLoop
+  /** Unix milliseconds; at the start later than any, as the clock may have been set back in between. */
+  #lastLook = Number.POSITIVE_INFINITY
 
   constructor(context: GrabContext) {
     this.#context = context
@@ -57,6 +61,8 @@ export class GrabRunner {
     const { store, clock } = this.#context
     // One moment for both questions: what falls due between two would be overlooked.
     const now = clock.now()
+    if (now < this.#lastLook - CLOCK_TOLERANCE) await store.clockSetBack(now)
+    this.#lastLook = now
     const due = await store.due(now, CONCURRENCY + this.#active.size)
     for (const grab of due) {
       if (this.#active.size >= CONCURRENCY) return undefined

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
+import { isPublicAddress } from '@shoal/bittorrent'
 import { Agent, type Dispatcher, fetch, type Response } from 'undici'
 import type { FetchOutcome, FetchRequest, TorrentFetcher } from '../../grab/torrent-fetcher.ts'
 import { reason } from '../../reason.ts'
 import { outgoingDispatcher } from '../http/outgoing-dispatcher.ts'
-import { isPublicAddress } from './address-rule.ts'
 import { AddressRefusedError, guardedAgent } from './guarded-agent.ts'
 
 export interface GuardedFetcherOptions {

@@ -14,7 +14,7 @@ export function viewGrabSummary(grab: GrabView): GrabSummary {
     infoHash: grab.infoHash,
     sizeBytes: grab.size,
     ...(grab.clientId === undefined ? {} : { client: { id: grab.clientId, name: grab.clientName ?? grab.clientId } }),
-    ...(grab.reason === undefined ? {} : { reason: viewReason(grab.reason) }),
+    reason: grab.reason && viewReason(grab.reason),
   }
 }
 
@@ -28,7 +28,7 @@ export function viewGrab(grab: GrabDetail): Grab {
     timeline: grab.timeline.map(({ at, state, reason }) => ({
       at,
       state,
-      ...(reason === undefined ? {} : { message: viewReason(reason) }),
+      message: reason && viewReason(reason),
     })),
     decisions: grab.decisions.map(viewDecision),
   }
