@@ -7,6 +7,7 @@ import { benchFile, benchFolder } from './bench-files.ts'
 import { claimRace } from './claim-race.ts'
 import { lowerBound } from './lower-bound.ts'
 import { type MeasuredCapture, measureCapture } from './measure-capture.ts'
+import { pictureCost } from './picture-cost.ts'
 import { type Seeder, type SeederOptions, startSeeder } from './start-seeder.ts'
 import { throttled } from './throttle.ts'
 import { wholeDownload } from './whole-download.ts'
@@ -34,7 +35,7 @@ const containers = [
 
 /**
  * Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. Groups: containers, hybrid,
- * unproved, line, kill, peers, download, claims.
+ * unproved, line, kill, peers, download, picture, claims.
  */
 export const rows: BenchRows = async (report, wanted) => {
   const decoder = await openDecoder('auto', AbortSignal.timeout(20_000))
@@ -151,6 +152,19 @@ export const rows: BenchRows = async (report, wanted) => {
         aim: '≤ 2',
         ok: ratio === null ? null : ratio <= 4,
         ...(ratio === null ? { note: 'aria2 is not here' } : {}),
+      })
+    }
+    if (wanted('picture')) {
+      const costs = await pictureCost()
+      const ratio = costs === undefined ? null : 1 / advantage(costs, 'cpu')
+      add({
+        name: 'a 1080p HEVC picture of a local file against ffmpeg -ss, CPU',
+        value: ratio,
+        unit: '×',
+        must: '≤ 1.2',
+        aim: '≤ 0.8',
+        ok: ratio === null ? null : ratio <= 1.2,
+        ...(ratio === null ? { note: 'ffmpeg is not here' } : {}),
       })
     }
     if (wanted('claims')) {

@@ -68,9 +68,12 @@ export async function removeTorrents(
   deleteFiles: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = rows.flatMap(({ grabId }) => grabId ?? [])
-  for (const id of waiting) await world.fleet.grabs.cancel(id)
-  const held = rows.filter(({ holders }) => holders.length > 0)
+  const held: TableRow[] = []
+  for (const row of rows) {
+    const cancelled = row.grabId === undefined ? undefined : await world.fleet.grabs.cancel(row.grabId)
+    // One that has just arrived cannot be cancelled any more.
+    if (cancelled === undefined || cancelled.kind === 'refused') held.push(row)
+  }
   await carryOut(world, held, () => ({ kind: 'remove', deleteFiles }), signal)
 }
 
