@@ -1,9 +1,5 @@
 import type { TrackerOptions } from '@shoal/tracker/options'
-import type { z } from 'zod'
-import type { trackerSettings } from './tracker-configuration.ts'
-
-/** Checked settings of the tracker. */
-export type TrackerSettings = z.output<typeof trackerSettings>
+import type { TrackerSettings } from './tracker-settings.ts'
 
 /**
  * The settings of `tracker:` as the tracker's options; field by field, so that none of them gets lost on the way. Port and
