@@ -42,9 +42,10 @@ await main()
 
 async function main(): Promise<void> {
   let role: Role
+  log.info({ pid: process.pid }, 'starting')
   try {
     const build = await loadRole(settings.role)
-    role = await build(settings, log)
+    role = await inTime(build(settings, log), 'its database, keys and settings were not opened in time')
     await role.start(AbortSignal.timeout(START_DEADLINE))
   } catch (error) {
     log.error({ err: error }, 'did not start')
@@ -61,6 +62,13 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   process.exit(0)
+}
+
+/** What a role opens before its parts start may wait for a server or a disk that does not answer. */
+async function inTime<Result>(work: Promise<Result>, otherwise: string): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const late = setTimeout(() => reject(new Error(otherwise)), START_DEADLINE)
+  return Promise.race([work, promise]).finally(() => clearTimeout(late))
 }
 
 async function tell(message: ChildMessage): Promise<void> {

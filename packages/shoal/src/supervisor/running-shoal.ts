@@ -74,6 +74,10 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
       await supervisor.start(AbortSignal.timeout(START_DEADLINE + STOP_DEADLINE))
     } catch (error) {
       await stop()
+      const msg = error instanceof Error ? redactUrls(error.message) : String(error)
+      logs.write(
+        `${JSON.stringify({ level: 'error', time: Date.now(), role: 'supervisor', msg: `did not start: ${msg}` })}\n`,
+      )
       throw error
     }
     const details = supervisor.details()

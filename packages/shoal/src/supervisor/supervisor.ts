@@ -68,8 +68,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     name: 'supervisor',
     async start(signal) {
       const launched = options.roles.map(launch)
+      const waiting = new Set(options.roles.map(({ instance }) => instance))
+      for (const [index, child] of launched.entries())
+        child.ready.then(
+          () => waiting.delete(options.roles[index]?.instance ?? ''),
+          () => undefined,
+        )
       const abort = Promise.withResolvers<never>()
-      const onAbort = (): void => abort.reject(signal.reason)
+      const onAbort = (): void =>
+        abort.reject(new Error(`not ready in time: ${[...waiting].join(', ')}`, { cause: signal.reason }))
       signal.addEventListener('abort', onAbort, { once: true })
       try {
         details.push(...(await Promise.race([Promise.all(launched.map((child) => child.ready)), abort.promise])))

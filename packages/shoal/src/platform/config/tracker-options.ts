@@ -1,5 +1,9 @@
 import type { TrackerOptions } from '@shoal/tracker/options'
-import type { TrackerSettings } from './tracker-settings.ts'
+import type { z } from 'zod'
+import type { trackerSettings } from './tracker-settings.ts'
+
+/** Checked settings of the tracker. */
+export type TrackerSettings = z.output<typeof trackerSettings>
 
 /**
  * The settings of `tracker:` as the tracker's options; field by field, so that none of them gets lost on the way. Port and

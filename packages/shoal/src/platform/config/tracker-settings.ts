@@ -8,7 +8,7 @@ const address = z.union([z.ipv4(), z.ipv6()])
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 const perSecond = z.number().int().min(0).max(1_000_000_000).optional()
 
-/** Each setting by itself; `trackerConfiguration` checks them together. */
+/** Each setting by itself; see `trackerConfiguration` for how they fit together. */
 export const trackerSettings = z.strictObject({
   port: port.optional().describe('HTTP and UDP port; 6969 or the next free one when absent'),
   listen: z.array(address).min(1).optional().describe('addresses; those of control when absent'),
@@ -75,6 +75,3 @@ export const trackerSettings = z.strictObject({
     })
     .optional(),
 })
-
-/** Checked settings of the tracker. */
-export type TrackerSettings = z.output<typeof trackerSettings>
