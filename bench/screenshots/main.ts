@@ -7,6 +7,7 @@ import { benchFile, benchFolder } from './bench-files.ts'
 import { claimRace } from './claim-race.ts'
 import { lowerBound } from './lower-bound.ts'
 import { type MeasuredCapture, measureCapture } from './measure-capture.ts'
+import { runOracle } from './oracle.ts'
 import { pictureCost } from './picture-cost.ts'
 import { type Seeder, type SeederOptions, startSeeder } from './start-seeder.ts'
 import { throttled } from './throttle.ts'
@@ -35,7 +36,7 @@ const containers = [
 
 /**
  * Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. Groups: containers, hybrid,
- * unproved, line, kill, peers, download, picture, claims.
+ * unproved, line, kill, peers, download, picture, claims, oracle.
  */
 export const rows: BenchRows = async (report, wanted) => {
   const decoder = await openDecoder('auto', AbortSignal.timeout(20_000))
@@ -172,6 +173,11 @@ export const rows: BenchRows = async (report, wanted) => {
       const race = `${TASKS} tasks, 4 processes, PostgreSQL`
       add({ name: `${race}: claimed twice`, value: claimedTwice, unit: '', must: '0', ok: claimedTwice === 0 })
       add({ name: `${race}: lost`, value: lost, unit: '', must: '0', ok: lost === 0, note: `${seconds.toFixed(1)} s` })
+    }
+    if (wanted('oracle')) {
+      const { samples, wrong } = await runOracle(report)
+      add({ name: 'oracle suite: samples', value: samples, unit: '', must: '≥ 300', aim: '≥ 600', ok: samples >= 300 })
+      add({ name: 'oracle suite: wrong', value: wrong.length, unit: '', must: '0', ok: wrong.length === 0 })
     }
   } finally {
     await decoder.close()

@@ -1,5 +1,12 @@
+export {
+  type AddressBlock,
+  AddressBlockError,
+  isInBlocks,
+  parseAddressBlock,
+} from './address/address-block.ts'
+export { addressBytes, addressText } from './address/ip-address.ts'
+export { isLoopbackAddress, isPublicAddress } from './address/public-address.ts'
 export type { AnnounceEvent, AnnounceRequest, ScrapeCounts } from './announce/announce-request.ts'
-export { addressBytes, addressText } from './announce/ip-address.ts'
 export {
   COMPACT_IPV4_LENGTH,
   COMPACT_IPV6_LENGTH,

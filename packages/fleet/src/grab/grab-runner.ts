@@ -5,6 +5,7 @@ import type { SaveOutcome } from '../store/fleet-store.ts'
 import type { Grab, GrabId } from './grab.ts'
 import type { GrabWorld } from './grab-world.ts'
 import { takeStep } from './take-step.ts'
+import { tellOfStep } from './tell-of-step.ts'
 import { inState, type Transition } from './transition.ts'
 
 /** Grabs worked on at the same time. */
@@ -13,6 +14,8 @@ const CONCURRENCY = 64
 const GATHER = 15
 /** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
+/** Milliseconds by which a clock may be corrected without having been set back. */
+const CLOCK_TOLERANCE = 5_000
 /** Pause of a grab while the store does not answer: it goes on soon after the store is back. */
 const STORE_PAUSE = 1_000
 
@@ -24,6 +27,8 @@ export class GrabRunner {
   readonly #world: GrabWorld
   readonly #active = new Map<GrabId, Promise<void>>()
   readonly #loop: DueLoop
+  /** Unix milliseconds; at the start later than any, as the clock may have been set back in between. */
+  #lastLook = Number.POSITIVE_INFINITY
 
   constructor(world: GrabWorld) {
     this.#world = world
@@ -56,6 +61,8 @@ export class GrabRunner {
     const { store, clock } = this.#world
     // One moment for both questions: what falls due between two would be overlooked.
     const now = clock.now()
+    if (now < this.#lastLook - CLOCK_TOLERANCE) await store.clockSetBack(now)
+    this.#lastLook = now
     const due = await store.due(now, CONCURRENCY + this.#active.size)
     for (const grab of due) {
       if (this.#active.size >= CONCURRENCY) return undefined
@@ -96,24 +103,32 @@ export class GrabRunner {
     if (transition === undefined) return undefined
     const quiet = transition.grab.state.kind === grab.state.kind && transition.reason === undefined
     const change = quiet ? { ...transition, quiet } : transition
-    return this.#settle(change, await this.#world.store.save(change))
+    return this.#settle(grab, change, await this.#world.store.save(change))
   }
 
-  async #settle(change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
+  async #settle(before: Grab, change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
     const { store } = this.#world
     switch (outcome.kind) {
       case 'saved':
+        this.#tell(before, change)
         return { ...change.grab, revision: change.grab.revision + 1 }
       case 'stale':
         return undefined
-      case 'held':
+      case 'held': {
         if (await this.#isGone(outcome.by, change.grab)) {
           const taken = { ...change, takeOver: true }
-          return this.#settle(taken, await store.save(taken))
+          return this.#settle(before, taken, await store.save(taken))
         }
-        await store.save(this.#duplicate(change.grab, outcome.by))
+        const duplicate = this.#duplicate(change.grab, outcome.by)
+        if ((await store.save(duplicate)).kind === 'saved') this.#tell(before, duplicate)
         return undefined
+      }
     }
+  }
+
+  #tell(before: Grab, change: Transition): void {
+    const { log, registry } = this.#world
+    tellOfStep(before, change, { log, clientNamed: (id) => registry.get(id)?.config })
   }
 
   /** Whether the torrent that a finished grab brought has left the fleet since. */
@@ -132,7 +147,7 @@ export class GrabRunner {
 
   #duplicate(grab: Grab, holder: GrabId): Transition {
     const now = this.#world.clock.now()
-    const why = reason('duplicate' as const, `grab ${holder} brings the same torrent`, { grab: holder })
+    const why = reason('duplicate' as const, `already there: grab ${holder} brought the same torrent`, { grab: holder })
     const { infoHash: _claimed, ...rest } = inState(grab, now, { kind: 'cancelled', reason: why, at: now })
     return { grab: rest }
   }

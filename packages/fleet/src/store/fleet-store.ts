@@ -99,6 +99,11 @@ export interface FleetStore {
   nextDueAfter(moment: number): Promise<number | undefined>
   /** Looks at a grab again at that moment; its state stays. */
   postpone(id: GrabId, dueAt: number): Promise<void>
+  /**
+   * The clock was set back: makes grabs due now that were last changed later than a minute after `now`, because their due
+   * times are those of the other clock. Looking too early costs nothing.
+   */
+  clockSetBack(now: number): Promise<void>
   /** Makes grabs that are done at a client and were confirmed since a moment due now: it may have lost them. */
   recheckDone(id: ClientId, confirmedSince: number, now: number): Promise<void>
   /** What a client that is back must be asked about. */

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
-import type { CliIo, Language } from '../cli/cli-io.ts'
-import { printable, printableLines } from '../cli/printable.ts'
+import type { CliIo, Language } from '../terminal/cli-io.ts'
+import { printable, printableLines } from '../terminal/printable.ts'
 
 const CLEAR_LINE = '\r\x1b[2K'
 

@@ -1,6 +1,6 @@
 import { CreateError, createErrorText } from '../create/create-error.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
-import { printable } from './printable.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable } from '../terminal/printable.ts'
 
 /** Errors whose message alone tells the user what to do; any other one shows its stack too. */
 const EXPECTED = new Set([

@@ -7,10 +7,10 @@ import { repairMagnet } from '../magnet/repair-magnet.ts'
 import { fileTree } from '../show/file-tree.ts'
 import { lintText } from '../show/lint-text.ts'
 import { type TorrentReport, torrentReport } from '../show/torrent-report.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import { formatBytes } from './format-bytes.ts'
 import { helpText } from './localize-help.ts'
-import { printable, printableJson } from './printable.ts'
 import { runCommand } from './run-command.ts'
 
 export const TORRENT_LIMIT = 128 << 20 // bytes

@@ -1,4 +1,4 @@
-import type { Language } from '../cli/cli-io.ts'
+import type { Language } from '../terminal/cli-io.ts'
 
 const TEXTS = {
   nothing: ['nothing to make a torrent of', '没有可制作种子的内容'],

@@ -1,4 +1,4 @@
-import type { Language } from '../cli/cli-io.ts'
+import type { Language } from '../terminal/cli-io.ts'
 import type { Lint, LintCode } from './lint.ts'
 
 const TEXTS = {

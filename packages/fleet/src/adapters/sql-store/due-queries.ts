@@ -6,7 +6,13 @@ import { grabId } from '../../grab/grab.ts'
 import type { FleetStore, GrabChangeRecord } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
-type DueQueries = Pick<FleetStore, 'wakeParked' | 'postpone' | 'recheckDone' | 'lateCopies' | 'settleLateCopy'>
+type DueQueries = Pick<
+  FleetStore,
+  'wakeParked' | 'postpone' | 'clockSetBack' | 'recheckDone' | 'lateCopies' | 'settleLateCopy'
+>
+
+/** Milliseconds by which clocks differ without having been set. */
+const CLOCK_TOLERANCE = 60_000
 
 /** The part of the store that changes when grabs are looked at, and keeps what to ask clients that come back. */
 export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
@@ -31,6 +37,17 @@ export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
           .set({ due_at: dueAt })
           .where('id', '=', id)
           .where('due_at', 'is not', null)
+          .execute(),
+      )
+    },
+
+    clockSetBack: async (now) => {
+      await database.write((transaction) =>
+        transaction
+          .updateTable('fleet_grabs')
+          .set({ due_at: now })
+          .where('due_at', '>', now)
+          .where('updated_at', '>', now + CLOCK_TOLERANCE)
           .execute(),
       )
     },

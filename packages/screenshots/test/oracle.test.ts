@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeWith } from '@shoal/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FrameDecoder, openDecoder } from '../src/index.ts'
+import { checkVideo } from './oracle/check-video.ts'
+import { EncodedStreams } from './oracle/encoded-streams.ts'
+import { foreignCases } from './oracle/foreign-cases.ts'
+import { openFaults } from './oracle/open-faults.ts'
+import { makeSample } from './oracle/oracle-sample.ts'
+import { oracleSamples } from './oracle/oracle-samples.ts'
+
+const never = new AbortController().signal
+const SHOTS = { count: 2 }
+const LIMIT = 120_000 // milliseconds, as several are worked on together
+
+const samples = oracleSamples.filter(({ large }) => large !== true)
+
+describeWith(['ffmpeg'], "pictures, times and facts against ffmpeg's", () => {
+  let folder: string
+  let streams: EncodedStreams
+  let decoders: Readonly<Record<'node-av' | 'ffmpeg', FrameDecoder>>
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shoal-oracle-'))
+    streams = new EncodedStreams(folder)
+    decoders = { 'node-av': await openDecoder('node-av', never), ffmpeg: await openDecoder('ffmpeg', never) }
+  })
+  afterAll(async () => {
+    for (const decoder of Object.values(decoders)) await decoder.close()
+    await rm(folder, { recursive: true })
+  })
+
+  it.concurrent.for(samples)('$name', { timeout: LIMIT }, async (sample, context) => {
+    const path = await makeSample(streams, sample)
+    const faults = await checkVideo(path, decoders, SHOTS, sample.expectation)
+    await rm(path)
+    const known = openFaults[sample.name]
+    if (known === undefined) context.expect(faults).toEqual([])
+    else if (faults.length > 0) context.skip(known)
+  })
+
+  describe.skipIf(foreignCases.length === 0)('files of other projects (../shared/cases/video)', () => {
+    it.concurrent.for(foreignCases)('$name', { timeout: LIMIT }, async ({ name, path, expectation }, context) => {
+      const faults = await checkVideo(path, decoders, SHOTS, expectation)
+      const known = openFaults[name]
+      if (known === undefined) context.expect(faults).toEqual([])
+      else if (faults.length > 0) context.skip(known)
+    })
+  })
+})
+
+it('has samples of names that differ', () => {
+  const names = oracleSamples.map(({ name }) => name)
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})
