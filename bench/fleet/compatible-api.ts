@@ -20,6 +20,8 @@ const CLIENTS = 5
 const TORRENTS = 20_000
 const REAL_TORRENTS = 10_000
 const ROUNDS = 5
+/** Idle polls are short: many of them, after some that warm up. */
+const IDLE_ROUNDS = 200
 const MICROSECONDS = 1_000 // per millisecond
 /** Clock ticks of /proc/…/stat, in milliseconds. */
 const TICK = 10
@@ -86,10 +88,12 @@ async function measureOurs(folder: string) {
     const list = await cpuOf(() => ask('torrents/info'))
     let last = await ask('sync/maindata')
     let rid = Number(/"rid":(\d+)/.exec(last)?.[1])
-    const idleCpu = await cpuOf(async () => {
+    const poll = async () => {
       last = await ask(`sync/maindata?rid=${rid}`)
       rid = Number(/"rid":(\d+)/.exec(last)?.[1])
-    })
+    }
+    for (let round = 0; round < IDLE_ROUNDS; round += 1) await poll()
+    const idleCpu = await cpuOf(poll, IDLE_ROUNDS)
     return { list: (list * MICROSECONDS) / (CLIENTS * TORRENTS), idleCpu, idleBytes: last.length }
   } finally {
     await close()
@@ -99,11 +103,11 @@ async function measureOurs(folder: string) {
 }
 
 /** Processor time of one run, in milliseconds: the mean of some. */
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+async function cpuOf(work: () => Promise<unknown>, rounds = ROUNDS): Promise<number> {
   const before = process.cpuUsage()
-  for (let round = 0; round < ROUNDS; round += 1) await work()
+  for (let round = 0; round < rounds; round += 1) await work()
   const { user, system } = process.cpuUsage(before)
-  return (user + system) / MICROSECONDS / ROUNDS
+  return (user + system) / MICROSECONDS / rounds
 }
 
 /** Microseconds for each torrent of the same list of a real qBittorrent, by the clock ticks of its process. */

@@ -57,11 +57,18 @@ const matrices: Readonly<Record<string, readonly [number, number, number, number
 }
 const turned: readonly OracleSample[] = Object.entries(matrices).flatMap(([name, matrix]) => [
   { name: `${name}.mp4`, from: ['h264'], patch: displayMatrix(...matrix) },
-  { name: `${name}-wide.mp4`, from: ['h264'], args: ['-aspect', '2.2'], patch: displayMatrix(...matrix) },
+  {
+    name: `${name}-wide.mp4`,
+    from: ['h264'],
+    large: name !== 'mirrored' && name !== 'turned-90',
+    args: ['-aspect', '2.2'],
+    patch: displayMatrix(...matrix),
+  },
   { name: `${name}.mov`, from: ['prores'], patch: displayMatrix(...matrix), large: true },
   {
     name: `${name}-fragmented.mp4`,
     from: ['h264'],
+    large: name !== 'mirrored' && name !== 'turned-90',
     args: layouts['fragmented'] ?? [],
     patch: displayMatrix(...matrix),
   },
@@ -177,7 +184,7 @@ const encrypted: readonly OracleSample[] = (['h264', 'hevc'] as const).flatMap((
 
 export const mp4Samples: readonly OracleSample[] = [
   ...laidOut('h264', all, false),
-  ...laidOut('hevc', some, false),
+  ...laidOut('hevc', ['fragmented', 'dash', 'no-edit-list'], false),
   ...laidOut('h264-open', some, true),
   ...laidOut('h264-intra', ['fragmented', 'fragmented-3s', 'dash', 'global-sidx-long'], false),
   ...laidOut('av1', some, true),

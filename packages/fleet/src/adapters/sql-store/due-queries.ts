@@ -3,7 +3,8 @@ import type { SqlDatabase } from '@shoal/sql'
 import type { Kysely } from 'kysely'
 import { clientId } from '../../client/client-config.ts'
 import { grabId } from '../../grab/grab.ts'
-import type { FleetStore, GrabChangeRecord } from '../../store/fleet-store.ts'
+import type { Transition } from '../../grab/transition.ts'
+import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
 type DueQueries = Pick<
@@ -107,7 +108,7 @@ export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
 /** Notes that the client which this change leaves must be asked about the torrent once it is back. */
 export async function rememberLateCopy(
   transaction: Kysely<FleetSchema>,
-  { grab, lateCopy }: GrabChangeRecord,
+  { grab, lateCopy }: Transition,
 ): Promise<void> {
   if (lateCopy === undefined) return
   await transaction

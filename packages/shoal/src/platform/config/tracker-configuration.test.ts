@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { leavesOf } from './settings-tree.ts'
-import { trackerConfiguration, trackerSettings } from './tracker-configuration.ts'
+import { trackerConfiguration } from './tracker-configuration.ts'
 import { trackerOptionsOf } from './tracker-options.ts'
+import { trackerSettings } from './tracker-settings.ts'
 
 /** For each setting a value that is not its default. Those of the start are decided by the role, not by the options. */
 const VALUES: Readonly<Record<string, unknown>> = {
