@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { flowArrows } from './flows.ts'
+import { ImportGraph } from './import-graph.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -17,6 +19,27 @@ describe('the documentation', () => {
 
   it.each(named)('names %s, which exists', (path) => {
     expect(existsSync(join(root, path))).toBe(true)
+  })
+
+  const arrows = flowArrows(read('docs/architecture.md'))
+  const graph = new ImportGraph(root)
+
+  it('draws arrows in every flow', () => {
+    const flows = [...read('docs/architecture.md').matchAll(/^### (.+)$/gm)].map(([, name]) => name)
+    expect([...new Set(arrows.map(({ flow }) => flow))]).toEqual(flows)
+  })
+
+  it('tells an import from none', () => {
+    expect(graph.reaches('packages/fleet/src/create-fleet.ts', 'packages/fleet/src/intake/take-in.ts')).toBe(true)
+    expect(graph.reaches('packages/fleet/src/intake/take-in.ts', 'packages/fleet/src/create-fleet.ts')).toBe(false)
+  })
+
+  it.each(arrows)('$flow: $from → $to is an import', ({ from, to }) => {
+    const known = from.map((file) => `${file} imports ${graph.importsOf(file).join(', ')}`).join('\n')
+    expect(
+      from.some((file) => graph.reaches(file, to)),
+      known,
+    ).toBe(true)
   })
 
   const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/architecture.md']

@@ -15,6 +15,7 @@ const folder = join(root, 'packages', 'shoal', 'dist')
 const entries = {
   main: 'packages/shoal/src/main.ts',
   'role-child': 'packages/shoal/src/roles/role-child.ts',
+  'password-worker': 'packages/shoal/src/features/accounts/password-worker.ts',
   'confine-child': 'packages/screenshots/src/adapters/confined/confine-child.ts',
   'node-av-child': 'packages/screenshots/src/adapters/decoders/node-av-child.ts',
   'node-av-media-child': 'packages/screenshots/src/adapters/media/node-av-media-child.ts',
@@ -24,7 +25,7 @@ const entries = {
   'udp-load-worker': 'packages/tracker/src/adapters/load/udp-load-worker.ts',
   'hash-worker': 'packages/toolkit/src/adapters/hash-worker.ts',
   'lab-child': 'packages/lab/src/lab-child.ts',
-  'builtin-worker': 'packages/lab/src/inside/builtin-worker.ts',
+  'builtin-worker': 'packages/lab/src/inside/peers/builtin-worker.ts',
 }
 
 const roles = ['control', 'tracker', 'worker']

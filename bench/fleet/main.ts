@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchRow, BenchRows } from '../bench-row.ts'
 import { measureBurst } from './burst.ts'
+import { measureCompatibleApi } from './compatible-api.ts'
 import { measureConfirmation } from './confirmation.ts'
 import { measureIdlePolls } from './idle-polls.ts'
 import { measureIntake } from './intake.ts'
@@ -17,6 +18,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   polls: measureIdlePolls,
   burst: measureBurst,
   kills: measureKills,
+  'compatible-api': measureCompatibleApi,
 }
 
 /** The numbers of the fleet; everything lies in the working directory's file system, which should be no tmpfs, in a folder that git ignores. */

@@ -8,6 +8,7 @@ import { claimRace } from './claim-race.ts'
 import { lowerBound } from './lower-bound.ts'
 import { type MeasuredCapture, measureCapture } from './measure-capture.ts'
 import { runOracle } from './oracle.ts'
+import { pictureCost } from './picture-cost.ts'
 import { type Seeder, type SeederOptions, startSeeder } from './start-seeder.ts'
 import { throttled } from './throttle.ts'
 import { wholeDownload } from './whole-download.ts'
@@ -35,7 +36,7 @@ const containers = [
 
 /**
  * Screenshots from real libtorrent seeders on loopback; every picture's moment is read from its mark. Groups: containers, hybrid,
- * unproved, line, kill, peers, download, claims, oracle.
+ * unproved, line, kill, peers, download, picture, claims, oracle.
  */
 export const rows: BenchRows = async (report, wanted) => {
   const decoder = await openDecoder('auto', AbortSignal.timeout(20_000))
@@ -152,6 +153,19 @@ export const rows: BenchRows = async (report, wanted) => {
         aim: '≤ 2',
         ok: ratio === null ? null : ratio <= 4,
         ...(ratio === null ? { note: 'aria2 is not here' } : {}),
+      })
+    }
+    if (wanted('picture')) {
+      const costs = await pictureCost()
+      const ratio = costs === undefined ? null : 1 / advantage(costs, 'cpu')
+      add({
+        name: 'a 1080p HEVC picture of a local file against ffmpeg -ss, CPU',
+        value: ratio,
+        unit: '×',
+        must: '≤ 1.2',
+        aim: '≤ 0.8',
+        ok: ratio === null ? null : ratio <= 1.2,
+        ...(ratio === null ? { note: 'ffmpeg is not here' } : {}),
       })
     }
     if (wanted('claims')) {

@@ -77,7 +77,7 @@ export async function startPeerTracker(port: number): Promise<Contender | undefi
 
 /** A ceiling in C, compiled now, or undefined where there is no compiler. */
 export async function startCeiling(
-  name: 'udp-echo' | 'http-epoll',
+  name: 'udp-echo' | 'udp-echo-batched' | 'http-epoll',
   port: number,
   peers: number,
   folder: BenchFolder,

@@ -1,5 +1,12 @@
+export {
+  type AddressBlock,
+  AddressBlockError,
+  isInBlocks,
+  parseAddressBlock,
+} from './address/address-block.ts'
+export { addressBytes, addressText } from './address/ip-address.ts'
+export { isLoopbackAddress, isPublicAddress } from './address/public-address.ts'
 export type { AnnounceEvent, AnnounceRequest, ScrapeCounts } from './announce/announce-request.ts'
-export { addressBytes, addressText } from './announce/ip-address.ts'
 export {
   COMPACT_IPV4_LENGTH,
   COMPACT_IPV6_LENGTH,
@@ -9,6 +16,7 @@ export {
 } from './announce/peer-address.ts'
 export { BencodeError } from './bencode/bencode-error.ts'
 export { type BencodeLimits, FILE_LIMITS, MESSAGE_LIMITS } from './bencode/bencode-limits.ts'
+export type { BencodeIrregularity } from './bencode/bencode-reader.ts'
 export {
   type BencodeDictionary,
   type BencodeInput,
@@ -21,6 +29,7 @@ export {
 } from './bencode/bencode-value.ts'
 export {
   type BencodeEntry,
+  bencodeIrregularities,
   decodeBencode,
   decodeBencodeEntries,
   decodeBencodePrefix,
@@ -94,8 +103,9 @@ export {
   paddingFile,
 } from './metainfo/encode-info.ts'
 export { encodeMetainfo, type MetainfoFields } from './metainfo/encode-metainfo.ts'
+export { filePlaces, type Place, type PlaceComponent } from './metainfo/file-places.ts'
 export { type Info, type Metainfo, MetainfoError, type TorrentFile } from './metainfo/metainfo.ts'
-export { matchesInfoHash, parseInfo } from './metainfo/parse-info.ts'
+export { MAX_PIECES, matchesInfoHash, parseInfo } from './metainfo/parse-info.ts'
 export { parseMetainfo } from './metainfo/parse-metainfo.ts'
 export { type PathRules, safeComponent, safePath, safePaths } from './metainfo/safe-path.ts'
 export { describePeerId, type PeerClient } from './peer-id/describe-peer-id.ts'

@@ -47,7 +47,8 @@ describeWith(['chromium', 'qbittorrent-nox'], 'the breakers in the dashboard', (
     await row.getByText('Open', { exact: true }).waitFor()
     await row.getByText('The client cannot be reached').waitFor()
     await expect.poll(() => row.getByRole('cell').nth(2).innerText(), PATIENCE).toMatch(/^in \d+ sec/)
-    const metrics = await (await fetch(`${dashboard.shoal.url}/metrics`)).text()
+    // The browser's session may read them; a program needs a token.
+    const metrics = await (await page.request.get(`${dashboard.shoal.url}/metrics`)).text()
     expect(metrics).toContain('shoal_endpoint_breaker_open{endpoint="seedbox",kind="client"} ')
 
     // Isolated it stays out by itself even though it is back, so that what follows is the doing of the button.

@@ -14,9 +14,9 @@ import type { FleetOptions } from './fleet-options.ts'
 import { type FleetSettings, fleetSettingsSchema } from './fleet-settings.ts'
 import { FailureWatch } from './grab/failure-watch.ts'
 import type { GrabStateKind } from './grab/grab.ts'
+import type { GrabContext } from './grab/grab-context.ts'
 import { createGrabOperations } from './grab/grab-operations.ts'
 import { GrabRunner } from './grab/grab-runner.ts'
-import type { GrabWorld } from './grab/grab-world.ts'
 import { IndexerProxies } from './grab/indexer-proxies.ts'
 import { letGo } from './grab/let-go.ts'
 import { createOneAtATime } from './grab/one-at-a-time.ts'
@@ -101,7 +101,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const settleLate = (client: WatchedClient, look: 'first' | 'later'): void => {
     withLateCopies.delete(client.id)
     inBackground('asking for late copies', async () => {
-      if (await settleLateCopies(client, world, look, stopping.signal)) withLateCopies.add(client.id)
+      if (await settleLateCopies(client, context, look, stopping.signal)) withLateCopies.add(client.id)
     })
   }
 
@@ -148,7 +148,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const reannouncer = new Reannouncer({ clock, log, rules: () => settings })
   const allowed = new AllowedHosts({ store, clock, configured: options.allowances, wake: () => runner.wake() })
   const proxies = new IndexerProxies(store)
-  const world: GrabWorld = {
+  const context: GrabContext = {
     store,
     registry,
     fetcher,
@@ -163,9 +163,9 @@ export function createFleet(options: FleetOptions): Fleet {
     restoredAt: options.restoredAt ?? 0,
     log,
   }
-  const runner = new GrabRunner(world)
+  const runner = new GrabRunner(context)
   const failures = new FailureWatch({
-    world,
+    context,
     rules: () => settings.failures,
     left: (id) => {
       withLateCopies.add(id)

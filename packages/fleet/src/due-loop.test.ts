@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { ManualClock } from '../test/support/manual-clock.ts'
 import { DueLoop } from './due-loop.ts'
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 function loopOver(look: () => Promise<number | undefined>, log = quiet, more: { readonly gather?: number } = {}) {
   const clock = new ManualClock(0)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqlDatabase } from '@shoal/sql'
@@ -149,6 +149,27 @@ describe('testing the connection to a client', () => {
   })
 
   describeWith(['qbittorrent-nox'], 'a real qBittorrent', () => {
+    it('tells the check of the Host header from a wrong password, and spends no login on it', async () => {
+      const qbittorrent = await startQbittorrent()
+      onTestFinished(() => qbittorrent.program.close())
+      // As behind a port that Docker maps: the Host header names a port that qBittorrent does not listen on.
+      const { port: own } = new URL(qbittorrent.url)
+      const mapped = await serve(
+        createServer((socket) => {
+          const onward = connect(Number(own), '127.0.0.1')
+          socket.pipe(onward).pipe(socket)
+          onward.on('error', () => socket.destroy())
+          socket.on('close', () => onward.destroy())
+        }),
+      )
+      const settings = { kind: 'qbittorrent', name: 'Mapped', url: mapped, ...qbittorrentLogin }
+      for (const password of [qbittorrentLogin.password, 'one', 'two', 'three', 'four', 'five']) {
+        const outcome = await fleet.clients.test({ ...settings, password })
+        expect(outcome).toMatchObject({ reason: { code: 'refused', message: expect.stringContaining('Host header') } })
+      }
+      expect(await fleet.clients.test({ ...settings, url: qbittorrent.url })).toMatchObject({ kind: 'ok' })
+    })
+
     it('tells version and space, and how often one presses with wrong passwords: no ban', async () => {
       const qbittorrent = await startQbittorrent()
       onTestFinished(() => qbittorrent.program.close())

@@ -92,6 +92,87 @@ describe('a fleet of the built-in client alone', () => {
     expect(JSON.stringify(grab)).not.toContain('download_url')
   })
 
+  it('logs each step of a grab with its id, the numbers that decided, and nothing secret', async () => {
+    await start()
+    const link = indexer.publish(sampleTorrent().metainfo).replace('//', '//me:s3cret@')
+    const outcome = await fleet.accept({ release_name: 'Lily', indexer: 'pond', download_url: link })
+    const id = outcome.kind === 'accepted' ? outcome.id : ''
+    await reaches(id, 'done')
+    const mine = running.lines.filter(([, , values]) => values?.['grab'] === id)
+    expect(mine.map(([level, message]) => `${level} ${message}`)).toEqual([
+      'info announcement accepted',
+      'info torrent fetched',
+      'debug candidates for a grab',
+      'info client chosen',
+      'info torrent goes to its client',
+      'info torrent sent',
+      'info torrent confirmed',
+    ])
+    expect(mine[3]?.[2]).toMatchObject({ client: 'Built-in', clientKind: 'builtin', sortKey: 'upload_speed', score: 0 })
+    expect(JSON.stringify(running.lines)).not.toMatch(/s3cret|127\.0\.0\.1/)
+  })
+
+  it('brings a torrent again that was removed, when somebody asks for it; the same announcement does not', async () => {
+    await start()
+    const { signal } = new AbortController()
+    const sample = sampleTorrent()
+    const release = {
+      name: sample.name,
+      indexer: 'by hand',
+      tags: [],
+      infoHash: sample.infoHash,
+      source: { kind: 'file' as const, bytes: sample.metainfo },
+    }
+    const asked = async (key?: string): Promise<string> => {
+      const outcome = await fleet.request(release, key)
+      if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome))
+      return outcome.id
+    }
+    const announced = { release_name: sample.name, indexer: 'pond', info_hash: sample.infoHash }
+    const body = { ...announced, torrent_base64: Buffer.from(sample.metainfo).toString('base64') }
+    const first = await fleet.accept(body)
+    await reaches(first.kind === 'accepted' ? first.id : '', 'done')
+    const again = await asked()
+    expect((await reaches(again, 'cancelled')).reason).toMatchObject({ code: 'duplicate' })
+
+    await vi.waitFor(() => expect(fleet.torrents.find({ infoHash: sample.infoHash })).toBeDefined(), WAIT)
+    const removed = await fleet.torrents.command(
+      { infoHash: sample.infoHash },
+      { kind: 'remove', deleteFiles: true },
+      signal,
+    )
+    expect(removed).toMatchObject({ kind: 'answer' })
+    expect(await fleet.accept(body)).toMatchObject({ repeated: true })
+    const third = await asked('one wish')
+    await reaches(third, 'done')
+    expect(await asked('one wish')).toBe(third)
+    expect(await session.status(sample.infoHash)).toBeDefined()
+  })
+
+  it('tells a wish that the client cannot fulfil, and brings the torrent all the same', async () => {
+    await start()
+    const sample = sampleTorrent()
+    const outcome = await fleet.request({
+      name: sample.name,
+      indexer: 'by hand',
+      category: '',
+      tags: ['one'],
+      source: { kind: 'file', bytes: sample.metainfo },
+      wishes: { sequential: true, rename: 'Other', firstLastPieceFirst: false, contentLayout: 'original' },
+    })
+    const grab = await reaches(outcome.kind === 'accepted' ? outcome.id : '', 'done')
+    expect(grab.timeline.at(-1)?.reason).toMatchObject({
+      code: 'wishes-unmet',
+      values: { wishes: 'sequential, rename' },
+    })
+    expect(grab).toMatchObject({ category: '', wishes: { sequential: true, rename: 'Other' }, attempts: 1 })
+    expect(
+      await fleet.request({ name: 'x', indexer: 'y', tags: [], source: { kind: 'url', url: 'ftp://x/' } }),
+    ).toMatchObject({
+      kind: 'invalid',
+    })
+  })
+
   it('parks a link to a private address until its host is allowed', async () => {
     await start(allowNothing)
     const id = await announce(sampleTorrent().metainfo)

@@ -52,6 +52,25 @@ describe('GuardedFetcher', () => {
     expect(await fetcher.fetch({ url, mayFetch: () => false }, signal)).toMatchObject({ kind: 'refused', host })
   })
 
+  it('sends a login that stands in the link as Basic auth, to its own host only', async () => {
+    const seen: (string | undefined)[] = []
+    const other = createServer((request, response) => {
+      seen.push(request.headers.authorization)
+      response.end('d4:infodee')
+    })
+    const elsewhere = `http://127.0.0.1:${await listening(other)}`
+    answer = (request, response) => {
+      seen.push(request.headers.authorization)
+      const to = request.url === '/first' ? '/second' : elsewhere
+      response.writeHead(302, { location: to }).end()
+    }
+    const url = `${base.replace('//', '//m%40e:p%3Aß@')}/first`
+    expect(await fetcher.fetch({ url, mayFetch: () => true }, signal)).toMatchObject({ kind: 'bytes' })
+    const basic = `Basic ${Buffer.from('m@e:p:ß').toString('base64')}`
+    expect(seen).toEqual([basic, basic, undefined])
+    other.close()
+  })
+
   it('judges the target of a redirect again', async () => {
     answer = (_request, response) => response.writeHead(302, { location: 'http://127.0.0.2:2/x' }).end()
     const outcome = await get('/', (url) => url.hostname === '127.0.0.1')

@@ -47,7 +47,12 @@ describe('notices', () => {
             sender: createNoticeSender({ now: () => clock.now() }),
             clock,
             timeZone: 'UTC',
-            log: { info: () => undefined, warn: () => undefined, error: (...entry) => logged.push(entry) },
+            log: {
+              debug: () => undefined,
+              info: () => undefined,
+              warn: () => undefined,
+              error: (...entry) => logged.push(entry),
+            },
           })
           running.push(made)
           return made

@@ -45,7 +45,12 @@ describe('a watched folder', () => {
       clock: systemClock,
       hashes: nodeHashes,
       every: 50,
-      log: { info: () => undefined, warn: () => undefined, error: (...entry) => errors.push(entry) },
+      log: {
+        debug: () => undefined,
+        info: () => undefined,
+        warn: () => undefined,
+        error: (...entry) => errors.push(entry),
+      },
     })
     await watched.start()
   })

@@ -1,3 +1,4 @@
+export { AddressBlockError } from '@shoal/bittorrent'
 export { MetadataMissingError } from './adapters/magnet-shelf.ts'
 export { DHT_ROUTERS, type Dht, type DhtOptions, openDht } from './adapters/open-dht.ts'
 export { openPieceSource, type PieceSourceOptions } from './adapters/open-piece-source.ts'
@@ -8,7 +9,6 @@ export type {
   SessionStats,
   TorrentSessionOptions,
 } from './adapters/torrent-session-options.ts'
-export { AddressBlockError } from './dial/address-guard.ts'
 export { type FilePriority, type FileStatus, UnknownFileError } from './session/file-choice.ts'
 export type { PeerStatus, TorrentStatus } from './session/torrent-status.ts'
 export { TrackerNotAllowedError } from './session/tracker-policy.ts'

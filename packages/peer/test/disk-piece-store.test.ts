@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
@@ -48,6 +48,51 @@ describe('DiskPieceStore', () => {
     await store.write(0, Buffer.concat(hostile.map(({ bytes }) => bytes)))
     expect(await readdir(folder)).toEqual(['inner'])
     expect(await readdir(inner)).toHaveLength(1)
+  })
+
+  it('reads what lies under the names as they are written, and writes safe names elsewhere', async () => {
+    const odd = ['ReadMe.txt', 'readme.txt', 'back\\slash'].map((name, at) => ({ path: [name], bytes: noise(100, at) }))
+    const content = Buffer.concat(odd.map(({ bytes }) => bytes))
+    const written = await scratch.folder(
+      Object.fromEntries(odd.map(({ path, bytes }) => [`torrent/${path.join('/')}`, bytes])),
+    )
+    expect(Buffer.from(await open(written, { files: odd }).read(0, content.length))).toEqual(content)
+    const fresh = await scratch.folder()
+    await open(fresh, { files: odd }).write(0, content)
+    expect((await readdir(join(fresh, 'torrent'))).sort()).toEqual(['ReadMe.txt', 'back_slash', 'readme.1.txt'])
+    expect(Buffer.from(await open(fresh, { files: odd }).read(0, content.length))).toEqual(content)
+  })
+
+  it('makes empty files and links with the first byte, and no link that leads to nothing', async () => {
+    const folder = await scratch.folder()
+    const entry = (path: string, length: number, more: Readonly<Record<string, unknown>> = {}) => ({
+      path: path.split('/'),
+      length,
+      offset: 0,
+      padding: false,
+      ...more,
+    })
+    const layout = {
+      kind: 'v1' as const,
+      name: 'torrent',
+      singleFile: false,
+      files: [
+        entry('a/x', 10),
+        { ...entry('empty', 0), offset: 10 },
+        { ...entry('b/link', 0, { symlink: ['a', 'x'] }), offset: 10 },
+        { ...entry('dangling', 0, { symlink: ['no'] }), offset: 10 },
+      ],
+      pieceLength: 16_384,
+      pieceCount: 1,
+      totalLength: 10,
+    }
+    const store = new DiskPieceStore(folder, layout)
+    stores.push(store)
+    await store.write(0, noise(4))
+    expect((await readdir(join(folder, 'torrent'))).sort()).toEqual(['a', 'b', 'empty'])
+    expect(await readlink(join(folder, 'torrent/b/link'))).toBe('../a/x')
+    await store.erase()
+    expect(await readdir(folder)).toEqual([])
   })
 
   it('follows no link out of its folder', async () => {

@@ -29,6 +29,11 @@ export interface MovieShape {
   /** Where the only sample of the table lies; none where absent. */
   readonly sample?: { readonly offset: number; readonly length: number }
   readonly fragmented?: boolean
+  /** Seconds of the media in all, and which of them each edit shows. */
+  readonly edits?: {
+    readonly mediaSeconds: number
+    readonly shown: readonly { readonly from: number; readonly seconds: number }[]
+  }
 }
 
 /** A movie of one video track; durations are left open. */
@@ -47,7 +52,7 @@ export function movie(shape: MovieShape = {}): Uint8Array {
   const stbl = box('stbl', box('stsd', u32(0, entries.length), ...entries), ...tables)
   const mdia = box(
     'mdia',
-    box('mdhd', u32(0, 0, 0, TIMESCALE, 0, 0)),
+    box('mdhd', u32(0, 0, 0, TIMESCALE, (shape.edits?.mediaSeconds ?? 0) * TIMESCALE, 0)),
     box('hdlr', u32(0, 0), fourcc('vide'), u32(0, 0, 0)),
     box('minf', stbl),
   )
@@ -56,8 +61,11 @@ export function movie(shape: MovieShape = {}): Uint8Array {
     u32(3, 0, 0, TRACK, 0, 0, 0, 0, 0, 0, ...matrix, size.width * 0x10000, size.height * 0x10000),
   )
   const mvhd = box('mvhd', u32(0, 0, 0, TIMESCALE, 0, 0x10000, 0x01000000, 0, 0, ...movieMatrix, 0, 0, 0, 0, 0, 0, 2))
+  const edits = shape.edits?.shown ?? []
+  const words = edits.flatMap(({ from, seconds }) => [seconds * TIMESCALE, from * TIMESCALE, 0x10000])
+  const edts = edits.length === 0 ? [] : [box('edts', box('elst', u32(0, edits.length, ...words)))]
   const mvex = shape.fragmented === true ? [box('mvex', box('trex', u32(0, TRACK, 1, 0, 0, 0)))] : []
-  return box('moov', mvhd, box('trak', tkhd, mdia), ...mvex)
+  return box('moov', mvhd, box('trak', tkhd, ...edts, mdia), ...mvex)
 }
 
 export interface FragmentShape {

@@ -1,4 +1,4 @@
-import { grabSummary, openApiDocument, overview, pageOf, problem, publicApi, token } from '@shoal/api'
+import { createToken, grabSummary, openApiDocument, overview, pageOf, problem, publicApi, token } from '@shoal/api'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { type Program, signIn, startProgram } from './start-program.ts'
@@ -98,8 +98,34 @@ describe('the control port', () => {
     expect(badQuery.status).toBe(400)
   })
 
-  it('opens the old task paths and the metrics to this machine, but not through a proxy or a page', async () => {
+  it('wants a token for the old task paths and the metrics', async () => {
     const program = await startProgram()
+    const body = new URLSearchParams({ infohash: 'b'.repeat(40) })
+    expect(await problemCode(await fetch(`${program.url}/tasks/`, { method: 'POST', body }))).toBe('not-signed-in')
+    expect((await fetch(`${program.url}/tasks/${'b'.repeat(40)}`)).status).toBe(401)
+    expect((await fetch(`${program.url}/metrics`)).status).toBe(401)
+    const admin = await signIn(program)
+    const made = await admin.fetch('/api/v1/tokens', { method: 'POST', body: '{"name":"curl","access":"change"}' })
+    const { secret } = createToken.reply.parse(await made.json())
+    const headers = { authorization: `Bearer ${secret}` }
+    expect((await fetch(`${program.url}/tasks/`, { method: 'POST', body, headers })).status).toBe(202)
+    expect((await fetch(`${program.url}/tasks/${'b'.repeat(40)}`, { headers })).status).toBe(200)
+    expect((await fetch(`${program.url}/metrics`, { headers })).status).toBe(200)
+  })
+
+  it('refuses a dry run that carries no CSRF token, and a change that names nothing known', async () => {
+    const program = await startProgram()
+    const { cookie, fetch: ask } = await signIn(program)
+    const headers = { cookie, 'content-type': 'application/json' }
+    const forged = { method: 'POST', body: '{}', headers }
+    for (const path of ['/api/v1/fleet/removals/plan', '/api/v1/fleet/replay'])
+      expect(await problemCode(await fetch(program.url + path, forged))).toBe('csrf-missing')
+    const unknown = await ask('/api/v1/shot-settings', { method: 'PUT', body: '{"autoCaptrue":true}' })
+    expect([unknown.status, await problemCode(unknown)]).toEqual([422, 'invalid-fields'])
+  })
+
+  it('opens the old task paths and the metrics to this machine where it is trusted, but not through a proxy or a page', async () => {
+    const program = await startProgram({ environment: { SHOAL_ACCESS_TRUST_LOOPBACK: 'true' } })
     const infohash = 'b'.repeat(40)
     const body = new URLSearchParams({ infohash })
     const accepted = await fetch(`${program.url}/tasks/`, { method: 'POST', body })

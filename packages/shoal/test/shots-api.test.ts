@@ -21,7 +21,8 @@ async function withVideos(
   await mkdir(join(folder, 'videos'))
   const video = join(folder, 'videos', 'marked.mp4')
   await copyFile(VIDEO, video)
-  const program = await startProgram({ environment: { SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), ...environment } })
+  const folders = { SHOAL_SHOTS_FOLDERS: join(folder, 'videos'), SHOAL_ACCESS_TRUST_LOOPBACK: 'true' }
+  const program = await startProgram({ environment: { ...folders, ...environment } })
   return { program, admin: await signIn(program), video }
 }
 

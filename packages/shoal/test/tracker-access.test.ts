@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
+import { join } from 'node:path'
 import { pageOf, trackerBan, trackerUser, trackerUserWithPasskey } from '@shoal/api'
 import { latin1Bytes, parseAnnounceReply } from '@shoal/bittorrent'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -154,7 +154,7 @@ describe('a private tracker', () => {
     const environment = { SHOAL_ADMIN_PASSWORD: password }
     let user = { id: '', path: '' }
     let uploaded = 0
-    for (const pause of [0, 600, 1200]) {
+    for (const moment of ['at once', 'once the tracker has written it down', 'once control has entered it']) {
       const program = await startProgram({ data, environment })
       const admin = await signIn(program, password)
       if (user.id === '') {
@@ -162,24 +162,39 @@ describe('a private tracker', () => {
         const { id, announceUrls } = await addUser(admin, 'alice')
         user = { id, path: new URL(announceUrls[0] ?? '').pathname }
         await expect.poll(() => announce(program, user.path), SOON).toBeUndefined()
-        await delay(1500) // the first announce is what later ones are measured against: it must be on disk
+        // The first announce is what later ones are measured against: it must be on disk.
+        await expect.poll(() => counterOnDisk(data), SOON).toBe(0)
       }
       // The tracker knows its users before control tells it again.
       expect(await announce(program, user.path, uploaded)).toBeUndefined()
       await expect.poll(() => uploadedOf(admin, user.id), SOON).toBe(uploaded)
       uploaded += 1000
       expect(await announce(program, user.path, uploaded)).toBeUndefined()
-      await delay(pause)
+      if (moment === 'once the tracker has written it down')
+        await expect.poll(() => counterOnDisk(data), SOON).toBe(uploaded)
+      if (moment === 'once control has entered it')
+        await expect.poll(() => uploadedOf(admin, user.id), SOON).toBe(uploaded)
       await killAll(program)
     }
     const program = await startProgram({ data, environment })
     const admin = await signIn(program, password)
     expect(await announce(program, user.path, uploaded)).toBeUndefined()
     await expect.poll(() => uploadedOf(admin, user.id), SOON).toBe(uploaded)
-    await delay(2500) // two more rounds of the sync must change nothing
+    // What comes next counts by itself: nothing of before was counted once more with it.
+    uploaded += 1000
+    expect(await announce(program, user.path, uploaded)).toBeUndefined()
+    await expect.poll(() => uploadedOf(admin, user.id), SOON).toBeGreaterThanOrEqual(uploaded)
     expect(await uploadedOf(admin, user.id)).toBe(uploaded)
   })
 })
+
+/** What the tracker's journal says that the one peer has uploaded; undefined while it says nothing. */
+async function counterOnDisk(data: string): Promise<number | undefined> {
+  const lines = (await readFile(join(data, 'tracker.journal'), 'utf8')).split('\n')
+  const counters = lines.flatMap((line) => /"peers":\[\{[^}]*"uploaded":(\d+)/.exec(line)?.[1] ?? [])
+  const last = counters.at(-1)
+  return last === undefined ? undefined : Number(last)
+}
 
 /** SIGKILL for the supervisor and its roles, all at once. */
 async function killAll(program: Program): Promise<void> {

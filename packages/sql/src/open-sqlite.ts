@@ -56,7 +56,10 @@ function openConnection(file: string, readOnly: boolean): DatabaseSync {
     return connection
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new SqlOpenError(`cannot open the database ${file}: ${reason}`, { cause })
+    const why = sqliteReason(cause)
+    throw new SqlOpenError(`cannot open the database ${file}: ${reason}`, {
+      cause: why === undefined ? cause : new SqlUnavailableError(why, cause),
+    })
   }
 }
 

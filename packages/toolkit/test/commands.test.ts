@@ -1,9 +1,31 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { encodeAnnounceReply, encodeMessage, parseMetainfo, peerId, utf8Bytes, wireInfoHash } from '@shoal/bittorrent'
+import {
+  encodeAnnounceReply,
+  encodeInfo,
+  encodeMessage,
+  encodeMetainfo,
+  parseMetainfo,
+  peerId,
+  utf8Bytes,
+  wireInfoHash,
+} from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { type CliIo, registerToolkitCommands } from '@shoal/toolkit'
 import { Command } from 'commander'
@@ -107,6 +129,71 @@ describe('torrent edit', () => {
     const changed = await shoal('torrent', 'edit', file, '--private')
     expect(changed.printed).toContain(read(file).infoHash)
     expect(read(file).infoHash).not.toBe(infoHash)
+  })
+})
+
+describe('torrent edit, writing', () => {
+  const edit = (...args: readonly string[]) => shoal('torrent', 'edit', ...args, '--comment', 'new')
+
+  it('refuses two inputs for one output before it writes any', async () => {
+    mkdirSync(join(work, 'a'))
+    mkdirSync(join(work, 'b'))
+    const file = await made()
+    for (const folder of ['a', 'b']) copyFileSync(file, join(work, folder, 'same.torrent'))
+    const out = join(work, 'edited')
+    const ran = await edit(join(work, 'a/same.torrent'), join(work, 'b/same.torrent'), '-o', out)
+    expect(ran).toMatchObject({ code: 2, complained: expect.stringContaining('would both be written to') })
+    expect(existsSync(out)).toBe(false)
+    expect((await edit(join(work, 'a/same.torrent'), '-o', out)).code).toBe(0)
+    expect((await edit(join(work, 'a/same.torrent'), '-o', out)).complained).toContain('exists already')
+    expect((await edit(join(work, 'a/same.torrent'), '-o', out, '--force')).code).toBe(0)
+  })
+
+  it('keeps the mode of a file and the link that leads to it', async () => {
+    const file = await made()
+    chmodSync(file, 0o600)
+    const link = join(work, 'link.torrent')
+    symlinkSync(file, link)
+    expect((await edit(link)).code).toBe(0)
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(read(file).comment).toBe('new')
+  })
+})
+
+describe('what is printed', () => {
+  it('holds no control character and no mark that turns writing round, whatever a torrent says', async () => {
+    const name = 'x\x1b[31my\nfake\x9b\u202egpj.exe'
+    const infoBytes = encodeInfo({
+      kind: 'v1',
+      name,
+      singleFile: true,
+      files: [{ path: [name], length: 5 }],
+      pieceLength: 16_384,
+      pieces: new Uint8Array(20),
+      source: name,
+    })
+    const hostile = join(work, 'hostile.torrent')
+    const fields = {
+      infoBytes,
+      comment: name,
+      createdBy: name,
+      announceTiers: [[`http://t/${name}`]],
+      webSeeds: [name],
+    }
+    writeFileSync(hostile, encodeMetainfo(fields))
+    const commands = [
+      ['show', hostile],
+      ['show', hostile, '--json'],
+      ['edit', hostile, '--comment', 'c', '--no-source', '--dry-run'],
+      ['verify', hostile, work],
+      ['magnet', hostile, '--json'],
+      ['decode', hostile],
+    ]
+    for (const command of commands) {
+      const { printed, complained } = await shoal('torrent', ...command)
+      expect(printed + complained, command.join(' ')).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e]|^fake/mu)
+    }
   })
 })
 

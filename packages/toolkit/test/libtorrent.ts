@@ -12,7 +12,11 @@ export function describeWithLibtorrent(name: string, body: () => void): void {
 /** Runs a Python script with libtorrent imported as `lt` and returns the JSON it prints. */
 export function libtorrent(script: string, ...args: readonly string[]): unknown {
   const head = 'import json, os, sys\nimport libtorrent as lt\n'
-  const output = execFileSync(PYTHON, ['-c', head + script, ...args], { encoding: 'utf8', timeout: 60_000 })
+  const output = execFileSync(PYTHON, ['-c', head + script, ...args], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    maxBuffer: 256 << 20,
+  })
   return JSON.parse(output)
 }
 

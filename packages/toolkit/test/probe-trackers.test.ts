@@ -185,7 +185,7 @@ describe('targetOfMetainfo', () => {
       kind: 'hybrid',
       name: 'n',
       singleFile: true,
-      files: [{ path: ['n'], length: 5, piecesRoot: new Uint8Array(32) }],
+      files: [{ path: ['n'], length: 5, piecesRoot: new Uint8Array(32).fill(1) }],
       pieceLength: 16_384,
       pieces: new Uint8Array(20),
     })

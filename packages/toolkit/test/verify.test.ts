@@ -1,9 +1,26 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeInfo, encodeMetainfo, type Metainfo, parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import { CreateError, createTorrent, type HashingProgress, type VerifyControl, verifyTorrent } from '@shoal/toolkit'
+import {
+  CreateError,
+  createTorrent,
+  type HashingProgress,
+  planFromDisk,
+  type VerifyControl,
+  verifyTorrent,
+} from '@shoal/toolkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 const PIECE_LENGTH = 16 << 10 // bytes
@@ -92,6 +109,69 @@ describe('verify', () => {
   })
 })
 
+const GBK = Buffer.from([0xd6, 0xd0, 0xce, 0xc4])
+
+describe('what create takes, verify finds', () => {
+  const written = (base: string, ...parts: readonly (string | Buffer)[]): Buffer =>
+    Buffer.concat([Buffer.from(base), ...parts.flatMap((part) => [Buffer.from('/'), Buffer.from(part)])])
+
+  it.each<[string, readonly (string | Buffer)[]]>([
+    ['a backslash', ['f', 'back\\slash']],
+    ['a mark that turns writing round', ['f', 'a\u200eb']],
+    ['a name that is not UTF-8', ['f', GBK]],
+    ['a folder whose name is not UTF-8', [GBK, 'a']],
+    ['a lone file whose name is not UTF-8', [GBK]],
+    ['names that differ by case', ['f', 'ReadMe.txt']],
+  ])('%s', async (_, path) => {
+    const base = folder()
+    if (path.length > 1) mkdirSync(written(base, ...path.slice(0, 1)))
+    writeFileSync(written(base, ...path), 'content')
+    if (path[1] === 'ReadMe.txt') writeFileSync(join(base, 'f', 'readme.txt'), 'other')
+    for (const kind of KINDS) {
+      // As a program receives it from its command line: what is not UTF-8 is lost.
+      const source = written(base, ...path.slice(0, 1)).toString()
+      const { metainfo } = await createTorrent({ paths: [source], kind })
+      for (const data of [base, source]) {
+        expect(await verifyTorrent(metainfo, data), `${kind} below ${data}`).toMatchObject({ complete: true })
+      }
+    }
+  })
+})
+
+describe('links while creating', () => {
+  function linked(): string {
+    const base = join(folder(), 'f')
+    mkdirSync(join(base, 'a'), { recursive: true })
+    writeFileSync(join(base, 'a', 'x'), 'content')
+    symlinkSync('a/x', join(base, 'good'))
+    return base
+  }
+
+  it.each([
+    ['to nothing', 'nowhere', 'link-dangling'],
+    ['to itself', 'bad', 'link-dangling'],
+    ['to a folder that contains it', '..', 'link-loop'],
+  ])('%s are an error, skipped or kept', async (_, target, fault) => {
+    const base = linked()
+    symlinkSync(target, join(base, 'a', 'bad'))
+    await expect(createTorrent({ paths: [base] })).rejects.toMatchObject({ fault })
+    const skipped = await createTorrent({ paths: [base], symlinks: 'skip' })
+    expect(skipped.metainfo.files.map(({ path }) => path.join('/'))).toEqual(['a/x'])
+  })
+
+  it.each(KINDS)('are kept inside %s (BEP 47), and not when they lead out', async (kind) => {
+    const base = linked()
+    const { metainfo } = await createTorrent({ paths: [base], kind, symlinks: 'keep' })
+    expect(metainfo.files.find(({ path }) => path[0] === 'good')).toMatchObject({ length: 0, symlink: ['a', 'x'] })
+    expect(metainfo.contentLength).toBe(7)
+    expect(readlinkSync(join(base, 'good'))).toBe('a/x')
+    symlinkSync('/etc/passwd', join(base, 'out'))
+    await expect(createTorrent({ paths: [base], kind, symlinks: 'keep' })).rejects.toMatchObject({
+      fault: 'link-outside',
+    })
+  })
+})
+
 describe('create', () => {
   it('stops all threads when it is aborted', async () => {
     const path = join(folder(), 'sparse.bin')
@@ -117,5 +197,21 @@ describe('create', () => {
 
   it('refuses what is not there', async () => {
     await expect(createTorrent({ paths: [join(folder(), 'nothing')] })).rejects.toBeInstanceOf(CreateError)
+  })
+
+  it('leaves hidden files and junk out unless asked, and says so', async () => {
+    const base = join(folder(), 'f')
+    mkdirSync(join(base, '@eaDir'), { recursive: true })
+    for (const name of ['film.mkv', '.hidden', 'Thumbs.db', '@eaDir/x']) writeFileSync(join(base, name), 'x')
+    const plan = await planFromDisk({ paths: [base] })
+    expect(plan.files.map(({ path }) => path[0])).toEqual(['film.mkv'])
+    expect(plan.skipped.map(({ reason }) => reason).sort()).toEqual(['hidden', 'junk', 'junk'])
+    expect((await planFromDisk({ paths: [base], hidden: true })).files).toHaveLength(4)
+  })
+
+  it.each(['../../x', '..', '', 'a/b', 'a\nb'])('refuses the name %j', async (name) => {
+    const base = folder()
+    writeFileSync(join(base, 'a'), 'x')
+    await expect(planFromDisk({ paths: [base], name })).rejects.toMatchObject({ fault: 'bad-name' })
   })
 })

@@ -8,8 +8,10 @@ import type { TrackerOptions } from './tracker.ts'
 import { TrackerOptionsError } from './tracker-errors.ts'
 
 const MINUTE = 60 // seconds
-const LONGEST_TIMEOUT = 4000 * MINUTE // a slot's minute has twelve bits
-const MEBIBYTES_AT_MOST = 65_536
+const MAX_TIMEOUT = 4000 * MINUTE // a slot's minute has twelve bits
+const DEFAULT_INTERVAL = 1800 // seconds
+const TIMEOUT_FACTOR = 1.5 // longest intervals that a peer may be silent
+const MAX_MEBIBYTES = 65_536
 
 /** Options with every default filled in and every number in its range. */
 export interface ResolvedOptions {
@@ -41,13 +43,18 @@ export interface ResolvedOptions {
 
 /** Fills in defaults. Throws `TrackerOptionsError` naming the first option that is wrong. */
 export function resolveOptions(options: TrackerOptions): ResolvedOptions {
-  const intervalSeconds = inRange('intervalSeconds', options.intervalSeconds, 1800, [1, LONGEST_TIMEOUT])
   const intervalJitter = inRange('intervalJitter', options.intervalJitter, 0.1, [0, 1], 'any')
+  const intervalSeconds = inRange(
+    'intervalSeconds',
+    options.intervalSeconds,
+    intervalBelow(options.peerTimeoutSeconds, intervalJitter),
+    [1, MAX_TIMEOUT],
+  )
   const peerTimeoutSeconds = inRange(
     'peerTimeoutSeconds',
     options.peerTimeoutSeconds,
-    Math.min(LONGEST_TIMEOUT, Math.max(2700, Math.ceil(intervalSeconds * (1 + intervalJitter) * 1.5))),
-    [MINUTE, LONGEST_TIMEOUT],
+    Math.min(MAX_TIMEOUT, Math.max(2700, Math.ceil(intervalSeconds * (1 + intervalJitter) * TIMEOUT_FACTOR))),
+    [MINUTE, MAX_TIMEOUT],
   )
   if (peerTimeoutSeconds <= intervalSeconds * (1 + intervalJitter)) {
     throw new TrackerOptionsError(
@@ -79,12 +86,14 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
       intervalJitter,
       minIntervalSeconds: Math.min(
         intervalSeconds,
-        inRange('minIntervalSeconds', options.minIntervalSeconds, 300, [0, LONGEST_TIMEOUT]),
+        inRange('minIntervalSeconds', options.minIntervalSeconds, 300, [0, MAX_TIMEOUT]),
       ),
       socketIntervalSeconds: Math.min(
         intervalSeconds,
-        inRange('socketIntervalSeconds', options.socketIntervalSeconds, 120, [1, LONGEST_TIMEOUT]),
+        inRange('socketIntervalSeconds', options.socketIntervalSeconds, 120, [1, MAX_TIMEOUT]),
       ),
+      defaultPort:
+        options.defaultPort === undefined ? undefined : inRange('defaultPort', options.defaultPort, 0, [1, 65_535]),
       maxPeers,
       defaultPeers: Math.min(maxPeers, inRange('defaultPeers', options.defaultPeers, 50, [0, 2000])),
       maxScrape: inRange('maxScrape', options.maxScrape, 74, [1, 1000]),
@@ -92,8 +101,8 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     },
     timeoutMinutes: Math.ceil(peerTimeoutSeconds / MINUTE),
     publicUrl: publicUrl(options.publicUrl),
-    memoryMebibytes: inRange('memoryMebibytes', options.memoryMebibytes, 256, [1, MEBIBYTES_AT_MOST]),
-    detailsMebibytes: inRange('detailsMebibytes', options.detailsMebibytes, 64, [0, MEBIBYTES_AT_MOST]),
+    memoryMebibytes: inRange('memoryMebibytes', options.memoryMebibytes, 256, [1, MAX_MEBIBYTES]),
+    detailsMebibytes: inRange('detailsMebibytes', options.detailsMebibytes, 64, [0, MAX_MEBIBYTES]),
     threads: options.threads === undefined ? undefined : inRange('threads', options.threads, 0, [0, 64]),
     httpThreads: options.httpThreads ?? true,
     snapshotFile: options.snapshotFile,
@@ -114,6 +123,12 @@ export function resolveOptions(options: TrackerOptions): ResolvedOptions {
     creditJournalFile: options.creditJournalFile,
     creditWebhook: options.creditWebhook,
   }
+}
+
+/** The usual interval, or one short enough that a peer may miss an announce before it is forgotten. */
+function intervalBelow(peerTimeoutSeconds: number | undefined, intervalJitter: number): number {
+  if (peerTimeoutSeconds === undefined) return DEFAULT_INTERVAL
+  return Math.max(1, Math.min(DEFAULT_INTERVAL, Math.floor(peerTimeoutSeconds / TIMEOUT_FACTOR / (1 + intervalJitter))))
 }
 
 function inRange(

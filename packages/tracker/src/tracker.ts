@@ -14,6 +14,8 @@ export interface Tracker {
   start(signal: AbortSignal): Promise<void>
   /** Stops taking requests, answers those at hand, writes the snapshot. Ends at once when `signal` fires. */
   stop(signal: AbortSignal): Promise<void>
+  /** Reads list files and certificate again; one that is wrong leaves the old one in force, and the log says why. */
+  reload(): Promise<void>
   /** Where it listens; empty before `start`. */
   readonly addresses: readonly TrackerAddress[]
   /** The URLs to put into torrents, best first; made of `publicUrl` or of the listening addresses. */
@@ -84,6 +86,8 @@ export interface TrackerOptions {
   readonly intervalJitter?: number
   /** Seconds of silence after which a peer is gone; must lie above the longest interval. Default half as much again. */
   readonly peerTimeoutSeconds?: number
+  /** The port of peers that name none over HTTP, such as 6881. Default none: they are refused. */
+  readonly defaultPort?: number
   /** Peers in one reply at most. Default 200. */
   readonly maxPeers?: number
   /** Peers in one reply when the client names no number. Default 50. */
@@ -163,6 +167,10 @@ export interface TrackerCounters {
   readonly seeders: number
   readonly leechers: number
   readonly completed: number
+  /** Announces and scrapes ever, restarts included where there is a snapshot. */
+  readonly calls: number
+  /** HTTP and WebSocket connections open now; each has one request under way at most. */
+  readonly activeRequests: number
   readonly announces: { readonly http: number; readonly udp: number; readonly ws: number }
   readonly scrapes: { readonly http: number; readonly udp: number; readonly ws: number }
   /** Requests answered with a reason of refusal. */

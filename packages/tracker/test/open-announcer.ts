@@ -45,6 +45,7 @@ export function makeAnnouncer(options: {
     minIntervalSeconds: 300,
     socketIntervalSeconds: 120,
     intervalJitter: options.intervalJitter ?? 0,
+    defaultPort: undefined,
     maxPeers: 200,
     defaultPeers: 50,
     maxScrape: 74,

@@ -177,6 +177,24 @@ it('answers every announce, the last one too, and shares its counts with the oth
     await expect.poll(left).toEqual({ seeders: 0, leechers: 1, completed: 2 })
   }))
 
+it('serves several peers of one swarm over one socket, as clients of one page share it', () =>
+  withPeers(2, async ([first, second]) => {
+    first?.announce('a', 0, 0)
+    expect(await first?.next()).toMatchObject({ seeders: 1, leechers: 0 })
+    first?.announce('b', 5, 0)
+    expect(await first?.next()).toMatchObject({ seeders: 1, leechers: 1 })
+    first?.announce('a', 0, 0, 0, 'stopped')
+    expect(await first?.next()).toMatchObject({ seeders: 0, leechers: 1 })
+    first?.close()
+    second?.announce('c', 5, 0)
+    await expect
+      .poll(async () => {
+        second?.announce('c', 5, 0)
+        return second?.next()
+      })
+      .toMatchObject({ seeders: 0, leechers: 1 })
+  }))
+
 it('forgets a peer whose connection ends, and refuses what is no request', () =>
   withPeers(2, async ([first, second]) => {
     first?.announce('a', 0, 0)

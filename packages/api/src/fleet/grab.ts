@@ -63,7 +63,11 @@ export const decision = z.object({
 export type Decision = z.infer<typeof decision>
 
 export const grab = grabSummary.extend({
-  attempts: z.number().int().nonnegative().describe('times that it was sent to a client'),
+  attempts: z
+    .number()
+    .int()
+    .nonnegative()
+    .describe('tries to fetch it that failed, and times that it was sent to a client'),
   downloadHost: z.string().optional().describe('host of the link; the link itself is a secret'),
   name: z.string().optional().describe('name inside the metainfo'),
   private: z.boolean().optional(),

@@ -1,6 +1,6 @@
+import { addressBytes, addressText } from '../address/ip-address.ts'
 import type { Bytes } from '../bytes/bytes.ts'
 import type { PeerId } from '../identity/peer-id.ts'
-import { addressBytes, addressText } from './ip-address.ts'
 
 /** Where a peer listens. */
 export interface PeerAddress {

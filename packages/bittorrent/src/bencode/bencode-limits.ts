@@ -13,8 +13,8 @@ export interface BencodeLimits {
   readonly strict: boolean
 }
 
-/** For metainfo files: room for a few hundred thousand files. */
-export const FILE_LIMITS: BencodeLimits = { maxBytes: 128 << 20, maxDepth: 64, maxValues: 4_000_000, strict: false }
+/** For metainfo files: room for a few hundred thousand files, and the depth that libtorrent accepts. */
+export const FILE_LIMITS: BencodeLimits = { maxBytes: 128 << 20, maxDepth: 99, maxValues: 4_000_000, strict: false }
 
 /** For messages from trackers and peers. */
 export const MESSAGE_LIMITS: BencodeLimits = { maxBytes: 4 << 20, maxDepth: 16, maxValues: 100_000, strict: false }

@@ -15,6 +15,23 @@ const MAX_INTEGER_DIGITS = 20 // 2^64 − 1 has twenty
 const LOWEST = -(2n ** 63n)
 const HIGHEST = 2n ** 64n - 1n
 
+/** Something that the specification forbids and clients accept nevertheless. */
+export interface BencodeIrregularity {
+  readonly kind: 'unsorted-key' | 'repeated-key' | 'leading-zero' | 'negative-zero'
+  /** The key, as latin-1 text, of the first two kinds. */
+  readonly key: string | undefined
+  /** Offset in the input, in bytes. */
+  readonly offset: number
+}
+
+const IRREGULARITY_TEXTS = {
+  'unsorted-key': 'unsorted key',
+  'repeated-key': 'repeated key',
+  'leading-zero': 'leading zero',
+  'negative-zero': 'negative zero',
+} as const satisfies Readonly<Record<BencodeIrregularity['kind'], string>>
+const MAX_IRREGULARITIES = 100 // kept; the others are only counted
+
 /** Reads values one after another from bytes, within limits. The strings it returns are views of the input. */
 export class BencodeReader {
   readonly #bytes: Bytes
@@ -22,6 +39,8 @@ export class BencodeReader {
   #at = 0
   #depth = 0
   #values = 0
+  readonly #irregularities: BencodeIrregularity[] = []
+  #irregularityCount = 0
 
   constructor(bytes: Bytes, limits: BencodeLimits) {
     if (bytes.length > limits.maxBytes) throw new BencodeError(`more than ${limits.maxBytes} bytes`, limits.maxBytes)
@@ -32,6 +51,16 @@ export class BencodeReader {
   /** Offset of the next byte. */
   get offset(): number {
     return this.#at
+  }
+
+  /** What the specification forbids in the bytes read so far, in their order; the first hundred. */
+  get irregularities(): readonly BencodeIrregularity[] {
+    return this.#irregularities
+  }
+
+  /** How many irregularities there are in all. */
+  get irregularityCount(): number {
+    return this.#irregularityCount
   }
 
   get atDictionary(): boolean {
@@ -52,20 +81,28 @@ export class BencodeReader {
     }
   }
 
-  /** Reads a dictionary, leaving each value to `visit`, which must read exactly one. */
-  readEntries(visit: (key: string) => void): void {
+  /** Reads a dictionary, leaving each value to `visit`, which must read or skip exactly one. */
+  readEntries(visit: (key: string, keyAt: number) => void): void {
     this.#enter()
     let previous: string | undefined
     while (!this.#atEnd()) {
       const keyAt = this.#at
       const key = latin1FromBytes(this.#readString())
-      if (this.#limits.strict && previous !== undefined && key <= previous) {
-        throw new BencodeError(key === previous ? 'repeated key' : 'unsorted key', keyAt)
+      if (previous !== undefined && key <= previous) {
+        this.#irregular(key === previous ? 'repeated-key' : 'unsorted-key', keyAt, key)
       }
       previous = key
-      visit(key)
+      visit(key, keyAt)
     }
     this.#leave()
+  }
+
+  /** Says that a key stood in its dictionary before, not only right before. */
+  markRepeated(key: string, keyAt: number): void {
+    const last = this.#irregularities.at(-1)
+    if (last?.offset === keyAt)
+      this.#irregularities[this.#irregularities.length - 1] = { ...last, kind: 'repeated-key' }
+    else this.#irregular('repeated-key', keyAt, key)
   }
 
   /** In strict reading, refuses anything after the value. */
@@ -73,11 +110,33 @@ export class BencodeReader {
     if (this.#limits.strict && this.#at !== this.#bytes.length) throw this.#error('bytes after the value')
   }
 
+  /** Passes over one value without building it; limits hold as in reading. */
+  skipValue(): void {
+    if (++this.#values > this.#limits.maxValues) throw this.#error(`more than ${this.#limits.maxValues} values`)
+    switch (this.#bytes[this.#at]) {
+      case INTEGER:
+        this.#readInteger()
+        return
+      case LIST:
+        this.#enter()
+        while (!this.#atEnd()) this.skipValue()
+        this.#leave()
+        return
+      case DICTIONARY:
+        this.readEntries(() => this.skipValue())
+        return
+      default:
+        this.#readString()
+    }
+  }
+
   #readDictionary(): BencodeValue {
     const dictionary = new Map<string, BencodeValue>()
-    this.readEntries((key) => {
+    this.readEntries((key, keyAt) => {
+      const repeated = dictionary.has(key)
+      if (repeated) this.markRepeated(key, keyAt)
       const value = this.readValue()
-      if (!dictionary.has(key)) dictionary.set(key, value)
+      if (!repeated) dictionary.set(key, value)
     })
     return dictionary
   }
@@ -95,7 +154,7 @@ export class BencodeReader {
     const negative = this.#bytes[this.#at] === MINUS
     if (negative) this.#at++
     const digits = this.#readDigits(END, MAX_INTEGER_DIGITS)
-    if (negative && this.#limits.strict && digits === '0') throw new BencodeError('negative zero', start)
+    if (negative && digits === '0') this.#irregular('negative-zero', start)
     const small = Number(digits)
     if (small <= Number.MAX_SAFE_INTEGER) return negative && small !== 0 ? -small : small
     const large = negative ? -BigInt(digits) : BigInt(digits)
@@ -126,10 +185,15 @@ export class BencodeReader {
       if (digits.length > most) throw new BencodeError('number too long', start)
     }
     if (digits === '') throw new BencodeError('number without digits', start)
-    if (this.#limits.strict && digits.length > 1 && digits.startsWith('0')) {
-      throw new BencodeError('leading zero', start)
-    }
+    if (digits.length > 1 && digits.startsWith('0')) this.#irregular('leading-zero', start)
     return digits
+  }
+
+  /** Strict reading refuses it; otherwise it is noted. */
+  #irregular(kind: BencodeIrregularity['kind'], offset: number, key?: string): void {
+    if (this.#limits.strict) throw new BencodeError(IRREGULARITY_TEXTS[kind], offset)
+    this.#irregularityCount++
+    if (this.#irregularities.length < MAX_IRREGULARITIES) this.#irregularities.push({ kind, key, offset })
   }
 
   #enter(): void {

@@ -4,7 +4,7 @@ import { latin1Bytes } from '../bytes/latin1.ts'
 import { utf8Bytes } from '../bytes/utf8.ts'
 import { BencodeError } from './bencode-error.ts'
 import { type BencodeValue, RawBencode } from './bencode-value.ts'
-import { decodeBencode, decodeBencodeEntries, decodeBencodePrefix } from './decode-bencode.ts'
+import { bencodeIrregularities, decodeBencode, decodeBencodeEntries, decodeBencodePrefix } from './decode-bencode.ts'
 import { encodeBencode } from './encode-bencode.ts'
 
 const bytes = (text: string): Uint8Array => latin1Bytes(text) ?? new Uint8Array()
@@ -108,9 +108,22 @@ describe('bencode', () => {
   })
 
   it('counts nesting, values and bytes against its limits', () => {
-    expect(() => decodeBencode(bytes('l'.repeat(65) + 'e'.repeat(65)))).toThrow('nested deeper than 64')
+    expect(() => decodeBencode(bytes('l'.repeat(100) + 'e'.repeat(100)))).toThrow('nested deeper than 99')
     expect(() => decodeBencode(bytes(`l${'le'.repeat(10)}e`), { maxValues: 10 })).toThrow('more than 10 values')
     expect(() => decodeBencode(bytes('i12345e'), { maxBytes: 5 })).toThrow('more than 5 bytes')
+  })
+
+  it('names what strict reading would refuse, once each and in order', () => {
+    const irregular = (text: string) => bencodeIrregularities(bytes(text)).map(({ kind, key }) => [kind, key])
+    expect(irregular('d1:ai1e1:bi2ee')).toEqual([])
+    expect(irregular('d1:ai1e1:ai2ee')).toEqual([['repeated-key', 'a']])
+    expect(irregular('d1:ai1e1:bi2e1:ai3ee')).toEqual([['repeated-key', 'a']])
+    expect(irregular('d1:bi1e1:ai2ee')).toEqual([['unsorted-key', 'a']])
+    expect(irregular('d1:ali05ei-0ee01:bi1ee')).toEqual([
+      ['leading-zero', undefined],
+      ['negative-zero', undefined],
+      ['leading-zero', undefined],
+    ])
   })
 
   it('says where a value ended', () => {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../bytes/bytes.ts'
 import { BencodeError } from './bencode-error.ts'
 import { type BencodeLimits, FILE_LIMITS } from './bencode-limits.ts'
-import { BencodeReader } from './bencode-reader.ts'
+import { type BencodeIrregularity, BencodeReader } from './bencode-reader.ts'
 import type { BencodeValue } from './bencode-value.ts'
 
 /**
@@ -32,7 +32,7 @@ export interface BencodeEntry {
 
 /**
  * Decodes a dictionary and keeps where each of its values lies, so that an info-hash is taken over the bytes that were
- * written, not over what an encoder would write.
+ * written, not over what an encoder would write. The first of repeated keys counts.
  */
 export function decodeBencodeEntries(
   bytes: Bytes,
@@ -48,4 +48,11 @@ export function decodeBencodeEntries(
   })
   reader.finish()
   return entries
+}
+
+/** What strict reading would refuse in the value that `bytes` begin with; nothing for canonical bytes. */
+export function bencodeIrregularities(bytes: Bytes): readonly BencodeIrregularity[] {
+  const reader = new BencodeReader(bytes, FILE_LIMITS)
+  reader.readValue()
+  return reader.irregularities
 }

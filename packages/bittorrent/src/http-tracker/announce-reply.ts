@@ -1,4 +1,4 @@
-import { addressBytes, addressText } from '../announce/ip-address.ts'
+import { addressBytes, addressText } from '../address/ip-address.ts'
 import {
   COMPACT_IPV4_LENGTH,
   COMPACT_IPV6_LENGTH,

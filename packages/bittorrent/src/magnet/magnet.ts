@@ -53,17 +53,20 @@ export function parseMagnet(uri: string): Magnet {
   }
 }
 
-/** The link, its topics first and its separators unescaped, as clients expect. */
+/**
+ * The link, its topics first and its separators unescaped, as clients expect. Every value is escaped, so that none can
+ * bring in a parameter of its own.
+ */
 export function formatMagnet(magnet: Partial<Magnet>): string {
   const parts: string[] = []
-  if (magnet.infoHashV1 !== undefined) parts.push(`xt=urn:btih:${magnet.infoHashV1}`)
-  if (magnet.infoHashV2 !== undefined) parts.push(`xt=urn:btmh:1220${magnet.infoHashV2}`)
+  if (magnet.infoHashV1 !== undefined) parts.push(`xt=urn:btih:${encode(magnet.infoHashV1)}`)
+  if (magnet.infoHashV2 !== undefined) parts.push(`xt=urn:btmh:1220${encode(magnet.infoHashV2)}`)
   if (magnet.name !== undefined) parts.push(`dn=${encode(magnet.name)}`)
-  if (magnet.length !== undefined) parts.push(`xl=${magnet.length}`)
+  if (magnet.length !== undefined) parts.push(`xl=${encode(String(magnet.length))}`)
   for (const tracker of magnet.trackers ?? []) parts.push(`tr=${encode(tracker)}`)
   for (const seed of magnet.webSeeds ?? []) parts.push(`ws=${encode(seed)}`)
   for (const peer of magnet.peers ?? []) parts.push(`x.pe=${encode(peer)}`)
-  if (magnet.selectOnly !== undefined) parts.push(`so=${magnet.selectOnly}`)
+  if (magnet.selectOnly !== undefined) parts.push(`so=${encode(magnet.selectOnly).replaceAll('%2C', ',')}`)
   return `magnet:?${parts.join('&')}`
 }
 

@@ -17,6 +17,8 @@ export interface InfoFile {
   readonly piecesRoot?: Bytes | undefined
   /** BEP 47; only in v1's list. */
   readonly padding?: boolean
+  /** BEP 47: where a symbolic link points, below the torrent's folder; a link has no bytes. */
+  readonly symlink?: readonly PathComponent[] | undefined
 }
 
 /** What goes into an info dictionary. */
@@ -77,6 +79,7 @@ function v1Entry(file: InfoFile): BencodeInput {
     ['path', file.path],
   ])
   if (file.padding === true) entry.set('attr', 'p')
+  setLink(entry, file)
   return entry
 }
 
@@ -101,9 +104,16 @@ function fileTree(fields: InfoFields): BencodeInput {
     }
     const leaf = new Map<string, BencodeInput>([['length', file.length]])
     if (file.length > 0 && file.piecesRoot !== undefined) leaf.set('pieces root', file.piecesRoot)
+    setLink(leaf, file)
     folder.set('', leaf)
   }
   return root
+}
+
+function setLink(entry: Map<string, BencodeInput>, { symlink }: InfoFile): void {
+  if (symlink === undefined) return
+  entry.set('attr', 'l')
+  entry.set('symlink path', symlink)
 }
 
 function componentBytes(component: PathComponent): Bytes {

@@ -9,8 +9,14 @@ export interface Metainfo extends Info {
   readonly webSeeds: readonly string[]
   /** DHT nodes (BEP 5). */
   readonly nodes: readonly { readonly host: string; readonly port: number }[]
+  /** Sources over HTTP in the older form (BEP 17). */
+  readonly httpSeeds: readonly string[]
   readonly comment: string | undefined
   readonly createdBy: string | undefined
+  readonly publisher: string | undefined
+  readonly publisherUrl: string | undefined
+  /** Encoding of names and comments that are not UTF-8, as the file says it, e.g. `GBK`. */
+  readonly encoding: string | undefined
   /** Unix seconds. */
   readonly creationDate: number | undefined
   /** BEP 52: concatenated piece hashes of each file longer than a piece, by its pieces root in hexadecimal. */
@@ -26,7 +32,10 @@ export interface Info {
   readonly infoHashV2: InfoHash | undefined
   /** 40 digits: what trackers and peers use; of a v2 torrent the first 20 bytes. */
   readonly infoHash: InfoHash
+  /** Bytes that are not UTF-8 are read by the file's `encoding`, else shown as U+FFFD. */
   readonly name: string
+  /** The name as bytes, only where they are not UTF-8. */
+  readonly rawName?: Bytes
   /** The one file is the torrent itself, with no folder around it. */
   readonly singleFile: boolean
   /** In the order of their bytes, padding (BEP 47) included. */
@@ -36,23 +45,27 @@ export interface Info {
   readonly pieceCount: number
   /** Bytes from the first file's first to the last one's last, padding and v2's gaps included. */
   readonly totalLength: number
-  /** Bytes that are files' own. */
+  /** Bytes that are files' own: no padding, and none for symbolic links. */
   readonly contentLength: number
   /** Concatenated SHA-1 digests, 20 bytes a piece; empty for v2. */
   readonly pieces: Bytes
   readonly isPrivate: boolean
   readonly source: string | undefined
+  /** Info-hashes of torrents that share files with this one (BEP 38). */
+  readonly similar: readonly string[]
+  /** Collections that this torrent belongs to (BEP 38). */
+  readonly collections: readonly string[]
   /** The info dictionary as it was written. */
   readonly infoBytes: Bytes
 }
 
 /** One file of a torrent. */
 export interface TorrentFile {
-  /** Components below the torrent's folder; of a single file, its name. Bytes that are not UTF-8 show as U+FFFD. */
+  /** Components below the torrent's folder; of a single file, its name. Bytes that are not UTF-8 are read as `name` is. */
   readonly path: readonly string[]
   /** The components as bytes, only where one of them is not UTF-8. */
   readonly rawPath?: readonly Bytes[]
-  /** Bytes. */
+  /** Bytes; none for a symbolic link. */
   readonly length: number
   /** Bytes from the torrent's begin; in v2 and hybrid every file begins a piece. */
   readonly offset: number
@@ -61,7 +74,8 @@ export interface TorrentFile {
   /** Filling between files (BEP 47), never stored. */
   readonly padding: boolean
   readonly executable?: boolean
-  /** BEP 47: where a symbolic link points, as components below the torrent's folder. */
+  readonly hidden?: boolean
+  /** BEP 47: where a symbolic link points, as components below the torrent's folder; none points at that folder. */
   readonly symlink?: readonly string[]
 }
 

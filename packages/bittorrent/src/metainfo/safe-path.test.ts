@@ -102,6 +102,18 @@ describe('safePaths', () => {
     ])
   })
 
+  it('numbers equal paths as libtorrent does', () => {
+    const places = safePaths({ name: 'n', singleFile: false, files: [file(['a.b']), file(['A.b']), file(['a.b'])] })
+    expect(places.map((place) => place?.at(-1))).toEqual(['a.b', 'A.1.b', 'a.2.b'])
+  })
+
+  it('keeps long names apart that begin alike', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `${'x'.repeat(300)}${index}.mkv`)
+    const places = safePaths({ name: 'n', singleFile: false, files: names.map((name) => file([name])) })
+    expect(new Set(places.map((place) => place?.at(-1))).size).toBe(40)
+    for (const place of places) expect(Buffer.byteLength(place?.at(-1) ?? '')).toBeLessThanOrEqual(255)
+  })
+
   it('never gives one place to two files, nor to a file and a folder', () => {
     const components = fc.array(fc.constantFrom('a', 'A', 'b', 'b.1', '..', 'é', 'e\u0301', 'a/b', 'a_b'), {
       minLength: 1,

@@ -1,4 +1,4 @@
-import { addressBytes, addressText } from '../announce/ip-address.ts'
+import { addressBytes, addressText } from '../address/ip-address.ts'
 import { BencodeError } from '../bencode/bencode-error.ts'
 import { MESSAGE_LIMITS } from '../bencode/bencode-limits.ts'
 import { type BencodeDictionary, type BencodeInput, isDictionary } from '../bencode/bencode-value.ts'

@@ -1,4 +1,4 @@
-import { addressBytes } from '../announce/ip-address.ts'
+import { addressBytes } from '../address/ip-address.ts'
 import type { Bytes } from '../bytes/bytes.ts'
 import type { UdpRequest } from './parse-udp-request.ts'
 import {

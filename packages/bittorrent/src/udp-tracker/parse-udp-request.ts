@@ -1,5 +1,5 @@
+import { addressText } from '../address/ip-address.ts'
 import type { AnnounceEvent, AnnounceRequest } from '../announce/announce-request.ts'
-import { addressText } from '../announce/ip-address.ts'
 import type { Bytes } from '../bytes/bytes.ts'
 import { peerId } from '../identity/peer-id.ts'
 import { INFO_HASH_LENGTH, UDP_EVENTS, UDP_REQUEST } from './udp-layout.ts'

@@ -1,4 +1,4 @@
-import { addressText } from '../announce/ip-address.ts'
+import { addressText } from '../address/ip-address.ts'
 import { peerId } from '../identity/peer-id.ts'
 import { type ParseUdp, parseUdpContract } from './parse-udp.contract.ts'
 import { parseUdpRequest, udpEvent } from './parse-udp-request.ts'

@@ -23,7 +23,7 @@ export const messagesEn = {
   'no-client': 'No client of the fleet may take it',
   'clients-down': 'No client answers; it goes on when one does',
   'by-operator': 'Cancelled by hand',
-  duplicate: 'Another grab brings the same torrent',
+  duplicate: 'Already there: another grab brought the same torrent',
   present: 'A client of the fleet has this torrent already',
   expired: 'Gave up: it waited too long',
   lost: 'The client no longer has the torrent',

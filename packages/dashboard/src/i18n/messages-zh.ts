@@ -19,7 +19,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   'no-client': '没有可用的下载器可以接收',
   'clients-down': '没有下载器响应，恢复后自动继续',
   'by-operator': '已手动取消',
-  duplicate: '另一条抓取包含相同的种子',
+  duplicate: '已存在：另一条抓取已添加此种子',
   present: '已有下载器拥有此种子',
   expired: '等待过久，已放弃',
   lost: '下载器中已没有此种子',

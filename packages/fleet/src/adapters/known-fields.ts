@@ -6,8 +6,11 @@ import { z } from 'zod'
 /** Bytes, pieces, peers: not negative, exact. Anything else is unknown. */
 export const count = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined)
 
-/** Any finite number; the meaning of negative ones is the caller's to know. */
-export const signed = z.number().optional().catch(undefined)
+/** Larger than any ratio, limit or estimate. */
+const MAX_SIGNED = 1e12
+
+/** A number of either sign; the meaning of negative ones is the caller's to know. */
+export const signed = z.number().min(-MAX_SIGNED).max(MAX_SIGNED).optional().catch(undefined)
 
 /** Longest text taken of one field, in characters. */
 const MAX_TEXT = 65_536

@@ -45,7 +45,10 @@ async function takeIn({ fleet, table }: ApiWorld, release: Release): Promise<boo
     await table.refresh()
     if (table.find(infoHash) !== undefined) return false
   }
-  return (await fleet.request(release)).kind === 'accepted'
+  const acceptance = await fleet.request(release)
+  if (acceptance.kind !== 'accepted') return false
+  table.expect(acceptance.id)
+  return true
 }
 
 /** What all files and links of one request share. */

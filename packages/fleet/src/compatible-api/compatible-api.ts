@@ -108,7 +108,7 @@ function worldOf(options: CompatibleApiOptions): ApiWorld {
   const { fleet, hashes, records, clock, random, savePath } = options
   const first = random(4).reduce((number, byte) => number * 256 + byte, 0) % MAXIMAL_FIRST
   const revisions = new Revisions(first + 1)
-  const table = new TorrentTable(fleet, hashes, revisions)
+  const table = new TorrentTable(fleet, hashes, clock, revisions)
   const labels = new LabelBook(records, table, revisions)
   const preferences = new Preferences(records, fleet, savePath)
   return { fleet, hashes, records, clock, revisions, table, labels, preferences }

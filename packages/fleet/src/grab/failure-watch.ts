@@ -4,7 +4,7 @@ import type { ClientTorrent } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import { type Reason, reason } from '../reason.ts'
 import type { Grab, GrabId } from './grab.ts'
-import type { GrabWorld } from './grab-world.ts'
+import type { GrabContext } from './grab-context.ts'
 import { type GrabIn, inState } from './transition.ts'
 
 export interface FailureRules {
@@ -14,7 +14,7 @@ export interface FailureRules {
 }
 
 export interface FailureWatchParts {
-  readonly world: GrabWorld
+  readonly context: GrabContext
   readonly rules: () => FailureRules
   /** A client was left that may keep a copy. */
   readonly left: (id: ClientId) => void
@@ -62,7 +62,7 @@ export class FailureWatch {
 
   /** Notes what fails now and gives what has failed for long enough. */
   #overdue({ id, snapshot }: WatchedClient): readonly ClientTorrent[] {
-    const now = this.#parts.world.clock.now()
+    const now = this.#parts.context.clock.now()
     const before = this.#failing.get(id)
     const failing = new Map(
       (snapshot?.failing ?? []).map((infoHash) => [infoHash, before?.get(infoHash) ?? { since: now, settled: false }]),
@@ -76,7 +76,7 @@ export class FailureWatch {
 
   /** Whether nothing is left to do about it. */
   async #settle(watched: WatchedClient, torrent: ClientTorrent, signal: AbortSignal): Promise<boolean> {
-    const { store, log } = this.#parts.world
+    const { store, log } = this.#parts.context
     const holder = await store.holder(torrent.infoHash)
     const grab = holder === undefined ? undefined : await store.find(holder)
     if (grab === undefined || !isDoneAt(grab, watched.id)) return true
@@ -89,7 +89,7 @@ export class FailureWatch {
     const times = this.#times.get(grab.id) ?? 0
     const mayLeave = this.#parts.rules().action === 'replace' && torrent.leftBytes > 0 && times < MOST_TIMES
     if (!mayLeave || !this.#hasAnother(watched)) {
-      const told = { grab: { ...grab, updatedAt: this.#parts.world.clock.now() }, reason: why }
+      const told = { grab: { ...grab, updatedAt: this.#parts.context.clock.now() }, reason: why }
       return (await store.save(told)).kind === 'saved'
     }
     // Stopped first: two clients of one user on a private tracker are not wanted.
@@ -99,7 +99,7 @@ export class FailureWatch {
   }
 
   async #leave(grab: GrabIn<'done'>, clientId: ClientId, why: Reason): Promise<boolean> {
-    const { store, clock } = this.#parts.world
+    const { store, clock } = this.#parts.context
     const now = clock.now()
     const next = inState(grab, now, { kind: 'fetched', excluded: [clientId], parked: 0 }, now)
     const lateCopy = grab.infoHash === undefined ? {} : { lateCopy: { clientId, infoHash: grab.infoHash } }
@@ -109,7 +109,7 @@ export class FailureWatch {
   }
 
   #hasAnother(watched: WatchedClient): boolean {
-    return this.#parts.world.registry.all().some(({ id, status }) => id !== watched.id && status === 'up')
+    return this.#parts.context.registry.all().some(({ id, status }) => id !== watched.id && status === 'up')
   }
 }
 

@@ -3,7 +3,7 @@ import type { FleetStore } from '../store/fleet-store.ts'
 import { cancelGrab } from './cancel-grab.ts'
 import { type Grab, type GrabId, GrabIdError, grabId } from './grab.ts'
 import type { GrabChange, GrabOperations } from './grab-view.ts'
-import { type ClientNames, entryOf, viewOf } from './grab-views.ts'
+import { attemptsIn, type ClientNames, entryOf, viewOf } from './grab-views.ts'
 import { inState, type Transition } from './transition.ts'
 
 export interface GrabOperationParts {
@@ -60,6 +60,7 @@ export function createGrabOperations(parts: GrabOperationParts): GrabOperations 
       const host = source.kind === 'url' ? URL.parse(source.url)?.host : undefined
       return {
         ...viewOf(grab, known),
+        attempts: attemptsIn(timeline),
         timeline: timeline.map((entry) => entryOf(entry, known)),
         decisions,
         sourceHost: host,

@@ -3,8 +3,9 @@ import { DueLoop } from '../due-loop.ts'
 import { reason } from '../reason.ts'
 import type { SaveOutcome } from '../store/fleet-store.ts'
 import type { Grab, GrabId } from './grab.ts'
-import type { GrabWorld } from './grab-world.ts'
+import type { GrabContext } from './grab-context.ts'
 import { takeStep } from './take-step.ts'
+import { tellOfStep } from './tell-of-step.ts'
 import { inState, type Transition } from './transition.ts'
 
 /** Grabs worked on at the same time. */
@@ -13,6 +14,8 @@ const CONCURRENCY = 64
 const GATHER = 15
 /** Pause of a grab after a failure of the store or of our own, in milliseconds. */
 const AFTER_FAILURE = 5_000
+/** Milliseconds by which a clock may be corrected without having been set back. */
+const CLOCK_TOLERANCE = 5_000
 /** Pause of a grab while the store does not answer: it goes on soon after the store is back. */
 const STORE_PAUSE = 1_000
 
@@ -21,13 +24,15 @@ const STORE_PAUSE = 1_000
  * one finds each grab in its last committed state and goes on from there.
  */
 export class GrabRunner {
-  readonly #world: GrabWorld
+  readonly #context: GrabContext
   readonly #active = new Map<GrabId, Promise<void>>()
   readonly #loop: DueLoop
+  /** Unix milliseconds; at the start later than any, as the clock may have been set back in between. */
+  #lastLook = Number.POSITIVE_INFINITY
 
-  constructor(world: GrabWorld) {
-    this.#world = world
-    const { clock, log } = world
+  constructor(context: GrabContext) {
+    this.#context = context
+    const { clock, log } = context
     this.#loop = new DueLoop({
       look: () => this.#beginDue(),
       failure: 'the store does not answer',
@@ -53,9 +58,11 @@ export class GrabRunner {
 
   /** Begins what is due, as far as there is room, and says when something will be next. */
   async #beginDue(): Promise<number | undefined> {
-    const { store, clock } = this.#world
+    const { store, clock } = this.#context
     // One moment for both questions: what falls due between two would be overlooked.
     const now = clock.now()
+    if (now < this.#lastLook - CLOCK_TOLERANCE) await store.clockSetBack(now)
+    this.#lastLook = now
     const due = await store.due(now, CONCURRENCY + this.#active.size)
     for (const grab of due) {
       if (this.#active.size >= CONCURRENCY) return undefined
@@ -76,7 +83,7 @@ export class GrabRunner {
 
   /** Takes steps as long as the next one is due at once. */
   async #advance(from: Grab): Promise<void> {
-    const { clock } = this.#world
+    const { clock } = this.#context
     const { signal } = this.#loop
     let grab: Grab | undefined = from
     while (grab !== undefined && !signal.aborted) {
@@ -87,38 +94,46 @@ export class GrabRunner {
 
   async #step(grab: Grab, signal: AbortSignal): Promise<Grab | undefined> {
     // What one placement decides must be committed before the next one counts.
-    if (grab.state.kind === 'fetched') return this.#world.oneAtATime(() => this.#stepAndSave(grab, signal))
+    if (grab.state.kind === 'fetched') return this.#context.oneAtATime(() => this.#stepAndSave(grab, signal))
     return this.#stepAndSave(grab, signal)
   }
 
   async #stepAndSave(grab: Grab, signal: AbortSignal): Promise<Grab | undefined> {
-    const transition = await takeStep(grab, this.#world, signal)
+    const transition = await takeStep(grab, this.#context, signal)
     if (transition === undefined) return undefined
     const quiet = transition.grab.state.kind === grab.state.kind && transition.reason === undefined
     const change = quiet ? { ...transition, quiet } : transition
-    return this.#settle(change, await this.#world.store.save(change))
+    return this.#settle(grab, change, await this.#context.store.save(change))
   }
 
-  async #settle(change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
-    const { store } = this.#world
+  async #settle(before: Grab, change: Transition, outcome: SaveOutcome): Promise<Grab | undefined> {
+    const { store } = this.#context
     switch (outcome.kind) {
       case 'saved':
+        this.#tell(before, change)
         return { ...change.grab, revision: change.grab.revision + 1 }
       case 'stale':
         return undefined
-      case 'held':
+      case 'held': {
         if (await this.#isGone(outcome.by, change.grab)) {
           const taken = { ...change, takeOver: true }
-          return this.#settle(taken, await store.save(taken))
+          return this.#settle(before, taken, await store.save(taken))
         }
-        await store.save(this.#duplicate(change.grab, outcome.by))
+        const duplicate = this.#duplicate(change.grab, outcome.by)
+        if ((await store.save(duplicate)).kind === 'saved') this.#tell(before, duplicate)
         return undefined
+      }
     }
+  }
+
+  #tell(before: Grab, change: Transition): void {
+    const { log, registry } = this.#context
+    tellOfStep(before, change, { log, clientNamed: (id) => registry.get(id)?.config })
   }
 
   /** Whether the torrent that a finished grab brought has left the fleet since. */
   async #isGone(holder: GrabId, { infoHash }: Grab): Promise<boolean> {
-    const { store, registry } = this.#world
+    const { store, registry } = this.#context
     const other = await store.find(holder)
     if (other === undefined || infoHash === undefined) return true
     if (other.state.kind !== 'done') return false
@@ -131,15 +146,15 @@ export class GrabRunner {
   }
 
   #duplicate(grab: Grab, holder: GrabId): Transition {
-    const now = this.#world.clock.now()
-    const why = reason('duplicate' as const, `grab ${holder} brings the same torrent`, { grab: holder })
+    const now = this.#context.clock.now()
+    const why = reason('duplicate' as const, `already there: grab ${holder} brought the same torrent`, { grab: holder })
     const { infoHash: _claimed, ...rest } = inState(grab, now, { kind: 'cancelled', reason: why, at: now })
     return { grab: rest }
   }
 
   async #failed(grab: Grab, error: unknown): Promise<void> {
     if (this.#loop.signal.aborted) return
-    const { store, clock, log } = this.#world
+    const { store, clock, log } = this.#context
     log.error('a grab could not be moved on', { grab: grab.id, state: grab.state.kind, error })
     await store.postpone(grab.id, clock.now() + AFTER_FAILURE).catch((cause: unknown) => {
       log.error('the store does not answer', { error: cause })

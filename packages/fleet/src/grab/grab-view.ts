@@ -1,3 +1,4 @@
+import type { TorrentWishes } from '../client/torrent-client.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Decision } from '../placement/decision.ts'
 import type { Reason } from '../reason.ts'
@@ -21,6 +22,12 @@ export interface GrabView {
   readonly nextAt?: number
   readonly createdAt: number
   readonly updatedAt: number
+  /** Folder asked for, as the client calls it. */
+  readonly savePath?: string
+  readonly paused?: boolean
+  readonly wishes?: TorrentWishes
+  /** Whether the torrent, once done, was removed from its client on purpose. */
+  readonly removed: boolean
 }
 
 /** One line of a grab's history. */
@@ -32,6 +39,8 @@ export interface TimelineEntry {
 }
 
 export interface GrabDetail extends GrabView {
+  /** Tries to fetch the torrent that failed, and tries to send it to a client. */
+  readonly attempts: number
   readonly timeline: readonly TimelineEntry[]
   /** Newest first; the decision table. */
   readonly decisions: readonly Decision[]

@@ -27,6 +27,10 @@ export function viewOf(grab: Grab, names: ClientNames): GrabView {
     clientName,
     reason: why,
     nextAt: grab.dueAt,
+    savePath: release.savePath,
+    paused: release.paused,
+    wishes: release.wishes,
+    removed: state.kind === 'done' && state.removedAt !== undefined,
   }
 }
 
@@ -39,4 +43,22 @@ export function entryOf({ at, state, clientId, reason }: StoredEntry, names: Cli
     clientName,
     reason,
   }
+}
+
+/** What a grab's history says of a try that failed to fetch its torrent. */
+const fetchFailures: ReadonlySet<string> = new Set([
+  'fetch-timeout',
+  'fetch-connection',
+  'fetch-status',
+  'fetch-failing',
+  'address-refused',
+  'link-gone',
+  'not-a-torrent',
+  'body-too-large',
+  'wrong-torrent',
+])
+
+/** Tries to fetch the torrent that failed, and tries to send it to a client. */
+export function attemptsIn(timeline: readonly StoredEntry[]): number {
+  return timeline.filter(({ state, reason }) => state === 'sending' || fetchFailures.has(reason?.code ?? '')).length
 }

@@ -3,7 +3,7 @@ import type { TorrentActivity } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import { type Reason, reason } from '../reason.ts'
 import type { Grab } from './grab.ts'
-import type { GrabWorld } from './grab-world.ts'
+import type { GrabContext } from './grab-context.ts'
 
 /** In these nobody knows yet which bytes are there. */
 const unchecked: ReadonlySet<TorrentActivity> = new Set(['checking', 'moving', 'queued'])
@@ -16,11 +16,11 @@ const unchecked: ReadonlySet<TorrentActivity> = new Set(['checking', 'moving', '
  */
 export async function settleLateCopies(
   watched: WatchedClient,
-  world: GrabWorld,
+  context: GrabContext,
   look: 'first' | 'later',
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store, clock, settings } = world
+  const { store, clock, settings } = context
   let left = false
   for (const copy of await store.lateCopies(watched.id)) {
     const grab = await store.find(copy.grabId)

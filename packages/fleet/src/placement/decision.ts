@@ -110,3 +110,11 @@ export interface Decision {
   readonly input: PlacementInput
   readonly placement: Placement
 }
+
+/** A decision that is not stored yet. */
+export interface NewDecision {
+  readonly at: number
+  readonly policy: PlacementPolicy
+  readonly input: PlacementInput
+  readonly placement: Placement
+}

@@ -1,7 +1,7 @@
 import type { ClientId } from '../client/client-config.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
 import type { Grab } from '../grab/grab.ts'
-import type { GrabWorld } from '../grab/grab-world.ts'
+import type { GrabContext } from '../grab/grab-context.ts'
 import type { ClientNumbers, PlacementInput } from './decision.ts'
 
 const HOUR = 3_600_000 // milliseconds
@@ -15,10 +15,10 @@ export interface GatheredInput {
 /** Everything that the choice for this grab depends on. */
 export async function gatherInput(
   grab: Grab,
-  world: GrabWorld,
+  context: GrabContext,
   trackerNotAllowed: readonly ClientId[],
 ): Promise<GatheredInput> {
-  const { store, registry, clock, rounds } = world
+  const { store, registry, clock, rounds } = context
   const now = clock.now()
   const watched = registry.all()
   const oldestAnswer = Math.min(now, ...watched.map(({ seenAt }) => seenAt ?? now))

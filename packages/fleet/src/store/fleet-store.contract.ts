@@ -145,6 +145,17 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect(await store.nextDueAfter(9_000)).toBeUndefined()
     })
 
+    it('makes grabs due that another clock put off, when that is set back', async () => {
+      const { store } = await open()
+      const [days, minute] = [2 * 24 * 3_600_000, 60_000]
+      const [of, early] = [grab(days, { dueAt: days + minute }), grab(1_000, { dueAt: 10 * minute })]
+      await store.insert(of, 'of the other clock')
+      await store.insert(early, 'of this clock')
+      await store.clockSetBack(2_000)
+      expect((await store.due(2_000, 10)).map(({ id }) => id)).toEqual([of.id])
+      expect(await store.nextDueAfter(2_000)).toBe(10 * minute)
+    })
+
     it('wakes grabs that are parked for the reasons given and no others', async () => {
       const { store } = await open()
       const parked = (now: number, code: 'clients-down' | 'address-refused') =>

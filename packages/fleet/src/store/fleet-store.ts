@@ -3,9 +3,9 @@ import type { AllowedHost } from '../allowed-host.ts'
 import type { ClientConfig, ClientId } from '../client/client-config.ts'
 import type { Grab, GrabId, GrabStateKind, ParkCode } from '../grab/grab.ts'
 import type { GrabListRequest } from '../grab/grab-view.ts'
+import type { LateCopy, Transition } from '../grab/transition.ts'
 import type { Page } from '../page.ts'
-import type { Decision, HourlyUse, Placement, PlacementInput } from '../placement/decision.ts'
-import type { PlacementPolicy } from '../placement/placement-policy.ts'
+import type { Decision, HourlyUse } from '../placement/decision.ts'
 import type { Reason } from '../reason.ts'
 
 /** A client as it is kept. */
@@ -23,44 +23,10 @@ export interface StoredEntry {
   readonly reason?: Reason
 }
 
-/** What is committed together with a grab's new state. */
-export interface GrabChangeRecord {
-  readonly grab: Grab
-  readonly reason?: Reason
-  readonly metainfo?: Uint8Array
-  readonly decision?: NewDecision
-  /** When a client was chosen now: counts towards its caps. */
-  readonly reservedAt?: number
-  /** Take the info-hash from the grab that holds it: its torrent is gone. */
-  readonly takeOver?: boolean
-  /** Leaves no line in its history: nothing changed but when to look again. */
-  readonly quiet?: boolean
-  /** The client that the grab leaves may still carry out what it was asked: remember to look once it is back. */
-  readonly lateCopy?: LateCopyOf
-}
-
-/** A torrent that a client was being sent when it fell silent. */
-export interface LateCopy extends LateCopyOf {
-  readonly grabId: GrabId
-}
-
-/** A client that fell silent while it was sent a torrent. */
-export interface LateCopyOf {
-  readonly clientId: ClientId
-  readonly infoHash: InfoHash
-}
-
 /** What followers hear of a client beside changes of its settings. */
 export type ClientEvent =
   | { readonly change: 'status'; readonly status: string; readonly reason: string | null }
   | { readonly change: 'breaker'; readonly state: string }
-
-export interface NewDecision {
-  readonly at: number
-  readonly policy: PlacementPolicy
-  readonly input: PlacementInput
-  readonly placement: Placement
-}
 
 /** `stale`: somebody else changed it meanwhile. `held`: another grab brings this info-hash already. */
 export type SaveOutcome =
@@ -91,7 +57,7 @@ export interface FleetStore {
     forgottenBefore?: number,
   ): Promise<{ readonly grab: Grab; readonly repeated: boolean }>
   /** Replaces a grab if nobody changed it since its revision; claims its info-hash when it is `fetched`. */
-  save(change: GrabChangeRecord): Promise<SaveOutcome>
+  save(change: Transition): Promise<SaveOutcome>
   find(id: GrabId): Promise<Grab | undefined>
   /** Earliest first. */
   due(now: number, limit: number): Promise<readonly Grab[]>
@@ -99,6 +65,11 @@ export interface FleetStore {
   nextDueAfter(moment: number): Promise<number | undefined>
   /** Looks at a grab again at that moment; its state stays. */
   postpone(id: GrabId, dueAt: number): Promise<void>
+  /**
+   * The clock was set back: makes grabs due now that were last changed later than a minute after `now`, because their due
+   * times are those of the other clock. Looking too early costs nothing.
+   */
+  clockSetBack(now: number): Promise<void>
   /** Makes grabs that are done at a client and were confirmed since a moment due now: it may have lost them. */
   recheckDone(id: ClientId, confirmedSince: number, now: number): Promise<void>
   /** What a client that is back must be asked about. */

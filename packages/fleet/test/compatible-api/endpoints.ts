@@ -66,6 +66,8 @@ export const reading: readonly Endpoint[] = [
     offset: { valid: '0', unknown: '99', malformed: 'x' },
     hashes,
     private: { valid: 'false', malformed: 'perhaps' },
+    includeTrackers: boolean,
+    includeFiles: { valid: 'false', malformed: 'perhaps' },
   }),
   ...filters.map((filter) => once('torrents/info', { filter: { valid: filter } })),
   ...['', 'tv', 'nope'].map((category) => once('torrents/info', { category: { valid: category } })),

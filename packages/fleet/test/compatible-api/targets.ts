@@ -58,7 +58,9 @@ export async function loggedIn(
     ])
     const query = method === 'POST' ? '' : `?${new URLSearchParams(values)}`
     const body = method === 'POST' ? bodyOf(values, files) : undefined
-    const response = await fetch(`${url}/api/v2/${path}${query}`, { method, body, headers: { cookie } })
+    const ask = () => fetch(`${url}/api/v2/${path}${query}`, { method, body, headers: { cookie } })
+    // qBittorrent closes a connection that rested for some seconds, maybe just when it is used again.
+    const response = await ask().catch(ask)
     const text = (await response.text()).replaceAll(folder, '$FOLDER')
     const type = response.headers.get('content-type') ?? ''
     const parsed: unknown = type.startsWith('application/json') && text !== '' ? JSON.parse(text) : text

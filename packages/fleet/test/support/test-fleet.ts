@@ -75,6 +75,8 @@ export interface TestFleet {
   readonly fleet: Fleet
   readonly store: FleetStore
   readonly errors: unknown[]
+  /** What it logs otherwise: level, message, values. */
+  readonly lines: (readonly [string, string, Readonly<Record<string, unknown>>?])[]
   close(): Promise<void>
 }
 
@@ -86,6 +88,7 @@ export async function startFleet(
   peerMetadata: PeerMetadata = { fetch: async () => undefined },
 ): Promise<TestFleet> {
   const errors: unknown[] = []
+  const lines: TestFleet['lines'] = []
   const fetcher = new GuardedFetcher({ timeout: 10_000 })
   const fleet = createFleet({
     store,
@@ -98,7 +101,12 @@ export async function startFleet(
     random: (length) => randomBytes(length),
     hashes: nodeHashes,
     allowances,
-    log: { info: () => undefined, warn: () => undefined, error: (message, values) => errors.push([message, values]) },
+    log: {
+      debug: (...line) => lines.push(['debug', ...line]),
+      info: (...line) => lines.push(['info', ...line]),
+      warn: (...line) => lines.push(['warn', ...line]),
+      error: (message, values) => errors.push([message, values]),
+    },
   })
   const signal = new AbortController().signal
   await fleet.start(signal)
@@ -106,6 +114,7 @@ export async function startFleet(
     fleet,
     store,
     errors,
+    lines,
     close: async () => {
       await fleet.stop(signal)
       await fetcher.close()

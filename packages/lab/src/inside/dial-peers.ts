@@ -2,7 +2,7 @@ import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { probe, targetOfMetainfo } from '@shoal/toolkit'
 import type { LabPeerStatus } from '../lab-status.ts'
-import type { LabPeer, LabTorrent } from './lab-peer.ts'
+import type { LabPeer, LabTorrent } from './peers/lab-peer.ts'
 
 type Dial = NonNullable<LabPeerStatus['dial']>
 

@@ -1,6 +1,6 @@
 import { type LabFaultChange, LabFaultError, type LabFaultName, labFaultNames, labFaults } from '../lab-fault.ts'
 import type { LabStatus } from '../lab-status.ts'
-import type { LabPeer } from './lab-peer.ts'
+import type { LabPeer } from './peers/lab-peer.ts'
 
 /** Whom a fault can befall. */
 type Subject = Pick<LabPeer, 'id' | 'role'>

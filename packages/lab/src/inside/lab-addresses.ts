@@ -1,6 +1,6 @@
 import { hasControlPort, type LabClientKind, type LabPlan } from '../lab-plan.ts'
-import { LOOPBACK } from './lab-peer.ts'
 import { LabPorts } from './lab-ports.ts'
+import { LOOPBACK } from './peers/lab-peer.ts'
 
 /** Which addresses a lab has: a block of its own, or one of this machine's. */
 export type LabNet =

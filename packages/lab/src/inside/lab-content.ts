@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { createTorrent } from '@shoal/toolkit'
 import type { LabPlan } from '../lab-plan.ts'
 import { type ContentFile, contentFiles } from './content-files.ts'
-import type { LabTorrent } from './lab-peer.ts'
 import { magnetLink } from './magnet-link.ts'
+import type { LabTorrent } from './peers/lab-peer.ts'
 
 const CHUNK = 4 << 20 // bytes
 

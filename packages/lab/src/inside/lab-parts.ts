@@ -1,12 +1,12 @@
 import type { Server } from 'node:http'
 import type { Tracker } from '@shoal/tracker'
 import type { LabStatus } from '../lab-status.ts'
-import type { BuiltinThreads } from './builtin-threads.ts'
 import type { FaultBoard } from './fault-board.ts'
 import type { AnnounceLog } from './front/announce-log.ts'
 import type { TrackerFront } from './front/tracker-front.ts'
 import type { LabNet } from './lab-addresses.ts'
-import type { LabPeer, LabTorrent } from './lab-peer.ts'
+import type { BuiltinThreads } from './peers/builtin-threads.ts'
+import type { LabPeer, LabTorrent } from './peers/lab-peer.ts'
 import type { SeederRelay } from './relay/seeder-relay.ts'
 
 /** Where a lab lives. */

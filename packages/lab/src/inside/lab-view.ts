@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import type { LabPeerTorrent, LabStatus } from '../lab-status.ts'
 import { type Dials, dialPeers } from './dial-peers.ts'
-import type { LabPeer, LabTorrent, PeerDetails } from './lab-peer.ts'
 import { LatestAnswer } from './latest-answer.ts'
-import { pieceParts } from './piece-parts.ts'
+import type { LabPeer, LabTorrent, PeerDetails } from './peers/lab-peer.ts'
+import { pieceParts } from './peers/piece-parts.ts'
 
 export interface LabViewParts {
   readonly torrents: readonly LabTorrent[]

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { formatBytes, qrSvg } from '@shoal/toolkit'
 import type { ListenPlace } from './lab-addresses.ts'
-import type { LabTorrent } from './lab-peer.ts'
+import type { LabTorrent } from './peers/lab-peer.ts'
 
 /** What the page says. */
 interface PageWords {

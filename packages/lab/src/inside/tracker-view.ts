@@ -1,7 +1,7 @@
 import type { PeerRow } from '@shoal/tracker'
 import type { LabPeerStatus, LabTrackerView } from '../lab-status.ts'
 import { announcedClient, type HeardAnnounce } from './front/announce-log.ts'
-import type { LabPeer } from './lab-peer.ts'
+import type { LabPeer } from './peers/lab-peer.ts'
 
 /** What is known of one peer of one torrent at the tracker's side. */
 export interface TrackerKnowledge {

@@ -1,37 +1,57 @@
-import { constants, type FileHandle, mkdir, open, realpath, rm, rmdir, stat } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
-import { fileSlices, type Metainfo, safePaths } from '@shoal/bittorrent'
+import { constants, type FileHandle, mkdir, open, realpath, rm, rmdir, stat, symlink } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileSlices, type Metainfo, safeComponent } from '@shoal/bittorrent'
+import { locateFiles } from '@shoal/bittorrent/node'
 import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
+import { torrentLinks } from '../pieces/torrent-links.ts'
 
 const OPEN_FILES = 32 // handles kept per torrent
 const WRITING = 1
 
-type Stored = Pick<Metainfo, 'name' | 'singleFile' | 'files' | 'kind' | 'pieceLength' | 'pieceCount' | 'totalLength'>
+type Stored = Pick<
+  Metainfo,
+  'name' | 'rawName' | 'singleFile' | 'files' | 'kind' | 'pieceLength' | 'pieceCount' | 'totalLength'
+>
+type DiskPath = string | Buffer
 
 /**
- * A torrent's files below `folder`, at the paths that @shoal/bittorrent deems safe. Links are never followed out of the
- * folder. Padding is not stored and reads as zeroes.
+ * A torrent's files below `folder`: where `locateFiles` finds them, else at the paths that @shoal/bittorrent deems safe.
+ * Links are never followed out of the folder. Padding is not stored and reads as zeroes. Empty files and the torrent's own
+ * links are made with the first byte that is written.
  */
 export class DiskPieceStore implements PieceStore {
   readonly #folder: string
   readonly #layout: Stored
-  readonly #paths: readonly (string | undefined)[]
   /** By file index × 2 + `WRITING`, least recently used first; a promise, so that two callers never open twice. */
   readonly #handles = new Map<number, Promise<FileHandle>>()
   readonly #users = new Map<number, number>()
   #root: Promise<string> | undefined
+  #located: Promise<readonly (DiskPath | undefined)[]> | undefined
+  #prepared: Promise<void> | undefined
 
   constructor(folder: string, layout: Stored) {
     this.#folder = folder
     this.#layout = layout
-    const rules = process.platform === 'win32' ? 'windows' : 'posix'
-    this.#paths = safePaths(layout, rules).map((path) => (path === undefined ? undefined : join(folder, ...path)))
+  }
+
+  /** By file; looked for once, and again whenever the files are stamped while none is open. */
+  #paths(): Promise<readonly (DiskPath | undefined)[]> {
+    this.#located ??= this.#locate()
+    this.#located.catch(() => {
+      this.#located = undefined // e.g. a disk that fails: asked again next time
+    })
+    return this.#located
+  }
+
+  async #locate(): Promise<readonly (DiskPath | undefined)[]> {
+    const located = await locateFiles(this.#layout, this.#folder)
+    return located.map(({ location }, index) => (this.#layout.files[index]?.padding === true ? undefined : location))
   }
 
   async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     const bytes = into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length)
     const slices = fileSlices(this.#layout, offset, length)
-    const stored = slices.filter(({ fileIndex }) => this.#paths[fileIndex] !== undefined)
+    const stored = slices.filter(({ file }) => !file.padding)
     // Padding and gaps between v2 files are zeroes; memory that was used before holds something else.
     if (stored.reduce((sum, slice) => sum + slice.length, 0) < length) bytes.fill(0)
     for (const slice of stored) {
@@ -45,8 +65,9 @@ export class DiskPieceStore implements PieceStore {
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
+    await this.#prepare()
     for (const slice of fileSlices(this.#layout, offset, bytes.length)) {
-      if (this.#paths[slice.fileIndex] === undefined) continue
+      if (slice.file.padding) continue
       const source = bytes.subarray(slice.offset - offset, slice.offset - offset + slice.length)
       await this.#use(slice.fileIndex, 'write', async (handle) => {
         let done = 0
@@ -65,15 +86,46 @@ export class DiskPieceStore implements PieceStore {
   }
 
   async finish(): Promise<void> {
-    for (const [index, path] of this.#paths.entries()) {
-      if (path !== undefined && this.#layout.files[index]?.length === 0)
-        await this.#use(index, 'write', () => Promise.resolve())
-    }
+    await this.#prepare()
     await this.sync()
   }
 
+  /** Makes what no piece brings: empty files and links. */
+  #prepare(): Promise<void> {
+    this.#prepared ??= this.#makeEmptyAndLinks()
+    this.#prepared.catch(() => {
+      this.#prepared = undefined // e.g. a full disk: tried again with the next piece
+    })
+    return this.#prepared
+  }
+
+  async #makeEmptyAndLinks(): Promise<void> {
+    const links = torrentLinks(this.#layout)
+    const paths = await this.#paths()
+    for (const [index, file] of this.#layout.files.entries()) {
+      if (file.padding || file.length > 0) continue
+      const target = links.get(index)
+      if (target !== undefined) await this.#makeLink(paths[index] ?? '', target)
+      else if (file.symlink === undefined) await this.#use(index, 'write', () => Promise.resolve())
+    }
+  }
+
+  /** A link relative to its own folder; what lies there already stays. */
+  async #makeLink(path: DiskPath, target: readonly string[]): Promise<void> {
+    if (typeof path !== 'string') return
+    const own = this.#layout.singleFile ? this.#folder : join(this.#folder, safeComponent(this.#layout.name))
+    const folder = dirname(path)
+    await mkdir(folder, { recursive: true })
+    if (!(await this.#inside(folder))) throw new PieceStoreError('a folder of the torrent leads elsewhere')
+    await symlink(relative(folder, join(own, ...target)) || '.', path).catch((error: unknown) => {
+      // There already, or a file system without links.
+      if (!isSystemError(error, 'EEXIST', 'EPERM', 'ENOSYS', 'EOPNOTSUPP')) throw error
+    })
+  }
+
   async stamp(): Promise<string> {
-    const stats = this.#paths.map(async (path) => {
+    if (this.#handles.size === 0) this.#located = undefined
+    const stats = (await this.#paths()).map(async (path) => {
       if (path === undefined) return ''
       const found = await stat(path).catch(absent)
       return found === undefined ? '-' : `${found.size}:${Math.floor(found.mtimeMs)}`
@@ -91,15 +143,15 @@ export class DiskPieceStore implements PieceStore {
 
   async erase(): Promise<void> {
     await this.close()
-    const folders = new Set<string>()
-    for (const path of this.#paths) {
+    const folders = new Map<string, DiskPath>()
+    for (const path of await this.#paths()) {
       // A folder that was never made, or is gone, holds nothing of ours.
-      if (path === undefined || !(await this.#inside(dirname(path)).catch(notThere))) continue
+      if (path === undefined || !(await this.#inside(parentOf(path)).catch(notThere))) continue
       await rm(path, { force: true })
-      for (let folder = dirname(path); folder.length > this.#folder.length; folder = dirname(folder))
-        folders.add(folder)
+      for (let folder = parentOf(path); folder.length > this.#folder.length; folder = parentOf(folder))
+        folders.set(Buffer.from(folder).toString('latin1'), folder)
     }
-    for (const folder of [...folders].sort((left, right) => right.length - left.length)) {
+    for (const folder of [...folders.values()].sort((left, right) => right.length - left.length)) {
       await rmdir(folder).catch((error: unknown) => {
         if (!isSystemError(error, 'ENOTEMPTY', 'ENOENT', 'EEXIST')) throw error
       })
@@ -137,21 +189,21 @@ export class DiskPieceStore implements PieceStore {
   }
 
   async #open(index: number, writing: boolean): Promise<FileHandle> {
-    const path = this.#paths[index]
+    const path = (await this.#paths())[index]
     if (path === undefined) throw new PieceStoreError('padding is not stored')
-    if (writing) await mkdir(dirname(path), { recursive: true })
-    if (!(await this.#inside(dirname(path)))) throw new PieceStoreError('a folder of the torrent leads elsewhere')
+    if (writing) await mkdir(parentOf(path), { recursive: true })
+    if (!(await this.#inside(parentOf(path)))) throw new PieceStoreError('a folder of the torrent leads elsewhere')
     const flags = writing ? constants.O_RDWR | constants.O_CREAT : constants.O_RDONLY
     return open(path, flags | constants.O_NOFOLLOW, 0o644)
   }
 
   /** Whether a folder truly lies below ours, links resolved. */
-  async #inside(folder: string): Promise<boolean> {
-    this.#root ??= realpath(this.#folder)
+  async #inside(folder: DiskPath): Promise<boolean> {
+    this.#root ??= realBytes(this.#folder)
     this.#root.catch(() => {
       this.#root = undefined // not there yet: asked again next time
     })
-    const [root, real] = [await this.#root, await realpath(folder)]
+    const [root, real] = [await this.#root, await realBytes(folder)]
     return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)
   }
 
@@ -166,6 +218,16 @@ export class DiskPieceStore implements PieceStore {
 }
 
 type Mode = 'read' | 'write'
+
+/** The folder of a path. */
+function parentOf(path: DiskPath): DiskPath {
+  return typeof path === 'string' ? dirname(path) : path.subarray(0, path.lastIndexOf(sep))
+}
+
+/** The path free of links, a character for each byte: comparable where names are not UTF-8. */
+async function realBytes(path: DiskPath): Promise<string> {
+  return (await realpath(path, { encoding: 'buffer' })).toString('latin1')
+}
 
 function isSystemError(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   if (!(error instanceof Error) || !('code' in error)) return false

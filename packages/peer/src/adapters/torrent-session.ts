@@ -1,4 +1,5 @@
 import {
+  AddressBlockError,
   createPeerId,
   infoHash,
   type Metainfo,
@@ -10,7 +11,8 @@ import {
 } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { deadline } from '../clock.ts'
-import { AddressBlockError, addressGuard } from '../dial/address-guard.ts'
+import { addressGuard } from '../dial/address-guard.ts'
+import { handshakeSecond, type Reception } from '../handshake/peer-handshake.ts'
 import type { FilePriority, FileStatus } from '../session/file-choice.ts'
 import { NEW_TALLY } from '../session/tally.ts'
 import { Torrent } from '../session/torrent.ts'
@@ -19,7 +21,6 @@ import { allowedTiers, onAllowedHost, trackerHost } from '../session/tracker-pol
 import type { SwarmPieceSource } from '../source/swarm-piece-source.ts'
 import { torrentReference } from '../source/torrent-reference.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
-import { introduceSecond, type Reception } from '../wire/introduce.ts'
 import { DiskPieceStore } from './disk-piece-store.ts'
 import { mseParts } from './key-exchange.ts'
 import { MagnetShelf, MetadataMissingError, magnetHash } from './magnet-shelf.ts'
@@ -40,7 +41,7 @@ export class UnknownTorrentError extends Error {
 }
 
 const INTRODUCTION_TIMEOUT = 8_000 // milliseconds
-const STRANGERS = 100 // incoming connections that have not introduced themselves
+const STRANGERS = 100 // incoming connections that have not finished their handshake
 const SAVE_EVERY = 30_000 // milliseconds
 
 /** Opens a session: listens for peers and goes on with the torrents that it remembers. */
@@ -90,7 +91,7 @@ export class NodeTorrentSession {
 
   async open(): Promise<void> {
     const { address = '127.0.0.1', port = 0 } = this.#options.listen ?? {}
-    this.#listener = await listenTcp(address, port, (stream) => void this.#introduce(stream))
+    this.#listener = await listenTcp(address, port, (stream) => void this.#handshake(stream))
     for (const saved of (await this.#folder?.load()) ?? []) this.#restore(saved)
     this.#scheduleSave()
   }
@@ -314,7 +315,7 @@ export class NodeTorrentSession {
     return onAllowedHost(allowTrackers, host) || (mayAnnounce?.(host) ?? false)
   }
 
-  async #introduce(stream: ByteStream): Promise<void> {
+  async #handshake(stream: ByteStream): Promise<void> {
     if (this.#strangers >= STRANGERS || this.#stopping.signal.aborted) return stream.close()
     this.#strangers++
     const limit = deadline(systemClock, INTRODUCTION_TIMEOUT, this.#stopping.signal)
@@ -324,8 +325,8 @@ export class NodeTorrentSession {
         find: (infoHash) => find(infoHash)?.torrent.identity,
         infoHashes: () => [...this.#byWireHash.keys()].map((hash) => wireInfoHash(infoHash(hash))),
       }
-      const introduced = await introduceSecond(stream, reception, mseParts, limit.signal)
-      find(introduced.handshake.infoHash)?.torrent.accept(introduced)
+      const connected = await handshakeSecond(stream, reception, mseParts, limit.signal)
+      find(connected.handshake.infoHash)?.torrent.accept(connected)
     } catch {
       stream.close() // a stranger who is no peer of ours: nothing to tell anybody
     } finally {

@@ -1,5 +1,6 @@
+import { AddressBlockError } from '@shoal/bittorrent'
 import { describe, expect, it } from 'vitest'
-import { AddressBlockError, addressGuard } from './address-guard.ts'
+import { addressGuard } from './address-guard.ts'
 
 describe('addressGuard', () => {
   it.each([

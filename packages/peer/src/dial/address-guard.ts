@@ -1,10 +1,4 @@
-import ipaddr from 'ipaddr.js'
-
-/** An address block that is none. */
-export class AddressBlockError extends Error {
-  readonly code = 'address_block'
-  override readonly name = 'AddressBlockError'
-}
+import { isInBlocks, isPublicAddress, parseAddressBlock } from '@shoal/bittorrent'
 
 /** Decides which addresses may be dialled at all. */
 export interface AddressGuard {
@@ -18,25 +12,6 @@ export interface AddressGuard {
  * machine knock on its own network. @throws AddressBlockError
  */
 export function addressGuard(allow: readonly string[]): AddressGuard {
-  const blocks = allow.map(parseBlock)
-  return {
-    allows: (text) => {
-      if (!ipaddr.isValid(text)) return false
-      const address = ipaddr.process(text)
-      if (address.range() === 'unicast') return true
-      return blocks.some(([base, bits]) => address.kind() === base.kind() && address.match(base, bits))
-    },
-  }
-}
-
-type Block = readonly [base: ipaddr.IPv4 | ipaddr.IPv6, bits: number]
-
-function parseBlock(text: string): Block {
-  try {
-    if (text.includes('/')) return ipaddr.parseCIDR(text)
-    const address = ipaddr.process(text)
-    return [address, address.kind() === 'ipv4' ? 32 : 128]
-  } catch (cause) {
-    throw new AddressBlockError(`not an address block: ${text}`, { cause })
-  }
+  const blocks = allow.map(parseAddressBlock)
+  return { allows: (address) => isPublicAddress(address) || isInBlocks(address, blocks) }
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { noise } from '../../test/make-torrent.ts'
 import { memoryConnection } from '../../test/memory-network.ts'
 import { mseParts } from '../adapters/key-exchange.ts'
-import { introduceFirst, introduceSecond, type OwnIdentity, type Reception } from '../wire/introduce.ts'
-import { IntroductionError } from '../wire/introduction-error.ts'
+import { handshakeFirst, handshakeSecond, type OwnIdentity, type Reception } from '../handshake/peer-handshake.ts'
+import { HandshakeError } from '../wire/handshake-error.ts'
 import { StreamEndedError } from '../wire/stream-reader.ts'
 import { Rc4 } from './rc4.ts'
 
@@ -31,12 +31,12 @@ describe('Rc4', () => {
   })
 })
 
-describe('an encrypted introduction', () => {
+describe('an encrypted handshake', () => {
   it.each([true, false])('brings two peers together, encrypted: %s', async (encrypted) => {
     const [left, right] = memoryConnection('1.1.1.1', '2.2.2.2')
     const [first, second] = await Promise.all([
-      introduceFirst(left, identity(1), encrypted ? mseParts : undefined, never),
-      introduceSecond(right, reception(noise(20, 9), infoHash), mseParts, never),
+      handshakeFirst(left, identity(1), encrypted ? mseParts : undefined, never),
+      handshakeSecond(right, reception(noise(20, 9), infoHash), mseParts, never),
     ])
     expect(first.handshake.peerId).toEqual(identity(2).peerId)
     expect(second.handshake.peerId).toEqual(identity(1).peerId)
@@ -46,27 +46,27 @@ describe('an encrypted introduction', () => {
   it('ends for a torrent that is not here', async () => {
     const [left, right] = memoryConnection('1.1.1.1', '2.2.2.2')
     const [first, second] = await Promise.allSettled([
-      introduceFirst(left, identity(1), mseParts, never),
-      introduceSecond(right, reception(noise(20, 9)), mseParts, never),
+      handshakeFirst(left, identity(1), mseParts, never),
+      handshakeSecond(right, reception(noise(20, 9)), mseParts, never),
     ])
     expect(first).toMatchObject({ status: 'rejected', reason: expect.any(StreamEndedError) })
-    expect(second).toMatchObject({ status: 'rejected', reason: expect.any(IntroductionError) })
+    expect(second).toMatchObject({ status: 'rejected', reason: expect.any(HandshakeError) })
   })
 
   it('ends for one who talks something else, after a bounded number of bytes', async () => {
     const [left, right] = memoryConnection('1.1.1.1', '2.2.2.2')
-    const introducing = introduceSecond(right, reception(infoHash), mseParts, never)
+    const handshaking = handshakeSecond(right, reception(infoHash), mseParts, never)
     left.write(noise(2000, 5))
-    await expect(introducing).rejects.toThrow(IntroductionError)
+    await expect(handshaking).rejects.toThrow(HandshakeError)
     expect(right.closed).toBe(true)
   })
 
   it('ends for one who says nothing, when the deadline passes', async () => {
     const [, right] = memoryConnection('1.1.1.1', '2.2.2.2')
     const deadline = new AbortController()
-    const introducing = introduceSecond(right, reception(infoHash), mseParts, deadline.signal)
+    const handshaking = handshakeSecond(right, reception(infoHash), mseParts, deadline.signal)
     deadline.abort()
-    await expect(introducing).rejects.toThrow(StreamEndedError)
+    await expect(handshaking).rejects.toThrow(StreamEndedError)
     expect(right.closed).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, type Hashes } from '@shoal/bittorrent'
 import type { ByteStream } from '../wire/byte-stream.ts'
-import { IntroductionError } from '../wire/introduction-error.ts'
+import { HandshakeError } from '../wire/handshake-error.ts'
 import { StreamReader } from '../wire/stream-reader.ts'
 import { EncryptedStream } from './encrypted-stream.ts'
 import { Rc4 } from './rc4.ts'
@@ -39,7 +39,7 @@ const TEXT = new TextEncoder()
  * A encrypts with H('keyA', S, SKEY), B with H('keyB', S, SKEY).
  */
 
-/** Encrypts a connection that we opened. `first` travels inside. @throws IntroductionError, StreamEndedError */
+/** Encrypts a connection that we opened. `first` travels inside. @throws HandshakeError, StreamEndedError */
 export async function encryptFirst(
   stream: ByteStream,
   infoHash: Uint8Array,
@@ -144,7 +144,7 @@ function padLength(stream: ByteStream, bytes: Uint8Array, at: number, longest = 
   return length
 }
 
-function refuse(stream: ByteStream, reason: string): IntroductionError {
+function refuse(stream: ByteStream, reason: string): HandshakeError {
   stream.close()
-  return new IntroductionError(reason)
+  return new HandshakeError(reason)
 }

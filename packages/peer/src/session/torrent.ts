@@ -4,6 +4,7 @@ import type { PeerFinder } from '../dht/dht-node.ts'
 import { PeerSearch } from '../dht/peer-search.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import { RarestFirst } from '../download/rarest-first.ts'
+import type { ConnectedPeer, OwnIdentity } from '../handshake/peer-handshake.ts'
 import { type PieceStore, PieceStoreError } from '../pieces/piece-store.ts'
 import { PieceExchange } from '../swarm/piece-exchange.ts'
 import { type Encryption, Swarm } from '../swarm/swarm.ts'
@@ -11,7 +12,6 @@ import { Announcer } from '../tracker/announcer.ts'
 import type { TrackerClient } from '../tracker/tracker-client.ts'
 import { HashServer } from '../v2/hash-server.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
-import type { Introduced, OwnIdentity } from '../wire/introduce.ts'
 import { FileChoice, type FilePriority, type FileStatus } from './file-choice.ts'
 import { type ResumePoint, StoredPieces } from './stored-pieces.ts'
 import { type Tally, tallied, tallyStatus } from './tally.ts'
@@ -205,9 +205,9 @@ export class Torrent {
     if (this.#phase.kind === 'active') this.#phase.swarm.addPeers(peers, 'given')
   }
 
-  accept(introduced: Introduced): void {
-    if (this.#phase.kind === 'active') this.#phase.swarm.accept(introduced)
-    else introduced.stream.close()
+  accept(connected: ConnectedPeer): void {
+    if (this.#phase.kind === 'active') this.#phase.swarm.accept(connected)
+    else connected.stream.close()
   }
 
   /** Learns what is on disk as far as `resume` vouches for it, without beginning anything: for a torrent that is paused. */

@@ -15,9 +15,9 @@ import { MemoryNetwork } from '../../test/memory-network.ts'
 import { smallExchange } from '../../test/small-exchange.ts'
 import { mseParts } from '../adapters/key-exchange.ts'
 import { addressGuard } from '../dial/address-guard.ts'
+import { handshakeSecond } from '../handshake/peer-handshake.ts'
 import { LARGEST_METADATA } from '../metadata/metadata-exchange.ts'
 import type { ByteStream } from '../wire/byte-stream.ts'
-import { introduceSecond } from '../wire/introduce.ts'
 import type { Discovery } from './discovery.ts'
 import { Swarm } from './swarm.ts'
 
@@ -52,8 +52,8 @@ function join(network: MemoryNetwork, address: string, time: FakeClock, discover
   })
   network.listen(address, (stream) => {
     const reception = { find: () => identity, infoHashes: () => [infoHash] }
-    void introduceSecond(stream, reception, mseParts, new AbortController().signal).then(
-      (introduced) => swarm.accept(introduced),
+    void handshakeSecond(stream, reception, mseParts, new AbortController().signal).then(
+      (connected) => swarm.accept(connected),
       () => stream.close(),
     )
   })
@@ -82,7 +82,7 @@ describe('peer exchange', () => {
   it('does not happen in a private torrent, even where a peer sends it', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
     const { swarm } = join(network, '1.0.0.1', time, 'private')
-    const stranger = await introducedTo(network, '1.0.0.1')
+    const stranger = await connectedTo(network, '1.0.0.1')
     expect(stranger.said().toString('latin1')).not.toContain('ut_pex')
     const payload = encodePexMessage({ added: [{ ...at('9.9.9.9'), seeder: true }], dropped: [] })
     stranger.stream.write(encodeMessage({ kind: 'extended', id: 2, payload }))
@@ -158,7 +158,7 @@ describe('a private torrent', () => {
   it('lets nobody in who was not given when only given peers count', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
     const { swarm } = join(network, '1.0.0.1', time, 'given-only')
-    const stranger = await introducedTo(network, '1.0.0.1')
+    const stranger = await connectedTo(network, '1.0.0.1')
     await time.advance(1000)
     expect(swarm.linkCount).toBe(0)
     expect(stranger.stream.closed).toBe(true)
@@ -183,12 +183,12 @@ describe('metadata', () => {
   it('comes from a peer that has it, and a peer that lies about it is banned', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
     const { swarm, metadata } = join(network, '1.0.0.1', time)
-    const liar = await introducedTo(network, '1.0.0.1', '6.6.6.6')
+    const liar = await connectedTo(network, '1.0.0.1', '6.6.6.6')
     serve(liar, noise(40_000, 66))
     await time.advance(1000)
     expect(metadata).toHaveLength(1)
     expect(liar.stream.closed).toBe(true)
-    const honest = await introducedTo(network, '1.0.0.1', '7.7.7.7')
+    const honest = await connectedTo(network, '1.0.0.1', '7.7.7.7')
     serve(honest, INFO)
     await time.advance(1000)
     expect(metadata.at(-1)).toEqual(INFO)
@@ -199,7 +199,7 @@ describe('metadata', () => {
   it('is not even asked for where a peer claims that it has 100 MB', async () => {
     const [network, time] = [new MemoryNetwork(), clock()]
     const { swarm } = join(network, '1.0.0.1', time)
-    const peer = await introducedTo(network, '1.0.0.1', '6.6.6.6')
+    const peer = await connectedTo(network, '1.0.0.1', '6.6.6.6')
     const before = peer.said().length
     for (const metadataSize of [100_000_000, LARGEST_METADATA + 1]) {
       const payload = encodeExtendedHandshake({ extensions: new Map([['ut_metadata', 3]]), metadataSize })
@@ -218,7 +218,7 @@ describe('hostile bytes', () => {
         const [network, time] = [new MemoryNetwork(), clock()]
         const { swarm } = join(network, '1.0.0.1', time)
         swarm.begin(smallExchange(time), { infoBytes: INFO, pieceCount: 4 })
-        const peer = await introducedTo(network, '1.0.0.1')
+        const peer = await connectedTo(network, '1.0.0.1')
         for (const message of messages) peer.stream.write(message)
         await time.advance(3000)
         expect(swarm.linkCount).toBeLessThanOrEqual(1)
@@ -235,8 +235,8 @@ interface Stranger {
   said(): Buffer
 }
 
-/** A peer written by hand that has just introduced itself. */
-async function introducedTo(network: MemoryNetwork, address: string, from = '5.5.5.5'): Promise<Stranger> {
+/** A peer written by hand that has just finished the handshake. */
+async function connectedTo(network: MemoryNetwork, address: string, from = '5.5.5.5'): Promise<Stranger> {
   const said: Uint8Array[] = []
   const stream = await network.dialer(from).dial(address, 6881, new AbortController().signal)
   stream.attach({ onData: (bytes) => said.push(bytes.slice()), onDrain: () => undefined, onClose: () => undefined })

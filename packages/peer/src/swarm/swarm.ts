@@ -10,10 +10,10 @@ import { type Clock, deadline } from '../clock.ts'
 import type { AddressGuard } from '../dial/address-guard.ts'
 import type { PaceLimits } from '../download/supplier.ts'
 import type { MseParts } from '../encryption/mse-handshake.ts'
+import { type ConnectedPeer, handshakeFirst, type OwnIdentity, speaksV2 } from '../handshake/peer-handshake.ts'
 import { MetadataFetch, serveMetadata } from '../metadata/metadata-exchange.ts'
 import { REQUEST_QUEUE } from '../upload/upload-queue.ts'
 import type { Dialer } from '../wire/byte-stream.ts'
-import { type Introduced, introduceFirst, type OwnIdentity, speaksV2 } from '../wire/introduce.ts'
 import type { HashMessage, LinkEvents } from '../wire/link-events.ts'
 import { PeerLink } from '../wire/peer-link.ts'
 import { StreamEndedError } from '../wire/stream-reader.ts'
@@ -153,11 +153,11 @@ export class Swarm implements LinkEvents<PeerLink> {
     this.#dialMore()
   }
 
-  /** A peer that connected to us and introduced itself. */
-  accept(introduced: Introduced): void {
+  /** A peer that connected to us and finished the handshake. */
+  accept(connected: ConnectedPeer): void {
     if (!mayUse(this.#discovery, 'incoming') || this.#members.size >= this.#options.maxLinks * 2)
-      introduced.stream.close()
-    else this.#welcome(introduced, 'incoming', undefined)
+      connected.stream.close()
+    else this.#welcome(connected, 'incoming', undefined)
   }
 
   ban(address: string): void {
@@ -261,7 +261,7 @@ export class Swarm implements LinkEvents<PeerLink> {
   async #dial(peer: KnownPeer): Promise<void> {
     const limit = deadline(this.#options.clock, DIAL_TIMEOUT, this.#stopping.signal)
     try {
-      this.#welcome(await this.#introduceTo(peer, limit.signal), peer.origin, peer)
+      this.#welcome(await this.#handshakeWith(peer, limit.signal), peer.origin, peer)
     } catch {
       // Whoever does not answer, or is no peer of this torrent, is tried again later and less often.
       this.book.ended(peer, false)
@@ -271,21 +271,21 @@ export class Swarm implements LinkEvents<PeerLink> {
   }
 
   /** Plain first; to one who takes the connection and hangs up on that, encrypted at once. */
-  async #introduceTo(peer: KnownPeer, signal: AbortSignal): Promise<Introduced> {
+  async #handshakeWith(peer: KnownPeer, signal: AbortSignal): Promise<ConnectedPeer> {
     const { dialer, identity, encryption } = this.#options
     const { policy, parts } = encryption
     const dial = () => dialer.dial(peer.address, peer.port, signal)
-    if (policy === 'required') return introduceFirst(await dial(), identity, parts, signal)
+    if (policy === 'required') return handshakeFirst(await dial(), identity, parts, signal)
     const stream = await dial()
     try {
-      return await introduceFirst(stream, identity, undefined, signal)
+      return await handshakeFirst(stream, identity, undefined, signal)
     } catch (error) {
       if (!(error instanceof StreamEndedError) || signal.aborted || policy === 'off') throw error
     }
-    return introduceFirst(await dial(), identity, parts, signal)
+    return handshakeFirst(await dial(), identity, parts, signal)
   }
 
-  #welcome({ stream, reader, handshake }: Introduced, origin: PeerOrigin, known: KnownPeer | undefined): void {
+  #welcome({ stream, reader, handshake }: ConnectedPeer, origin: PeerOrigin, known: KnownPeer | undefined): void {
     const useless = this.#stopping.signal.aborted || this.book.banned(stream.remoteAddress)
     if (useless || !this.#preferred(handshake.peerId, origin === 'incoming')) {
       stream.close()

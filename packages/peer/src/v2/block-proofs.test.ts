@@ -38,6 +38,8 @@ function torrent(length: number, pieceLength: number) {
     pieces: new Uint8Array(0),
     isPrivate: false,
     source: undefined,
+    similar: [],
+    collections: [],
     infoBytes: new Uint8Array(0),
   }
   const layers = new Map(pieces === 1 ? [] : [[toHex(piecesRoot), concatBytes(layer)]])

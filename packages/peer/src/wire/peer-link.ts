@@ -48,7 +48,7 @@ const KEEP_ALIVE_AFTER = 100_000 // milliseconds without sending
 const DEAD_AFTER = 180_000 // milliseconds without receiving; keep-alives come every two minutes
 const FAST_SET = 100 // pieces that a choking peer may allow
 
-/** An introduced peer: BEP 3's state of both sides, messages in and out. */
+/** A peer after the handshake: BEP 3's state of both sides, messages in and out. */
 export class PeerLink implements Supplier {
   readonly stream: ByteStream
   readonly address: string

@@ -9,7 +9,7 @@ export class StreamEndedError extends Error {
   override readonly name = 'StreamEndedError'
 }
 
-/** Reads a stream step by step while two peers introduce themselves; afterwards `handOver` gives it to the link. */
+/** Reads a stream step by step during the handshake of two peers; afterwards `handOver` gives it to the link. */
 export class StreamReader {
   readonly #stream: ByteStream
   readonly #signal: AbortSignal

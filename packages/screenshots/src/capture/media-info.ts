@@ -49,7 +49,8 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
     ['Duration', durationText(durationSeconds)],
     ['Width', width > 0 ? `${width} pixels` : ''],
     ['Height', height > 0 ? `${height} pixels` : ''],
-    ['Rotation', orientationText(info.display.orientation)],
+    ['Rotation', rotationText(info.display.orientation)],
+    ['Mirrored', info.display.orientation.mirrored ? 'Yes' : ''],
     ['Pixel format', picture?.pixelFormat ?? ''],
     ['Scan type', picture === undefined ? '' : picture.interlaced ? 'Interlaced' : 'Progressive'],
     ['Color primaries', picture?.primaries ?? ''],
@@ -59,9 +60,10 @@ export function mediaInfoText({ path, size, info, picture, toneMap }: MediaFacts
   return [...section('General', general), '', ...section('Video', video), ''].join('\n')
 }
 
-function orientationText({ mirrored, rotation }: Orientation): string {
-  if (!mirrored) return rotation === 0 ? '' : `${rotation}°`
-  return rotation === 0 ? 'mirrored' : `mirrored, then ${rotation}°`
+/** Degrees clockwise before a picture is mirrored, as ffprobe tells them; turned afterwards it would be the other way round. */
+function rotationText({ mirrored, rotation }: Orientation): string {
+  const degrees = mirrored ? (360 - rotation) % 360 : rotation
+  return degrees === 0 ? '' : `${degrees}°`
 }
 
 function dolbyVisionText(dolbyVision: DolbyVision): string {

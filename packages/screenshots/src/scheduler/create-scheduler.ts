@@ -139,6 +139,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   }
 
   const sweep = async (): Promise<void> => {
+    await store.clockSetBack(clock.now())
     for (const { task, lease } of await store.expired(clock.now(), EXPIRED_PER_SWEEP)) {
       const failure = { code: 'worker_lost', message: `worker ${lease.workerId} stopped answering` }
       const outcome: TaskOutcome = { kind: 'recoverable_failure', failure, resumeData: task.resumeData }

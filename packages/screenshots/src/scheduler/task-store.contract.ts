@@ -169,6 +169,16 @@ export function taskStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect(expired?.task.resumeData).toEqual({ pieces: [4] })
     })
 
+    it('ends those of a clock that is set back, and leaves those of this clock', async () => {
+      const { lease } = await addAndClaim()
+      const later = NOW + 2 * 24 * 3_600_000
+      await store.renew(lease, { leaseUntil: later + LEASE_MS, progress, now: later })
+      await store.clockSetBack(later)
+      expect(await store.expired(later, 10)).toEqual([])
+      await store.clockSetBack(NOW)
+      expect((await store.expired(NOW, 10)).map((each) => each.lease)).toEqual([lease])
+    })
+
     it('changes nothing for a lease that is over', async () => {
       const { lease } = await addAndClaim()
       const done = { state: 'permanent_failure', failure: null, attempts: 1, now: NOW } as const

@@ -85,6 +85,11 @@ export interface TaskStore {
   settle(lease: TaskLease, settlement: TaskSettlement): Promise<boolean>
   /** Running tasks whose lease ended before `now`, with the lease that ended. At most `limit`. */
   expired(now: number, limit: number): Promise<readonly ExpiredLease[]>
+  /**
+   * Ends the waits and leases of tasks that were last changed later than a minute after `now`: the clock was set back, and
+   * their times are those of the other clock. A worker that lives renews its lease long before.
+   */
+  clockSetBack(now: number): Promise<void>
   /** Ends a waiting or running task as `cancelled`; final ones stay. Returns it as it is then. */
   cancel(id: number, now: number): Promise<Task | undefined>
   /** Queues a failed or cancelled task anew, attempts at zero; others stay. */

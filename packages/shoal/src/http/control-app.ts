@@ -4,6 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from '../platform/logging/create-logger.ts'
+import { callerReader, type ProxyTrust } from './describe-caller.ts'
 import type { Routes } from './feature.ts'
 import { guardAccess } from './guard-access.ts'
 import { isOwnHost } from './host-rules.ts'
@@ -19,6 +20,8 @@ export interface ControlAppOptions {
   readonly cookie: string
   /** Host names of this Shoal beside its addresses and localhost. */
   readonly hosts: readonly string[]
+  /** Proxies in front of this port. */
+  readonly proxies: ProxyTrust
   readonly log: Logger
 }
 
@@ -27,7 +30,7 @@ export function createControlApp(options: ControlAppOptions, routes: readonly Ro
   const app = new Hono<ControlEnv>()
   app.onError((error, context) => answerError(error, context, options))
   app.use(contentSecurity())
-  app.use(describeRequest)
+  app.use(describeRequest(options))
   // Called by programs under whatever name they know us by; none of these knows the dashboard's session.
   for (const { openPaths } of routes) openPaths?.(app)
   app.use(refuseForeignHost(options))
@@ -55,10 +58,18 @@ function contentSecurity(): MiddlewareHandler<ControlEnv> {
   })
 }
 
-const describeRequest: MiddlewareHandler<ControlEnv> = async (context, next) => {
-  context.set('requestId', randomUUID())
-  context.set('address', getConnInfo(context).remote.address ?? '')
-  await next()
+function describeRequest({ proxies }: ControlAppOptions): MiddlewareHandler<ControlEnv> {
+  const read = callerReader(proxies)
+  return async (context, next) => {
+    context.set('requestId', randomUUID())
+    const encrypted = new URL(context.req.url).protocol === 'https:'
+    const header = (name: string): string | undefined => context.req.header(name)
+    const caller = read({ address: getConnInfo(context).remote.address ?? '', encrypted, header })
+    context.set('address', caller.address)
+    context.set('direct', caller.direct)
+    context.set('secure', caller.secure)
+    await next()
+  }
 }
 
 function refuseForeignHost({ hosts }: ControlAppOptions): MiddlewareHandler<ControlEnv> {

@@ -7,17 +7,19 @@ import type { ControlEnv } from './request-context.ts'
 const FOR_EVERYBODY: ReadonlySet<string> = new Set([signOut.id, changePassword.id])
 
 /**
- * Lets strangers reach open operations only, readers those that read, and everybody else what their account allows. A
- * change by session must carry the session's CSRF token and, where the browser says so, come from our own pages.
+ * Lets strangers reach open operations only, readers those that read, and everybody else what their account allows.
+ * Whatever is not a GET, by session, must carry the session's CSRF token and, where the browser says so, come from our own pages.
  */
 export function guardAccess(context: Context<ControlEnv>, endpoint: Endpoint): void {
   refuseForeignOrigin(context, endpoint.method)
   if (endpoint.access === 'open') return
   const identity = context.get('identity')
   if (identity === undefined) throw new ProblemError('not-signed-in')
+  // Dry runs too: they cost the fleet work, and another site must not be able to ask for them.
+  const forged = identity.session !== undefined && context.req.header(CSRF_HEADER) !== identity.session.csrfToken
+  if (endpoint.method !== 'GET' && forged) throw new ProblemError('csrf-missing')
   if (endpoint.access === 'read') return
-  if (identity.session !== undefined && context.req.header(CSRF_HEADER) !== identity.session.csrfToken)
-    throw new ProblemError('csrf-missing')
+  if (forged) throw new ProblemError('csrf-missing')
   if (!identity.mayChange && !FOR_EVERYBODY.has(endpoint.id)) throw new ProblemError('forbidden')
 }
 

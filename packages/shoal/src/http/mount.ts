@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import { ProblemError } from './problem-error.ts'
 import type { ControlEnv } from './request-context.ts'
+import { whollyUnknownKeys } from './unknown-keys.ts'
 
 export interface Call<Params, Query, Body> {
   readonly params: Params
@@ -36,7 +37,7 @@ export function mount<
     const result = await handle({
       params: check(endpoint.params, context.req.param(), 'bad-request'),
       query: check(endpoint.query, context.req.query(), 'bad-request'),
-      body: check(endpoint.body, await readBody(context, endpoint), 'invalid-fields'),
+      body: checkBody(endpoint.body, await readBody(context, endpoint)),
       context,
       signal: context.req.raw.signal,
     })
@@ -84,6 +85,16 @@ async function readBody(context: Context<ControlEnv>, endpoint: Endpoint): Promi
   } catch (cause) {
     throw new ProblemError('bad-request', { detail: 'The body is not JSON', cause })
   }
+}
+
+/** A body in which nothing is known would change nothing, and be answered as a success. */
+function checkBody<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const unknown = whollyUnknownKeys(schema, value)
+  if (unknown.length > 0) {
+    const errors = unknown.map((path) => ({ path, code: 'unrecognized_keys', message: 'is not a known field' }))
+    throw new ProblemError('invalid-fields', { errors })
+  }
+  return check(schema, value, 'invalid-fields')
 }
 
 function check<Schema extends z.ZodType>(

@@ -16,8 +16,12 @@ export interface Identity {
 export interface ControlEnv {
   readonly Variables: {
     requestId: string
-    /** Address of the one who connected. */
+    /** Address of the one who asks, whom a trusted proxy may have named. */
     address: string
+    /** Whether the one who asks came to us, and not by way of any proxy. */
+    direct: boolean
+    /** Whether they came over TLS, to us or to a trusted proxy. */
+    secure: boolean
     /** Who asks; absent for strangers. */
     identity: Identity | undefined
     /** Secret of the session that was used, to end it. */

@@ -16,6 +16,8 @@ export function createControlSocketApp(routes: readonly Routes[], log: Logger): 
   target.app.use(async (context, next) => {
     context.set('identity', MACHINE)
     context.set('address', '')
+    context.set('direct', true)
+    context.set('secure', false)
     await next()
   })
   for (const { socketOperations } of routes) socketOperations?.(target)

@@ -18,5 +18,8 @@ export const childMessage = z.discriminatedUnion('kind', [
 export type ChildMessage = z.infer<typeof childMessage>
 
 /** Messages of the supervisor to a child. */
-export const parentMessage = z.object({ kind: z.literal('stop'), deadlineMs: z.number().int().positive() })
+export const parentMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stop'), deadlineMs: z.number().int().positive() }),
+  z.object({ kind: z.literal('reload') }),
+])
 export type ParentMessage = z.infer<typeof parentMessage>

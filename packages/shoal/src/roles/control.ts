@@ -62,7 +62,9 @@ interface BuiltFeatures {
 /** Everything that runs, in the order in which it starts. */
 function servicesOf(context: OpenedContext, { accounts, features, oldPaths }: BuiltFeatures): readonly Service[] {
   const { configuration, settings, folder, events, log } = context
-  const app = { people: accounts.accounts, cookie: accounts.cookie, hosts: configuration.hosts, log }
+  const { trustedProxies, proxyHeader } = configuration.access
+  const proxies = { proxies: trustedProxies, header: proxyHeader }
+  const app = { people: accounts.accounts, cookie: accounts.cookie, hosts: configuration.hosts, proxies, log }
   const live: Routes = { operations: (target) => mountEvents(target, context) }
   const routes = [...features.map((feature) => feature.routes ?? {}), live]
   const port = (number: number, answers: readonly Routes[]): Service =>

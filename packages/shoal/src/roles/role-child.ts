@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type ChildMessage, parentMessage } from '../internal/role-messages.ts'
@@ -5,6 +6,7 @@ import { roleSettings } from '../platform/config/role-settings.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../platform/lifecycle/service.ts'
 import { createLogger } from '../platform/logging/create-logger.ts'
 import { loadRole } from './load-role.ts'
+import { reloadRole } from './reload-role.ts'
 import type { Role } from './role.ts'
 
 /*
@@ -19,12 +21,17 @@ const settings = roleSettings.parse(JSON.parse(readFileSync(STANDARD_INPUT, 'utf
 const log = createLogger({ role: settings.role, level: settings.configuration.log.level, destination: process.stdout })
 
 const stopRequested = Promise.withResolvers<number>()
-process.on('SIGINT', () => undefined)
+const reloads = new EventEmitter()
+// Signals of the terminal reach the whole group: the supervisor decides what they mean, and says so.
+for (const signal of ['SIGINT', 'SIGQUIT', 'SIGUSR2'] as const) process.on(signal, () => undefined)
+process.on('SIGHUP', () => reloads.emit('reload'))
 process.on('SIGTERM', () => stopRequested.resolve(STOP_DEADLINE))
 process.on('disconnect', () => stopRequested.resolve(STOP_DEADLINE))
 process.on('message', (message) => {
   const parsed = parentMessage.safeParse(message)
-  if (parsed.success) stopRequested.resolve(parsed.data.deadlineMs)
+  if (!parsed.success) return
+  if (parsed.data.kind === 'stop') stopRequested.resolve(parsed.data.deadlineMs)
+  else reloads.emit('reload')
 })
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'unexpected error, the role starts anew')
@@ -35,9 +42,10 @@ await main()
 
 async function main(): Promise<void> {
   let role: Role
+  log.info({ pid: process.pid }, 'starting')
   try {
     const build = await loadRole(settings.role)
-    role = await build(settings, log)
+    role = await inTime(build(settings, log), 'its database, keys and settings were not opened in time')
     await role.start(AbortSignal.timeout(START_DEADLINE))
   } catch (error) {
     log.error({ err: error }, 'did not start')
@@ -45,6 +53,7 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   await tell({ kind: 'ready', details: role.details() })
+  reloads.on('reload', () => void reloadRole(role, log))
   const deadline = await stopRequested.promise
   try {
     await role.stop(AbortSignal.timeout(deadline))
@@ -53,6 +62,13 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   process.exit(0)
+}
+
+/** What a role opens before its parts start may wait for a server or a disk that does not answer. */
+async function inTime<Result>(work: Promise<Result>, otherwise: string): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const late = setTimeout(() => reject(new Error(otherwise)), START_DEADLINE)
+  return Promise.race([work, promise]).finally(() => clearTimeout(late))
 }
 
 async function tell(message: ChildMessage): Promise<void> {

@@ -11,6 +11,7 @@ import { consoleLog } from '../platform/logging/console-log.ts'
 import { createLogger } from '../platform/logging/create-logger.ts'
 import { say, untilSignal } from '../platform/terminal/terminal.ts'
 import { loadRole } from './load-role.ts'
+import { reloadRole } from './reload-role.ts'
 
 interface WorkerOptions extends ProcessOptions {
   readonly control?: string
@@ -105,7 +106,7 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
   })
   const destination = { write: (line: string) => write?.(line.trimEnd()) }
   const log = createLogger({ role, level: configuration.log.level, destination })
-  const signal = untilSignal()
+  const { stop: signal, onReload } = untilSignal()
   const build = await loadRole(role)
   const running = await build(settings, log)
   try {
@@ -117,6 +118,7 @@ async function runAlone(role: RoleName, options: ProcessOptions, more: Partial<R
   }
   const { admin, webhookPath, addresses } = running.details()
   log.info({ addresses }, 'ready')
+  onReload(() => void reloadRole(running, log))
   if (admin !== undefined) process.stderr.write(`${say.firstStart(admin.name, admin.password)}\n`)
   if (webhookPath !== undefined) process.stderr.write(`${say.webhook}: ${webhookPath}\n`)
   await signal

@@ -5,6 +5,7 @@ import { readKnownList } from '../features/tracker/process/known-list.ts'
 import { createTrackerApp } from '../features/tracker/process/tracker-app.ts'
 import { unixServer } from '../http/unix-server.ts'
 import { TRACKER_SOCKET } from '../internal/socket-names.ts'
+import { trackerOptionsOf } from '../platform/config/tracker-options.ts'
 import { dataFolderAt } from '../platform/data-folder/data-folder.ts'
 import { serviceGroup } from '../platform/lifecycle/service-group.ts'
 import type { BuildRole } from './role.ts'
@@ -12,12 +13,13 @@ import type { BuildRole } from './role.ts'
 /** The tracker with its socket for control. Serves the info-hashes on its list, which it keeps over restarts. */
 export const buildTrackerRole: BuildRole = async (settings, log) => {
   const { tracker: wishes, listen, data } = settings.configuration
+  const options = trackerOptionsOf(wishes)
   const folder = dataFolderAt(data)
   const known = await readKnownList(folder.trackerList)
   const tracker = createTracker({
-    ...wishes,
+    ...options,
     port: settings.trackerPort,
-    listen: wishes.listen ?? listen,
+    listen: options.listen ?? listen,
     access: {
       mode: settings.openTracker ? 'open' : 'listed',
       allow: known.entries(),
@@ -42,5 +44,5 @@ export const buildTrackerRole: BuildRole = async (settings, log) => {
     tracker,
     unixServer({ name: 'tracker socket', path: join(folder.run, TRACKER_SOCKET), fetch: app.fetch }),
   ])
-  return { ...group, details: () => ({ addresses: [...tracker.announceUrls()] }) }
+  return { ...group, reload: () => tracker.reload(), details: () => ({ addresses: [...tracker.announceUrls()] }) }
 }

@@ -18,6 +18,8 @@ export interface RoleProcess {
   readonly pid: number | undefined
   /** What the role says when it is ready; rejects with its reason when it does not get there. */
   readonly ready: Promise<ReadyDetails>
+  /** Asks it to read its files again. */
+  reload(): void
   /** Asks it to stop and resolves when it is gone, at the latest after `deadlineMs`, by force if need be. */
   stop(deadlineMs: number): Promise<void>
 }
@@ -85,6 +87,10 @@ export function startRoleProcess(options: RoleProcessOptions): RoleProcess {
   return {
     pid: child.pid,
     ready: ready.promise,
+    reload() {
+      const message: ParentMessage = { kind: 'reload' }
+      if (child.connected) child.send(message, () => undefined)
+    },
     async stop(deadlineMs) {
       wanted = true
       const message: ParentMessage = { kind: 'stop', deadlineMs: Math.max(1, Math.floor(deadlineMs - TO_EXIT)) }

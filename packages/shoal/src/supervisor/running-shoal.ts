@@ -26,6 +26,8 @@ export interface RunningShoal {
   readonly admin: ReadyDetails['admin']
   readonly ports: readonly ChosenPort[]
   readonly pids: readonly number[]
+  /** Asks every role to read its files again. */
+  reload(): void
   stop(): Promise<void>
 }
 
@@ -72,6 +74,10 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
       await supervisor.start(AbortSignal.timeout(START_DEADLINE + STOP_DEADLINE))
     } catch (error) {
       await stop()
+      const msg = error instanceof Error ? redactUrls(error.message) : String(error)
+      logs.write(
+        `${JSON.stringify({ level: 'error', time: Date.now(), role: 'supervisor', msg: `did not start: ${msg}` })}\n`,
+      )
       throw error
     }
     const details = supervisor.details()
@@ -87,6 +93,7 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
       admin: details.find((detail) => detail.admin !== undefined)?.admin,
       ports,
       pids: supervisor.pids(),
+      reload: () => supervisor.reload(),
       stop: async () => {
         await stop()
         await release()

@@ -19,6 +19,8 @@ export interface SupervisorOptions {
 export interface Supervisor extends Service {
   /** What the roles said when they became ready. */
   details(): readonly ReadyDetails[]
+  /** Asks every role to read its files again. */
+  reload(): void
   /** Pids of the children that run now. */
   pids(): readonly number[]
 }
@@ -66,8 +68,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     name: 'supervisor',
     async start(signal) {
       const launched = options.roles.map(launch)
+      const waiting = new Set(options.roles.map(({ instance }) => instance))
+      for (const [index, child] of launched.entries())
+        child.ready.then(
+          () => waiting.delete(options.roles[index]?.instance ?? ''),
+          () => undefined,
+        )
       const abort = Promise.withResolvers<never>()
-      const onAbort = (): void => abort.reject(signal.reason)
+      const onAbort = (): void =>
+        abort.reject(new Error(`not ready in time: ${[...waiting].join(', ')}`, { cause: signal.reason }))
       signal.addEventListener('abort', onAbort, { once: true })
       try {
         details.push(...(await Promise.race([Promise.all(launched.map((child) => child.ready)), abort.promise])))
@@ -89,6 +98,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all(restarts)
       if (!signal.aborted) await stopWhere(isWorker, WORKERS_SHARE)
       await stopWhere(() => true, 1)
+    },
+    reload: () => {
+      for (const child of children.values()) child.reload()
     },
     details: () => details,
     pids: () => [...children.values()].flatMap((child) => child.pid ?? []),

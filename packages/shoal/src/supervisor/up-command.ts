@@ -20,7 +20,7 @@ async function runUp(options: ProcessOptions): Promise<void> {
     environment: process.env,
     flags: flagsOf(options),
   })
-  const signal = untilSignal()
+  const { stop: signal, onReload } = untilSignal()
   for (const warning of warnings) process.stderr.write(`shoal: ${warning}\n`)
   const { env: environment } = process
   const onLine = consoleLog(configuration.log)
@@ -33,6 +33,7 @@ async function runUp(options: ProcessOptions): Promise<void> {
     onLine,
   })
   printReady(shoal)
+  onReload(() => shoal.reload())
   await signal
   process.stdout.write(`\n${say.stopping}\n`)
   await shoal.stop()

@@ -29,7 +29,7 @@ export async function targetsForEach(
   output: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly CreateTarget[]> {
-  const trees = await scanSources(options.paths, signal)
+  const trees = await scanSources(options, { signal })
   const wanted = pathFilter(options.include, options.exclude)
   const { include: _include, exclude: _exclude, ...rest } = options
   const targets = trees.flatMap((tree) =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { assembleTorrent } from '../create/assemble-torrent.ts'
@@ -10,11 +9,11 @@ import { pathText, planTorrent, type TorrentPlan } from '../create/plan-torrent.
 import { packFileTable } from '../hashing/file-table.ts'
 import { createHashJob } from '../hashing/hash-job.ts'
 import type { HashingControl } from '../hashing/hashing-progress.ts'
+import type { MayRead } from './folder-scan.ts'
+import { freshEntropy } from './fresh-entropy.ts'
 import { hashPieces } from './hash-pieces.ts'
 import { PieceReadError } from './piece-hasher.ts'
-import { type MayRead, scanSources } from './scan-sources.ts'
-
-const ENTROPY_LENGTH = 16 // bytes
+import { scanSources } from './scan-sources.ts'
 
 /** What `createTorrent` would do, without hashing; reads only where `mayRead` allows it. Rejects with `CreateError` or `PieceLengthError`. */
 export async function planFromDisk(
@@ -22,7 +21,7 @@ export async function planFromDisk(
   signal?: AbortSignal,
   mayRead?: MayRead,
 ): Promise<TorrentPlan> {
-  const trees = await scanSources(options.paths, signal, mayRead)
+  const trees = await scanSources(options, { signal, mayRead })
   return planTorrent(trees, options, pathFilter(options.include, options.exclude))
 }
 
@@ -57,7 +56,7 @@ export async function hashPlan(
   const bytes = assembleTorrent(plan, digests, options, {
     hashes: nodeHashes,
     now,
-    randomBytes: new Uint8Array(randomBytes(ENTROPY_LENGTH)),
+    randomBytes: freshEntropy(),
   })
   return { bytes, metainfo: parseMetainfo(bytes, nodeHashes) }
 }

@@ -1,11 +1,13 @@
-import { type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Metainfo, safePath, safePaths, type TorrentFile } from '@shoal/bittorrent'
+import { statSync } from 'node:fs'
+import type { Metainfo } from '@shoal/bittorrent'
+import { filePlaces } from '@shoal/bittorrent'
+import { joinPlace, locateFiles as locateBelow } from '@shoal/bittorrent/node'
 import type { FileStamp } from '../verify/verify-state.ts'
+import { type DiskPath, diskPath } from './disk-path.ts'
 
 /** Where a torrent's file lies, or should lie. */
 export interface LocatedFile {
-  readonly location: string | Uint8Array
+  readonly location: DiskPath
   /** Undefined when it is missing. */
   readonly stamp: FileStamp | undefined
 }
@@ -14,55 +16,29 @@ export interface LocatedFile {
  * Finds a torrent's files below `data`, which is the folder that it was downloaded into, its own folder, or its one
  * file. Paths of a hostile torrent never lead out of there.
  */
-export function locateFiles(metainfo: Metainfo, data: string): readonly LocatedFile[] {
-  const safe = safePaths(metainfo)
-  const inside = metainfo.singleFile ? undefined : safe.find((path) => path !== undefined)?.[0]
-  const ownFolder = inside !== undefined && !statOf(join(data, inside))?.isDirectory()
-  const isFile = metainfo.singleFile && statOf(data)?.isFile() === true
-  return metainfo.files.map((file, index) => {
-    const path = plainPath(metainfo, file) ?? safe[index] ?? []
-    const location = isFile ? data : join(data, ...(ownFolder ? path.slice(1) : path))
-    const stats = statOf(location)
-    const raw = stats === undefined ? rawLocation(metainfo, file, data, ownFolder) : undefined
-    const found = raw === undefined ? stats : statOf(raw)
-    const stamp = found?.isFile() ? { length: found.size, modified: found.mtimeMs } : undefined
-    return { location: raw ?? location, stamp }
-  })
+export async function locateFiles(metainfo: Metainfo, data: string): Promise<readonly LocatedFile[]> {
+  const place = diskPath(data) ?? data
+  const located =
+    metainfo.singleFile && isKind(place, 'file')
+      ? metainfo.files.map(() => ({ location: place, stats: statSync(place) }))
+      : await locateBelow(metainfo, place, !metainfo.singleFile && !holdsTorrent(metainfo, place))
+  return located.map(({ location, stats }) => ({
+    location,
+    stamp: stats === undefined ? undefined : { length: stats.size, modified: stats.mtimeMs },
+  }))
 }
 
-/**
- * The path as it is written, where nothing about it is unsafe. `safePaths` would keep apart names that differ only in
- * case or in Unicode form, which other clients on this file system do not.
- */
-function plainPath(metainfo: Metainfo, file: TorrentFile): readonly string[] | undefined {
-  const path = metainfo.singleFile ? file.path : [metainfo.name, ...file.path]
-  return safePath(path).every((component, index) => component === path[index]) ? path : undefined
+/** Whether the torrent's own folder lies in this one, by any of its spellings. */
+function holdsTorrent(metainfo: Metainfo, folder: DiskPath): boolean {
+  const places = filePlaces(metainfo).find(({ length }) => length > 0) ?? []
+  return places.some((place) => isKind(joinPlace(folder, place.slice(0, 1)), 'folder'))
 }
 
-/** The place of a file whose name is not UTF-8, unless its bytes would lead elsewhere. */
-function rawLocation(metainfo: Metainfo, file: TorrentFile, data: string, ownFolder: boolean): Buffer | undefined {
-  if (file.rawPath === undefined || metainfo.singleFile) return undefined
-  const unsafe = file.rawPath.some((component) => {
-    const text = Buffer.from(component).toString('latin1')
-    return text === '' || text === '.' || text === '..' || text.includes('/') || text.includes('\0')
-  })
-  if (unsafe) return undefined
-  const folder = ownFolder ? data : join(data, safePaths({ ...metainfo, files: [file] })[0]?.[0] ?? '')
-  return Buffer.concat([Buffer.from(folder), ...file.rawPath.flatMap((component) => [Buffer.from('/'), component])])
-}
-
-function statOf(path: string | Buffer): Stats | undefined {
+function isKind(place: DiskPath, kind: 'file' | 'folder'): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    // A file where a folder is expected, or a folder that may not be entered: the file is not there for us.
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      ['ENOTDIR', 'EACCES', 'ENAMETOOLONG'].includes(String(error.code))
-    ) {
-      return undefined
-    }
-    throw error
+    const stats = statSync(place, { throwIfNoEntry: false })
+    return kind === 'file' ? stats?.isFile() === true : stats?.isDirectory() === true
+  } catch {
+    return false // a file where a folder is expected, or one that may not be entered: not there for us
   }
 }

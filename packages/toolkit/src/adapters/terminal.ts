@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { performance } from 'node:perf_hooks'
-import type { CliIo, Language } from '../cli/cli-io.ts'
+import type { CliIo, Language } from '../terminal/cli-io.ts'
+import { printable, printableLines } from '../terminal/printable.ts'
 
 const CLEAR_LINE = '\r\x1b[2K'
 
@@ -11,11 +12,11 @@ export function processTerminal(): CliIo {
   let shown = false
   let interruption: AbortController | undefined
   return {
-    print: (text) => stdout.write(`${text}\n`),
-    complain: (text) => stderr.write(`${shown ? CLEAR_LINE : ''}${text}\n`),
+    print: (text) => stdout.write(`${printableLines(text)}\n`),
+    complain: (text) => stderr.write(`${shown ? CLEAR_LINE : ''}${printableLines(text)}\n`),
     status: (text) => {
       if (!interactive || (text === '' && !shown)) return
-      stderr.write(CLEAR_LINE + text)
+      stderr.write(CLEAR_LINE + printable(text))
       shown = text !== ''
     },
     interactive,

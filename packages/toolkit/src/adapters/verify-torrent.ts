@@ -26,7 +26,7 @@ export async function verifyTorrent(
   data: string,
   control: VerifyControl = {},
 ): Promise<VerifyReport> {
-  const located = locateFiles(metainfo, data)
+  const located = await locateFiles(metainfo, data)
   const stamps = located.map(({ stamp }) => stamp)
   const entries = metainfo.files.flatMap((file, index) => {
     const location = located[index]?.location ?? ''

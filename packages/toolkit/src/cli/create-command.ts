@@ -9,17 +9,19 @@ import {
 } from '../adapters/create-targets.ts'
 import { hashPlan, planFromDisk } from '../adapters/create-torrent.ts'
 import { FileExistsError, writeTorrentFile } from '../adapters/write-torrent-file.ts'
-import type { CreateOptions } from '../create/create-options.ts'
+import type { CreateOptions, SkippedEntry } from '../create/create-options.ts'
 import { pathText, type TorrentPlan } from '../create/plan-torrent.ts'
 import { type Preset, parsePreset } from '../create/preset.ts'
 import { summaryOf } from '../show/torrent-summary.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import { type CreateFlags, createOptionsOf, threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
 import { helpText } from './localize-help.ts'
 import { ProgressLine } from './progress-line.ts'
 import { runCommand, UsageError } from './run-command.ts'
 
+const MOST_SKIPPED = 5 // shown by name
 const PRESET_LIMIT = 1 << 20 // bytes
 
 const EXAMPLES = `
@@ -30,6 +32,10 @@ Examples:
   $ shoal torrent create Film.mkv --preset films --dry-run
 
 -t may be given several times: each one is a tier of its own, commas put trackers into one tier.
+
+A link to nothing, or to a folder that contains it, is an error unless --symlinks skips or keeps links.
+Hidden files and those that systems leave behind are left out, with a line that says so.
+
 Presets are kept in ~/.config/shoal/presets.yaml:
   presets:
     films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }
@@ -59,6 +65,8 @@ export function addCreateCommand(torrent: Command, io: CliIo): void {
     .option('--node <host:port>', 'DHT node; repeatable', several)
     .option('--include <glob>', 'only files that match; repeatable', several)
     .option('--exclude <glob>', 'no files that match; repeatable', several)
+    .option('--symlinks <mode>', 'follow symbolic links, skip them, or keep them as links (BEP 47) (default: follow)')
+    .option('--hidden', 'take hidden files and .DS_Store, Thumbs.db and the like too')
     .option('-n, --name <name>', 'name of the torrent')
     .option('--date <date>', 'creation date: 2026-11-22 or Unix seconds')
     .option('--no-date', 'leave the date out: the same files give the same bytes')
@@ -90,9 +98,10 @@ async function createOne(
 ): Promise<void> {
   const options = target?.options ?? shared
   const plan = await planFromDisk(options, io.interrupted)
+  if (target === undefined) tellSkipped(plan, io)
   const output = target?.output ?? (await torrentPath(pathText([plan.name]), flags.output))
   if (flags.dryRun === true) {
-    io.print(flags.json === true ? JSON.stringify(dryRunOf(plan, output)) : describePlan(plan, output))
+    io.print(flags.json === true ? printableJson(dryRunOf(plan, output)) : describePlan(plan, output))
     return
   }
   const overwrite = flags.force === true
@@ -108,12 +117,30 @@ async function createOne(
   io.status('')
   await writeTorrentFile(output, bytes, overwrite)
   const summary = summaryOf(metainfo, output)
-  if (flags.json === true) io.print(JSON.stringify(summary))
+  if (flags.json === true) io.print(printableJson(summary))
   else {
-    io.print(output)
+    io.print(printable(output))
     for (const hash of [summary.infoHashV1, summary.infoHashV2]) if (hash !== null) io.print(`info-hash ${hash}`)
     io.print(summary.magnet)
   }
+}
+
+/** Nothing is left out silently. */
+function tellSkipped({ skipped }: TorrentPlan, io: CliIo): void {
+  const zh = io.language === 'zh'
+  const tell = (reasons: readonly SkippedEntry['reason'][], english: string, chinese: string): void => {
+    const paths = skipped.filter(({ reason }) => reasons.includes(reason)).map(({ path }) => printable(pathText(path)))
+    if (paths.length === 0) return
+    const shown = `${paths.slice(0, MOST_SKIPPED).join(', ')}${paths.length > MOST_SKIPPED ? ', …' : ''}`
+    io.complain(`${zh ? chinese : english} (${paths.length}): ${shown}`)
+  }
+  tell(
+    ['hidden', 'junk'],
+    'left out hidden and system files, --hidden keeps them',
+    '已略过隐藏文件和系统文件，--hidden 可保留',
+  )
+  tell(['link'], 'left out symbolic links', '已略过符号链接')
+  tell(['special'], 'left out what is no file', '已略过非普通文件')
 }
 
 async function presetOf(flags: CreateFlags, io: CliIo): Promise<Preset> {
@@ -125,14 +152,27 @@ async function presetOf(flags: CreateFlags, io: CliIo): Promise<Preset> {
 function dryRunOf(plan: TorrentPlan, output: string): object {
   const { kind, pieceLength, pieceCount, contentLength } = plan
   const files = plan.files.map((file) => ({ path: pathText(file.path), length: file.length }))
-  return { file: output, name: pathText([plan.name]), format: kind, pieceLength, pieceCount, contentLength, files }
+  const skipped = plan.skipped.map(({ path, reason }) => ({ path: pathText(path), reason }))
+  return {
+    file: output,
+    name: pathText([plan.name]),
+    format: kind,
+    pieceLength,
+    pieceCount,
+    contentLength,
+    files,
+    skipped,
+  }
 }
 
 function describePlan(plan: TorrentPlan, output: string): string {
   const head = [
-    `would write ${output}`,
-    `${pathText([plan.name])}: ${plan.kind}, ${formatBytes(plan.contentLength)} in ${plan.files.length} files, ` +
+    `would write ${printable(output)}`,
+    `${printable(pathText([plan.name]))}: ${plan.kind}, ${formatBytes(plan.contentLength)} in ${plan.files.length} files, ` +
       `${plan.pieceCount} pieces of ${formatBytes(plan.pieceLength)}`,
   ]
-  return [...head, ...plan.files.map((file) => `  ${pathText(file.path)}  ${formatBytes(file.length)}`)].join('\n')
+  return [
+    ...head,
+    ...plan.files.map((file) => `  ${printable(pathText(file.path))}  ${formatBytes(file.length)}`),
+  ].join('\n')
 }

@@ -18,6 +18,8 @@ export interface CreateFlags {
   readonly node?: readonly string[]
   readonly include?: readonly string[]
   readonly exclude?: readonly string[]
+  readonly symlinks?: string
+  readonly hidden?: true
   readonly name?: string
   /** False for `--no-date`. */
   readonly date?: string | boolean
@@ -47,6 +49,8 @@ export function createOptionsOf(paths: readonly string[], flags: CreateFlags, pr
     nodes: (flags.node ?? preset.nodes)?.map(checkedNode),
     include: [...(preset.include ?? []), ...(flags.include ?? [])],
     exclude: [...(preset.exclude ?? []), ...(flags.exclude ?? [])],
+    symlinks: symlinksOf(flags.symlinks),
+    hidden: flags.hidden,
     date: dateOf(flags.date) ?? preset.date,
     createdBy:
       flags.createdBy === false ? 'none' : typeof flags.createdBy === 'string' ? flags.createdBy : preset.createdBy,
@@ -76,7 +80,8 @@ export function tierOf(text: string): readonly string[] {
   return urls
 }
 
-function checkedNode(text: string): string {
+/** A DHT node, `host:port`. Throws `UsageError`. */
+export function checkedNode(text: string): string {
   if (!/^\S+:\d{1,5}$/.test(text)) throw new UsageError(`not a DHT node: ${text} (write host:port)`)
   return text
 }
@@ -84,6 +89,11 @@ function checkedNode(text: string): string {
 function kindOf(text: string | undefined): CreateOptions['kind'] {
   if (text === undefined || text === 'v1' || text === 'v2' || text === 'hybrid') return text
   throw new UsageError(`--format must be v1, v2 or hybrid, not ${text}`)
+}
+
+function symlinksOf(text: string | undefined): CreateOptions['symlinks'] {
+  if (text === undefined || text === 'follow' || text === 'skip' || text === 'keep') return text
+  throw new UsageError(`--symlinks must be follow, skip or keep, not ${text}`)
 }
 
 function dateOf(date: string | boolean | undefined): number | 'none' | undefined {

@@ -2,7 +2,8 @@ import { type BencodeValue, decodeBencodePrefix } from '@shoal/bittorrent'
 import type { Command } from 'commander'
 import { bencodeJson } from '../show/bencode-json.ts'
 import { bencodeText } from '../show/bencode-text.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printableJson } from '../terminal/printable.ts'
 import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
 import { TORRENT_LIMIT } from './show-command.ts'
@@ -37,7 +38,7 @@ export function addDecodeCommand(torrent: Command, io: CliIo): void {
 async function decode(file: string, flags: DecodeFlags, io: CliIo): Promise<number> {
   const bytes = await io.readInput(file, TORRENT_LIMIT)
   const { value, end } = decodeBencodePrefix(bytes, { strict: flags.strict === true })
-  io.print(flags.json === true ? JSON.stringify(bencodeJson(value), undefined, 2) : textOf(value))
+  io.print(flags.json === true ? printableJson(bencodeJson(value), 2) : textOf(value))
   const left = bytes.length - end
   if (left === 0) return EXIT.fine
   io.complain(io.language === 'zh' ? `末尾多出 ${left} 字节` : `${left} bytes left over behind the value`)

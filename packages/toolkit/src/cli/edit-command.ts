@@ -1,13 +1,15 @@
 import { basename, join } from 'node:path'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import type { Command } from 'commander'
+import { freshEntropy } from '../adapters/fresh-entropy.ts'
 import { writeTorrentFile } from '../adapters/write-torrent-file.ts'
 import { editDiff } from '../edit/edit-diff.ts'
 import { type EditedTorrent, editTorrent } from '../edit/edit-torrent.ts'
 import type { Replacement, TorrentChange } from '../edit/torrent-change.ts'
 import { summaryOf } from '../show/torrent-summary.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
-import { tierOf } from './create-flags.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
+import { checkedNode, tierOf } from './create-flags.ts'
 import { helpText } from './localize-help.ts'
 import { complain, runCommand, UsageError } from './run-command.ts'
 import { TORRENT_LIMIT } from './show-command.ts'
@@ -27,7 +29,15 @@ interface EditFlags {
   readonly createdBy?: string
   readonly date?: boolean
   readonly webSeed?: readonly string[]
+  readonly addWebSeed?: readonly string[]
+  readonly httpSeed?: readonly string[]
+  readonly addHttpSeed?: readonly string[]
+  readonly node?: readonly string[]
+  readonly name?: string
+  readonly entropy?: true
+  readonly everywhere?: true
   readonly output?: string
+  readonly force?: true
   readonly dryRun?: true
   readonly json?: true
 }
@@ -39,7 +49,11 @@ Examples:
   $ shoal torrent edit film.torrent --delete-matching dead.example --comment 'moved'
   $ shoal torrent edit film.torrent --private --source FILMS -o private/
 
-The info-hash stays, unless --private, --public, --source or --no-source changes it: then the new one is printed.
+The info-hash stays, unless --private, --public, --source, --no-source, --name, --entropy or --everywhere changes it:
+then the new one is printed.
+
+Trackers are edited in announce and announce-list. --everywhere applies --replace-text, --delete and --delete-matching
+to comment, creator, publisher, source and web seeds too. A text that stays somewhere is named.
 
 Exit codes: 0 done, 1 some files failed, 2 wrong arguments.`
 
@@ -69,7 +83,15 @@ export function addEditCommand(torrent: Command, io: CliIo): void {
     .option('--created-by <text>', 'set the creator')
     .option('--no-date', 'remove the creation date')
     .option('-w, --web-seed <url>', 'set the web seeds; repeatable', several)
+    .option('--add-web-seed <url>', 'add a web seed; repeatable', several)
+    .option('--http-seed <url>', 'set the HTTP seeds (BEP 17); repeatable', several)
+    .option('--add-http-seed <url>', 'add an HTTP seed (BEP 17); repeatable', several)
+    .option('--node <host:port>', 'set the DHT nodes; repeatable', several)
+    .option('--name <name>', 'rename the torrent; changes the info-hash')
+    .option('-e, --entropy', 'add random bytes; changes the info-hash')
+    .option('--everywhere', 'replace and delete in comment, source, publisher and web seeds too')
     .option('-o, --output <folder>', 'write there instead of in place')
+    .option('-f, --force', 'replace files that exist in the output folder')
     .option('-n, --dry-run', 'print what would change')
     .option('--json', 'print JSON, one object per file')
     .addHelpText('after', () => helpText(EXAMPLES, io.language))
@@ -84,17 +106,19 @@ async function edit(
   io: CliIo,
 ): Promise<number> {
   const change = changeOf(flags)
+  const targets = targetsOf(files, flags.output)
   let failed = false
   for (const file of files) {
     try {
       const edited = editTorrent(await io.readInput(file, TORRENT_LIMIT), change, nodeHashes)
-      const target = flags.output === undefined ? file : join(flags.output, basename(file))
-      if (flags.dryRun !== true && (edited.changed || target !== file))
-        await writeTorrentFile(target, edited.bytes, true)
+      const target = targets.get(file) ?? file
+      if (flags.dryRun !== true && (edited.changed || target !== file)) {
+        await writeTorrentFile(target, edited.bytes, target === file || flags.force === true)
+      }
       tell(edited, target, flags, io)
     } catch (error) {
       if (files.length === 1) throw error
-      io.complain(`${file}:`)
+      io.complain(`${printable(file)}:`)
       complain(io, error)
       failed = true
     }
@@ -102,15 +126,37 @@ async function edit(
   return failed ? EXIT.bad : EXIT.fine
 }
 
+/** Where each file is written. Throws `UsageError` when two would be written to one place. */
+function targetsOf(files: readonly string[], output: string | undefined): ReadonlyMap<string, string> {
+  const targets = new Map(files.map((file) => [file, output === undefined ? file : join(output, basename(file))]))
+  const sources = new Map<string, string>()
+  for (const [file, target] of targets) {
+    const other = sources.get(target)
+    if (other !== undefined) throw new UsageError(`${other} and ${file} would both be written to ${target}`)
+    sources.set(target, file)
+  }
+  return targets
+}
+
 function tell(edited: EditedTorrent, target: string, flags: EditFlags, io: CliIo): void {
   const diff = editDiff(edited)
   if (flags.json === true) {
     const { changed, newInfoHash } = edited
-    io.print(JSON.stringify({ ...summaryOf(edited.after, target), changed, newInfoHash, diff }))
+    const { remainsIn } = edited
+    io.print(printableJson({ ...summaryOf(edited.after, target), changed, newInfoHash, diff, remainsIn }))
     return
   }
-  io.print(`${target}${edited.changed ? '' : ': unchanged'}`)
-  for (const line of diff) io.print(`  ${line}`)
+  const unchanged = io.language === 'zh' ? '：没有变化' : ': unchanged'
+  io.print(`${printable(target)}${edited.changed ? '' : unchanged}`)
+  for (const line of diff) io.print(`  ${printable(line)}`)
+  if (edited.remainsIn.length > 0) {
+    const places = printable(edited.remainsIn.join(', '))
+    io.print(
+      io.language === 'zh'
+        ? `  注意：要去除的文字仍在 ${places} 中（--everywhere 也会修改这些字段）`
+        : `  note: text that was to be removed is still in ${places} (--everywhere edits more keys)`,
+    )
+  }
   if (!edited.newInfoHash) return
   io.print(
     io.language === 'zh'
@@ -134,11 +180,18 @@ function changeOf(flags: EditFlags & { readonly public?: true }): TorrentChange 
     createdBy: flags.createdBy,
     dropDate: flags.date === false || undefined,
     webSeeds: flags.webSeed,
+    addWebSeeds: flags.addWebSeed,
+    httpSeeds: flags.httpSeed,
+    addHttpSeeds: flags.addHttpSeed,
+    nodes: flags.node?.map(checkedNode),
+    name: flags.name,
+    entropy: flags.entropy === true ? freshEntropy() : undefined,
+    everywhere: flags.everywhere,
     isPrivate: flags.public === true ? false : flags.private,
     source: flags.source === false ? undefined : flags.source,
     dropSource: flags.source === false || undefined,
   }
-  if (Object.values(change).every((value) => value === undefined)) {
+  if (Object.values({ ...change, everywhere: undefined }).every((value) => value === undefined)) {
     throw new UsageError('nothing to change: see shoal torrent edit --help')
   }
   return change

@@ -23,6 +23,9 @@ export const helpZh: Readonly<Record<string, string>> = {
   'DHT node; repeatable': 'DHT 节点；可重复',
   'only files that match; repeatable': '只包含匹配的文件；可重复',
   'no files that match; repeatable': '排除匹配的文件；可重复',
+  'follow symbolic links, skip them, or keep them as links (BEP 47) (default: follow)':
+    '跟随符号链接（follow，默认）、略过（skip）或保留为链接（keep，BEP 47）',
+  'take hidden files and .DS_Store, Thumbs.db and the like too': '同时包含隐藏文件以及 .DS_Store、Thumbs.db 等',
   'name of the torrent': '种子名称',
   'creation date: 2026-11-22 or Unix seconds': '制作日期：2026-11-22 或 Unix 秒数',
   'leave the date out: the same files give the same bytes': '不写日期：相同的文件得到完全相同的结果',
@@ -54,6 +57,15 @@ export const helpZh: Readonly<Record<string, string>> = {
   'set the creator': '设置制作程序',
   'remove the creation date': '删除制作日期',
   'set the web seeds; repeatable': '设置 HTTP 源（Web 做种）；可重复',
+  'add a web seed; repeatable': '添加 HTTP 源（Web 做种）；可重复',
+  'set the HTTP seeds (BEP 17); repeatable': '设置旧式 HTTP 源（BEP 17）；可重复',
+  'add an HTTP seed (BEP 17); repeatable': '添加旧式 HTTP 源（BEP 17）；可重复',
+  'set the DHT nodes; repeatable': '设置 DHT 节点；可重复',
+  'rename the torrent; changes the info-hash': '重命名种子；会改变信息哈希值',
+  'add random bytes; changes the info-hash': '加入随机字节；会改变信息哈希值',
+  'replace and delete in comment, source, publisher and web seeds too':
+    '替换和删除也应用于备注、来源、发布者和 HTTP 源',
+  'replace files that exist in the output folder': '覆盖输出文件夹中已有的文件',
   'write there instead of in place': '写到指定位置，而不是原文件',
   'print what would change': '只显示将要修改的内容',
   'print JSON, one object per file': '输出 JSON，每个文件一个对象',
@@ -99,12 +111,18 @@ export const helpZh: Readonly<Record<string, string>> = {
   'show each request and reply': '显示每个请求和回复',
   'print JSON, one object per round': '输出 JSON，每轮一个对象',
 
-  '-t may be given several times: each one is a tier of its own, commas put trackers into one tier.\nPresets are kept in ~/.config/shoal/presets.yaml:\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }':
-    '-t 可以重复使用：每个是一个层级，用逗号分隔的 Tracker 属于同一层级。\n预设保存在 ~/.config/shoal/presets.yaml：\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }',
+  '-t may be given several times: each one is a tier of its own, commas put trackers into one tier.':
+    '-t 可以重复使用：每个是一个层级，用逗号分隔的 Tracker 属于同一层级。',
+  'A link to nothing, or to a folder that contains it, is an error unless --symlinks skips or keeps links.\nHidden files and those that systems leave behind are left out, with a line that says so.':
+    '没有目标或指向上级文件夹的符号链接会报错，除非用 --symlinks 略过或保留链接。\n隐藏文件和系统遗留的文件会被略过，并给出提示。',
+  'Presets are kept in ~/.config/shoal/presets.yaml:\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }':
+    '预设保存在 ~/.config/shoal/presets.yaml：\n  presets:\n    films: { trackers: [https://a.example/announce], private: true, source: FILMS, pieceLength: 4M }',
   'Exit codes: 0 made, 2 wrong arguments or files, 130 interrupted.':
     '退出码：0 已制作，2 参数或文件有误，130 已中断。',
-  'The info-hash stays, unless --private, --public, --source or --no-source changes it: then the new one is printed.':
-    '除非 --private、--public、--source 或 --no-source 改变了信息哈希值（此时会输出新的），否则它保持不变。',
+  'The info-hash stays, unless --private, --public, --source, --no-source, --name, --entropy or --everywhere changes it:\nthen the new one is printed.':
+    '除非 --private、--public、--source、--no-source、--name、--entropy 或 --everywhere 改变了信息哈希值（此时会输出新的），否则它保持不变。',
+  'Trackers are edited in announce and announce-list. --everywhere applies --replace-text, --delete and --delete-matching\nto comment, creator, publisher, source and web seeds too. A text that stays somewhere is named.':
+    'announce 和 announce-list 中的 Tracker 都会修改。--everywhere 还会对备注、制作程序、发布者、来源和 HTTP 源应用\n--replace-text、--delete 和 --delete-matching。仍留有要去除文字的字段会被列出。',
   'Exit codes: 0 done, 1 some files failed, 2 wrong arguments.': '退出码：0 已完成，1 部分文件失败，2 参数有误。',
   'Exit codes: 0 shown, 1 shown with warnings, 2 not a torrent.': '退出码：0 已显示，1 已显示但有警告，2 不是种子。',
   'The data is the folder that was downloaded into, the torrent’s own folder, or its one file.':

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { expect, it } from 'vitest'
-import type { CliIo, Language } from './cli-io.ts'
+import type { CliIo, Language } from '../terminal/cli-io.ts'
 import { registerToolkitCommands } from './register-toolkit-commands.ts'
 
 const HAN = /\p{Script=Han}/u

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Language } from './cli-io.ts'
+import type { Language } from '../terminal/cli-io.ts'
 import { helpZh } from './help-zh.ts'
 
 /** Chinese by English; what is missing is looked for among the toolkit's own. */

@@ -4,7 +4,8 @@ import type { Command } from 'commander'
 import { defaultTrackers } from '../magnet/default-trackers.ts'
 import { repairMagnet } from '../magnet/repair-magnet.ts'
 import { magnetOf } from '../show/torrent-summary.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printableJson } from '../terminal/printable.ts'
 import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
 import { isLink, TORRENT_LIMIT } from './show-command.ts'
@@ -49,7 +50,7 @@ async function magnet(target: string, flags: MagnetFlags, io: CliIo): Promise<nu
   const text = isLink(target) || /^[a-z2-7]{32}$/i.test(target) ? target : await linkOfFile(target, io)
   const repaired = repairMagnet(text, trackers)
   const named = flags.name === undefined ? repaired : { ...repaired, name: flags.name }
-  io.print(flags.json === true ? JSON.stringify(named, undefined, 2) : formatMagnet(named))
+  io.print(flags.json === true ? printableJson(named, 2) : formatMagnet(named))
   return EXIT.fine
 }
 

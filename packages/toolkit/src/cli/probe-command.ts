@@ -6,7 +6,8 @@ import { defaultTrackers } from '../magnet/default-trackers.ts'
 import type { ProbeReport, TrackerProbe, VerdictCode } from '../probe/probe-report.ts'
 import { type ProbeTarget, targetOfLink, targetOfTorrent } from '../probe/probe-target.ts'
 import { outcomeText, trackerVerdictText, verdictText } from '../probe/verdict-text.ts'
-import { type CliIo, EXIT, type Language } from './cli-io.ts'
+import { type CliIo, EXIT, type Language } from '../terminal/cli-io.ts'
+import { printable, printableJson, printableLines } from '../terminal/printable.ts'
 import { helpText } from './localize-help.ts'
 import { runCommand, UsageError } from './run-command.ts'
 import { isLink, TORRENT_LIMIT } from './show-command.ts'
@@ -92,7 +93,7 @@ async function probeCommand(text: string, flags: ProbeFlags, io: CliIo): Promise
     }
     const report = await probe(target, options, { signal: io.interrupted })
     io.status('')
-    io.print(flags.json === true ? JSON.stringify(report) : describe(report, flags, io.language))
+    io.print(flags.json === true ? printableJson(report) : describe(report, flags, io.language))
     const code = exitCodeOf(report.verdict.code)
     if (pause === undefined || code === EXIT.fine) return code
     await waitFor(pause, io.interrupted)
@@ -141,11 +142,11 @@ function trackerLines(tracker: TrackerProbe, flags: ProbeFlags, language: Langua
     counts === undefined ? '' : `  ${counts.seeders ?? '?'} ${seeders}, ${counts.leechers ?? '?'} ${leechers}`
   const named = language === 'zh' ? `${peers.length} 用户` : `${peers.length} peers`
   const lines = [
-    `  ${tracker.tracker}  ${total} ms${known}, ${named}`,
+    `  ${printable(tracker.tracker)}  ${total} ms${known}, ${named}`,
     `    ${printable(trackerVerdictText(tracker.verdict, language))}`,
   ]
   if (flags.verbose !== true) return lines
-  const indented = (text: string): string => printable(text).replace(/\n/g, '\n        ')
+  const indented = (text: string): string => printableLines(text).replace(/\n/g, '\n        ')
   const shown = steps.map(({ kind, request, reply, error, milliseconds }) => {
     return `    ${kind} ${Math.round(milliseconds)} ms\n      > ${indented(request)}\n      < ${indented(reply ?? error ?? '')}`
   })
@@ -158,9 +159,4 @@ function scrapeOnlyText(why: NonNullable<ProbeReport['scrapeOnly']>, language: L
   return why === 'private'
     ? 'private torrent: only scraped (--force announces)'
     : 'may be private: only scraped (--force announces)'
-}
-
-/** What trackers say must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, '\ufffd')
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { processTerminal } from '../adapters/terminal.ts'
-import type { CliIo } from './cli-io.ts'
+import type { CliIo } from '../terminal/cli-io.ts'
 import { addCreateCommand } from './create-command.ts'
 import { addDecodeCommand } from './decode-command.ts'
 import { addEditCommand } from './edit-command.ts'

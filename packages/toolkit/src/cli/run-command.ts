@@ -1,5 +1,6 @@
 import { CreateError, createErrorText } from '../create/create-error.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable } from '../terminal/printable.ts'
 
 /** Errors whose message alone tells the user what to do; any other one shows its stack too. */
 const EXPECTED = new Set([
@@ -46,11 +47,11 @@ export function complain(io: CliIo, error: unknown): number {
     return EXIT.interrupted
   }
   if (error instanceof CreateError) {
-    io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${createErrorText(error, io.language)}`)
+    io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${printable(createErrorText(error, io.language))}`)
     return EXIT.usage
   }
   if (error instanceof Error && 'code' in error && EXPECTED.has(String(error.code))) {
-    io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${error.message}`)
+    io.complain(`${io.language === 'zh' ? '错误' : 'error'}: ${printable(error.message)}`)
     return EXIT.usage
   }
   io.complain(error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -7,7 +7,8 @@ import { repairMagnet } from '../magnet/repair-magnet.ts'
 import { fileTree } from '../show/file-tree.ts'
 import { lintText } from '../show/lint-text.ts'
 import { type TorrentReport, torrentReport } from '../show/torrent-report.ts'
-import { type CliIo, EXIT } from './cli-io.ts'
+import { type CliIo, EXIT } from '../terminal/cli-io.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import { formatBytes } from './format-bytes.ts'
 import { helpText } from './localize-help.ts'
 import { runCommand } from './run-command.ts'
@@ -49,11 +50,12 @@ async function show(target: string, flags: ShowFlags, io: CliIo): Promise<number
   const { metainfo, report } = torrentReport(await io.readInput(target, TORRENT_LIMIT), nodeHashes)
   const code = report.lints.some(({ level }) => level === 'warning') ? EXIT.bad : EXIT.fine
   if (flags.magnet === true) io.print(report.magnet)
-  else if (flags.json === true) io.print(JSON.stringify(report, undefined, 2))
+  else if (flags.json === true) io.print(printableJson(report, 2))
   else {
     io.print(tableOf(report))
     if (flags.files !== false) io.print(treeOf(metainfo).join('\n'))
-    for (const lint of report.lints) io.print(`${lint.level === 'warning' ? '!' : '·'} ${lintText(lint, io.language)}`)
+    for (const lint of report.lints)
+      io.print(`${lint.level === 'warning' ? '!' : '·'} ${printable(lintText(lint, io.language))}`)
   }
   if (flags.qr === true) io.print(await QRCode.toString(report.magnet, { type: 'utf8', errorCorrectionLevel: 'L' }))
   return flags.magnet === true ? EXIT.fine : code
@@ -67,20 +69,20 @@ export function isLink(target: string): boolean {
 async function showMagnet(target: string, flags: ShowFlags, io: CliIo): Promise<number> {
   const magnet = repairMagnet(target, [])
   const link = formatMagnet(magnet)
-  if (flags.json === true) io.print(JSON.stringify(magnet, undefined, 2))
+  if (flags.json === true) io.print(printableJson(magnet, 2))
   else if (flags.magnet === true) io.print(link)
   else {
     const table = plainTable()
     const rows: readonly (readonly [string, string | undefined])[] = [
-      ['Name', magnet.name],
+      ['Name', magnet.name === undefined ? undefined : printable(magnet.name)],
       ['Info-hash v1', magnet.infoHashV1],
       ['Info-hash v2', magnet.infoHashV2],
       ['Size', magnet.length === undefined ? undefined : formatBytes(magnet.length)],
-      ['Trackers', magnet.trackers.join('\n')],
-      ['Peers', magnet.peers.join('\n')],
-      ['Web seeds', magnet.webSeeds.join('\n')],
+      ['Trackers', magnet.trackers.map(printable).join('\n')],
+      ['Peers', magnet.peers.map(printable).join('\n')],
+      ['Web seeds', magnet.webSeeds.map(printable).join('\n')],
     ]
-    for (const [label, value] of rows) if (value !== undefined && value !== '') table.push([label, printable(value)])
+    for (const [label, value] of rows) if (value !== undefined && value !== '') table.push([label, value])
     io.print(trimmed(table))
   }
   if (flags.qr === true) io.print(await QRCode.toString(link, { type: 'utf8', errorCorrectionLevel: 'L' }))
@@ -90,23 +92,33 @@ async function showMagnet(target: string, flags: ShowFlags, io: CliIo): Promise<
 function tableOf(report: TorrentReport): string {
   const table = plainTable()
   const rows: readonly (readonly [string, string | null])[] = [
-    ['Name', report.name],
+    ['Name', printable(report.name)],
     ['Format', report.format + (report.private ? ', private' : '')],
     ['Info-hash v1', report.infoHashV1],
     ['Info-hash v2', report.infoHashV2],
     ['Size', `${formatBytes(report.contentLength)} (${report.contentLength} bytes)`],
     ['Pieces', `${report.pieceCount} × ${formatBytes(report.pieceLength)}`],
-    ['Trackers', report.trackers.map((tier, index) => `${index + 1}. ${tier.join('\n   ')}`).join('\n')],
-    ['Web seeds', report.webSeeds.join('\n')],
-    ['DHT nodes', report.nodes.join('\n')],
-    ['Source', report.source],
-    ['Comment', report.comment],
-    ['Created by', report.createdBy],
+    ['Trackers', report.trackers.map((tier, index) => `${index + 1}. ${tier.map(printable).join('\n   ')}`).join('\n')],
+    ['Web seeds', report.webSeeds.map(printable).join('\n')],
+    ['HTTP seeds', report.httpSeeds.map(printable).join('\n')],
+    ['DHT nodes', report.nodes.map(printable).join('\n')],
+    ['Source', shown(report.source)],
+    ['Comment', report.comment === null ? null : report.comment.split(/\r?\n/).map(printable).join('\n')],
+    ['Publisher', shown(report.publisher)],
+    ['Publisher URL', shown(report.publisherUrl)],
+    ['Encoding', shown(report.encoding)],
+    ['Similar', report.similar.join('\n')],
+    ['Collections', report.collections.map(printable).join('\n')],
+    ['Created by', shown(report.createdBy)],
     ['Created', report.creationDate],
     ['Magnet', report.magnet],
   ]
-  for (const [label, value] of rows) if (value !== null && value !== '') table.push([label, printable(value)])
+  for (const [label, value] of rows) if (value !== null && value !== '') table.push([label, value])
   return trimmed(table)
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : printable(text)
 }
 
 function treeOf(metainfo: Metainfo): readonly string[] {
@@ -114,11 +126,6 @@ function treeOf(metainfo: Metainfo): readonly string[] {
   if (metainfo.singleFile) return []
   const shown = files.map((file) => ({ path: file.path.map(printable), label: formatBytes(file.length) }))
   return fileTree(`${printable(metainfo.name)}/  ${files.length} files`, shown)
-}
-
-/** A torrent's texts must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, '\ufffd')
 }
 
 /** The table without the blanks that fill its last column. */

@@ -4,9 +4,10 @@ import type { Command } from 'commander'
 import { pathExists } from '../adapters/create-targets.ts'
 import { verifyTorrent } from '../adapters/verify-torrent.ts'
 import { writeTorrentFile } from '../adapters/write-torrent-file.ts'
+import { type CliIo, EXIT, type Language } from '../terminal/cli-io.ts'
+import { printable, printableJson } from '../terminal/printable.ts'
 import type { FileState, PieceRange, VerifyReport } from '../verify/verify-report.ts'
 import { parseVerifyState, type VerifyState } from '../verify/verify-state.ts'
-import { type CliIo, EXIT, type Language } from './cli-io.ts'
 import { threadsOf } from './create-flags.ts'
 import { formatBytes } from './format-bytes.ts'
 import { helpText } from './localize-help.ts'
@@ -59,11 +60,11 @@ async function verify(paths: readonly string[], flags: VerifyFlags, io: CliIo): 
       const metainfo = parseMetainfo(await io.readInput(torrent, TORRENT_LIMIT), nodeHashes)
       const report = await verifyOne(metainfo, data, flags, io)
       io.status('')
-      io.print(flags.json === true ? JSON.stringify({ torrent, ...report }) : describe(report, flags, io.language))
+      io.print(flags.json === true ? printableJson({ torrent, ...report }) : describe(report, flags, io.language))
       if (!report.complete) code = EXIT.bad
     } catch (error) {
       if (torrents.length === 1 || io.interrupted.aborted) throw error
-      io.complain(`${torrent}:`)
+      io.complain(`${printable(torrent)}:`)
       complain(io, error)
       code = EXIT.bad
     }
@@ -121,7 +122,7 @@ function describe(report: VerifyReport, flags: VerifyFlags, language: Language):
   const share = report.contentLength === 0 ? 1 : report.goodBytes / report.contentLength
   // 99.99 % must not read as complete.
   const percent = report.complete ? '100' : Math.min(99.9, Math.floor(share * 1000) / 10).toFixed(1)
-  const head = `${report.name}: ${percent} %, ${report.goodPieces}/${report.pieceCount} ${language === 'zh' ? '区块' : 'pieces'}`
+  const head = `${printable(report.name)}: ${percent} %, ${report.goodPieces}/${report.pieceCount} ${language === 'zh' ? '区块' : 'pieces'}`
   const lines = report.files
     .filter(({ state }) => flags.all === true || state !== 'ok')
     .map((file) => {
@@ -132,7 +133,7 @@ function describe(report: VerifyReport, flags: VerifyFlags, language: Language):
           : ''
       const pieces =
         file.badPieces.length === 0 || file.state === 'missing' ? '' : `, ${rangesText(file.badPieces, language)}`
-      return `  ${file.path}: ${text}${sizes}${pieces}`
+      return `  ${printable(file.path)}: ${text}${sizes}${pieces}`
     })
   return [head, ...lines].join('\n')
 }

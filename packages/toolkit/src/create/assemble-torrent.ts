@@ -11,6 +11,7 @@ import {
   toHex,
 } from '@shoal/bittorrent'
 import type { CreateOptions } from './create-options.ts'
+import { parseNode } from './dht-node.ts'
 import type { PlannedFile, TorrentPlan } from './plan-torrent.ts'
 
 const BLOCK_LENGTH = 16_384 // bytes (BEP 52)
@@ -94,10 +95,4 @@ function withPadding(files: readonly RootedFile[]): readonly InfoFile[] {
 
 function extraOf(options: CreateOptions, { randomBytes }: Surroundings): ReadonlyMap<string, BencodeInput> {
   return new Map(options.entropy === true ? [['entropy', randomBytes]] : [])
-}
-
-function parseNode(text: string): { readonly host: string; readonly port: number } {
-  const colon = text.lastIndexOf(':')
-  const [host, port] = [text.slice(0, colon).replace(/^\[|\]$/g, ''), Number(text.slice(colon + 1))]
-  return { host, port: Number.isInteger(port) ? port : 0 }
 }

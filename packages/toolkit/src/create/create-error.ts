@@ -1,4 +1,4 @@
-import type { Language } from '../cli/cli-io.ts'
+import type { Language } from '../terminal/cli-io.ts'
 
 const TEXTS = {
   nothing: ['nothing to make a torrent of', '没有可制作种子的内容'],
@@ -12,6 +12,26 @@ const TEXTS = {
   'too-many': ['more than %s files', '文件超过 %s 个'],
   vanished: ['vanished while scanning: %s', '扫描时文件消失：%s'],
   outside: ['leads out of the folders that may be read: %s', '指向允许读取的文件夹之外：%s'],
+  'bad-name': [
+    'not a name for a torrent: %s (it must be no path, not empty, without control characters)',
+    '不能用作种子名称：%s（不能为空，不能是路径或包含控制字符）',
+  ],
+  'too-many-pieces': [
+    '%s pieces are more than clients accept: choose longer pieces',
+    '区块过多（%s），下载器不接受：请增大区块',
+  ],
+  'link-dangling': [
+    'symbolic link to nothing: %s (--symlinks skip leaves it out, --symlinks keep records it)',
+    '符号链接没有目标：%s（--symlinks skip 略过，--symlinks keep 记录链接）',
+  ],
+  'link-loop': [
+    'symbolic link to a folder that contains it: %s (--symlinks skip leaves it out, --symlinks keep records it)',
+    '符号链接指向包含它的文件夹：%s（--symlinks skip 略过，--symlinks keep 记录链接）',
+  ],
+  'link-outside': [
+    'symbolic link out of the torrent’s folder cannot be kept: %s (--symlinks follow takes what it points to)',
+    '符号链接指向种子文件夹之外，无法保留：%s（--symlinks follow 使用其目标内容）',
+  ],
   shorter: ['became shorter while hashing: %s', '计算时文件变短：%s'],
   unreadable: ['cannot be read: %s', '无法读取：%s'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>

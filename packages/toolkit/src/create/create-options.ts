@@ -23,6 +23,10 @@ export interface CreateOptions {
   readonly webSeeds?: readonly string[] | undefined
   /** DHT nodes, `host:port` (BEP 5). */
   readonly nodes?: readonly string[] | undefined
+  /** What symbolic links become: the content that they lead to (default), nothing, or links in the torrent (BEP 47). */
+  readonly symlinks?: 'follow' | 'skip' | 'keep' | undefined
+  /** Take hidden files and those that systems leave behind, such as `.DS_Store` and `Thumbs.db`. */
+  readonly hidden?: boolean | undefined
   /** Only files whose path below the torrent's folder matches one of these globs. */
   readonly include?: readonly string[] | undefined
   /** No files whose path matches one of these. */
@@ -39,8 +43,17 @@ export interface SourceFile {
   readonly path: readonly PathComponent[]
   /** Where it lies; bytes where a name is not UTF-8. */
   readonly location: string | Uint8Array
-  /** Bytes. */
+  /** Bytes; none for a link that is kept. */
   readonly length: number
+  /** Where a link that is kept points, below the torrent's folder (BEP 47). */
+  readonly symlink?: readonly PathComponent[] | undefined
+}
+
+/** Something on disk that does not go into the torrent. */
+export interface SkippedEntry {
+  /** Below the torrent's folder. */
+  readonly path: readonly PathComponent[]
+  readonly reason: 'hidden' | 'junk' | 'link' | 'special'
 }
 
 /** What a scan found at a path that was asked for. */
@@ -49,4 +62,5 @@ export interface SourceTree {
   readonly name: PathComponent
   readonly isFolder: boolean
   readonly files: readonly SourceFile[]
+  readonly skipped: readonly SkippedEntry[]
 }

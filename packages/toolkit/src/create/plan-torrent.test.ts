@@ -17,6 +17,7 @@ function folder(files: Readonly<Record<string, number>>, name = 'folder'): Sourc
       location: `/${name}/${path}`,
       length,
     })),
+    skipped: [],
   }
 }
 
@@ -57,7 +58,12 @@ describe('planTorrent', () => {
   it('puts several trees below their names', () => {
     const trees = [
       folder({ x: 1 }, 'one'),
-      { name: 'two.bin', isFolder: false, files: [{ path: ['two.bin'], location: '/two.bin', length: 3 }] },
+      {
+        name: 'two.bin',
+        isFolder: false,
+        files: [{ path: ['two.bin'], location: '/two.bin', length: 3 }],
+        skipped: [],
+      },
     ]
     expect(plan(trees, { name: 'both' }).files.map(({ path }) => pathText(path))).toEqual(['one/x', 'two.bin'])
   })

@@ -1,7 +1,16 @@
-import { compareBytes, compareInfoPaths, concatBytes, type PathComponent, utf8Bytes, utf8Text } from '@shoal/bittorrent'
+import {
+  compareBytes,
+  compareInfoPaths,
+  concatBytes,
+  MAX_PIECES,
+  type PathComponent,
+  utf8Bytes,
+  utf8Text,
+} from '@shoal/bittorrent'
 import { CreateError } from './create-error.ts'
-import type { CreateOptions, SourceFile, SourceTree } from './create-options.ts'
+import type { CreateOptions, SkippedEntry, SourceFile, SourceTree } from './create-options.ts'
 import { automaticPieceLength, checkedPieceLength } from './piece-length.ts'
+import { checkedName, nameFromDisk } from './torrent-name.ts'
 
 /** Everything about a torrent but its hashes. */
 export interface TorrentPlan {
@@ -17,6 +26,8 @@ export interface TorrentPlan {
   /** Bytes to the end of the last file, gaps for padding included. */
   readonly totalLength: number
   readonly pieceCount: number
+  /** What the scan left out. */
+  readonly skipped: readonly SkippedEntry[]
 }
 
 /** A file and where its bytes begin in the torrent. */
@@ -36,6 +47,7 @@ export function planTorrent(trees: readonly SourceTree[], options: CreateOptions
   const [first] = trees
   if (first === undefined) throw new CreateError('nothing')
   if (trees.length > 1 && options.name === undefined) throw new CreateError('needs-name')
+  const name = options.name === undefined ? nameFromDisk(first.name) : checkedName(options.name)
   const kind = options.kind ?? 'v1'
   const singleFile = trees.length === 1 && !first.isFolder
   const found = trees.length === 1 ? first.files : trees.flatMap(below)
@@ -48,15 +60,18 @@ export function planTorrent(trees: readonly SourceTree[], options: CreateOptions
   checkedPieceLength(pieceLength)
   const planned = layOut(sortFiles(files, kind), kind === 'v1' ? 1 : pieceLength)
   const totalLength = endOf(planned)
+  const pieceCount = Math.ceil(totalLength / pieceLength)
+  if (pieceCount > MAX_PIECES) throw new CreateError('too-many-pieces', String(pieceCount))
   return {
     kind,
-    name: options.name ?? first.name,
+    name,
     singleFile,
     files: planned,
     pieceLength,
     contentLength,
     totalLength,
-    pieceCount: Math.ceil(totalLength / pieceLength),
+    pieceCount,
+    skipped: trees.flatMap((tree) => tree.skipped),
   }
 }
 

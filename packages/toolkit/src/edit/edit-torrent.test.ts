@@ -52,7 +52,7 @@ describe('editTrackers', () => {
     ],
     ['sets all, then adds', { setTrackers: [], addTrackers: [['http://new/']] }, [['http://new/']]],
   ])('%s', (_, change, expected) => {
-    expect(editTrackers(TIERS, change)).toEqual(expected)
+    expect(editTrackers({ announce: ['http://a/announce'], tiers: TIERS }, change).tiers).toEqual(expected)
   })
 })
 
@@ -94,5 +94,77 @@ describe('editTorrent', () => {
   it('tells what it changed', () => {
     const edited = editTorrent(torrent(), { replaceText: [{ from: 'OLDKEY', to: 'NEW' }], comment: 'c' }, nodeHashes)
     expect(editDiff(edited)).toEqual(['- tracker 2 udp://c:1/OLDKEY', '+ tracker 2 udp://c:1/NEW', '+ comment c'])
+  })
+
+  it('reaches a tracker wherever a file holds one', () => {
+    const change = { replaceText: [{ from: 'OLD', to: 'NEW' }] }
+    for (const list of [
+      [['http://b/'], 'http://c/OLD'],
+      'http://b/,http://c/OLD',
+      new Map([['0', ['http://c/OLD']]]),
+    ]) {
+      const bytes = torrent({ announce: 'https://a/OLD/announce', 'announce-list': list })
+      const edited = editTorrent(bytes, change, nodeHashes)
+      expect(new TextDecoder('latin1').decode(edited.bytes)).not.toContain('OLD')
+      expect(editDiff(edited)).toContain('- announce https://a/OLD/announce')
+    }
+  })
+
+  it('deletes announce too, and puts the first of the list in its place', () => {
+    const bytes = torrent({ announce: 'https://a/OLD/announce' })
+    const edited = editTorrent(bytes, { deleteMatching: ['OLD/'] }, nodeHashes)
+    expect(editDiff(edited)).toEqual(['- announce https://a/OLD/announce', '+ announce http://a/announce'])
+  })
+
+  it('keeps announce when it adds, and loses nothing without a line', () => {
+    const bytes = torrent({ announce: 'https://outside/announce' })
+    const edited = editTorrent(bytes, { addTrackers: [['http://new/']] }, nodeHashes)
+    expect(editDiff(edited)).toEqual(['+ tracker 3 http://new/'])
+    expect(editDiff(editTorrent(bytes, { setTrackers: [['http://new/']] }, nodeHashes))).toContain(
+      '- announce https://outside/announce',
+    )
+  })
+
+  it('edits every spelling of a text', () => {
+    const bytes = torrent({ comment: 'old', 'comment.utf-8': 'old' })
+    expect(editTorrent(bytes, { comment: 'NEW' }, nodeHashes).after.comment).toBe('NEW')
+    expect(editTorrent(bytes, { dropComment: true }, nodeHashes).after.comment).toBeUndefined()
+    const gbk = editTorrent(torrent({ encoding: 'GBK' }), { comment: '中文' }, nodeHashes)
+    expect(gbk.after.comment).toBe('中文')
+  })
+
+  it('says where a text stays, and edits it there when asked', () => {
+    const bytes = torrent({ comment: 'by KEY', 'url-list': ['http://seed/KEY'], 'publisher-url': 'http://p/KEY' })
+    const change = { replaceText: [{ from: 'KEY', to: '' }] }
+    expect(editTorrent(bytes, change, nodeHashes).remainsIn).toEqual(['comment', 'publisher-url', 'url-list'])
+    const edited = editTorrent(bytes, { ...change, everywhere: true }, nodeHashes)
+    expect(edited).toMatchObject({ remainsIn: [], newInfoHash: false, after: { webSeeds: ['http://seed/'] } })
+    const inside = editTorrent(edited.bytes, { source: 'KEY' }, nodeHashes).bytes
+    expect(editTorrent(inside, change, nodeHashes).remainsIn).toEqual(['info.source'])
+    expect(editTorrent(inside, { ...change, everywhere: true }, nodeHashes)).toMatchObject({
+      remainsIn: [],
+      newInfoHash: true,
+    })
+  })
+
+  it('adds web seeds and nodes, renames and gives entropy', () => {
+    const bytes = torrent({ 'url-list': 'http://one/' })
+    const edited = editTorrent(
+      bytes,
+      { addWebSeeds: ['http://two/'], addHttpSeeds: ['http://old/'], nodes: ['[::1]:6881'], name: 'm' },
+      nodeHashes,
+    )
+    expect(edited.after).toMatchObject({
+      webSeeds: ['http://one/', 'http://two/'],
+      httpSeeds: ['http://old/'],
+      nodes: [{ host: '::1', port: 6881 }],
+      name: 'm',
+      files: [{ path: ['m'] }],
+    })
+    expect(editDiff(edited)).toEqual(expect.arrayContaining(['+ node ::1 6881', '- name n', '+ name m']))
+    expect(editTorrent(bytes, { entropy: Uint8Array.of(1) }, nodeHashes).newInfoHash).toBe(true)
+    for (const name of ['../x', '..', '']) {
+      expect(() => editTorrent(bytes, { name }, nodeHashes)).toThrow('not a name for a torrent')
+    }
   })
 })

@@ -1,4 +1,4 @@
-import type { Language } from '../cli/cli-io.ts'
+import type { Language } from '../terminal/cli-io.ts'
 import type { PeerOutcome, Verdict, VerdictCode } from './probe-report.ts'
 
 const TEXTS = {

@@ -1,5 +1,5 @@
-import type { Language } from '../cli/cli-io.ts'
-import type { Lint, LintCode } from './lint-torrent.ts'
+import type { Language } from '../terminal/cli-io.ts'
+import type { Lint, LintCode } from './lint.ts'
 
 const TEXTS = {
   'unsafe-path': ['path that clients must not use as it is: %s', '不安全的路径，下载器不会照原样使用：%s'],
@@ -21,11 +21,32 @@ const TEXTS = {
   'duplicate-tracker': ['tracker listed twice: %s', '重复的 Tracker：%s'],
   padding: ['%s padding files (BEP 47)', '%s 个填充文件（BEP 47）'],
   'missing-piece-layers': ['no piece layer, so not every client can use it: %s', '缺少区块哈希层：%s'],
+  'repeated-keys': [
+    'key that stands twice, of which clients read different ones: %s',
+    '重复的键，不同下载器会读取不同的值：%s',
+  ],
   'unsorted-keys': [
-    'keys unsorted or repeated: editing it with some tools changes the info-hash',
-    '键未排序或重复：用某些工具编辑会改变特征码',
+    'keys unsorted or numbers with leading zeros: editing it with some tools changes the info-hash',
+    '键未排序或数字有前导零：用某些工具编辑会改变特征码',
   ],
   'private-outside-info': ['private flag outside of info, where it has no effect', '私有标志不在 info 中，不起作用'],
+  'bidirectional-name': [
+    'name with marks that turn writing round, which can hide its extension: %s',
+    '文件名含有改变文字方向的字符，可能隐藏真实扩展名：%s',
+  ],
+  'windows-name': ['name that Windows does not allow: %s', 'Windows 不允许的文件名：%s'],
+  'long-name': ['name longer than 255 bytes, which clients shorten: %s', '文件名超过 255 字节，下载器会截短：%s'],
+  'junk-file': ['file that a system left behind: %s', '系统遗留的文件：%s'],
+  symlink: ['symbolic link (BEP 47): %s', '符号链接（BEP 47）：%s'],
+  'tracker-outside-list': [
+    'tracker in announce that announce-list lacks, so most clients ignore it: %s',
+    'announce 中的 Tracker 不在 announce-list 里，多数下载器会忽略：%s',
+  ],
+  'odd-private': [
+    'private by another value than 1, which some clients read as public: %s',
+    '私有标志不是 1，部分下载器会当作公开种子：%s',
+  ],
+  'date-milliseconds': ['creation date in milliseconds instead of seconds: %s', '制作日期以毫秒而非秒为单位：%s'],
   'empty-file': ['empty file: %s', '空文件：%s'],
 } as const satisfies Readonly<Record<LintCode, readonly [string, string]>>
 

@@ -1,58 +1,36 @@
-import { type BencodeDictionary, isDictionary, type Metainfo, readInteger, safePaths, toHex } from '@shoal/bittorrent'
+import {
+  type BencodeDictionary,
+  type BencodeIrregularity,
+  isDictionary,
+  latin1Bytes,
+  type Metainfo,
+  readInteger,
+  textOf,
+  toHex,
+} from '@shoal/bittorrent'
+import { readTrackers } from '../edit/edit-trackers.ts'
+import { gathered, type Lint, note, warning } from './lint.ts'
+import { lintFiles } from './lint-files.ts'
 import { trackerPathHint } from './tracker-path-hint.ts'
-
-/** Something odd about a torrent file. */
-export interface Lint {
-  /** `warning`: some clients or trackers will trip; `note`: good to know. */
-  readonly level: 'warning' | 'note'
-  readonly code: LintCode
-  /** What it is about, e.g. a path or a tracker. */
-  readonly subject: string
-}
-
-export type LintCode =
-  | 'unsafe-path'
-  | 'colliding-paths'
-  | 'name-not-utf8'
-  | 'odd-piece-length'
-  | 'huge-piece-length'
-  | 'many-pieces'
-  | 'no-tracker'
-  | 'no-tracker-private'
-  | 'tracker-path'
-  | 'tracker-scheme'
-  | 'duplicate-tracker'
-  | 'padding'
-  | 'missing-piece-layers'
-  | 'unsorted-keys'
-  | 'private-outside-info'
-  | 'empty-file'
 
 const MIB = 1 << 20
 const MANY_PIECES = 10_000
+/** Beyond the year 5138 as seconds: certainly milliseconds. */
+export const MILLISECONDS_FROM = 100_000_000_000
 
-/** What looks wrong or unusual in a torrent. `canonical` says whether its bytes are canonical bencode. */
-export function lintTorrent(metainfo: Metainfo, top: BencodeDictionary, canonical: boolean): readonly Lint[] {
-  return [...lintFiles(metainfo), ...lintPieces(metainfo), ...lintTrackers(metainfo), ...lintKeys(top, canonical)]
-}
-
-function lintFiles(metainfo: Metainfo): readonly Lint[] {
-  const lints: Lint[] = []
-  const safe = safePaths(metainfo)
-  for (const [index, file] of metainfo.files.entries()) {
-    const place = safe[index]
-    if (place === undefined) continue
-    const written = metainfo.singleFile ? file.path : [metainfo.name, ...file.path]
-    const shown = file.path.join('/')
-    if (file.rawPath !== undefined) lints.push(warning('name-not-utf8', shown))
-    const unsafe = written.some((component) => /[/\\\p{Cc}]/u.test(component) || ['', '.', '..'].includes(component))
-    if (unsafe) lints.push(warning('unsafe-path', written.join('/')))
-    else if (written.join('/') !== place.join('/')) lints.push(warning('colliding-paths', shown))
-    if (file.length === 0) lints.push(note('empty-file', shown))
-  }
-  const padding = metainfo.files.filter((file) => file.padding)
-  if (padding.length > 0) lints.push(note('padding', String(padding.length)))
-  return lints
+/** What looks wrong or unusual in a torrent, one line for many of a kind. `irregular` says what is not canonical. */
+export function lintTorrent(
+  metainfo: Metainfo,
+  top: BencodeDictionary,
+  irregular: readonly BencodeIrregularity[],
+): readonly Lint[] {
+  const lints = [
+    ...lintFiles(metainfo),
+    ...lintPieces(metainfo),
+    ...lintTrackers(metainfo, top),
+    ...lintKeys(metainfo, top, irregular),
+  ]
+  return gathered(lints)
 }
 
 function lintPieces(metainfo: Metainfo): readonly Lint[] {
@@ -69,7 +47,7 @@ function lintPieces(metainfo: Metainfo): readonly Lint[] {
   return lints
 }
 
-function lintTrackers(metainfo: Metainfo): readonly Lint[] {
+function lintTrackers(metainfo: Metainfo, top: BencodeDictionary): readonly Lint[] {
   const trackers = metainfo.announceTiers.flat()
   if (trackers.length === 0) return [metainfo.isPrivate ? warning('no-tracker-private', '') : note('no-tracker', '')]
   const lints: Lint[] = []
@@ -80,23 +58,30 @@ function lintTrackers(metainfo: Metainfo): readonly Lint[] {
     if (seen.has(tracker)) lints.push(note('duplicate-tracker', tracker))
     seen.add(tracker)
   }
-  return lints
+  const outside = readTrackers(top).announce.filter((tracker) => !seen.has(tracker))
+  return [...lints, ...outside.map((tracker) => note('tracker-outside-list', tracker))]
 }
 
-function lintKeys(top: BencodeDictionary, canonical: boolean): readonly Lint[] {
+function lintKeys(
+  metainfo: Metainfo,
+  top: BencodeDictionary,
+  irregular: readonly BencodeIrregularity[],
+): readonly Lint[] {
   const lints: Lint[] = []
   const info = top.get('info')
-  if (!canonical) lints.push(warning('unsorted-keys', ''))
+  const repeated = new Set(irregular.filter(({ kind }) => kind === 'repeated-key').map(({ key }) => keyText(key ?? '')))
+  for (const key of repeated) lints.push(warning('repeated-keys', key))
+  if (irregular.some(({ kind }) => kind !== 'repeated-key')) lints.push(warning('unsorted-keys', ''))
   if (isDictionary(info) && !info.has('private') && readInteger(top, 'private') === 1) {
     lints.push(warning('private-outside-info', ''))
   }
+  const flag = isDictionary(info) ? info.get('private') : undefined
+  if (metainfo.isPrivate && flag !== 1) lints.push(note('odd-private', String(flag)))
+  const date = metainfo.creationDate
+  if (date !== undefined && Math.abs(date) >= MILLISECONDS_FROM) lints.push(note('date-milliseconds', String(date)))
   return lints
 }
 
-function warning(code: LintCode, subject: string): Lint {
-  return { level: 'warning', code, subject }
-}
-
-function note(code: LintCode, subject: string): Lint {
-  return { level: 'note', code, subject }
+function keyText(key: string): string {
+  return textOf(latin1Bytes(key)) ?? key
 }

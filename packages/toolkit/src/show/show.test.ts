@@ -51,7 +51,7 @@ describe('lints', () => {
   it.each<[string, Uint8Array]>([
     ['unsafe-path', torrent(several([['..', 'etc', 'passwd']]))],
     ['unsafe-path', torrent(several([['a/b']]))],
-    ['unsafe-path', torrent({ name: '..' })],
+    ['unsafe-path', torrent({ name: '..', ...several([['a']]) })],
     ['colliding-paths', torrent(several([['A'], ['a']]))],
     ['name-not-utf8', torrent(several([[Uint8Array.of(0x66, 0xe9)]]))],
     ['odd-piece-length', torrent({ pieceLength: 20_000 })],
@@ -84,7 +84,7 @@ describe('lints', () => {
     ],
     [
       'missing-piece-layers',
-      torrent({ kind: 'v2', files: [{ path: ['n'], length: 40_000, piecesRoot: new Uint8Array(32) }] }),
+      torrent({ kind: 'v2', files: [{ path: ['n'], length: 40_000, piecesRoot: new Uint8Array(32).fill(1) }] }),
     ],
   ])('finds %s', (code, bytes) => {
     expect(codes(bytes)).toContain(code)

@@ -1,7 +1,7 @@
 import {
   type BencodeDictionary,
-  BencodeError,
   type BencodeValue,
+  bencodeIrregularities,
   decodeBencode,
   type Hashes,
   isDictionary,
@@ -9,8 +9,12 @@ import {
   parseMetainfo,
   toHex,
 } from '@shoal/bittorrent'
-import { type Lint, lintTorrent } from './lint-torrent.ts'
+import type { Lint } from './lint.ts'
+import { lintTorrent, MILLISECONDS_FROM } from './lint-torrent.ts'
 import { magnetOf } from './torrent-summary.ts'
+
+/** ECMAScript's latest date, in milliseconds. */
+const MAX_DATE = 8_640_000_000_000_000
 
 /** All that `torrent show --json` prints. */
 export interface TorrentReport {
@@ -23,6 +27,12 @@ export interface TorrentReport {
   readonly source: string | null
   readonly comment: string | null
   readonly createdBy: string | null
+  readonly publisher: string | null
+  readonly publisherUrl: string | null
+  readonly encoding: string | null
+  /** BEP 38. */
+  readonly similar: readonly string[]
+  readonly collections: readonly string[]
   /** ISO 8601, UTC. */
   readonly creationDate: string | null
   /** Bytes. */
@@ -31,11 +41,15 @@ export interface TorrentReport {
   readonly pieceCount: number
   readonly trackers: readonly (readonly string[])[]
   readonly webSeeds: readonly string[]
+  /** BEP 17. */
+  readonly httpSeeds: readonly string[]
   readonly nodes: readonly string[]
   readonly files: readonly {
     readonly path: string
     readonly length: number
     readonly padding: boolean
+    /** Where a link points (BEP 47). */
+    readonly symlink: string | null
     readonly piecesRoot: string | null
   }[]
   readonly lints: readonly Lint[]
@@ -47,7 +61,7 @@ export function torrentReport(
   hashes: Hashes,
 ): { readonly metainfo: Metainfo; readonly report: TorrentReport } {
   const metainfo = parseMetainfo(bytes, hashes)
-  const lints = lintTorrent(metainfo, topOf(bytes), isCanonical(bytes))
+  const lints = lintTorrent(metainfo, topOf(bytes), bencodeIrregularities(bytes))
   return { metainfo, report: { ...reportOf(metainfo), lints } }
 }
 
@@ -62,38 +76,38 @@ function reportOf(metainfo: Metainfo): Omit<TorrentReport, 'lints'> {
     source: metainfo.source ?? null,
     comment: metainfo.comment ?? null,
     createdBy: metainfo.createdBy ?? null,
+    publisher: metainfo.publisher ?? null,
+    publisherUrl: metainfo.publisherUrl ?? null,
+    encoding: metainfo.encoding ?? null,
+    similar: metainfo.similar,
+    collections: metainfo.collections,
     creationDate: isoDate(metainfo.creationDate),
     contentLength: metainfo.contentLength,
     pieceLength: metainfo.pieceLength,
     pieceCount: metainfo.pieceCount,
     trackers: metainfo.announceTiers,
     webSeeds: metainfo.webSeeds,
+    httpSeeds: metainfo.httpSeeds,
     nodes: metainfo.nodes.map(({ host, port }) => `${host}:${port}`),
     files: metainfo.files.map((file) => ({
       path: file.path.join('/'),
       length: file.length,
       padding: file.padding,
+      symlink: file.symlink?.join('/') ?? null,
       piecesRoot: file.piecesRoot === undefined ? null : toHex(file.piecesRoot),
     })),
   }
 }
 
-function isoDate(seconds: number | undefined): string | null {
-  if (seconds === undefined || Math.abs(seconds) > 8_640_000_000_000) return null
-  return new Date(seconds * 1000).toISOString().replace('.000', '')
+/** Milliseconds, which some programs write, are read as such. */
+function isoDate(date: number | undefined): string | null {
+  if (date === undefined) return null
+  const milliseconds = Math.abs(date) >= MILLISECONDS_FROM ? date : date * 1000
+  if (Math.abs(milliseconds) > MAX_DATE) return null
+  return new Date(milliseconds).toISOString().replace('.000', '')
 }
 
 function topOf(bytes: Uint8Array): BencodeDictionary {
   const value: BencodeValue = decodeBencode(bytes)
   return isDictionary(value) ? value : new Map()
-}
-
-function isCanonical(bytes: Uint8Array): boolean {
-  try {
-    decodeBencode(bytes, { strict: true })
-    return true
-  } catch (error) {
-    if (error instanceof BencodeError) return false
-    throw error
-  }
 }

@@ -48,6 +48,13 @@ export class ListFiles {
     this.#timer.unref()
   }
 
+  /** Reads every file now, also one that looks the same. */
+  async reload(): Promise<void> {
+    for (const file of this.#files) file.stamp = ''
+    this.#looking = this.#looking.then(() => this.#look())
+    await this.#looking
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking

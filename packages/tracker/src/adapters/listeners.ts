@@ -156,6 +156,16 @@ export class TrackerListeners {
     return this.#sockets.counts()
   }
 
+  /** HTTP and WebSocket connections of the main thread. */
+  connections(): number {
+    return this.#http.size
+  }
+
+  /** Reads the certificate again, also when its files look the same. */
+  async reload(): Promise<void> {
+    await this.#tls?.reload()
+  }
+
   /** What an operator should mend. */
   warnings(): readonly TrackerWarning[] {
     const address = sharedGateway(this.#parts.table)

@@ -38,12 +38,17 @@ it('closes a connection whose head does not end within ten seconds, and one that
   try {
     const slow = connect(port, '127.0.0.1')
     slow.write('GET /announce?info_hash=')
+    let answer = ''
+    slow.on('data', (chunk) => {
+      answer += chunk
+    })
     const idle = connect(port, '127.0.0.1')
     idle.write('GET /announce HTTP/1.1\r\n\r\n')
     await once(idle, 'data')
     clock.now = 10_001
     slow.write('x') // one more byte does not win more time
     await once(slow, 'close')
+    expect(answer).toMatch(/^HTTP\/1.1 408 /)
     expect(clock.dropped).toBe(1)
     expect(idle.destroyed).toBe(false)
     clock.now = 60_001

@@ -88,6 +88,11 @@ export class NodeHttp {
     if (bytes.length > 0) this.#receive(connection, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
   }
 
+  /** Connections that are open, those of the ordinary server too. */
+  get size(): number {
+    return this.#connections.size + this.#handedOver.size
+  }
+
   /** Stops listening, lets replies at hand go out, then closes every connection; at once when `signal` fires. */
   async close(signal: AbortSignal): Promise<void> {
     clearInterval(this.#watch)

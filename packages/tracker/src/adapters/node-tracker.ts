@@ -11,7 +11,7 @@ import type { CreditBatch, Member, MemberChange, MemberFlag, MemberRules, Torren
 import { Members } from '../members/members.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import { MemoryStore } from '../swarm/memory-store.ts'
-import type { SnapshotLists } from '../swarm/snapshot-format.ts'
+import type { SnapshotState, SnapshotTotals } from '../swarm/snapshot-format.ts'
 import { control, reserveSwarmMemory, SHARDS, type SwarmMemory } from '../swarm/swarm-memory.ts'
 import { type PageSources, peerPage, swarmPage, swarmRow } from '../swarm/swarm-pages.ts'
 import type {
@@ -60,6 +60,8 @@ export class NodeTracker implements Tracker {
   readonly #members: Members
   readonly #credits: CreditKeeper
   #startedAt = 0
+  /** What earlier runs counted. */
+  #before: SnapshotTotals = { calls: 0, completed: 0 }
   #ticker: NodeJS.Timeout | undefined
   #sweptShard = 0
 
@@ -115,8 +117,8 @@ export class NodeTracker implements Tracker {
       log,
     )
     const lists = {
-      current: () => this.#lists.own(),
-      restore: (restored: SnapshotLists) => this.#restoreLists(restored),
+      current: () => ({ lists: this.#lists.own(), totals: this.#totals() }),
+      restore: (state: SnapshotState) => this.#restoreState(state),
     }
     this.#snapshots = new SnapshotKeeper(this.#store, lists, options, log)
   }
@@ -151,6 +153,10 @@ export class NodeTracker implements Tracker {
     await Promise.all([this.#snapshots.end(signal), this.#credits.stop()])
   }
 
+  async reload(): Promise<void> {
+    await Promise.all([this.#files.reload(), this.#listeners.reload()])
+  }
+
   announceUrls(): readonly string[] {
     const { publicUrl, tls } = this.#options
     const urls = this.addresses.map(
@@ -169,7 +175,9 @@ export class NodeTracker implements Tracker {
       swarms: total(control.active) + sockets.swarms,
       seeders: total(control.seeders) + sockets.seeders,
       leechers: total(control.leechers) + sockets.leechers,
-      completed: total(control.completed),
+      completed: this.#before.completed + total(control.completed),
+      calls: this.#before.calls + callsOf(sums),
+      activeRequests: sums.connections + this.#listeners.connections(),
       announces: { http: sums.announcesHttp, udp: sums.announcesUdp, ws: sums.announcesWs },
       scrapes: { http: sums.scrapesHttp, udp: sums.scrapesUdp, ws: sums.scrapesWs },
       refused: sums.refused,
@@ -286,8 +294,16 @@ export class NodeTracker implements Tracker {
     this.#listeners.setPolicy(policy)
   }
 
+  #totals(): SnapshotTotals {
+    const { calls, completed } = this.counters()
+    return { calls, completed }
+  }
+
   /** Lists that the options give are newer than those of the snapshot. */
-  #restoreLists({ allow, deny }: SnapshotLists): void {
+  #restoreState({ lists: { allow, deny }, totals }: SnapshotState): void {
+    // What the restored swarms bring is part of what was counted.
+    const restored = this.#store.table.total(control.completed)
+    this.#before = { calls: totals.calls, completed: Math.max(0, totals.completed - restored) }
     const own = this.#lists.own()
     if (own.allow.length === 0 && allow.length > 0) this.setList('allow', allow)
     if (own.deny.length === 0 && deny.length > 0) this.setList('deny', deny)
@@ -315,6 +331,11 @@ export class NodeTracker implements Tracker {
       this.#sweptShard = (shard + 1) % SHARDS
     }
   }
+}
+
+function callsOf(sums: ReturnType<typeof sumCounters>): number {
+  const { announcesHttp, announcesUdp, announcesWs, scrapesHttp, scrapesUdp, scrapesWs } = sums
+  return announcesHttp + announcesUdp + announcesWs + scrapesHttp + scrapesUdp + scrapesWs
 }
 
 function creditOptions(options: ResolvedOptions): CreditOptions {

@@ -2,11 +2,11 @@ import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/prom
 import { dirname } from 'node:path'
 import {
   readSnapshot,
-  type SnapshotLists,
   type SnapshotReceiver,
+  type SnapshotState,
   snapshotHeader,
-  snapshotLists,
   snapshotSection,
+  snapshotState,
 } from '../swarm/snapshot-format.ts'
 import { SHARDS } from '../swarm/swarm-memory.ts'
 import type { SwarmTable } from '../swarm/swarm-table.ts'
@@ -18,7 +18,7 @@ import type { SwarmTable } from '../swarm/swarm-table.ts'
 export async function writeSnapshotFile(
   path: string,
   table: SwarmTable,
-  lists: SnapshotLists,
+  state: SnapshotState,
   signal: AbortSignal,
 ): Promise<void> {
   const partial = `${path}.partial`
@@ -31,7 +31,7 @@ export async function writeSnapshotFile(
         signal.throwIfAborted()
         await writeAll(file, snapshotSection(table, shard))
       }
-      await writeAll(file, snapshotLists(lists))
+      await writeAll(file, snapshotState(state))
       await file.sync()
     } finally {
       await file.close()

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { MemoryStore } from '../swarm/memory-store.ts'
-import { SnapshotError, type SnapshotLists, type SnapshotReceiver } from '../swarm/snapshot-format.ts'
+import { SnapshotError, type SnapshotReceiver, type SnapshotState } from '../swarm/snapshot-format.ts'
 import type { TrackerLogEntry } from '../tracker.ts'
 import { readSnapshotFile, writeSnapshotFile } from './snapshot-file.ts'
 
@@ -11,7 +11,7 @@ const WRITE_DEADLINE = 60_000 // milliseconds
 /** Restores swarms at the start, keeps the file fresh, writes it a last time at the end. Writes never overlap. */
 export class SnapshotKeeper {
   readonly #store: MemoryStore
-  readonly #lists: { current(): SnapshotLists; restore(lists: SnapshotLists): void }
+  readonly #state: { current(): SnapshotState; restore(state: SnapshotState): void }
   readonly #file: string | undefined
   readonly #interval: number
   readonly #log: (entry: TrackerLogEntry) => void
@@ -20,12 +20,12 @@ export class SnapshotKeeper {
 
   constructor(
     store: MemoryStore,
-    lists: { current(): SnapshotLists; restore(lists: SnapshotLists): void },
+    state: { current(): SnapshotState; restore(state: SnapshotState): void },
     options: ResolvedOptions,
     log: (entry: TrackerLogEntry) => void,
   ) {
     this.#store = store
-    this.#lists = lists
+    this.#state = state
     this.#file = options.snapshotFile
     this.#interval = options.snapshotIntervalSeconds * SECOND
     this.#log = log
@@ -38,7 +38,7 @@ export class SnapshotKeeper {
       const receiver: SnapshotReceiver = {
         restoreCompleted: (infoHash, completed) => this.#store.restoreCompleted(infoHash, completed),
         restorePeer: (infoHash, peer) => this.#store.restorePeer(infoHash, peer),
-        restoreLists: (lists) => this.#lists.restore(lists),
+        restoreState: (state) => this.#state.restore(state),
       }
       await readSnapshotFile(this.#file, receiver, signal)
     } catch (error) {
@@ -68,7 +68,7 @@ export class SnapshotKeeper {
   save(signal: AbortSignal): Promise<void> {
     const file = this.#file
     if (file === undefined) return Promise.resolve()
-    const write = () => writeSnapshotFile(file, this.#store.table, this.#lists.current(), signal)
+    const write = () => writeSnapshotFile(file, this.#store.table, this.#state.current(), signal)
     this.#writing = this.#writing.then(write, write)
     return this.#writing
   }

@@ -59,6 +59,7 @@ function answer(tracker: Tracker, request: IncomingMessage, response: ServerResp
       send(response, 200, 'text/html; charset=utf-8', statusPage(contents, /^zh/i.test(asked) ? 'zh' : 'en'))
       return
     }
+    case '/stats.json':
     case '/stats': {
       const everything = url.searchParams.get('mode') === 'everything'
       const stats = statsJson(tracker.counters(), Date.now(), everything)

@@ -24,15 +24,27 @@ export class TlsFront {
   async start(): Promise<void> {
     await this.#load()
     this.#timer = setInterval(() => {
-      this.#load().catch((error: unknown) => {
-        this.#log({ level: 'error', message: 'certificate not loaded, the old one stays in use', error })
-      })
+      void this.#look()
     }, LOOK_EVERY)
     this.#timer.unref()
   }
 
+  /** Reads the certificate now; one that is wrong leaves the old one in use. */
+  async reload(): Promise<void> {
+    this.#stamp = ''
+    await this.#look()
+  }
+
   stop(): void {
     clearInterval(this.#timer)
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#load()
+    } catch (error) {
+      this.#log({ level: 'error', message: 'certificate not loaded, the old one stays in use', error })
+    }
   }
 
   async #load(): Promise<void> {

@@ -6,6 +6,8 @@ export interface AnnounceSettings {
   readonly socketIntervalSeconds: number
   /** Share of the interval added at random, from 0. */
   readonly intervalJitter: number
+  /** The port of peers that name none over HTTP; undefined refuses them. */
+  readonly defaultPort: number | undefined
   readonly maxPeers: number
   readonly defaultPeers: number
   readonly maxScrape: number

@@ -12,6 +12,7 @@ const places = {
   badConnectionIds: 9,
   limited: 10,
   full: 11,
+  connections: 12, // open now, not counted up
 } as const
 
 export type CounterName = keyof typeof places
@@ -48,6 +49,11 @@ export class ThreadCounters {
     this.#grow(places[name], 1)
   }
 
+  /** Says how many there are now. */
+  set(name: 'connections', value: number): void {
+    this.#numbers[places[name]] = value
+  }
+
   /** Notes that `requests` took so many microseconds each. */
   took(protocol: 'http' | 'udp', microseconds: number, requests: number): void {
     let bucket = 0
@@ -78,6 +84,7 @@ export function sumCounters(memory: SharedArrayBuffer): Readonly<Record<CounterN
     badConnectionIds: sum('badConnectionIds'),
     limited: sum('limited'),
     full: sum('full'),
+    connections: sum('connections'),
   }
 }
 

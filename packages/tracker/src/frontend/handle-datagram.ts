@@ -26,6 +26,7 @@ const HASH_BYTES = 20
 const IPV4_BYTES = 6 // a compact peer (BEP 23)
 const IPV6_BYTES = 18 // a compact peer (BEP 7)
 const WORDS = 5
+const MAX_LEFT = 2 ** 64 // as a double: what clients write that do not know, and who completes has all of it
 const PROTOCOL_UDP = 1
 
 /**
@@ -108,8 +109,8 @@ export class DatagramHandler {
     call.family = this.source.family
     for (let word = 0; word < 4; word++) call.address[word] = this.source.address[word] ?? 0 // cheaper than `set`
     call.sourceFamily = 0
-    call.seeder = cursor.isSeeder
     const event = cursor.eventCode
+    call.seeder = cursor.isSeeder || (event === announceEvent.completed && cursor.left >= MAX_LEFT)
     call.event = event <= announceEvent.paused ? event : announceEvent.none
     if (this.#announcer.wantsCounters) {
       call.uploaded = cursor.uploaded

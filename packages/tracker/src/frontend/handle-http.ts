@@ -6,9 +6,11 @@ import {
   HttpRequestError,
   parseScrapeQuery,
   percentDecodeInto,
+  UNKNOWN_LEFT,
   visitQuery,
 } from '@shoal/bittorrent'
 import type { RequestSource } from '../address/request-source.ts'
+import type { AnnounceSettings } from '../announce/announce-settings.ts'
 import type { Announcer } from '../announce/announcer.ts'
 import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announce-call.ts'
 import type { Refusal } from '../request/refusal.ts'
@@ -46,7 +48,7 @@ export class HttpHandler {
   constructor(parts: HttpHandlerParts) {
     this.#parts = parts
     this.#announcer = parts.announcer
-    this.#room = new AnnounceRoom(parts.announcer.settings.maxPeers)
+    this.#room = new AnnounceRoom(parts.announcer.settings)
   }
 
   /** The reply's body, one character per byte; a promise where the store needs one. `source` is not kept. */
@@ -81,7 +83,7 @@ export class HttpHandler {
     call.want4 = call.want6 = this.#announcer.peersFor(query.numWant)
     const done = this.#announcer.announce(call, source, passkey)
     if (!(done instanceof Promise)) return done === undefined ? this.#writeAnnounce(room, source) : this.#refuse(done)
-    this.#room = new AnnounceRoom(this.#announcer.settings.maxPeers)
+    this.#room = new AnnounceRoom(this.#announcer.settings)
     const kept = source.copy()
     return done.then((refusal) => (refusal === undefined ? this.#writeAnnounce(room, kept) : this.#refuse(refusal)))
   }
@@ -182,13 +184,15 @@ class AnnounceRoom {
   readonly peers4: Bytes
   readonly peers6: Bytes
 
-  constructor(maxPeers: number) {
+  constructor({ maxPeers, defaultPort }: AnnounceSettings) {
     const { call } = this
     this.peers4 = new Uint8Array(sampleRoom(maxPeers) * IPV4_BYTES)
     this.peers6 = new Uint8Array(sampleRoom(maxPeers) * IPV6_BYTES)
     call.target4 = new DataView(this.peers4.buffer)
     call.target6 = new DataView(this.peers6.buffer)
-    this.query = new AnnounceQueryParser(new Uint8Array(call.infoHash.buffer), new Uint8Array(call.peerId.buffer))
+    this.query = new AnnounceQueryParser(new Uint8Array(call.infoHash.buffer), new Uint8Array(call.peerId.buffer), {
+      port: defaultPort,
+    })
   }
 
   /** Takes what the query says into the call. */
@@ -198,8 +202,9 @@ class AnnounceRoom {
     call.uploaded = query.uploaded
     call.downloaded = query.downloaded
     call.left = query.left
-    call.seeder = query.left === 0
     call.event = query.event
+    // Who completes has all of it, also without saying so (bittorrent-tracker's client).
+    call.seeder = query.left === 0 || (query.left === UNKNOWN_LEFT && query.event === announceEvent.completed)
     call.fingerprint = fingerprintOf(call.peerId, query.key ?? 0)
     call.sourceFamily = 0
     call.protocol = 0

@@ -13,11 +13,12 @@ export function prometheusText(counters: TrackerCounters): string {
     ['{kind="seeder"}', counters.seeders],
     ['{kind="leecher"}', counters.leechers],
   ])
-  family('completed_total', 'counter', 'Completions of the swarms in memory.', [['', counters.completed]])
+  family('completed_total', 'counter', 'Completions counted.', [['', counters.completed]])
   family('requests_total', 'counter', 'Requests by kind and protocol.', [
     ...protocols.map((protocol): Sample => [`{kind="announce",protocol="${protocol}"}`, counters.announces[protocol]]),
     ...protocols.map((protocol): Sample => [`{kind="scrape",protocol="${protocol}"}`, counters.scrapes[protocol]]),
   ])
+  family('active_requests', 'gauge', 'Open HTTP and WebSocket connections.', [['', counters.activeRequests]])
   family('refused_total', 'counter', 'Requests answered with a reason of refusal.', [['', counters.refused]])
   family('dropped_total', 'counter', 'Requests answered with silence.', [['', counters.dropped]])
   family('bans', 'gauge', 'Addresses shut out now.', [['', counters.bans]])

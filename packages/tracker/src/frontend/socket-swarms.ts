@@ -15,6 +15,7 @@ import { AnnounceCall, announceEvent, type SwarmCounts } from '../request/announ
 import type { SwarmEntry } from '../request/swarm-store.ts'
 import { fingerprintOf } from './peer-fingerprint.ts'
 
+const HASH_LENGTH = 20 // bytes of an info-hash
 const MAX_SWARMS = 1000 // swarms that one socket may be in
 const MAX_OFFERS = 20 // offers of one announce that are passed on
 const MAX_PENDING = 500 // offers passed to one peer that it may still answer
@@ -33,7 +34,7 @@ export interface TrackerSocket {
   readonly port: number
   /** Of the URL that it was opened with; empty when none. */
   readonly passkey: string
-  /** Its peers by info-hash, as texts of one character per byte. */
+  /** Its peers by info-hash and peer id, as texts of one character per byte: clients of one page share a socket. */
   readonly peers: Map<string, SocketPeer>
 }
 
@@ -113,14 +114,15 @@ export class SocketSwarms {
 
   /** Forgets a socket that closed. */
   close(socket: TrackerSocket): void {
-    for (const infoHash of [...socket.peers.keys()]) this.#leave(socket, infoHash)
+    for (const key of [...socket.peers.keys()]) this.#leave(socket, key)
   }
 
   /** Forgets peers that have been silent for longer than `timeout` milliseconds. */
   sweep(timeout: number): void {
     const oldest = this.#now() - timeout
     for (const [infoHash, swarm] of this.#swarms) {
-      for (const peer of [...swarm.peers.values()]) if (peer.lastSeen < oldest) this.#leave(peer.socket, infoHash)
+      for (const peer of [...swarm.peers.values()])
+        if (peer.lastSeen < oldest) this.#leave(peer.socket, infoHash + peer.peerId)
     }
   }
 
@@ -142,13 +144,14 @@ export class SocketSwarms {
     const infoHash = latin1FromBytes(bytes)
     const call = this.#callOf(request, source)
     const refusal = this.#announcer.admitSocket(call, source, socket.passkey, !this.#swarms.has(infoHash))
+    const key = infoHash + latin1FromBytes(request.peerId)
     if (refusal !== undefined) {
-      this.#leave(socket, infoHash)
+      this.#leave(socket, key)
       this.#refuse(socket, refusal.reason, { action: 'announce', infoHash: bytes })
       return
     }
     if (request.event === 'stopped') {
-      this.#leave(socket, infoHash)
+      this.#leave(socket, key)
       this.#reply(socket, bytes)
       return
     }
@@ -181,7 +184,7 @@ export class SocketSwarms {
     call.address.set(source.address)
     call.port = 0
     call.event = announceEvent[request.event]
-    call.seeder = request.left === 0
+    call.seeder = isSeeder(request)
     call.uploaded = request.uploaded
     call.downloaded = request.downloaded
     return call
@@ -195,12 +198,10 @@ export class SocketSwarms {
 
   #join(socket: TrackerSocket, infoHash: string, request: Announce): SocketPeer | undefined {
     const peerId = latin1FromBytes(request.peerId)
-    const known = socket.peers.get(infoHash)
-    if (known !== undefined && known.peerId !== peerId) this.#leave(socket, infoHash)
     const swarm = this.#swarm(infoHash)
     let peer = swarm.peers.get(peerId)
     if (peer !== undefined && peer.socket !== socket) {
-      this.#leave(peer.socket, infoHash) // the same peer on a new connection
+      this.#leave(peer.socket, infoHash + peerId) // the same peer on a new connection
       peer = undefined
     }
     if (peer === undefined) {
@@ -208,24 +209,26 @@ export class SocketSwarms {
       peer = newPeer(socket, peerId, this.#now())
       this.#swarms.set(infoHash, swarm) // leaving may have ended it
       swarm.peers.set(peerId, peer)
-      socket.peers.set(infoHash, peer)
+      socket.peers.set(infoHash + peerId, peer)
       this.#peers++
     }
-    const isSeeder = request.left === 0
-    const completes = request.event === 'completed' && isSeeder && !peer.seeder && !peer.completed
+    const seeds = isSeeder(request)
+    const completes = request.event === 'completed' && seeds && !peer.seeder && !peer.completed
     if (completes) peer.completed = true
-    swarm.seeders += Number(isSeeder) - Number(peer.seeder)
-    peer.seeder = isSeeder
+    swarm.seeders += Number(seeds) - Number(peer.seeder)
+    peer.seeder = seeds
     measure(peer, request, this.#now())
     this.#tellStore(infoHash, swarm, Number(completes))
     return peer
   }
 
-  #leave(socket: TrackerSocket, infoHash: string): void {
-    const peer = socket.peers.get(infoHash)
+  /** `key` is info-hash and peer id together. */
+  #leave(socket: TrackerSocket, key: string): void {
+    const infoHash = key.slice(0, HASH_LENGTH)
+    const peer = socket.peers.get(key)
     const swarm = this.#swarms.get(infoHash)
     if (peer === undefined || swarm === undefined) return
-    socket.peers.delete(infoHash)
+    socket.peers.delete(key)
     swarm.peers.delete(peer.peerId)
     swarm.seeders -= Number(peer.seeder)
     this.#peers--
@@ -292,7 +295,7 @@ export class SocketSwarms {
 
   #answer(socket: TrackerSocket, request: Answer): void {
     const infoHash = latin1FromBytes(request.infoHash)
-    const peer = socket.peers.get(infoHash)
+    const peer = socket.peers.get(infoHash + latin1FromBytes(request.peerId))
     const key = latin1FromBytes(request.toPeerId) + latin1FromBytes(request.offerId)
     const offer = peer?.pending?.get(key)
     if (peer === undefined || offer === undefined || this.#now() - offer.at > OFFER_LIFE) {
@@ -367,6 +370,11 @@ function measure(peer: SocketPeer, { uploaded, downloaded, left }: Announce, now
   peer.downloaded = downloaded
   peer.left = left
   peer.lastSeen = now
+}
+
+/** Who completes has all of it, also where it does not say what is left. */
+function isSeeder({ left, event }: Announce): boolean {
+  return left === 0 || (left === undefined && event === 'completed')
 }
 
 const NOBODY: SwarmCounts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }

@@ -11,6 +11,8 @@ export function statsJson(counters: TrackerCounters, now: number, everything: bo
     completed: counters.completed,
     announces: announces.http + announces.udp + announces.ws,
     scrapes: scrapes.http + scrapes.udp + scrapes.ws,
+    calls: counters.calls,
+    activeRequests: counters.activeRequests,
     uptimeSeconds: Math.floor((now - counters.startedAt) / 1000),
   }
   if (!everything) return short

@@ -14,14 +14,13 @@ export interface StatusPageContents {
 /** The page at `/` for people: counts, calls, uptime, memory, and how to make a torrent for this tracker. */
 export function statusPage({ counters, announceUrls, now }: StatusPageContents, language: 'en' | 'zh'): string {
   const words = texts[language]
-  const { announces, scrapes } = counters
-  const calls = announces.http + announces.udp + announces.ws + scrapes.http + scrapes.udp + scrapes.ws
   const rows: readonly (readonly [string, string])[] = [
     [words.swarms, counters.swarms.toLocaleString('en')],
     [words.seeders, counters.seeders.toLocaleString('en')],
     [words.leechers, counters.leechers.toLocaleString('en')],
     [words.completed, counters.completed.toLocaleString('en')],
-    [words.calls, calls.toLocaleString('en')],
+    [words.calls, counters.calls.toLocaleString('en')],
+    [words.activeRequests, counters.activeRequests.toLocaleString('en')],
     [words.uptime, duration(Math.floor((now - counters.startedAt) / 1000))],
     [words.memory, `${Math.round(counters.memoryBytes.resident / MEBIBYTE)} MiB`],
   ]
@@ -82,6 +81,7 @@ const texts = {
     leechers: 'Leechers',
     completed: 'Completed',
     calls: 'Calls',
+    activeRequests: 'Active requests',
     uptime: 'Uptime',
     memory: 'Memory',
     howTitle: 'Make a torrent for this tracker',
@@ -95,6 +95,7 @@ const texts = {
     leechers: '下载者',
     completed: '完成次数',
     calls: '调用次数',
+    activeRequests: '活动请求',
     uptime: '运行时间',
     memory: '内存',
     howTitle: '为本 Tracker 制作种子',

@@ -10,6 +10,7 @@ export function payloadOf(words: Int32Array, block: number): number {
 
 const DEAD = -1
 const PAGE_WORDS = PAGE_KIBIBYTES * 256
+const QUICKLY_COMPACTED = 1 << 16 // words of a shard that are copied in less than a tenth of a millisecond
 const WORTH_COMPACTING = 1 << 9 // dead words per shard below which compaction is not worth its copying
 
 /**
@@ -66,15 +67,16 @@ export class BlockArena {
 
   /**
    * Whether to compact before another `payload` is allocated: when an eighth of the shard is dead, or when the block
-   * would need pages never used before and a thirty-second of the shard is dead.
+   * would need pages never used before and a thirty-second of the shard is dead; in a small shard, when its dead blocks
+   * alone make room for it.
    */
   wantsCompaction(shard: number, payload: number): boolean {
     const base = shard * CONTROL_WORDS
     const dead = this.deadWords(shard)
     const top = this.#control[base + control.arenaTop] ?? 0
-    if (dead < WORTH_COMPACTING) return false
     const needsPages = top + payload + HEADER_WORDS > (this.#control[base + control.arenaPeak] ?? 0)
-    return dead * (needsPages ? 32 : 8) >= top
+    if (needsPages && top < QUICKLY_COMPACTED) return dead >= payload
+    return dead >= WORTH_COMPACTING && dead * (needsPages ? 32 : 8) >= top
   }
 
   /** Bytes that the shards have written to at some time. */

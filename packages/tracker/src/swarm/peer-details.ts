@@ -30,8 +30,11 @@ const detailWord = {
   uploadSpeed: 15, // bytes a second
   downloadSpeed: 16,
   flags: 17, // protocol in bits 0–1, source family in bits 8–15
-  source: 18,
 } as const
+
+/** A source that is not the peer's address, which few have, is a record of its own beside the peer's. */
+const sourceWord = { source: 2 } as const
+const SOURCE_SEED = 0x2c1b3c6d
 
 const KEY_WORDS = 1
 const SECOND_SEED = 0x5bd1e995
@@ -76,7 +79,7 @@ export class PeerDetails {
     this.#putBytes(base + detailWord.left, call.left)
     words[base + detailWord.lastSeen] = now
     words[base + detailWord.flags] = call.protocol | (call.sourceFamily << 8)
-    for (let word = 0; word < 4; word++) words[base + detailWord.source + word] = call.source[word] ?? 0
+    if (call.sourceFamily !== 0) this.#noteSource(shard, hash, call)
   }
 
   /** What is known of a peer. `address` begins with the peer's one or four words. */
@@ -88,7 +91,6 @@ export class PeerDetails {
     const base = this.#table.base(shard, record)
     const flags = words[base + detailWord.flags] ?? 0
     const sourceWords = flags >>> 8 === 0 ? 0 : flags >>> 8 === 4 ? 1 : 4
-    const source = base + detailWord.source
     return {
       peerId: new Uint8Array(words.slice(base + detailWord.peerId, base + detailWord.peerId + 5).buffer),
       uploaded: this.#bytes(base + detailWord.uploaded),
@@ -99,7 +101,7 @@ export class PeerDetails {
       firstSeen: words[base + detailWord.firstSeen] ?? 0,
       lastSeen: words[base + detailWord.lastSeen] ?? 0,
       protocol: flags & 3,
-      source: sourceWords === 0 ? undefined : words.slice(source, source + sourceWords),
+      source: sourceWords === 0 ? undefined : this.#source(shard, hash, sourceWords),
     }
   }
 
@@ -111,7 +113,36 @@ export class PeerDetails {
   forget(shard: number, swarmHash: number, address: Int32Array, family: 4 | 6, port: number): void {
     const hash = this.#hash(swarmHash, address, family, port)
     const record = this.#table.find(shard, hash, this.#key, KEY_WORDS)
-    if (record >= 0) this.#table.remove(shard, record)
+    if (record < 0) return
+    const hasSource = (this.#table.words[this.#table.base(shard, record) + detailWord.flags] ?? 0) >>> 8 !== 0
+    this.#table.remove(shard, record)
+    if (!hasSource) return
+    const source = this.#findSource(shard, hash)
+    if (source >= 0) this.#table.remove(shard, source)
+  }
+
+  /** `hash` and `#key` are the peer's; the key becomes the source record's. */
+  #findSource(shard: number, hash: number): number {
+    this.#key[0] = mixHash(this.#key[0] ?? 0, SOURCE_SEED)
+    return this.#table.find(shard, mixHash(hash, SOURCE_SEED), this.#key, KEY_WORDS)
+  }
+
+  #noteSource(shard: number, hash: number, call: AnnounceCall): void {
+    let record = this.#findSource(shard, hash)
+    if (record < 0) {
+      if (this.#table.count(shard) === this.#table.capacity) this.#giveUpOne(shard)
+      record = this.#table.insert(shard, mixHash(hash, SOURCE_SEED), this.#key, KEY_WORDS)
+    }
+    if (record < 0) return
+    const at = this.#table.base(shard, record) + sourceWord.source
+    for (let word = 0; word < 4; word++) this.#table.words[at + word] = call.source[word] ?? 0
+  }
+
+  #source(shard: number, hash: number, words: number): Int32Array | undefined {
+    const record = this.#findSource(shard, hash)
+    if (record < 0) return undefined
+    const at = this.#table.base(shard, record) + sourceWord.source
+    return this.#table.words.slice(at, at + words)
   }
 
   /** A number of bytes kept in two words. */

@@ -12,7 +12,7 @@ import type { SwarmTable } from './swarm-table.ts'
  * | offset | header |
  * |---|---|
  * | 0 | `SHOALSWM` |
- * | 8 | version, 1 |
+ * | 8 | version, 2 |
  * | 12 | sections |
  * | 16 | Unix milliseconds, a 64-bit float |
  *
@@ -28,10 +28,12 @@ import type { SwarmTable } from './swarm-table.ts'
  * | 24 | IPv4 peers: count, then 8 bytes each: address, state with the age in place of the minute |
  * | | IPv6 peers: count, then 20 bytes each |
  *
- * After the shards comes one more section, whose bytes are JSON: the lists of info-hashes in force.
+ * After the shards comes one more section, whose bytes are JSON: the lists of info-hashes in force and, since version 2,
+ * what was counted ever.
  */
 const MAGIC = 'SHOALSWM'
-const VERSION = 1
+const VERSION = 2
+const OLDEST_VERSION = 1
 const HEADER_BYTES = 24
 const SECTION_BYTES = 8
 const SWARM_BYTES = 28
@@ -51,9 +53,22 @@ export interface SnapshotLists {
   readonly deny: readonly ListEntry[]
 }
 
+/** What a tracker counted since its first start. */
+export interface SnapshotTotals {
+  readonly calls: number
+  readonly completed: number
+}
+
+/** What a snapshot holds beside the swarms. */
+export interface SnapshotState {
+  readonly lists: SnapshotLists
+  readonly totals: SnapshotTotals
+}
+
 /** Who takes what a snapshot holds. */
 export interface SnapshotReceiver {
-  restoreLists(lists: SnapshotLists): void
+  /** After the swarms. */
+  restoreState(state: SnapshotState): void
   restoreCompleted(infoHash: Int32Array, completed: number): void
   restorePeer(infoHash: Int32Array, peer: RestoredPeer): void
 }
@@ -83,8 +98,8 @@ export function snapshotSection(table: SwarmTable, shard: number): Bytes {
 }
 
 /** The last section. */
-export function snapshotLists(lists: SnapshotLists): Bytes {
-  return section(utf8Bytes(JSON.stringify(lists)))
+export function snapshotState({ lists, totals }: SnapshotState): Bytes {
+  return section(utf8Bytes(JSON.stringify({ ...lists, totals })))
 }
 
 /**
@@ -97,7 +112,9 @@ export function readSnapshot(bytes: Bytes, now: number, receiver: SnapshotReceiv
     throw new SnapshotError('not a snapshot of a tracker')
   }
   const version = view.getUint32(8, true)
-  if (version !== VERSION) throw new SnapshotError(`snapshot of version ${version}, this program knows ${VERSION}`)
+  if (version < OLDEST_VERSION || version > VERSION) {
+    throw new SnapshotError(`snapshot of version ${version}, this program knows ${OLDEST_VERSION} to ${VERSION}`)
+  }
   const elapsed = Math.max(0, Math.round((now - view.getFloat64(16, true)) / MINUTE))
   const sections = view.getUint32(12, true)
   let at = HEADER_BYTES
@@ -106,7 +123,7 @@ export function readSnapshot(bytes: Bytes, now: number, receiver: SnapshotReceiv
     for (let swarm = at + SECTION_BYTES; swarm < end; ) swarm = readSwarm(view, swarm, { end, elapsed }, receiver)
     at = end
   }
-  receiver.restoreLists(readLists(exactUtf8Text(bytes.subarray(at + SECTION_BYTES, sectionEnd(bytes, at)))))
+  receiver.restoreState(readState(exactUtf8Text(bytes.subarray(at + SECTION_BYTES, sectionEnd(bytes, at)))))
 }
 
 function section(contents: Bytes): Bytes {
@@ -129,10 +146,11 @@ function sectionEnd(bytes: Bytes, at: number): number {
   return end
 }
 
-function readLists(text: string | undefined): SnapshotLists {
+function readState(text: string | undefined): SnapshotState {
   try {
-    const lists: unknown = JSON.parse(text ?? '')
-    return { allow: readEntries(lists, 'allow'), deny: readEntries(lists, 'deny') }
+    const state: unknown = JSON.parse(text ?? '')
+    const lists = { allow: readEntries(state, 'allow'), deny: readEntries(state, 'deny') }
+    return { lists, totals: readTotals(isRecord(state) ? state['totals'] : undefined) }
   } catch (cause) {
     if (cause instanceof SnapshotError) throw cause
     throw new SnapshotError('snapshot damaged: lists', { cause })
@@ -147,6 +165,15 @@ function readEntries(lists: unknown, name: 'allow' | 'deny'): readonly ListEntry
     const { infoHash: text, name: title } = entry
     return typeof title === 'string' ? { infoHash: infoHash(text), name: title } : { infoHash: infoHash(text) }
   })
+}
+
+/** Version 1 has none. */
+function readTotals(value: unknown): SnapshotTotals {
+  const number = (name: string) => {
+    const read = isRecord(value) ? value[name] : undefined
+    return typeof read === 'number' && read >= 0 ? read : 0
+  }
+  return { calls: number('calls'), completed: number('completed') }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,7 +4,7 @@ export const SHARDS = 64
 const MEBIBYTE = 1 << 20 // bytes
 const WORD = 4 // bytes
 const RECORD_WORDS = 16
-const DETAIL_WORDS = 22
+const DETAIL_WORDS = 18
 const SOCKET_WORDS = 8
 const MAX_SOCKET_SWARMS = 1 << 18
 const SMALLEST_ARENA = 1 << 16 // words per shard
@@ -25,7 +25,7 @@ export const control = {
   seeders: 8,
   leechers: 9,
   paused: 10,
-  completed: 11,
+  completed: 11, // completions counted, of swarms given up since too: it never falls
   active: 12, // swarms with at least one peer
   peers: 13, // slots in use, both families
   evicted: 14, // swarms given up to make room

@@ -133,7 +133,7 @@ export class SwarmTable {
       if (block === 0) continue
       const capacity = this.slots.capacity(block, slotWordsOf(family))
       const used = this.records.used(at, family)
-      if (capacity <= MIN_SHRINKING_SLOTS || used * 2 > capacity) continue
+      if (capacity <= MIN_SHRINKING_SLOTS || used * 8 > capacity * 5) continue
       if (this.#resize(shard, record, family, capacityFor(used + 1)) !== record) return
     }
   }
@@ -172,7 +172,6 @@ export class SwarmTable {
         this.removeSlot(shard, at, family, slot)
       }
     }
-    this.add(shard, control.completed, -records.completed(at))
     const moved = records.remove(shard, record)
     if (moved < 0) return -1
     for (const family of FAMILIES) {

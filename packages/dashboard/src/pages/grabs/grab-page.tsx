@@ -41,7 +41,7 @@ function GrabDetails({ grab }: { readonly grab: Grab }) {
       title={grab.releaseName}
       description={
         <Group gap="sm" mt={4}>
-          <GrabStateBadge state={grab.state} />
+          <GrabStateBadge grab={grab} />
           <Text size="sm">{grab.indexer}</Text>
         </Group>
       }

@@ -27,6 +27,7 @@ export const grabsEn = {
     dead: 'Dead',
     cancelled: 'Cancelled',
   },
+  alreadyThere: 'Already there',
   retry: 'Try again now',
   cancel: 'Cancel this grab',
   allowFetch: 'Allow {{host}}',

@@ -100,7 +100,7 @@ function useGrabColumns(): readonly Column<GrabSummary>[] {
         </>
       ),
     },
-    { key: 'state', label: t('grabs.stateLabel'), render: ({ state }) => <GrabStateBadge state={state} /> },
+    { key: 'state', label: t('grabs.stateLabel'), render: (grab) => <GrabStateBadge grab={grab} /> },
     { key: 'indexer', label: t('grabs.indexer'), render: ({ indexer }) => indexer },
     { key: 'client', label: t('grabs.client'), render: ({ client }) => client?.name ?? '–' },
     {

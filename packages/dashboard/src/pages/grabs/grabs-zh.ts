@@ -30,6 +30,7 @@ export const grabsZh: Words<typeof grabsEn> = {
     dead: '已失效',
     cancelled: '已取消',
   },
+  alreadyThere: '已存在',
   retry: '立即重试',
   cancel: '取消此抓取',
   allowFetch: '允许 {{host}}',

@@ -42,7 +42,7 @@ export function RecentGrabs() {
                         {grab.releaseName}
                       </Text>
                       <Group justify="space-between" gap="xs">
-                        <GrabStateBadge state={grab.state} />
+                        <GrabStateBadge grab={grab} />
                         <Text size="xs" c="dimmed">
                           {grab.client?.name ?? grab.indexer} · <Ago moment={grab.changedAt} />
                         </Text>

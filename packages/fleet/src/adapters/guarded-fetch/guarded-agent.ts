@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { isPublicAddress } from '@shoal/bittorrent'
 import { Agent, buildConnector } from 'undici'
-import { isPublicAddress } from './address-rule.ts'
 
 /** A name or address that may not be contacted. */
 export class AddressRefusedError extends Error {

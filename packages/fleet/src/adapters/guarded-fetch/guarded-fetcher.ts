@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
+import { isPublicAddress } from '@shoal/bittorrent'
 import { Agent, type Dispatcher, fetch, type Response } from 'undici'
 import type { FetchOutcome, FetchRequest, TorrentFetcher } from '../../grab/torrent-fetcher.ts'
 import { reason } from '../../reason.ts'
 import { outgoingDispatcher } from '../http/outgoing-dispatcher.ts'
-import { isPublicAddress } from './address-rule.ts'
 import { AddressRefusedError, guardedAgent } from './guarded-agent.ts'
 
 export interface GuardedFetcherOptions {
@@ -23,9 +23,9 @@ export const guardedFetcherDefaults: GuardedFetcherOptions = {
   userAgent: 'Shoal/0.1',
 }
 
-const MAXIMAL_REDIRECTS = 5
+const MAX_REDIRECTS = 5
 const SECOND = 1_000 // milliseconds
-const LONGEST_RETRY_AFTER = 3_600 * SECOND
+const MAX_RETRY_AFTER = 3_600 * SECOND
 
 /** Fetches .torrent files without letting a link reach into the user's network, fill memory or hang. */
 export class GuardedFetcher implements TorrentFetcher {
@@ -70,15 +70,19 @@ export class GuardedFetcher implements TorrentFetcher {
     strangers: Dispatcher,
     signal: AbortSignal,
   ): Promise<FetchOutcome> {
-    let target = new URL(url)
-    for (let hop = 0; hop <= MAXIMAL_REDIRECTS; hop += 1) {
+    let { target, authorization } = withoutLogin(new URL(url))
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       // A proxy resolves names itself; an address that is written out is judged here all the same.
       const inside = proxy === undefined || mayFetch(target) ? undefined : privateLiteral(target)
       if (inside !== undefined) return { kind: 'refused', host: inside, address: inside }
       const response = await fetch(target.href, {
         redirect: 'manual',
         dispatcher: proxy === undefined && mayFetch(target) ? this.#open : strangers,
-        headers: { 'user-agent': this.#options.userAgent, accept: 'application/x-bittorrent, */*;q=0.5' },
+        headers: {
+          'user-agent': this.#options.userAgent,
+          accept: 'application/x-bittorrent, */*;q=0.5',
+          ...(authorization === undefined ? {} : { authorization }),
+        },
         signal,
       })
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
@@ -88,9 +92,12 @@ export class GuardedFetcher implements TorrentFetcher {
       const next = URL.parse(location, target.href)
       if (next === null || !/^https?:$/.test(next.protocol))
         return gone('link-gone', 'the link redirects to no address')
-      target = next
+      const onward = withoutLogin(next)
+      // A login is for the host that it was written for.
+      if (next.origin !== target.origin || onward.authorization !== undefined) authorization = onward.authorization
+      target = onward.target
     }
-    return gone('link-gone', `the link redirects more than ${MAXIMAL_REDIRECTS} times`)
+    return gone('link-gone', `the link redirects more than ${MAX_REDIRECTS} times`)
   }
 
   async #outcomeOf(response: Response): Promise<FetchOutcome> {
@@ -110,6 +117,26 @@ export class GuardedFetcher implements TorrentFetcher {
       return gone('not-a-torrent', 'the link answers a web page instead of a torrent: is its login still valid?')
     }
     return { kind: 'bytes', bytes }
+  }
+}
+
+/** The address without user name and password, which `fetch` refuses, and what says them instead (RFC 7617). */
+function withoutLogin(url: URL): { readonly target: URL; readonly authorization: string | undefined } {
+  const { username, password } = url
+  if (username === '' && password === '') return { target: url, authorization: undefined }
+  const target = new URL(url)
+  target.username = ''
+  target.password = ''
+  const login = `${percentDecoded(username)}:${percentDecoded(password)}`
+  return { target, authorization: `Basic ${Buffer.from(login).toString('base64')}` }
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
   }
 }
 
@@ -157,7 +184,7 @@ function outcomeOfStatus(status: number, retryAfter: string | null): FetchOutcom
   const seconds = Number(retryAfter ?? Number.NaN)
   const why = reason('fetch-status', `the link answers status ${status}`, { status })
   if (!Number.isFinite(seconds) || seconds < 0) return { kind: 'failed', reason: why }
-  return { kind: 'failed', reason: why, retryAfter: Math.min(seconds * SECOND, LONGEST_RETRY_AFTER) }
+  return { kind: 'failed', reason: why, retryAfter: Math.min(seconds * SECOND, MAX_RETRY_AFTER) }
 }
 
 /** undici wraps what went wrong in `TypeError: fetch failed`; the cause tells. Messages may hold the link: not kept. */

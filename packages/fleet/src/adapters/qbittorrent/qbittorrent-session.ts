@@ -37,6 +37,8 @@ export class QbittorrentSession {
     const first = await this.#attempt(call, signal)
     if (first.status !== 403 && first.status !== 401) return first
     this.#refuseKey(first)
+    // Who only lacks a session gets 403: 401 comes from the check of Host and Referer, before any login is looked at.
+    if (first.status === 401) throw refusal(first)
     await this.#login(signal)
     const second = await this.#attempt(call, signal)
     if (second.status === 403 || second.status === 401) throw refusal(second)
@@ -113,7 +115,10 @@ function refusal({ status, body }: HttpAnswer): ClientBannedError | ClientLoginE
   const text = body.toString('utf8').slice(0, 200)
   if (/ban/i.test(text)) return new ClientBannedError('qBittorrent has banned this address after failed logins')
   if (status === 401) {
-    return new ClientRefusedError('qBittorrent answers 401: its host header check or a proxy refuses this address')
+    return new ClientRefusedError(
+      'qBittorrent answers 401: its Host header check refuses this address. Use the port that qBittorrent itself listens' +
+        ' on, add the host name to its server domains, or switch the check off',
+    )
   }
   return new ClientLoginError(`qBittorrent refuses the session (status ${status})`)
 }

@@ -3,10 +3,17 @@ import type { SqlDatabase } from '@shoal/sql'
 import type { Kysely } from 'kysely'
 import { clientId } from '../../client/client-config.ts'
 import { grabId } from '../../grab/grab.ts'
-import type { FleetStore, GrabChangeRecord } from '../../store/fleet-store.ts'
+import type { Transition } from '../../grab/transition.ts'
+import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
-type DueQueries = Pick<FleetStore, 'wakeParked' | 'postpone' | 'recheckDone' | 'lateCopies' | 'settleLateCopy'>
+type DueQueries = Pick<
+  FleetStore,
+  'wakeParked' | 'postpone' | 'clockSetBack' | 'recheckDone' | 'lateCopies' | 'settleLateCopy'
+>
+
+/** Milliseconds by which clocks differ without having been set. */
+const CLOCK_TOLERANCE = 60_000
 
 /** The part of the store that changes when grabs are looked at, and keeps what to ask clients that come back. */
 export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
@@ -31,6 +38,17 @@ export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
           .set({ due_at: dueAt })
           .where('id', '=', id)
           .where('due_at', 'is not', null)
+          .execute(),
+      )
+    },
+
+    clockSetBack: async (now) => {
+      await database.write((transaction) =>
+        transaction
+          .updateTable('fleet_grabs')
+          .set({ due_at: now })
+          .where('due_at', '>', now)
+          .where('updated_at', '>', now + CLOCK_TOLERANCE)
           .execute(),
       )
     },
@@ -90,7 +108,7 @@ export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
 /** Notes that the client which this change leaves must be asked about the torrent once it is back. */
 export async function rememberLateCopy(
   transaction: Kysely<FleetSchema>,
-  { grab, lateCopy }: GrabChangeRecord,
+  { grab, lateCopy }: Transition,
 ): Promise<void> {
   if (lateCopy === undefined) return
   await transaction

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer'
 import { infoHash } from '@shoal/bittorrent'
 import type { Insertable, Selectable } from 'kysely'
 import { type Grab, type GrabState, grabId } from '../../grab/grab.ts'
+import type { Transition } from '../../grab/transition.ts'
 import type { Release, ReleaseSource } from '../../intake/release.ts'
 import type { Decision } from '../../placement/decision.ts'
-import type { GrabChangeRecord } from '../../store/fleet-store.ts'
 import type { Sealer } from '../../store/sealer.ts'
 import type { FleetSchema, GrabRow } from './fleet-schema.ts'
 
@@ -67,7 +67,7 @@ export function grabOf(row: GrabRow, sealer: Sealer): Grab {
 export function timelineRow({
   grab,
   reason,
-}: Pick<GrabChangeRecord, 'grab' | 'reason'>): Insertable<FleetSchema['fleet_timeline']> {
+}: Pick<Transition, 'grab' | 'reason'>): Insertable<FleetSchema['fleet_timeline']> {
   const { state } = grab
   const why = reason ?? ('reason' in state ? state.reason : undefined)
   return {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Grab, grabId } from '../../grab/grab.ts'
-import type { FleetStore, GrabChangeRecord, SaveOutcome } from '../../store/fleet-store.ts'
+import type { Transition } from '../../grab/transition.ts'
+import type { FleetStore, SaveOutcome } from '../../store/fleet-store.ts'
 import { clientQueries } from './client-queries.ts'
 import { dueQueries, rememberLateCopy } from './due-queries.ts'
 import type { FleetSchema, GrabRow } from './fleet-schema.ts'
@@ -32,7 +33,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
       },
     })
 
-  const saveIn = async (transaction: Kysely<FleetSchema>, change: GrabChangeRecord): Promise<SaveOutcome> => {
+  const saveIn = async (transaction: Kysely<FleetSchema>, change: Transition): Promise<SaveOutcome> => {
     const { grab, metainfo, decision, reservedAt } = change
     const updated = await transaction
       .updateTable('fleet_grabs')

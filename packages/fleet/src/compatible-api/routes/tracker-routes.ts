@@ -39,7 +39,7 @@ export function trackerRoutes(world: ApiWorld): Routes {
         const from = call.parameters.get('url') ?? call.parameters.text('origUrl')
         const to = call.parameters.text('newUrl')
         if (from === to) return empty()
-        if (!/^(https?|udp|wss?):\/\/[^/]/i.test(to)) throw badRequest('New tracker URL is invalid')
+        if (to === '' || /\s/.test(to)) throw badRequest('New tracker URL is invalid')
         await carryOut(world, [row], () => ({ kind: 'edit-tracker', from, to }), call.signal)
         return empty()
       },

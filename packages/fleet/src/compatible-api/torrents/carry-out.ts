@@ -2,7 +2,7 @@ import type { PathPair } from '../../client/map-path.ts'
 import { type Clock, pause } from '../../clock.ts'
 import type { Fleet } from '../../fleet.ts'
 import type { Reason } from '../../reason.ts'
-import type { TorrentCommand } from '../../torrents/torrent-operations.ts'
+import type { FleetClient, TorrentCommand } from '../../torrents/torrent-operations.ts'
 import { type ApiError, conflict, unavailable } from '../request/api-error.ts'
 import type { TableRow, TorrentTable } from './torrent-table.ts'
 
@@ -20,6 +20,10 @@ const AT_ONCE = 8
 /** A torrent that was just added is waited for so long, in milliseconds: programs add and change in one go. */
 const ARRIVAL = 8_000
 const LOOK_EVERY = 100 // milliseconds
+
+/** A client is asked again right after it was changed; milliseconds. */
+const SHOWN_WITHIN = 600
+const SHOWN_EVERY = 30
 
 /** A torrent at one client, to be changed. */
 interface Target {
@@ -57,8 +61,27 @@ export async function carryOut(
   const targets = arrived.flatMap((row) => targetsOf(world, row, commandFor))
   const byClient = Map.groupBy(targets, ({ clientId }) => clientId)
   const failures = await Promise.all([...byClient.values()].map((some) => atClient(world, some, signal)))
-  await world.table.refresh()
   refuse(failures.flat(), targets.length)
+  await shown(world, answersOf(world, new Set(byClient.keys())), signal)
+}
+
+/**
+ * Waits for the next answers of the clients that were changed, which are asked at once, so that a program that reads
+ * right after it wrote sees what it wrote.
+ */
+async function shown({ fleet, table, clock }: CommandWorld, before: Answers, signal: AbortSignal): Promise<void> {
+  const behind = () => fleet.torrents.clients().some(({ clientId, snapshot }) => before.get(clientId) === snapshot)
+  for (let waited = 0; before.size > 0 && behind() && waited < SHOWN_WITHIN && !signal.aborted; waited += SHOWN_EVERY)
+    await pause(clock, SHOWN_EVERY, signal)
+  await table.refresh()
+}
+
+/** The last answers of clients, by their ids. */
+type Answers = ReadonlyMap<string, FleetClient['snapshot']>
+
+function answersOf({ fleet }: CommandWorld, ids: ReadonlySet<string>): Answers {
+  const known = fleet.torrents.clients().filter(({ clientId, snapshot }) => ids.has(clientId) && snapshot !== undefined)
+  return new Map(known.map(({ clientId, snapshot }) => [clientId, snapshot]))
 }
 
 /** Removes torrents, from clients and from the way to one. Throws `ApiError`. */
@@ -68,9 +91,12 @@ export async function removeTorrents(
   deleteFiles: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const waiting = rows.flatMap(({ grabId }) => grabId ?? [])
-  for (const id of waiting) await world.fleet.grabs.cancel(id)
-  const held = rows.filter(({ holders }) => holders.length > 0)
+  const held: TableRow[] = []
+  for (const row of rows) {
+    const cancelled = row.grabId === undefined ? undefined : await world.fleet.grabs.cancel(row.grabId)
+    // One that has just arrived cannot be cancelled any more.
+    if (cancelled === undefined || cancelled.kind === 'refused') held.push(row)
+  }
   await carryOut(world, held, () => ({ kind: 'remove', deleteFiles }), signal)
 }
 

@@ -58,7 +58,7 @@ export function torrentFields({ clientName, torrent, pathMapping, waiting }: Sho
     ratio,
     popularity: activeTime === 0 ? 0 : (ratio * MONTH) / activeTime,
     // -1 where the question makes no sense: everything is there.
-    availability: facts.availability ?? (leftBytes === 0 && hasMetadata ? NONE : 0),
+    availability: leftBytes === 0 && hasMetadata ? NONE : (facts.availability ?? 0),
     eta: facts.eta ?? (downloadSpeed > 0 ? Math.min(NEVER, Math.round(leftBytes / downloadSpeed)) : NEVER),
     category: torrent.category,
     tags: torrent.tags.join(', '),

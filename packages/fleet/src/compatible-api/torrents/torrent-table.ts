@@ -1,5 +1,6 @@
 import type { Hashes } from '@shoal/bittorrent'
 import type { PathPair } from '../../client/map-path.ts'
+import type { Clock } from '../../clock.ts'
 import type { Fleet } from '../../fleet.ts'
 import type { GrabView } from '../../grab/grab-view.ts'
 import { MAXIMAL_PAGE } from '../../page.ts'
@@ -14,26 +15,33 @@ export interface TableRow extends ShownTorrent {
   readonly grabId?: string
 }
 
+/** A client lists what it has at its next answer, unless somebody removed it at once. Milliseconds. */
+const LISTED_WITHIN = 60_000
+
 /** Torrents of all clients and grabs on their way to one, by id, and what changed since when. */
 export class TorrentTable {
   readonly rows: Versioned<TableRow>
   readonly #fleet: Fleet
   readonly #hashes: Hashes
+  readonly #clock: Clock
   /** Rows by the fleet's own info-hash, where that is not the id. */
   #aliases: ReadonlyMap<string, string> = new Map()
   #seen = ''
   #held: ReadonlyMap<FleetTorrent, TableRow> = new Map()
   #waiting: ReadonlyMap<string, { readonly key: string; readonly row: TableRow }> = new Map()
+  /** Grabs that are to show up in a client's list, and since when they are awaited. */
+  readonly #awaited = new Map<string, number>()
 
-  constructor(fleet: Fleet, hashes: Hashes, revisions: Revisions) {
+  constructor(fleet: Fleet, hashes: Hashes, clock: Clock, revisions: Revisions) {
     this.#fleet = fleet
+    this.#clock = clock
     this.#hashes = hashes
     this.rows = new Versioned<TableRow>(revisions, torrentFields)
   }
 
   /** Brings it up to date. Costs one look at the grabs when nothing changed. */
   async refresh(): Promise<void> {
-    const grabs = await waitingGrabs(this.#fleet)
+    const grabs = await this.#grabs()
     const keys = grabs.map(keyOf)
     const seen = [this.#fleet.torrents.revision(), ...keys].join(' ')
     if (seen === this.#seen) return
@@ -46,10 +54,33 @@ export class TorrentTable {
     this.rows.replace(now)
   }
 
+  /** A grab that was just made: it stays listed until a client lists its torrent. */
+  expect(grabId: string): void {
+    this.#awaited.set(grabId, this.#clock.now())
+  }
+
   /** The row that this hash, in either case, names: the id, or another info-hash of the torrent. */
   find(hash: string): TableRow | undefined {
     const lower = hash.toLowerCase()
     return this.rows.get(lower) ?? this.rows.get(this.#aliases.get(lower) ?? '')
+  }
+
+  /** On their way, and those that a client has and its next answer will list. */
+  async #grabs(): Promise<readonly GrabView[]> {
+    const waiting = await waitingGrabs(this.#fleet)
+    for (const { id } of waiting) this.expect(id)
+    if (this.#awaited.size === waiting.length) return waiting
+    const known = new Set(waiting.map(({ id }) => id))
+    const arrived: GrabView[] = []
+    for (const [id, since] of this.#awaited) {
+      if (known.has(id)) continue
+      const grab = await this.#fleet.grabs.get(id)
+      const listed = this.#fleet.torrents.find({ infoHash: grab?.infoHash ?? '' }) !== undefined
+      const settled = grab?.state !== 'done' || listed || this.#clock.now() - since > LISTED_WITHIN
+      if (settled) this.#awaited.delete(id)
+      else arrived.push(grab)
+    }
+    return [...waiting, ...arrived]
   }
 
   #addHeld(now: Map<string, TableRow>, aliases: Map<string, string>): void {

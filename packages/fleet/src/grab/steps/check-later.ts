@@ -1,16 +1,16 @@
 import { asClientError } from '../../client/client-error.ts'
 import { reason } from '../../reason.ts'
-import type { GrabWorld } from '../grab-world.ts'
+import type { GrabContext } from '../grab-context.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
 
 /** Pause before a client that does not answer is asked again, in milliseconds. */
 const ASK_AGAIN = 30_000
 
 /** `done`, looked at once more: a client that was killed right after taking a torrent has lost it. */
-export async function checkLater(grab: GrabIn<'done'>, world: GrabWorld, signal: AbortSignal): Promise<Transition> {
-  const now = world.clock.now()
+export async function checkLater(grab: GrabIn<'done'>, context: GrabContext, signal: AbortSignal): Promise<Transition> {
+  const now = context.clock.now()
   const { state, infoHash } = grab
-  const watched = world.registry.get(state.clientId)
+  const watched = context.registry.get(state.clientId)
   const nothingToFind = infoHash === undefined || state.removedAt !== undefined
   if (watched === undefined || nothingToFind) return { grab: inState(grab, now, state) }
   try {

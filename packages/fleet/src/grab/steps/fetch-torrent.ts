@@ -3,7 +3,7 @@ import { type Reason, reason } from '../../reason.ts'
 import { magnetHash } from '../../torrents/magnet-hash.ts'
 import { backoff } from '../backoff.ts'
 import type { DeadCode, Grab } from '../grab.ts'
-import type { GrabWorld } from '../grab-world.ts'
+import type { GrabContext } from '../grab-context.ts'
 import type { FetchOutcome } from '../torrent-fetcher.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
 
@@ -12,17 +12,22 @@ const LONGEST_RETRY = 10 * 60_000 // milliseconds
 /** Failures in a row after which the grab counts as parked rather than busy. */
 const ATTEMPTS_BEFORE_PARKING = 4
 
+/** What fetching needs of a grab's context. */
+export type FetchContext = Pick<GrabContext, 'clock' | 'hashes' | 'fetcher' | 'proxyOf'> & {
+  readonly allowances: Pick<GrabContext['allowances'], 'mayFetch'>
+}
+
 /** `accepted` → `fetched`: gets the .torrent and checks it. */
 export async function fetchTorrent(
   grab: GrabIn<'accepted'>,
-  world: GrabWorld,
+  context: FetchContext,
   signal: AbortSignal,
 ): Promise<Transition> {
-  const outcome = await obtain(grab, world, signal)
-  const now = world.clock.now()
+  const outcome = await obtain(grab, context, signal)
+  const now = context.clock.now()
   switch (outcome.kind) {
     case 'bytes':
-      return checked(grab, outcome.bytes, world)
+      return checked(grab, outcome.bytes, context)
     case 'magnet':
       return magnet(grab, outcome.uri, now)
     case 'gone':
@@ -34,7 +39,7 @@ export async function fetchTorrent(
   }
 }
 
-async function obtain(grab: Grab, world: GrabWorld, signal: AbortSignal): Promise<FetchOutcome> {
+async function obtain(grab: Grab, context: FetchContext, signal: AbortSignal): Promise<FetchOutcome> {
   const { source } = grab.release
   switch (source.kind) {
     case 'file':
@@ -42,21 +47,21 @@ async function obtain(grab: Grab, world: GrabWorld, signal: AbortSignal): Promis
     case 'magnet':
       return source
     case 'url': {
-      const proxy = world.proxyOf(grab.release.indexer)
-      const { mayFetch } = world.allowances
-      return world.fetcher.fetch({ url: source.url, mayFetch, proxy }, signal)
+      const proxy = context.proxyOf(grab.release.indexer)
+      const { mayFetch } = context.allowances
+      return context.fetcher.fetch({ url: source.url, mayFetch, proxy }, signal)
     }
   }
 }
 
-function checked(grab: Grab, bytes: Uint8Array, world: GrabWorld): Transition {
-  const now = world.clock.now()
+function checked(grab: Grab, bytes: Uint8Array, context: FetchContext): Transition {
+  const now = context.clock.now()
   const dead = (why: Reason<DeadCode>): Transition => ({
     grab: inState(grab, now, { kind: 'dead', reason: why, at: now }),
   })
   let metainfo: Metainfo
   try {
-    metainfo = parseMetainfo(bytes, world.hashes)
+    metainfo = parseMetainfo(bytes, context.hashes)
   } catch (error) {
     if (!(error instanceof MetainfoError)) throw error
     return dead(reason('not-a-torrent', `what the link gave is not a torrent: ${error.message}`))

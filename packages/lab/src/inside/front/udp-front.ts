@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { parseUdpRequest, UDP_ACTION, UDP_REQUEST } from '@shoal/bittorrent'
-import { peerHost } from '../peer-host.ts'
+import { peerHost } from '../peers/peer-host.ts'
 import type { AnnounceLog } from './announce-log.ts'
 import type { FrontParts, FrontPlace } from './http-front.ts'
 import { SLOWNESS, spoilDatagram } from './spoil-answer.ts'

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { sep } from 'node:path'
 import {
   BLOCK_LENGTH,
   equalBytes,
@@ -13,10 +13,9 @@ import {
   pieceHash,
   pieceRange,
   piecesOfRange,
-  safePaths,
   toHex,
 } from '@shoal/bittorrent'
-import { nodeHashes } from '@shoal/bittorrent/node'
+import { locateFiles, nodeHashes } from '@shoal/bittorrent/node'
 import { LocalDataError } from '../../pieces/local-data-error.ts'
 import type { PieceSource } from '../../pieces/piece-source.ts'
 import { readExactly } from './read-exactly.ts'
@@ -34,7 +33,7 @@ export interface DiskSourceOptions {
  */
 export async function openDiskSource({ metainfoBytes, folder }: DiskSourceOptions): Promise<PieceSource> {
   const metainfo = parseMetainfo(metainfoBytes, nodeHashes)
-  const paths = safePaths(metainfo)
+  const located = await locateFiles(metainfo, folder)
   const root = await realpath(folder)
   const verified = new Set<number>()
   let payloadBytes = 0
@@ -42,12 +41,12 @@ export async function openDiskSource({ metainfoBytes, folder }: DiskSourceOption
   const readRaw = async (offset: number, length: number): Promise<Uint8Array> => {
     const bytes = new Uint8Array(length)
     for (const slice of fileSlices(metainfo, offset, length)) {
-      const path = paths[slice.fileIndex]
       // Padding is zeroes that nobody stores.
-      if (path === undefined) continue
-      const real = await insideFolder(root, path)
+      if (slice.file.padding) continue
+      const path = slice.file.path.join('/')
+      const real = await insideFolder(root, located[slice.fileIndex]?.location ?? '', path)
       const part = await readExactly(real, slice.fileOffset, slice.length)
-      if (part === undefined) throw new LocalDataError(`${path.join('/')} is shorter than the torrent says`)
+      if (part === undefined) throw new LocalDataError(`${path} is shorter than the torrent says`)
       bytes.set(part, slice.offset - offset)
     }
     return bytes
@@ -81,15 +80,16 @@ export async function openDiskSource({ metainfoBytes, folder }: DiskSourceOption
   }
 }
 
-async function insideFolder(root: string, path: readonly string[]): Promise<string> {
-  let real: string
+async function insideFolder(root: string, location: string | Buffer, path: string): Promise<string | Buffer> {
+  let bytes: Buffer
   try {
-    real = await realpath(join(root, ...path))
+    bytes = await realpath(location, { encoding: 'buffer' })
   } catch (cause) {
-    throw new LocalDataError(`${path.join('/')} is not there`, { cause })
+    throw new LocalDataError(`${path} is not there`, { cause })
   }
-  if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real
-  throw new LocalDataError(`${path.join('/')} leads out of its folder`)
+  const real = bytes.toString()
+  if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real.includes('\ufffd') ? bytes : real
+  throw new LocalDataError(`${path} leads out of its folder`)
 }
 
 /** Whether these bytes are that piece: by SHA-1 for v1 and hybrid, by the file's hash tree for v2. */

@@ -1,7 +1,11 @@
 import { open } from 'node:fs/promises'
 
 /** Exactly these bytes of a file; undefined where the file is missing or too short. */
-export async function readExactly(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+export async function readExactly(
+  path: string | Buffer,
+  offset: number,
+  length: number,
+): Promise<Uint8Array | undefined> {
   let handle: Awaited<ReturnType<typeof open>>
   try {
     handle = await open(path, 'r')

@@ -19,6 +19,9 @@ const waiting = ['queued', 'recoverable_failure'] as const satisfies readonly Ta
 const final = ['success', 'permanent_failure', 'cancelled'] as const satisfies readonly TaskState[]
 const revivable = ['permanent_failure', 'recoverable_failure', 'cancelled'] as const satisfies readonly TaskState[]
 
+/** Milliseconds by which clocks differ without having been set. */
+const CLOCK_TOLERANCE = 60_000
+
 /** Tasks, shots and workers in SQL. Run `shotsMigrations` first. */
 export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): TaskStore {
   const { read } = database
@@ -184,6 +187,27 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         await tell(tx, taskFromRow(settled))
         return true
       }),
+
+    clockSetBack: async (now) => {
+      const changedLater = now + CLOCK_TOLERANCE
+      const found = await read
+        .selectFrom('shots_tasks')
+        .select('id')
+        .where('state', 'in', [...waiting, 'running'])
+        .where('updated_at', '>', changedLater)
+        .limit(1)
+        .executeTakeFirst()
+      if (found === undefined) return
+      await database.write(async (tx) => {
+        const late = tx.updateTable('shots_tasks').where('updated_at', '>', changedLater)
+        await late.set({ not_before: now }).where('state', 'in', waiting).where('not_before', '>', now).execute()
+        await late
+          .set({ lease_until: now - 1 })
+          .where('state', '=', 'running')
+          .where('lease_until', '>', now)
+          .execute()
+      })
+    },
 
     expired: async (now, limit) => {
       const rows = await read

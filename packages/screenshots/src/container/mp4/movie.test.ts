@@ -75,6 +75,25 @@ describe('how an MP4 file says its picture is shown', () => {
   })
 })
 
+describe('the edit list', () => {
+  const sample = { offset: 5000, length: 100 }
+  it('says how much of the media is shown, and from where', () => {
+    const edits = {
+      mediaSeconds: 10,
+      shown: [
+        { from: 4, seconds: 2 },
+        { from: 8, seconds: 1 },
+      ],
+    }
+    expect(read({ sample, edits })).toMatchObject({ durationSeconds: 3, shiftSeconds: -4 })
+  })
+
+  it('shows no more than there is', () => {
+    const edits = { mediaSeconds: 10, shown: [{ from: 0, seconds: 99 }] }
+    expect(read({ sample, edits })).toMatchObject({ durationSeconds: 10, shiftSeconds: 0 })
+  })
+})
+
 describe('the sample entry that a decoder gets', () => {
   const avcC = box('avcC', Uint8Array.of(1, 100, 0, 31))
   it.each([

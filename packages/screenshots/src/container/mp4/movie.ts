@@ -30,6 +30,8 @@ export interface FragmentDefaults {
 
 const MAX_TRACKS = 200
 const FIXED_POINT = 65_536
+/** Seconds by which times are off that mean the same: edits are written in coarser units. */
+const SAME = 0.01
 /** A picture whose matrix stretches it by less is not stretched; the share that writers round away. */
 const MIN_STRETCH = 0.01
 
@@ -56,11 +58,12 @@ function readTrack(moov: Uint8Array, trak: Box, movie: MovieHeader): Movie {
   if (entries.every(({ encrypted }) => encrypted)) throw new EncryptedVideoError()
   const long = view.getUint8(tkhd.body) === 1
   const trackId = view.getUint32(tkhd.body + (long ? 20 : 12))
-  const shiftSeconds = editShift(moov, trak, movie.timescale, media.timescale)
+  const { shiftSeconds, shownSeconds } = readEdits(moov, trak, movie.timescale, media.timescale)
   const clock = { timescale: media.timescale, shiftSeconds }
   const shown = readTrackHeader(view, tkhd.body + (long ? 52 : 40), movie.matrix)
   const whole = fragmentedUnits(moov) ?? movie.duration
-  const durations = [media.duration / media.timescale, whole / movie.timescale]
+  const mediaSeconds = media.duration / media.timescale
+  const durations = [shownSeconds > 0 ? Math.min(shownSeconds, mediaSeconds) : mediaSeconds, whole / movie.timescale]
   const defaults = fragmentDefaults(moov, trackId)
   const table = fromFirstPicture(readSampleTable(moov, stbl, clock), clock)
   return {
@@ -76,11 +79,15 @@ function readTrack(moov: Uint8Array, trak: Box, movie: MovieHeader): Movie {
   }
 }
 
-/** Without an edit list the first picture shows a few frames late; players count from it, and so do we. */
+/**
+ * Without an edit list the first picture shows a few frames late; players count from it, and so do we. Pictures before the first edit
+ * are not shown.
+ */
 function fromFirstPicture(table: SampleTable, clock: TrackClock): SampleTable & { readonly late: number } {
   const late = table.samples === 0 ? 0 : Math.max(0, table.firstUnits / clock.timescale + clock.shiftSeconds)
   const keyframes = table.keyframes.map((keyframe) => ({ ...keyframe, seconds: keyframe.seconds - late }))
-  return { ...table, keyframes, late }
+  const shown = keyframes.filter(({ seconds }) => seconds > -SAME)
+  return { ...table, keyframes: shown.length > 0 ? shown : keyframes, late }
 }
 
 interface HeaderTimes {
@@ -173,24 +180,34 @@ function displayOf(entry: SampleEntry, { matrix, width, height }: TrackHeader): 
   return { crop, pixelAspect: entry.pixelAspect ?? byMatrix ?? bySize, orientation: orientationOf(matrix) }
 }
 
-/** `elst`, § 8.6.6: an empty edit delays the track, the first other edit says where it begins. */
-function editShift(bytes: Uint8Array, trak: Box, movieTimescale: number, mediaTimescale: number): number {
+interface Edits {
+  /** Seconds to add to composition times. */
+  readonly shiftSeconds: number
+  /** Seconds of the media that are shown; 0 where not said. */
+  readonly shownSeconds: number
+}
+
+/** `elst`, § 8.6.6: an empty edit delays the track, the first other edit says where it begins, and all others what else is shown. */
+function readEdits(bytes: Uint8Array, trak: Box, movieTimescale: number, mediaTimescale: number): Edits {
   const edts = findBox(bytes, trak, 'edts')
   const elst = edts && findBox(bytes, edts, 'elst')
-  if (elst === undefined) return 0
+  if (elst === undefined) return { shiftSeconds: 0, shownSeconds: 0 }
   const view = viewOf(bytes)
   const long = view.getUint8(elst.body) === 1
   const entryBytes = long ? 20 : 12
   const count = Math.min(view.getUint32(elst.body + 4), Math.floor((elst.end - elst.body - 8) / entryBytes))
   let delay = 0
+  let shown = 0
+  let start: number | undefined
   for (let i = 0; i < count; i++) {
     const at = elst.body + 8 + i * entryBytes
     const duration = long ? Number(view.getBigUint64(at)) : view.getUint32(at)
     const mediaTime = long ? Number(view.getBigInt64(at + 8)) : view.getInt32(at + 4)
-    if (mediaTime >= 0) return delay / movieTimescale - mediaTime / mediaTimescale
-    delay += duration
+    if (mediaTime >= 0) shown += duration
+    else if (start === undefined) delay += duration
+    if (mediaTime >= 0) start ??= mediaTime
   }
-  return delay / movieTimescale
+  return { shiftSeconds: delay / movieTimescale - (start ?? 0) / mediaTimescale, shownSeconds: shown / movieTimescale }
 }
 
 /** `trex` of the track, § 8.8.3: version and flags 4, track 4, then four defaults of 4. */

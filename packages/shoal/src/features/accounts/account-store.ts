@@ -22,7 +22,8 @@ export interface NewAccount {
 
 /** Accounts by name; names differ by more than case. */
 export interface AccountStore {
-  count(): Promise<number>
+  /** How many may change things. */
+  countAdmins(): Promise<number>
   byName(name: string): Promise<Account | undefined>
   byId(id: string): Promise<Account | undefined>
   /** Adds an account unless the name is taken, and says which is there now. */
@@ -49,9 +50,10 @@ export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () =>
   }
   return {
     byName,
-    async count() {
+    async countAdmins() {
       const row = await read
         .selectFrom('core_accounts')
+        .where('role', '=', 'admin')
         .select(({ fn }) => fn.countAll().as('count'))
         .executeTakeFirstOrThrow()
       return Number(row.count)
@@ -92,6 +94,7 @@ export function createAccountStore(database: SqlDatabase<CoreSchema>, now: () =>
         const ids = transaction.selectFrom('core_accounts').select('id').where('name', '=', name.toLowerCase())
         await transaction.deleteFrom('core_sessions').where('account_id', 'in', ids).execute()
         await transaction.deleteFrom('core_tokens').where('account_id', 'in', ids).execute()
+        await transaction.deleteFrom('core_devices').where('account_id', 'in', ids).execute()
         await transaction.deleteFrom('core_accounts').where('name', '=', name.toLowerCase()).execute()
       }),
     setPassword: (id, passwordHash, keptSecret) =>

@@ -63,6 +63,43 @@ describe('accounts', () => {
       expect(await accounts.signIn('admin', 'right horse', '10.0.0.2')).toMatchObject({ kind: 'signed-in' })
     })
 
+    it('counts tries before it hashes them, so that many at once are not free', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.ensureAdmin('right horse')
+      const tries = Array.from({ length: 100 }, () => accounts.signIn('admin', 'guess', '10.0.0.1'))
+      const kinds = (await Promise.all(tries)).map(({ kind }) => kind)
+      expect(kinds.filter((kind) => kind === 'wrong')).toHaveLength(10)
+    })
+
+    it('counts a whole IPv6 network as one', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.ensureAdmin('right horse')
+      for (let host = 1; host <= 10; host++) await accounts.signIn('admin', 'guess', `2001:db8:0:1::${host}`)
+      expect(await accounts.signIn('admin', 'right horse', '2001:db8:0:1:ffff::1')).toMatchObject({ kind: 'wait' })
+      expect(await accounts.signIn('admin', 'right horse', '2001:db8:0:2::1')).toMatchObject({ kind: 'signed-in' })
+    })
+
+    it('lets the owner in while strangers guess from everywhere: by the browser or the address of before', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.ensureAdmin('right horse')
+      const first = await accounts.signIn('admin', 'right horse', '10.0.0.9')
+      if (first.kind !== 'signed-in') throw new Error(first.kind)
+      for (let stranger = 0; stranger < 30; stranger++) await accounts.signIn('admin', 'guess', `10.1.0.${stranger}`)
+      expect(await accounts.signIn('admin', 'right horse', '10.2.0.1')).toMatchObject({ kind: 'wait' })
+      expect(await accounts.signIn('admin', 'right horse', '10.0.0.9')).toMatchObject({ kind: 'signed-in' })
+      expect(await accounts.signIn('admin', 'right horse', '10.2.0.1', first.device)).toMatchObject({
+        kind: 'signed-in',
+      })
+      expect(await accounts.signIn('admin', 'right horse', '10.2.0.2', 'made up')).toMatchObject({ kind: 'wait' })
+    })
+
+    it('makes an admin where there are viewers only', async () => {
+      const [accounts] = await newAccounts(open)
+      await accounts.declare([{ name: 'anna', role: 'viewer', password: 'correct horse' }])
+      expect(await accounts.ensureAdmin(undefined)).toMatchObject({ name: 'admin' })
+      expect(await accounts.ensureAdmin(undefined)).toBeUndefined()
+    })
+
     it('knows a token by its secret until it is revoked, and keeps only its hash', async () => {
       const [accounts, database] = await newAccounts(open)
       await accounts.ensureAdmin('right horse')

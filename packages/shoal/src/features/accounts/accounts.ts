@@ -1,10 +1,14 @@
 import type { SqlDatabase } from '@shoal/sql'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Identity } from '../../http/request-context.ts'
+import { ConfigurationError } from '../../platform/config/configuration-error.ts'
 import type { CoreSchema } from '../../platform/database/core-schema.ts'
+import { secretHash } from '../../platform/secrets/secret-token.ts'
 import { type Account, createAccountStore, type Role } from './account-store.ts'
 import { createAuditLog } from './audit-log.ts'
-import { generatePassword, hashPassword, verifyPassword } from './passwords.ts'
+import { createDeviceStore } from './device-store.ts'
+import { PasswordThread } from './password-thread.ts'
+import { generatePassword } from './passwords.ts'
 import { createSessionStore, type SessionStore, type StoredSession } from './session-store.ts'
 import { createSignInLimiter } from './sign-in-limiter.ts'
 import { createTokenStore, type TokenStore } from './token-store.ts'
@@ -14,6 +18,8 @@ export type SignIn =
       readonly kind: 'signed-in'
       readonly account: Account
       readonly session: StoredSession & { readonly secret: string }
+      /** For a cookie: later tries from this browser are counted apart from those of strangers. */
+      readonly device: string
     }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'wait'; readonly seconds: number }
@@ -37,7 +43,7 @@ export interface Accounts {
   readonly audit: AuditLog
   /** Makes the first account when there is none; its password is returned this once. */
   ensureAdmin(password: string | undefined): Promise<{ readonly name: string; readonly password: string } | undefined>
-  signIn(name: string, password: string, address: string): Promise<SignIn>
+  signIn(name: string, password: string, address: string, device?: string): Promise<SignIn>
   /** Checks name and password as `signIn` does, guesses bounded alike, but begins no session. */
   verify(name: string, password: string, address: string): Promise<Verification>
   /** Whether the account is there, with the password and role it had then. */
@@ -67,23 +73,33 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
   const sessions = createSessionStore(database, now)
   const tokens = createTokenStore(database, now)
   const audit = createAuditLog(database, now)
+  const devices = createDeviceStore(database, now)
   const limiter = createSignInLimiter()
+  const thread = new PasswordThread()
   let decoy: Promise<string> | undefined
 
-  const verify = async (name: string, password: string, address: string): Promise<Verification> => {
-    const seconds = await limiter.waitSeconds(address, name.toLowerCase())
-    if (seconds > 0) return { kind: 'wait', seconds }
+  const verify = async (name: string, password: string, from: Origin): Promise<Verification> => {
     const account = await store.byName(name)
+    const caller = { address: from.address, name: name.toLowerCase(), knownAs: await knownAs(account, from) }
+    const seconds = await limiter.begin(caller)
+    if (seconds > 0) return { kind: 'wait', seconds }
     // An unknown name costs the same time as a wrong password, so that names cannot be found out.
-    decoy ??= hashPassword(generatePassword())
-    const right = await verifyPassword(account?.passwordHash ?? (await decoy), password)
+    decoy ??= thread.hash(generatePassword())
+    const right = await thread.verify(account?.passwordHash ?? (await decoy), password)
+    if (right === undefined) return { kind: 'wait', seconds: BUSY }
     if (account === undefined || !right) {
-      await limiter.failed(address, name.toLowerCase())
+      const { address } = from
       await audit.record({ actor: name.slice(0, MAX_NAME), action: 'session.refused', subject: '', address })
       return { kind: 'wrong' }
     }
-    await limiter.succeeded(address)
+    await limiter.succeeded(caller)
     return { kind: 'verified', account }
+  }
+
+  const knownAs = async (account: Account | undefined, { address, device }: Origin): Promise<string | undefined> => {
+    if (account === undefined) return undefined
+    if (device !== undefined && (await devices.isKnown(device, account.id))) return `browser ${secretHash(device)}`
+    return (await devices.isKnownAddress(address, account.name)) ? `address ${address}` : undefined
   }
 
   return {
@@ -91,18 +107,23 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
     sessions,
     audit,
     async ensureAdmin(given) {
-      if ((await store.count()) > 0) return undefined
+      if ((await store.countAdmins()) > 0) return undefined
       const password = given ?? generatePassword()
-      await store.add({ name: ADMIN_NAME, role: 'admin', passwordHash: await hashPassword(password) })
-      return { name: ADMIN_NAME, password }
+      const wanted = { name: ADMIN_NAME, role: 'admin', passwordHash: await thread.hash(password) } as const
+      const added = await store.add(wanted)
+      if (added.role === 'admin') return { name: ADMIN_NAME, password }
+      throw new ConfigurationError([
+        `users.${ADMIN_NAME}: is a viewer and nobody is an admin: give a user  role: admin`,
+      ])
     },
-    verify,
-    async signIn(name, password, address) {
-      const verified = await verify(name, password, address)
+    verify: (name, password, address) => verify(name, password, { address }),
+    async signIn(name, password, address, device) {
+      const verified = await verify(name, password, { address, device })
       if (verified.kind !== 'verified') return verified
       const { account } = verified
       await audit.record({ actor: account.name, action: 'session.sign-in', subject: account.id, address })
-      return { kind: 'signed-in', account, session: await sessions.begin(account.id) }
+      const kept = await devices.remember(device, account.id)
+      return { kind: 'signed-in', account, session: await sessions.begin(account.id), device: kept }
     },
     async unchanged({ id, role, passwordHash }) {
       const account = await store.byId(id)
@@ -126,15 +147,15 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
       for (const { name, role, password } of users) {
         const known = await store.byName(name)
         const same = known?.declared === true && known.role === role
-        if (same && (await verifyPassword(known.passwordHash, password))) continue
-        await store.declare({ name, role, passwordHash: await hashPassword(password) })
+        if (same && (await thread.verify(known.passwordHash, password)) === true) continue
+        await store.declare({ name, role, passwordHash: await thread.hash(password) })
         await audit.record({ actor: 'settings file', action: 'account.declare', subject: name, address: '' })
       }
     },
     async changePassword({ account, current, password, address, sessionSecret }) {
-      const verified = await verify(account.name, current, address)
+      const verified = await verify(account.name, current, { address })
       if (verified.kind !== 'verified') return verified
-      await store.setPassword(account.id, await hashPassword(password), sessionSecret)
+      await store.setPassword(account.id, await thread.hash(password), sessionSecret)
       await audit.record({ actor: account.name, action: 'password.change', subject: account.id, address })
       return verified
     },
@@ -142,7 +163,7 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
       const account = await store.byName(name)
       if (account === undefined) return undefined
       const password = generatePassword()
-      await store.setPassword(account.id, await hashPassword(password))
+      await store.setPassword(account.id, await thread.hash(password))
       await audit.record({ actor: 'this machine', action: 'password.reset', subject: account.id, address: '' })
       return password
     },
@@ -150,3 +171,12 @@ export function createAccounts(database: SqlDatabase<CoreSchema>, now: () => num
 }
 
 const MAX_NAME = 64 // characters
+/** Seconds after which a try is worth it that met too many others. */
+const BUSY = 2
+
+/** Where a try comes from. */
+interface Origin {
+  readonly address: string
+  /** Secret of the browser's cookie, which an earlier sign-in set. */
+  readonly device?: string | undefined
+}

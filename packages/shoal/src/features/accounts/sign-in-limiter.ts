@@ -1,39 +1,65 @@
+import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 const WINDOW = 600 // seconds
-const FAILURES_PER_ADDRESS = 10
-const FAILURES_PER_NAME = 30
+const TRIES_PER_CALLER = 10
+const TRIES_PER_NAME = 30
+/** Leading bits of an IPv6 address that one household or server has. */
+const NETWORK_PARTS = 4
 
-/** Slows down guessing: counts failures by address and by name, each in a window of ten minutes. */
+/** Who tries a password. */
+export interface Caller {
+  readonly address: string
+  /** Lower case. */
+  readonly name: string
+  /**
+   * What has proved the name before, e.g. this browser or this address: its tries are counted apart, so that strangers
+   * who guess cannot lock the owner out.
+   */
+  readonly knownAs?: string | undefined
+}
+
+/** Slows down guessing. Tries are counted before they are made, so that many at once are not free. */
 export interface SignInLimiter {
-  /** Seconds to wait, or 0 when a try is allowed now. */
-  waitSeconds(address: string, name: string): Promise<number>
-  failed(address: string, name: string): Promise<void>
-  succeeded(address: string): Promise<void>
+  /** Counts a try. Seconds to wait instead of making it, or 0. */
+  begin(caller: Caller): Promise<number>
+  /** The password was right: what was counted of this caller is forgotten. */
+  succeeded(caller: Caller): Promise<void>
 }
 
 export function createSignInLimiter(): SignInLimiter {
-  const byAddress = new RateLimiterMemory({ points: FAILURES_PER_ADDRESS, duration: WINDOW })
-  const byName = new RateLimiterMemory({ points: FAILURES_PER_NAME, duration: WINDOW })
+  const byCaller = new RateLimiterMemory({ points: TRIES_PER_CALLER, duration: WINDOW })
+  const byName = new RateLimiterMemory({ points: TRIES_PER_NAME, duration: WINDOW })
   return {
-    async waitSeconds(address, name) {
-      const found = [await byAddress.get(address), await byName.get(name)]
-      const waits = found.map((state) => (state !== null && state.remainingPoints <= 0 ? state.msBeforeNext : 0))
-      return Math.ceil(Math.max(...waits) / 1000)
+    async begin(caller) {
+      const wait = await consume(byCaller, callerKey(caller))
+      if (wait > 0 || caller.knownAs !== undefined) return wait
+      return consume(byName, caller.name)
     },
-    async failed(address, name) {
-      for (const [limiter, key] of [
-        [byAddress, address],
-        [byName, name],
-      ] as const) {
-        await limiter.consume(key).catch((state: unknown) => {
-          // The library rejects with its state when the points are used up, which `waitSeconds` reports.
-          if (!(state instanceof RateLimiterRes)) throw state
-        })
-      }
+    async succeeded(caller) {
+      await byCaller.delete(callerKey(caller))
+      if (caller.knownAs === undefined) await byName.reward(caller.name, 1)
     },
-    async succeeded(address) {
-      await byAddress.delete(address)
-    },
+  }
+}
+
+function callerKey({ address, knownAs, name }: Caller): string {
+  return knownAs === undefined ? networkOf(address) : `${knownAs} ${name}`
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address: whoever has one of its addresses has them all. */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed instanceof ipaddr.IPv6 ? `${parsed.parts.slice(0, NETWORK_PARTS).join(':')}::/64` : parsed.toString()
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<number> {
+  try {
+    await limiter.consume(key)
+    return 0
+  } catch (state) {
+    if (!(state instanceof RateLimiterRes)) throw state
+    return Math.max(1, Math.ceil(state.msBeforeNext / 1000))
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { ChannelChange, ChannelView, FieldIssue } from '@shoal/fleet'
 import { auditChange } from '../../http/audit.ts'
 import { type Call, type MountTarget, mount } from '../../http/mount.ts'
+import { pageOfList } from '../../http/paging.ts'
 import { parseCursor } from '../../http/parse-cursor.ts'
 import { ProblemError } from '../../http/problem-error.ts'
 import { viewReason } from '../../http/view-reason.ts'
@@ -32,13 +33,7 @@ export function mountNotices(target: MountTarget, { notices, audit }: NoticePart
 
   mount(target, listNoticeChannels, async ({ query }) => {
     const channels = await notices.list()
-    const from = parseCursor(query.cursor) ?? 0
-    const to = from + query.limit
-    return {
-      items: channels.slice(from, to).map(viewNoticeChannel),
-      total: channels.length,
-      ...(to < channels.length ? { nextCursor: String(to) } : {}),
-    }
+    return pageOfList(channels, query, viewNoticeChannel)
   })
 
   mount(target, addNoticeChannel, async (call) => {

@@ -14,6 +14,6 @@ export function viewNotice(notice: NoticeView): Notice {
     ...{ id: String(id), channelId, channelName, event: kind, state, createdAt },
     about: name === '' ? (clientName ?? clientId ?? '') : name,
     settledAt,
-    ...(reason === undefined ? {} : { problem: viewReason(reason) }),
+    problem: reason && viewReason(reason),
   }
 }

@@ -1,6 +1,7 @@
 import type { Fleet } from '@shoal/fleet'
 import type { Scheduler } from '@shoal/screenshots'
 import type { Feature } from '../../http/feature.ts'
+import { trustedNetworks } from '../../http/refuse-strangers.ts'
 import type { TrackerClient } from '../../internal/tracker-client.ts'
 import type { ControlContext } from '../../platform/control-context.ts'
 import { VERSION } from '../../platform/version.ts'
@@ -31,7 +32,7 @@ export function buildOverview(context: ControlContext, { webhookPath, ...needs }
       startedAt: now(),
       roles: configuration.roles,
       addresses: { dashboard, webhook: dashboard + webhookPath, announceHttp, announceUdp },
-      localNetworks: configuration.localNetworks,
+      trustedNetworks: trustedNetworks(configuration),
       dashboard: dashboardFolder(),
     },
   }

@@ -20,7 +20,7 @@ export interface OverviewSettings {
   readonly roles: Configuration['roles']
   readonly addresses: Overview['addresses']
   /** Networks that may read metrics without an account. */
-  readonly localNetworks: readonly string[]
+  readonly trustedNetworks: readonly string[]
   /** Folder of the built dashboard. */
   readonly dashboard: string
 }

@@ -4,6 +4,7 @@ import type { Scheduler } from '@shoal/screenshots'
 import type { OpenAllowances } from '../../http/allowances.ts'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Feature, Routes } from '../../http/feature.ts'
+import { trustedNetworks } from '../../http/refuse-strangers.ts'
 import type { ControlContext } from '../../platform/control-context.ts'
 import type { FollowUp } from '../../platform/events/follow-ups.ts'
 import { createShotsScheduler } from './create-shots-scheduler.ts'
@@ -81,7 +82,7 @@ async function partsOf(
     imageHosts: createImageHostSettings(kept, sealerFor('image-host')),
     uploads: createShotUploads({ scheduler, log }),
     pictureLinks: createPictureLinks(keyFor('picture links'), now),
-    localNetworks: configuration.localNetworks,
+    trustedNetworks: trustedNetworks(configuration),
     audit,
     log,
     now,

@@ -21,7 +21,7 @@ export interface ScreenshotParts {
   readonly uploads: ShotUploads
   readonly pictureLinks: PictureLinks
   /** Networks that may use the old paths without an account. */
-  readonly localNetworks: readonly string[]
+  readonly trustedNetworks: readonly string[]
   readonly audit: AuditLog
   readonly log: Logger
   readonly now: () => number

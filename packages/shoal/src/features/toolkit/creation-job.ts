@@ -56,8 +56,8 @@ export class CreationJob {
       doneBytes: this.#view.totalBytes,
       seeding: name === posix.basename(this.#view.path) ? 'no' : 'impossible',
       result: {
-        ...(infoHashV1 === null ? {} : { infoHashV1 }),
-        ...(infoHashV2 === null ? {} : { infoHashV2 }),
+        infoHashV1: infoHashV1 ?? undefined,
+        infoHashV2: infoHashV2 ?? undefined,
         magnet,
         qr,
         fileName: `${name}.torrent`,

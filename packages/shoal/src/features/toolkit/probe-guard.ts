@@ -1,5 +1,6 @@
+import { isPublicAddress } from '@shoal/bittorrent'
 import type { MayContact } from '@shoal/toolkit'
-import { isInNetworks, isPublicAddress } from '../../http/host-rules.ts'
+import { isInNetworks } from '../../http/host-rules.ts'
 
 export interface ProbeGuardOptions {
   /** Private networks that the operator allowed. */

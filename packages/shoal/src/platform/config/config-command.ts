@@ -39,10 +39,15 @@ export function addConfigCommand(program: Command): void {
     })
 
   config
-    .command('import <config.json>')
-    .description("turn the old load balancer's config.json into shoal.yaml, with notes as comments")
+    .command('import <file>')
+    .description(
+      "turn the old load balancer's config.json or the old tracker's wrangler.toml into shoal.yaml, with notes",
+    )
     .option('--output <file>', 'file to write, which must not be there yet (default: standard output)')
-    .addHelpText('after', '\nExample:\n  shoal config import config.json --output shoal.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  shoal config import config.json --output shoal.yaml\n  shoal config import wrangler.toml',
+    )
     .action(async (source: string, { output }: { readonly output?: string }) => {
       const { importConfiguration } = await import('./import-configuration.ts')
       const { yaml, warnings } = await importConfiguration(source)

@@ -40,7 +40,25 @@ export const configurationSchema = z.strictObject({
   localNetworks: z
     .array(z.union([z.cidrv4(), z.cidrv6()]))
     .default([])
-    .describe('networks that may use /tasks/ and /metrics without a token, beside loopback'),
+    .describe('networks that may use /tasks/ and /metrics without a token'),
+  access: z
+    .strictObject({
+      trustLoopback: z
+        .boolean()
+        .default(false)
+        .describe(
+          'let programs on this machine use /tasks/ and /metrics without a token; a reverse proxy on this machine looks like one',
+        ),
+      trustedProxies: z
+        .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+        .default([])
+        .describe('reverse proxies in front of the control port whose header names the real address'),
+      proxyHeader: z
+        .enum(['x-forwarded-for', 'forwarded', 'cf-connecting-ip'])
+        .default('x-forwarded-for')
+        .describe('the header that they set'),
+    })
+    .prefault({}),
   database: z
     .strictObject({
       url: z

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Document, isMap, isScalar, type Pair } from 'yaml'
 import { readOldConfiguration, type TranslatedConfiguration } from './old-configuration.ts'
+import { isWranglerFile, readWranglerFile } from './wrangler-file.ts'
 
 /** What each translated setting was called, by its name in `shoal.yaml`. */
 const ORIGINS: Readonly<Record<string, string>> = {
@@ -21,17 +22,26 @@ const ORIGINS: Readonly<Record<string, string>> = {
   reconnectAttempts: 'max_reconnect_attempts',
   maxAnnounceRetries: 'max_announce_retries',
   addPaused: 'debug_add_stopped',
+  peerTimeoutSeconds: 'PEER_TIMEOUT: seconds of silence; clients announce often enough for it',
+  maxPeers: 'MAX_PEERS: peers of one reply at most',
+  defaultPeers: 'MAX_PEERS: peers for a client that names no number',
+  publicUrl: 'TRACKER_URL: what people put into torrents',
 }
 
 /**
- * The text of a `shoal.yaml` that does what an old `config.json` asks for, each setting with a note on where it comes
- * from. The clients keep the ids that they have when Shoal starts from the old file.
+ * The text of a `shoal.yaml` that does what an old `config.json` or `wrangler.toml` asks for, each setting with a note on
+ * where it comes from. The clients keep the ids that they have when Shoal starts from the old file.
  * @throws ConfigurationError
  */
 export async function importConfiguration(
   source: string,
 ): Promise<{ readonly yaml: string; readonly warnings: readonly string[] }> {
-  const translated = readOldConfiguration(await readFile(source, 'utf8'), source)
+  const text = await readFile(source, 'utf8')
+  if (isWranglerFile(source, text)) {
+    const { tree, warnings } = readWranglerFile(text, source)
+    return { yaml: textOf(tree, warnings, basename(source)), warnings }
+  }
+  const translated = readOldConfiguration(text, source)
   return { yaml: yamlOf(translated, basename(source)), warnings: translated.warnings }
 }
 
@@ -43,7 +53,11 @@ function yamlOf({ tree, declarations, warnings }: TranslatedConfiguration, name:
       return [id, { kind, name: label, url, ...present({ username, password }) }]
     }),
   )
-  const document = new Document({ ...tree, clients: shown, fleet })
+  return textOf({ ...tree, clients: shown, fleet }, warnings, name)
+}
+
+function textOf(contents: object, warnings: readonly string[], name: string): string {
+  const document = new Document(contents)
   document.commentBefore = [
     ` Made from ${name} by "shoal config import". Shoal reads this file at each start;`,
     ' shoal config schema describes everything else that may stand here.',

@@ -217,3 +217,54 @@ describe('readEnvironment', () => {
     expect(variableOf(['tracker', 'publicUrl'])).toBe('SHOAL_TRACKER_PUBLIC_URL')
   })
 })
+
+describe('the tracker Worker that Shoal replaces', () => {
+  it('leaves its variables in force, weaker than those of our own', async () => {
+    const environment = { PEER_TIMEOUT: '1800', MAX_PEERS: '50', TRACKER_URL: 'http://ebit.example/announce' }
+    const { configuration } = await loadConfiguration({ environment, flags: {} })
+    expect(configuration.tracker).toMatchObject({
+      peerTimeoutSeconds: 1800,
+      maxPeers: 50,
+      defaultPeers: 50,
+      publicUrl: 'http://ebit.example/announce',
+    })
+    const stronger = { ...environment, SHOAL_TRACKER_MAX_PEERS: '80' }
+    expect((await loadConfiguration({ environment: stronger, flags: {} })).configuration.tracker.maxPeers).toBe(80)
+    const wrong = loadConfiguration({ environment: { PEER_TIMEOUT: 'soon' }, flags: {} })
+    await expect(wrong).rejects.toThrow(/environment: tracker\.peerTimeoutSeconds/)
+  })
+
+  it('hands over its wrangler.toml', async () => {
+    const source = join(folder, 'wrangler.toml')
+    await writeFile(
+      source,
+      `name = "ebit"
+[vars]
+PEER_TIMEOUT = 1_800    # Peer过期时间(秒)
+MAX_PEERS = "50"
+TRACKER_URL = "http://ebit.e451.xin/announce"
+OTHER = true
+
+[[kv_namespaces]]
+name = "BITTORRENT_TRACKER"
+id = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+`,
+    )
+    const { yaml, warnings } = await importConfiguration(source)
+    expect(warnings).toMatchObject([expect.stringContaining('OTHER'), expect.stringContaining('KV namespace')])
+    await writeFile(file, yaml)
+    const { configuration } = await loadConfiguration({ file, environment: {}, flags: {} })
+    expect(configuration.tracker).toMatchObject({
+      peerTimeoutSeconds: 1800,
+      maxPeers: 50,
+      defaultPeers: 50,
+      publicUrl: 'http://ebit.e451.xin/announce',
+    })
+  })
+
+  it('is told when a wrangler.toml says nothing of it', async () => {
+    const source = join(folder, 'wrangler.toml')
+    await writeFile(source, 'name = "other"\n')
+    await expect(importConfiguration(source)).rejects.toThrow(/PEER_TIMEOUT, MAX_PEERS, TRACKER_URL/)
+  })
+})

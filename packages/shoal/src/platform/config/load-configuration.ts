@@ -1,3 +1,4 @@
+import { furtherProblems, furtherWarnings } from './check-configuration.ts'
 import { type Configuration, configurationSchema } from './configuration.ts'
 import { ConfigurationError, describeIssues } from './configuration-error.ts'
 import type { Declarations } from './declarations.ts'
@@ -50,10 +51,13 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     const problems = describeIssues(checked.error.issues, known, sourceOf)
     throw new ConfigurationError(problems, { cause: checked.error })
   }
+  const declarations = file?.declarations ?? nothingDeclared
+  const problems = await furtherProblems(checked.data, declarations)
+  if (problems.length > 0) throw new ConfigurationError(problems)
   return {
     configuration: checked.data,
     file: file?.path,
-    declarations: file?.declarations ?? nothingDeclared,
-    warnings: file?.warnings ?? [],
+    declarations,
+    warnings: [...(file?.warnings ?? []), ...furtherWarnings(checked.data)],
   }
 }

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml'
 import { configurationSchema } from './configuration.ts'
 import { ConfigurationError } from './configuration-error.ts'
+import { OLD_VARIABLES } from './old-variables.ts'
 import { leavesOf, setAt, type Tree } from './settings-tree.ts'
 import { suggestKey } from './suggest-key.ts'
 
@@ -26,13 +27,19 @@ export function variableOf(path: readonly string[]): string {
 }
 
 /**
- * Settings from `SHOAL_…` variables. Lists are separated by commas.
+ * Settings from `SHOAL_…` variables, and from those of the tracker Worker that Shoal replaces. Lists are separated by commas.
  * @throws ConfigurationError for a variable that is no setting.
  */
 export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Tree {
   const tree: Tree = {}
   const known = new Map(leavesOf(configurationSchema).map((leaf) => [variableOf(leaf.path), leaf]))
   const problems: string[] = []
+  // Weaker than the variables of our own, so they come first.
+  for (const [name, paths] of OLD_VARIABLES) {
+    const text = environment[name]
+    if (text === undefined || text === '') continue
+    for (const path of paths) setAt(tree, path, parseScalar(text))
+  }
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || text === undefined || ALSO_KNOWN.includes(name) || FOREIGN.test(name)) continue
     const leaf = known.get(name)

@@ -29,5 +29,14 @@ export const coreMigrations: MigrationSet = {
       name: '0002-declared-accounts',
       statements: ({ integer }) => [`alter table core_accounts add column declared ${integer} not null default 0`],
     },
+    {
+      name: '0003-devices',
+      statements: ({ integer }) => [
+        `create table core_devices (secret_hash text primary key, account_id text not null, used_at ${integer} not null)`,
+        'create index core_devices_by_account on core_devices (account_id, used_at)',
+        'create index core_audit_by_actor on core_audit (actor, action, address)',
+        'create index core_audit_by_time on core_audit (at)',
+      ],
+    },
   ],
 }

@@ -19,6 +19,8 @@ export interface CoreSchema {
     readonly created_at: number
     readonly expires_at: number
   }
+  /** Browsers in which somebody has signed in; only the cookie's hash. */
+  readonly core_devices: { readonly secret_hash: string; readonly account_id: string; readonly used_at: number }
   readonly core_tokens: {
     readonly id: string
     readonly account_id: string

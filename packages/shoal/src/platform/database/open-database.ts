@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type FleetSchema, fleetMigrations } from '@shoal/fleet'
 import { type ShotsSchema, shotsMigrations } from '@shoal/screenshots'
-import { migrate, openPostgres, openSqlite, type SqlDatabase } from '@shoal/sql'
+import { migrate, openPostgres, openSqlite, type SqlDatabase, SqlOpenError, unavailableBehind } from '@shoal/sql'
 import { type TrackerSchema, trackerMigrations } from '@shoal/tracker/register'
 import type { DataFolder } from '../data-folder/data-folder.ts'
 import type { Service } from '../lifecycle/service.ts'
@@ -16,8 +16,7 @@ export async function openDatabase(
   folder: DataFolder,
   now: () => number,
 ): Promise<{ readonly database: SqlDatabase<WholeSchema>; readonly service: Service }> {
-  const database =
-    url === undefined ? openSqlite<WholeSchema>({ file: folder.database }) : await openPostgres<WholeSchema>({ url })
+  const database = url === undefined ? openFile(folder) : await openPostgres<WholeSchema>({ url })
   try {
     const stamp = new Date(now()).toISOString().replace(/[:.]/g, '-')
     await migrate(database, [coreMigrations, fleetMigrations, shotsMigrations, trackerMigrations], {
@@ -26,7 +25,23 @@ export async function openDatabase(
     })
   } catch (error) {
     await database.close()
-    throw error
+    throw url === undefined ? withWayOut(error, folder) : error
   }
   return { database, service: { name: 'database', start: async () => undefined, stop: () => database.close() } }
+}
+
+function openFile(folder: DataFolder): SqlDatabase<WholeSchema> {
+  try {
+    return openSqlite<WholeSchema>({ file: folder.database })
+  } catch (error) {
+    throw withWayOut(error, folder)
+  }
+}
+
+/** What a person can do about a file that cannot be used. */
+function withWayOut(error: unknown, folder: DataFolder): unknown {
+  const reason = unavailableBehind(error)?.reason
+  if (reason !== 'damaged') return error
+  const message = `${folder.database} is damaged. Move it away, then restore a backup (shoal restore FILE), or put a copy from ${folder.backups} in its place`
+  return new SqlOpenError(message, { cause: error })
 }

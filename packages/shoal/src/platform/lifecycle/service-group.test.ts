@@ -37,6 +37,15 @@ describe('serviceGroup', () => {
     expect(log).toEqual(['+a', '-a'])
   })
 
+  it('names the part that was not ready at the deadline', async () => {
+    const slow: Service = { name: 'slow part', start: () => new Promise(() => undefined), stop: async () => undefined }
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+    const deadline = new AbortController()
+    const started = serviceGroup('all', [slow]).start(deadline.signal)
+    deadline.abort(late)
+    await expect(started).rejects.toThrow('slow part did not start in time')
+  })
+
   it('stops the others when one fails to stop', async () => {
     const log: string[] = []
     const group = serviceGroup('all', [recorded('a', log), recorded('b', log, { stop: new Error('stuck') })])

@@ -6,10 +6,19 @@ export class ServiceStartError extends Error {
   readonly service: string
 
   constructor(service: string, cause: unknown) {
-    super(`${service} did not start: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(`${service} did not start${isTimeout(cause) ? ' in time' : `: ${messageOf(cause)}`}`, { cause })
     this.name = 'ServiceStartError'
     this.service = service
   }
+}
+
+/** Whether a deadline passed: what the runtime says of it names nothing. */
+function isTimeout(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'TimeoutError'
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 /** Some parts did not stop in time or failed while stopping; all were asked to. */

@@ -77,8 +77,8 @@ export const programHelpZh: Readonly<Record<string, string>> = {
   'check file and environment; exit code 1 names every fault': '检查配置文件和环境变量；有错时逐条指出，退出码为 1',
   'print the settings in force, defaults included, without secrets': '显示当前生效的配置（含默认值，不含机密）',
   'print the JSON Schema of shoal.yaml, for editors': '输出 shoal.yaml 的 JSON Schema，供编辑器使用',
-  "turn the old load balancer's config.json into shoal.yaml, with notes as comments":
-    '把旧负载均衡器的 config.json 转成 shoal.yaml，并附注释说明',
+  "turn the old load balancer's config.json or the old tracker's wrangler.toml into shoal.yaml, with notes":
+    '把旧负载均衡器的 config.json 或旧 Tracker 的 wrangler.toml 转成 shoal.yaml，并附注释说明',
   'file to write, which must not be there yet (default: standard output)': '输出文件，不能已存在（默认标准输出）',
 
   'clients of the fleet and their torrents': '所有下载器及其种子',

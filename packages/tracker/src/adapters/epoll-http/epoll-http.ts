@@ -30,6 +30,8 @@ export interface EpollHttpParts {
   tick(): void
   onAnswered(microseconds: number, count: number): void
   onDropped(): void
+  /** How many connections are open. */
+  onConnections(count: number): void
   seconds(): number
 }
 
@@ -87,6 +89,7 @@ export class EpollHttp {
     // What came together was answered together.
     if (this.#answered > 0) this.#parts.onAnswered((performance.now() - came) * 1000, this.#answered)
     this.#closeIdle()
+    this.#parts.onConnections(this.#connections.size)
   }
 
   /** Closes every connection; the listening socket is the main thread's to close. */

@@ -34,6 +34,7 @@ function serve(data: ThreadData, post: (message: FromThread) => void): void {
       tick: () => clock.tick(),
       onAnswered: (microseconds, count) => announcer.counters.took('http', microseconds, count),
       onDropped: () => announcer.counters.add('dropped'),
+      onConnections: (count) => announcer.counters.set('connections', count),
       seconds: clock.seconds,
     },
     data.address,

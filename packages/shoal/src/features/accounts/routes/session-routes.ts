@@ -1,25 +1,25 @@
 import { changePassword, getSession, type Session, signIn, signOut } from '@shoal/api'
-import { deleteCookie, setCookie } from 'hono/cookie'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type MountTarget, mount } from '../../../http/mount.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { Identity } from '../../../http/request-context.ts'
 import type { AccountParts } from '../account-parts.ts'
+import { DEVICE_LIFETIME } from '../device-store.ts'
 
 /** Signing in and out, and who is signed in. */
 export function mountSession(target: MountTarget, parts: AccountParts): void {
   const { cookie } = parts
+  const deviceCookie = `${cookie}_device`
 
   mount(target, signIn, async ({ body, context }) => {
-    const result = await parts.accounts.signIn(body.name, body.password, context.get('address'))
+    const device = getCookie(context, deviceCookie)
+    const result = await parts.accounts.signIn(body.name, body.password, context.get('address'), device)
     if (result.kind === 'wait') throw new ProblemError('too-many-attempts', { retryAfter: result.seconds })
     if (result.kind === 'wrong') throw new ProblemError('wrong-credentials')
-    setCookie(context, cookie, result.session.secret, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: '/',
-      secure: new URL(context.req.url).protocol === 'https:',
-      expires: new Date(result.session.expiresAt),
-    })
+    const common = { httpOnly: true, sameSite: 'Strict', secure: context.get('secure') } as const
+    const expires = new Date(result.session.expiresAt)
+    setCookie(context, cookie, result.session.secret, { ...common, path: '/', expires })
+    setCookie(context, deviceCookie, result.device, { ...common, path: signIn.path, maxAge: DEVICE_LIFETIME / 1000 })
     return viewSession(result.account, result.session)
   })
 

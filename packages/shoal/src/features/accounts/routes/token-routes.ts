@@ -17,7 +17,7 @@ export function mountTokens(target: MountTarget, { accounts, audit }: AccountPar
     const items = found.slice(0, query.limit)
     const last = items.at(-1)
     const more = found.length > query.limit && last !== undefined
-    return { items: items.map(viewToken), ...(more ? { nextCursor: String(last.createdAt) } : {}) }
+    return { items: items.map(viewToken), nextCursor: more ? String(last.createdAt) : undefined }
   })
 
   mount(target, createToken, async ({ body, context }) => {

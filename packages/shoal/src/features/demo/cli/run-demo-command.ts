@@ -38,7 +38,7 @@ export async function runDemoCommand(
     environment: process.env,
     flags: flagsOf(options),
   })
-  const signal = untilSignal()
+  const { stop: signal } = untilSignal()
   const folder = dataFolderAt(loaded.configuration.data)
   const quiet = options.json === true
   const own = (await lockHolder(folder)) === undefined ? await starter.start(loaded, quiet) : undefined

@@ -12,7 +12,7 @@ import type { ClientChange, ClientTest, ClientView, FieldIssue } from '@shoal/fl
 import type { Context } from 'hono'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { parseCursor } from '../../../http/parse-cursor.ts'
+import { pageOfList } from '../../../http/paging.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
 import type { FleetParts } from '../fleet-parts.ts'
@@ -32,14 +32,7 @@ export function mountClients(target: MountTarget, { fleet, audit }: FleetParts):
   }
 
   mount(target, listClients, async ({ query }) => {
-    const clients = await fleet.clients.list()
-    const from = parseCursor(query.cursor) ?? 0
-    const to = from + query.limit
-    return {
-      items: clients.slice(from, to).map(viewClient),
-      total: clients.length,
-      ...(to < clients.length ? { nextCursor: String(to) } : {}),
-    }
+    return pageOfList(await fleet.clients.list(), query, viewClient)
   })
   mount(target, getClient, async ({ params }) => viewClientDetail(await known(params.clientId)))
 

@@ -13,7 +13,7 @@ import {
 import type { TorrentAnswer, TorrentCommand } from '@shoal/fleet'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { parseCursor } from '../../../http/parse-cursor.ts'
+import { pageOfList } from '../../../http/paging.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { FleetParts } from '../fleet-parts.ts'
 import { viewTorrent } from '../views/view-torrent.ts'
@@ -29,13 +29,7 @@ export function mountFleetTorrents(target: MountTarget, { fleet, audit }: FleetP
       .filter(({ clientId }) => query.client === undefined || clientId === query.client)
       .filter(({ torrent }) => torrent.infoHash.startsWith(search) || torrent.name.toLowerCase().includes(search))
       .sort((one, other) => one.torrent.name.localeCompare(other.torrent.name, 'en'))
-    const from = parseCursor(query.cursor) ?? 0
-    const to = from + query.limit
-    return {
-      items: found.slice(from, to).map(viewTorrent),
-      total: found.length,
-      ...(to < found.length ? { nextCursor: String(to) } : {}),
-    }
+    return pageOfList(found, query, viewTorrent)
   })
 
   mount(target, getFleetTorrent, async ({ params, query }) => {

@@ -1,7 +1,7 @@
 import { listIndexerProxies, removeIndexerProxy, setIndexerProxy } from '@shoal/api'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { parseCursor } from '../../../http/parse-cursor.ts'
+import { pageOfList } from '../../../http/paging.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import type { FleetParts } from '../fleet-parts.ts'
 
@@ -9,13 +9,7 @@ import type { FleetParts } from '../fleet-parts.ts'
 export function mountIndexerProxies(target: MountTarget, { fleet, audit }: FleetParts): void {
   mount(target, listIndexerProxies, async ({ query }) => {
     const proxies = await fleet.indexerProxies.list()
-    const from = parseCursor(query.cursor) ?? 0
-    const to = from + query.limit
-    return {
-      items: proxies.slice(from, to).map((proxy) => ({ ...proxy })),
-      total: proxies.length,
-      ...(to < proxies.length ? { nextCursor: String(to) } : {}),
-    }
+    return pageOfList(proxies, query, (proxy) => ({ ...proxy }))
   })
 
   mount(target, setIndexerProxy, async ({ params, body, context }) => {

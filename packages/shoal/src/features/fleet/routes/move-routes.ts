@@ -60,6 +60,6 @@ function viewMove({ reason, timeline, ...move }: MoveView): Move {
   return {
     ...move,
     timeline: timeline.map((entry) => ({ ...entry })),
-    ...(reason === undefined ? {} : { problem: viewReason(reason) }),
+    problem: reason && viewReason(reason),
   }
 }

@@ -22,7 +22,7 @@ export function viewClient(client: ClientView): FleetClient {
     torrents: client.torrents,
     address: client.address,
     version: client.version,
-    ...(client.reason === undefined ? {} : { problem: viewReason(client.reason) }),
+    problem: client.reason && viewReason(client.reason),
     freeBytes: client.freeSpace,
     seenAt: client.seenAt,
   }

@@ -14,7 +14,7 @@ export function viewGrabSummary(grab: GrabView): GrabSummary {
     infoHash: grab.infoHash,
     sizeBytes: grab.size,
     ...(grab.clientId === undefined ? {} : { client: { id: grab.clientId, name: grab.clientName ?? grab.clientId } }),
-    ...(grab.reason === undefined ? {} : { reason: viewReason(grab.reason) }),
+    reason: grab.reason && viewReason(grab.reason),
   }
 }
 
@@ -22,13 +22,13 @@ export function viewGrabSummary(grab: GrabView): GrabSummary {
 export function viewGrab(grab: GrabDetail): Grab {
   return {
     ...viewGrabSummary(grab),
-    attempts: grab.timeline.filter((entry) => entry.state === 'sending').length,
+    attempts: grab.attempts,
     category: grab.category,
     downloadHost: grab.sourceHost,
     timeline: grab.timeline.map(({ at, state, reason }) => ({
       at,
       state,
-      ...(reason === undefined ? {} : { message: viewReason(reason) }),
+      message: reason && viewReason(reason),
     })),
     decisions: grab.decisions.map(viewDecision),
   }

@@ -18,7 +18,7 @@ export function viewReplay({ past, placement, differs }: ReplayedDecision): Repl
     past: before,
     chosen,
     rule: placement.rule,
-    ...(problem === undefined ? {} : { problem: viewReason(problem) }),
+    problem: problem && viewReason(problem),
   }
 }
 

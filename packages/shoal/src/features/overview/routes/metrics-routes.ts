@@ -10,7 +10,7 @@ export function mountMetrics(app: Hono<ControlEnv>, parts: OverviewParts): void 
   let collector: ReturnType<typeof createCollector> | undefined
 
   app.get('/metrics', async (context) => {
-    refuseStrangers(context, parts.settings.localNetworks, false)
+    refuseStrangers(context, parts.settings.trustedNetworks, false)
     collector ??= createCollector(parts)
     const { contentType, collect } = await collector
     return context.body(await collect(), 200, { 'content-type': contentType })

@@ -14,7 +14,7 @@ const LONGEST_NAME = 80 // characters
 /** Captures what the command line names and says how it went. */
 export async function runShotsCommand(input: string, options: ShotsCommandOptions): Promise<void> {
   const interrupted = new AbortController()
-  void untilSignal().then(() => interrupted.abort(new Error(sayShots.interrupted)))
+  void untilSignal().stop.then(() => interrupted.abort(new Error(sayShots.interrupted)))
   const { signal } = interrupted
   const progress = shotsProgress(options.json === true)
   try {

@@ -23,7 +23,7 @@ export function mountGallery(target: MountTarget, { scheduler, uploads, log }: S
     const coverOf = new Map(covers.map((shot) => [shot.taskId, shot]))
     return {
       items: page.tasks.map((task) => torrentOf(task, coverOf.get(task.id))),
-      ...(page.next === null ? {} : { nextCursor: String(page.next) }),
+      nextCursor: page.next === null ? undefined : String(page.next),
     }
   })
 
@@ -103,7 +103,7 @@ function torrentOf(task: Task, cover: Shot | undefined): GalleryTorrent {
     taskId: id,
     taskState: task.state,
     shots: shotsDone,
-    ...(cover === undefined ? {} : { cover: viewShot(cover) }),
+    cover: cover === undefined ? undefined : viewShot(cover),
     fileBytes,
     bytesFetched,
     bytesLowerBound,

@@ -25,14 +25,14 @@ export function mountLegacyTasks(app: Hono<ControlEnv>, parts: ScreenshotParts):
   })
 
   app.post('/tasks/', limit, async (context) => {
-    refuseStrangers(context, parts.localNetworks, true)
+    refuseStrangers(context, parts.trustedNetworks, true)
     const key = idempotencyKeyOf(context.req.header('idempotency-key'))
     const task = await submitTask(parts, await readTaskForm(context), key)
     return context.json({ infohash: task.infoHash, task_id: task.id, status: task.state }, 202)
   })
 
   app.get('/tasks/:infoHash', async (context) => {
-    refuseStrangers(context, parts.localNetworks, false)
+    refuseStrangers(context, parts.trustedNetworks, false)
     const infoHash = parseInfoHash(context.req.param('infoHash'))
     const task = await scheduler.newestTask(infoHash)
     if (task === undefined) throw new ProblemError('not-found')

@@ -28,7 +28,7 @@ export function mountTasks(target: MountTarget, parts: ScreenshotParts): void {
       ...(query.state === undefined ? {} : { states: [query.state] }),
       ...searchTerms(query.search),
     })
-    return { items: page.tasks.map(viewTask), ...(page.next === null ? {} : { nextCursor: String(page.next) }) }
+    return { items: page.tasks.map(viewTask), nextCursor: page.next === null ? undefined : String(page.next) }
   })
 
   mount(target, getTask, async ({ params }) => viewTask(await taskAt(params.taskId)))

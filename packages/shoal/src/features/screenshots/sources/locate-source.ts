@@ -1,8 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parseMetainfo, safePaths } from '@shoal/bittorrent'
-import { nodeHashes } from '@shoal/bittorrent/node'
+import { parseMetainfo } from '@shoal/bittorrent'
+import { locateFiles, nodeHashes } from '@shoal/bittorrent/node'
 import { type ClientView, type Fleet, type FleetTorrent, peerHost, toShoalPath } from '@shoal/fleet'
 import type { FleetSource, LocateSource, Location, ReadableSource } from '@shoal/screenshots'
 import { z } from 'zod'
@@ -60,15 +58,11 @@ async function folderHere(held: FleetTorrent, client: ClientView, metainfo: stri
   const parsed = parseMetainfo(Buffer.from(metainfo, 'base64'), nodeHashes)
   const { pathMapping } = client.settings
   const folder = toShoalPath(mappings.parse(pathMapping), held.torrent.savePath)
-  const paths = safePaths(parsed)
-  const index = parsed.files.findIndex((file, at) => file.length > 0 && paths[at] !== undefined)
-  const path = paths[index]
-  if (path === undefined || folder === undefined || folder === '') return undefined
-  const size = await stat(join(folder, ...path)).then(
-    ({ size }) => size,
-    () => undefined, // not seen from here: then the client itself is asked
-  )
-  return size === parsed.files[index]?.length ? folder : undefined
+  if (folder === undefined || folder === '') return undefined
+  const located = await locateFiles(parsed, folder)
+  const index = parsed.files.findIndex((file) => file.length > 0 && !file.padding)
+  // Not seen from here: then the client itself is asked.
+  return located[index]?.stats?.size === parsed.files[index]?.length ? folder : undefined
 }
 
 async function dialled(

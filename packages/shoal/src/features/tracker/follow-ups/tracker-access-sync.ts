@@ -77,7 +77,7 @@ function plain({ settings, users, listed, factors, bans, version, done }: Regist
       until,
     })),
     bans: [...bans],
-    ...(settings === undefined ? {} : { settings: plainSettings(settings) }),
+    settings: settings === undefined ? undefined : plainSettings(settings),
   }
 }
 

@@ -1,7 +1,7 @@
 import { addListed, listFactors, listListed, removeFactors, removeListed, setFactors } from '@shoal/api'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
+import { pageOfRows, rowsWanted } from '../../../http/paging.ts'
 import type { TrackerParts } from '../tracker-parts.ts'
 
 /** The tracker's lists of info-hashes, and what bytes of torrents count. */

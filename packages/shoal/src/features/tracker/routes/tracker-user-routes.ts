@@ -10,7 +10,7 @@ import {
 import { createPasskeyDigest, type RegisteredUser } from '@shoal/tracker/register'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
+import { pageOfRows, rowsWanted } from '../../../http/paging.ts'
 import { ProblemError } from '../../../http/problem-error.ts'
 import { newId } from '../../../platform/secrets/secret-token.ts'
 import type { TrackerParts } from '../tracker-parts.ts'

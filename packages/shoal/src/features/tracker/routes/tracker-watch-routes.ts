@@ -2,7 +2,7 @@ import { addBan, dropFlag, listBans, listDeliveries, listFlags, removeBan, repla
 import ipaddr from 'ipaddr.js'
 import { auditChange } from '../../../http/audit.ts'
 import { type MountTarget, mount } from '../../../http/mount.ts'
-import { pageOfRows, rowsWanted } from '../../../http/page-of-rows.ts'
+import { pageOfList, pageOfRows, rowsWanted } from '../../../http/paging.ts'
 import type { TrackerParts } from '../tracker-parts.ts'
 
 const SECOND = 1000 // milliseconds
@@ -12,10 +12,8 @@ export function mountTrackerWatch(target: MountTarget, parts: TrackerParts): voi
   const { tracker, register, push, deliver, audit, now } = parts
 
   mount(target, listBans, async ({ query, signal }) => {
-    const wanted = rowsWanted(query)
     const bans = (await tracker.bans(signal)).toSorted((left, right) => left.until - right.until)
-    const rows = bans.slice(wanted.offset, wanted.offset + wanted.limit)
-    return pageOfRows({ rows, total: bans.length }, wanted)
+    return pageOfList(bans, query, (ban) => ban)
   })
 
   mount(target, addBan, async ({ body, context }) => {

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { encodeCompactPeers, parseCompactPeers } from '../announce/peer-address.ts'
 import { addressBytes, addressText } from './ip-address.ts'
-import { encodeCompactPeers, parseCompactPeers } from './peer-address.ts'
 
 describe('addressText and addressBytes', () => {
   it('give back every address', () => {

@@ -1,6 +1,6 @@
 import { fromHex } from '@shoal/bittorrent'
 import { z } from 'zod'
-import type { LabPeerStatus } from '../lab-status.ts'
+import type { LabPeerStatus } from '../../lab-status.ts'
 import { ChildProgram, ClientProgramError } from './child-program.ts'
 import { type LabPeer, LOOPBACK, type PeerDetails, type PeerSetting } from './lab-peer.ts'
 

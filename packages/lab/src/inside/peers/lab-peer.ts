@@ -1,5 +1,5 @@
-import type { LabClientKind } from '../lab-plan.ts'
-import type { LabPeerStatus } from '../lab-status.ts'
+import type { LabClientKind } from '../../lab-plan.ts'
+import type { LabPeerStatus } from '../../lab-status.ts'
 
 /** Where programs are controlled; each network namespace has its own. */
 export const LOOPBACK = '127.0.0.1'

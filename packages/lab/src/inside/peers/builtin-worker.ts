@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { LabPeerStatus } from '../lab-status.ts'
+import type { LabPeerStatus } from '../../lab-status.ts'
 import { startBuiltin } from './builtin-peer.ts'
 import type { LabPeer, PeerDetails, PeerSetting } from './lab-peer.ts'
 

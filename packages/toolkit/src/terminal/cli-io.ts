@@ -1,6 +1,6 @@
 /** What commands need of the terminal and the process around them. */
 export interface CliIo {
-  /** To standard output; a line end is added. */
+  /** To standard output; a line end is added. Implementations pass everything through `printableLines`. */
   print(text: string): void
   /** To standard error. */
   complain(text: string): void

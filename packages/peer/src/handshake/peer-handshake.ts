@@ -7,12 +7,12 @@ import {
   parseHandshake,
 } from '@shoal/bittorrent'
 import { encryptFirst, encryptSecond, type MseParts } from '../encryption/mse-handshake.ts'
-import type { ByteStream } from './byte-stream.ts'
-import { IntroductionError } from './introduction-error.ts'
-import { StreamReader } from './stream-reader.ts'
+import type { ByteStream } from '../wire/byte-stream.ts'
+import { HandshakeError } from '../wire/handshake-error.ts'
+import { StreamReader } from '../wire/stream-reader.ts'
 
 /** A peer that said who it is. */
-export interface Introduced {
+export interface ConnectedPeer {
   readonly stream: ByteStream
   readonly reader: StreamReader
   readonly handshake: Handshake
@@ -39,14 +39,14 @@ export interface Reception {
 
 /**
  * Sends our handshake on a stream that we opened and takes the peer's; behind MSE where `encryption` is given.
- * @throws IntroductionError, StreamEndedError
+ * @throws HandshakeError, StreamEndedError
  */
-export async function introduceFirst(
+export async function handshakeFirst(
   dialled: ByteStream,
   own: OwnIdentity,
   encryption: MseParts | undefined,
   signal: AbortSignal,
-): Promise<Introduced> {
+): Promise<ConnectedPeer> {
   const stream = encryption === undefined ? dialled : await encryptFirst(dialled, own.infoHash, encryption, signal)
   const reader = new StreamReader(stream, signal)
   stream.write(ownHandshake(own))
@@ -58,12 +58,12 @@ export async function introduceFirst(
 }
 
 /** Takes the handshake of a peer that came to us, encrypted or not, and answers where the torrent is known. @throws as above */
-export async function introduceSecond(
+export async function handshakeSecond(
   came: ByteStream,
   reception: Reception,
   encryption: MseParts,
   signal: AbortSignal,
-): Promise<Introduced> {
+): Promise<ConnectedPeer> {
   const { stream, reader } = await unveil(came, reception, encryption, signal)
   const handshake = await readHandshake(stream, reader)
   const own = reception.find(handshake.infoHash)
@@ -91,7 +91,7 @@ async function unveil(
   reception: Reception,
   encryption: MseParts,
   signal: AbortSignal,
-): Promise<Pick<Introduced, 'stream' | 'reader'>> {
+): Promise<Pick<ConnectedPeer, 'stream' | 'reader'>> {
   const reader = new StreamReader(came, signal)
   const start = await reader.peek(PLAIN_START.length)
   if (PLAIN_START.every((byte, at) => start[at] === byte)) return { stream: came, reader }
@@ -110,7 +110,7 @@ async function readHandshake(stream: ByteStream, reader: StreamReader): Promise<
   return handshake
 }
 
-function refuse(stream: ByteStream, reason: string): IntroductionError {
+function refuse(stream: ByteStream, reason: string): HandshakeError {
   stream.close()
-  return new IntroductionError(reason)
+  return new HandshakeError(reason)
 }

@@ -9,7 +9,7 @@ import type { FleetStore } from '../store/fleet-store.ts'
 import type { TorrentFetcher } from './torrent-fetcher.ts'
 
 /** What the steps of a grab work with. */
-export interface GrabWorld {
+export interface GrabContext {
   readonly store: FleetStore
   readonly registry: ClientRegistry
   readonly fetcher: TorrentFetcher
