@@ -174,7 +174,7 @@ describe('from a submitted task to shots in the gallery', () => {
     const source = { kind: 'disk', infoHash, metainfo: metainfo.toString('base64'), folder } as const
     const task = await finished({ source })
     expect(task).toMatchObject({ state: 'permanent_failure', failure: { code: 'no_video' }, attempts: 1, shotCount: 0 })
-    expect(task.failure?.message).toMatch(/none of its 1 files is a video/)
+    expect(task.failure?.message).toMatch(/its only file, notes.txt, is not a video/)
   })
 
   it.each([

@@ -181,7 +181,7 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     [['shots'], 2, /missing required argument 'input'/],
     [['shots', MAIN], 1, /video/],
     [['shots', 'magnet:?dn=x'], 1, /not a magnet link of a torrent/],
-    [['shots', VIDEO, '--files', '*.avi'], 1, /none of its 1 files is a video that was asked for\nLook at the globs/],
+    [['shots', VIDEO, '--files', '*.avi'], 1, /there is no file \*\.avi\nLook at the globs/],
     [['shots', VIDEO, '--output', `${VIDEO}/pictures`], 1, /cannot write to .*pictures: it is no folder/],
   ])('says what is wrong with %j, and leaves nothing behind', async (args, code, message) => {
     const folder = await temporaryFolder()
@@ -194,7 +194,7 @@ describe('shoal shots', { timeout: 2 * TIMEOUT }, () => {
     [['shots', 'nothing.mkv'], 1, /nothing\.mkv 不是文件、文件夹、磁力链接或信息哈希值/],
     [['shots', VIDEO, '--count', '0'], 2, /--count：0 不在 1 到 200 之间/],
     [['shots', VIDEO, '--files', '7'], 1, /没有视频符合所指定的文件（.*）\n请检查 --files/],
-    [['shots', 'a'.repeat(40), '--deadline', '0.02'], 1, /没有任何用户给出种子的元数据.*\n请确认是否还有人做种/],
+    [['shots', 'a'.repeat(40), '--deadline', '0.02'], 1, /没有已知的 Tracker 和用户，DHT 也未启用.*\n请用 --dht/],
   ])('says so in Chinese, too: %j', async (args, code, message) => {
     const ended = await shoal(args, await temporaryFolder(), 'zh')
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(message)])
