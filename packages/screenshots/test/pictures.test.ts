@@ -13,6 +13,8 @@ const never = new AbortController().signal
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'marked.mp4')
 /** Mean difference per channel, of 255, that two decoders may make of one frame. */
 const SAME = 3
+/** The same after tone mapping from PQ: FFmpeg 5.1.9 and 8.1 weigh its peak differently, by 4.85 for this frame. */
+const SAME_FROM_PQ = 6
 
 const hdr = ['-c:v', 'libx265', '-pix_fmt', 'yuv420p10le', '-color_primaries', 'bt2020', '-colorspace', 'bt2020nc']
 const x265 = ['-preset', 'ultrafast', '-x265-params', 'log-level=none']
@@ -88,7 +90,7 @@ describeWith(['ffmpeg'], 'pictures as they are meant to be seen', () => {
     }
     const [a = new Uint8Array(), b = new Uint8Array()] = pixels
     const difference = a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0) / a.length
-    expect(difference).toBeLessThan(SAME)
+    expect(difference).toBeLessThan(file === 'pq.mkv' ? SAME_FROM_PQ : SAME)
   })
 
   it('turns pictures as the container says', async () => {

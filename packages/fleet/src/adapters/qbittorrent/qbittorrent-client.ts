@@ -156,7 +156,8 @@ export class QbittorrentClient implements TorrentClient {
     choice: { readonly indexes: readonly number[]; readonly priority: FilePriority },
     signal: AbortSignal,
   ): Promise<void> {
-    await this.change(infoHash, { kind: 'file-priority', ...choice }, signal)
+    const { indexes, priority } = choice
+    await this.change(infoHash, { kind: 'file-priority', indexes, priority }, signal)
   }
 
   async change(infoHash: InfoHash, change: TorrentChange, signal: AbortSignal): Promise<ChangeOutcome> {
