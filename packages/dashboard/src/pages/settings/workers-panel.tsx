@@ -154,6 +154,7 @@ function useWorkerColumns(): readonly Column<ShotWorker>[] {
     { key: 'decoder', label: t('settings.decoder'), render: ({ decoder }) => <Text size="sm">{decoder}</Text> },
     {
       key: 'sandbox',
+      prose: true,
       label: t('settings.sandbox'),
       render: ({ sandbox }) => (
         <Text size="sm">
