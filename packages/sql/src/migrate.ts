@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { closeSync, openSync } from 'node:fs'
 import { type Kysely, sql } from 'kysely'
 import { ddlWords, type Migration, type MigrationSet } from './migration.ts'
 import type { SqlDatabase, SqlDialect } from './sql-database.ts'
@@ -54,7 +55,11 @@ export async function migrate<Schema>(
   if (pendingSteps(sets, recorded, runner.dialect).length === 0) return { applied: [] }
 
   const backup = recorded.length > 0 && runner.dialect === 'sqlite' ? options.backupFile : undefined
-  if (backup !== undefined) await sql`vacuum into ${backup}`.execute(runner.read)
+  if (backup !== undefined) {
+    // SQLite fills an empty file and keeps its rights.
+    closeSync(openSync(backup, 'wx', 0o600))
+    await sql`vacuum into ${backup}`.execute(runner.read)
+  }
 
   const applied = await runner.write((transaction) => applyPending(transaction, sets, runner.dialect, options.now()))
   return backup === undefined ? { applied } : { applied, backup }

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
@@ -49,6 +50,8 @@ export function openSqlite<Schema>(options: SqliteOptions): SqlDatabase<Schema> 
 
 function openConnection(file: string, readOnly: boolean): DatabaseSync {
   try {
+    // SQLite would make the file as the umask says. Its -wal and -shm take the rights of the file itself.
+    if (!readOnly) makePrivateFile(file)
     const connection = new DatabaseSync(file, { readOnly, timeout: OPEN_TIMEOUT })
     if (!readOnly) connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     connection.exec('PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000')
@@ -60,6 +63,15 @@ function openConnection(file: string, readOnly: boolean): DatabaseSync {
     throw new SqlOpenError(`cannot open the database ${file}: ${reason}`, {
       cause: why === undefined ? cause : new SqlUnavailableError(why, cause),
     })
+  }
+}
+
+/** Makes an empty file that only the owner can read; what is there already stays. Other failures are SQLite's to name. */
+function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
   }
 }
 

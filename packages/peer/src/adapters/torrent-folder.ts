@@ -38,7 +38,7 @@ export class TorrentFolder {
 
   /** Everything saved; what cannot be read is left out. */
   async load(): Promise<readonly (SavedTorrent | SavedMagnet)[]> {
-    await mkdir(this.#path, { recursive: true })
+    await mkdir(this.#path, { recursive: true, mode: 0o700 })
     const names = (await readdir(this.#path)).filter((name) => /^[0-9a-f]{40}\.json$/.test(name)).sort()
     const saved: (SavedTorrent | SavedMagnet)[] = []
     for (const name of names) {
@@ -49,7 +49,7 @@ export class TorrentFolder {
   }
 
   async save(infoHash: string, torrent: SavedTorrent | SavedMagnet): Promise<void> {
-    await mkdir(this.#path, { recursive: true })
+    await mkdir(this.#path, { recursive: true, mode: 0o700 })
     if ('magnet' in torrent) {
       await this.#replace(`${infoHash}.json`, Buffer.from(JSON.stringify({ version: 1, ...torrent })))
       return

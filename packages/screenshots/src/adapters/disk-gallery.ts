@@ -15,10 +15,10 @@ export function createDiskGallery(folder: string): Gallery {
     put: async (key, bytes, signal) => {
       const file = fileOf(key)
       const parent = taskFolder(key.taskId)
-      const created = await mkdir(parent, { recursive: true })
+      const created = await mkdir(parent, { recursive: true, mode: 0o700 })
       const temporary = join(parent, `.${randomUUID()}.tmp`)
       try {
-        const handle = await open(temporary, 'wx', 0o644)
+        const handle = await open(temporary, 'wx', 0o600)
         try {
           await handle.writeFile(bytes, { signal })
           await handle.sync()

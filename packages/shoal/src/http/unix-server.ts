@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Service } from '../platform/lifecycle/service.ts'
@@ -22,6 +22,7 @@ export function unixServer(options: UnixServerOptions): Service {
       starting.once('error', reject)
       starting.listen(options.path, resolve)
       await promise
+      await chmod(options.path, 0o600)
       server = starting
     },
     async stop() {

@@ -8,7 +8,13 @@ import { nothingDeclared } from '../platform/config/nothing-declared.ts'
 import type { RoleSettings } from '../platform/config/role-settings.ts'
 import { urlHost } from '../platform/config/url-host.ts'
 import { type ChosenPort, choosePorts } from '../platform/data-folder/choose-ports.ts'
-import { type DataFolder, dataFolderAt, prepareDataFolder } from '../platform/data-folder/data-folder.ts'
+import {
+  type DataFolder,
+  DataFolderError,
+  dataFolderAt,
+  isDiskFull,
+  prepareDataFolder,
+} from '../platform/data-folder/data-folder.ts'
 import { lockFolder } from '../platform/data-folder/folder-lock.ts'
 import { writeFileSafely } from '../platform/data-folder/write-file-safely.ts'
 import { START_DEADLINE, STOP_DEADLINE } from '../platform/lifecycle/service.ts'
@@ -49,7 +55,9 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
   const { configuration, onCrash } = options
   const folder = dataFolderAt(configuration.data)
   await prepareDataFolder(folder)
-  const lock = await lockFolder(folder)
+  const lock = await lockFolder(folder).catch((error: unknown) => {
+    throw isDiskFull(error) ? new DataFolderError(folder.root, error) : error
+  })
   const logs = new LogFile({ folder: await prepareLogFolder(configuration.log.folder ?? folder.logs), now: Date.now })
   const release = async (): Promise<void> => {
     await logs.close()
@@ -101,7 +109,7 @@ export async function startShoal(options: StartOptions): Promise<RunningShoal> {
     }
   } catch (error) {
     await release()
-    throw error
+    throw isDiskFull(error) ? new DataFolderError(folder.root, error) : error
   }
 }
 

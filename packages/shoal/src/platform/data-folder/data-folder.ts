@@ -1,5 +1,6 @@
 import { access, chmod, constants, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { keepFilesPrivate, keepFolderPrivate, keepNamesPrivate } from './keep-private.ts'
 
 /** Where everything that Shoal keeps lies. */
 export interface DataFolder {
@@ -28,9 +29,20 @@ export class DataFolderError extends Error {
 
   constructor(folder: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`cannot write to the data folder ${folder}: ${reason}. Choose another with --data DIR.`, { cause })
+    super(`cannot write to the data folder ${folder}: ${reason}. ${isDiskFull(cause) ? FREE_SPACE : CHOOSE}`, { cause })
     this.name = 'DataFolderError'
   }
+}
+
+const CHOOSE = 'Choose another with --data DIR.'
+
+/** What a person can do about a full disk. */
+export const FREE_SPACE =
+  'The disk is full: free some space and start Shoal again. Nothing stored is lost. Old files in backups/ and logs/ of the data folder can be removed.'
+
+/** Whether the disk, or the quota of this user, has no room left. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 }
 
 /** Names every place below the root; touches nothing. */
@@ -58,16 +70,24 @@ export function dataFolderAt(root: string): DataFolder {
 }
 
 /**
- * Makes what is missing and proves that it can be written. `run` and `secrets` are for the owner only: the sockets
- * in `run` ask no password.
+ * Makes what is missing and proves that it can be written. Only the owner can read what is in it, also in a folder that
+ * an older version made. `downloads`, `pieces` and `watch` are left to the umask: other programs and users share them,
+ * so the folder itself can be passed through. The sockets in `run` ask no password.
  * @throws DataFolderError
  */
 export async function prepareDataFolder(folder: DataFolder): Promise<void> {
   try {
-    const shared = [folder.root, folder.backups, folder.gallery, folder.pieces, folder.downloads, folder.torrents]
-    for (const path of [...shared, folder.logs]) await mkdir(path, { recursive: true })
+    await mkdir(folder.root, { recursive: true })
+    await keepNamesPrivate(folder.root)
+    await keepFilesPrivate(folder.root)
+    for (const path of [folder.pieces, folder.downloads]) await mkdir(path, { recursive: true })
+    for (const path of [folder.backups, folder.gallery, folder.torrents, folder.logs]) {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+      await keepFolderPrivate(path)
+    }
     for (const path of [folder.run, folder.secrets]) {
       await mkdir(path, { recursive: true, mode: 0o700 })
+      await keepFolderPrivate(path)
       await chmod(path, 0o700)
     }
     await access(folder.root, constants.W_OK)

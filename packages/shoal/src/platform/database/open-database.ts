@@ -3,7 +3,7 @@ import { type FleetSchema, fleetMigrations } from '@shoal/fleet'
 import { type ShotsSchema, shotsMigrations } from '@shoal/screenshots'
 import { migrate, openPostgres, openSqlite, type SqlDatabase, SqlOpenError, unavailableBehind } from '@shoal/sql'
 import { type TrackerSchema, trackerMigrations } from '@shoal/tracker/register'
-import type { DataFolder } from '../data-folder/data-folder.ts'
+import { type DataFolder, FREE_SPACE, isDiskFull } from '../data-folder/data-folder.ts'
 import type { Service } from '../lifecycle/service.ts'
 import { coreMigrations } from './core-migrations.ts'
 import type { CoreSchema } from './core-schema.ts'
@@ -41,6 +41,8 @@ function openFile(folder: DataFolder): SqlDatabase<WholeSchema> {
 /** What a person can do about a file that cannot be used. */
 function withWayOut(error: unknown, folder: DataFolder): unknown {
   const reason = unavailableBehind(error)?.reason
+  if (reason === 'full' || isDiskFull(error))
+    return new SqlOpenError(`cannot write ${folder.database}. ${FREE_SPACE}`, { cause: error })
   if (reason !== 'damaged') return error
   const message = `${folder.database} is damaged. Move it away, then restore a backup (shoal restore FILE), or put a copy from ${folder.backups} in its place`
   return new SqlOpenError(message, { cause: error })

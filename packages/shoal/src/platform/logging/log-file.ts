@@ -60,7 +60,7 @@ export class LogFile {
   }
 
   #open(name: string): WriteStream {
-    const stream = createWriteStream(join(this.#options.folder, name), { flags: 'a', mode: 0o640 })
+    const stream = createWriteStream(join(this.#options.folder, name), { flags: 'a', mode: 0o600 })
     stream.on('error', (error) => {
       this.#failed = true
       this.#complain(error)

@@ -18,7 +18,7 @@ export class LogFolderError extends Error {
 export async function prepareLogFolder(folder: string): Promise<string> {
   const at = resolve(folder)
   try {
-    await mkdir(at, { recursive: true })
+    await mkdir(at, { recursive: true, mode: 0o700 })
     await access(at, constants.W_OK)
   } catch (cause) {
     throw new LogFolderError(at, cause)

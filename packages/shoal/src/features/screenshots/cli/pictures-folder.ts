@@ -57,7 +57,7 @@ export class PicturesFolder {
   async write(name: string, content: string | Uint8Array): Promise<string> {
     const path = join(this.path, name)
     try {
-      await writeFileSafely(path, content)
+      await writeFileSafely(path, content, 0o644)
       return path
     } catch (error) {
       throw new PicturesFolderError(this.path, error)

@@ -4,6 +4,8 @@ import type { PieceCache } from '@shoal/screenshots'
 import { writeFileSafely } from '../../../platform/data-folder/write-file-safely.ts'
 
 const BLOCK_FILE = /^(\d+)\.(\d+)$/
+/** As the umask allows: the content of a torrent is open where the downloads are. */
+const FILE_MODE = 0o644
 const INFO_HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
 
 /**
@@ -21,7 +23,7 @@ export function createDiskPieceCache(folder: string): PieceCache {
     },
     async store(infoHash, piece, bytes) {
       await mkdir(folderOf(infoHash), { recursive: true })
-      await writeFileSafely(join(folderOf(infoHash), String(piece)), bytes)
+      await writeFileSafely(join(folderOf(infoHash), String(piece)), bytes, FILE_MODE)
     },
     async loadBlocks(infoHash, piece) {
       const blocks = new Map<number, Uint8Array>()
@@ -36,7 +38,7 @@ export function createDiskPieceCache(folder: string): PieceCache {
     },
     async storeBlock(infoHash, { piece, block }, bytes) {
       await mkdir(folderOf(infoHash), { recursive: true })
-      await writeFileSafely(join(folderOf(infoHash), `${piece}.${block}`), bytes)
+      await writeFileSafely(join(folderOf(infoHash), `${piece}.${block}`), bytes, FILE_MODE)
     },
   }
 }
