@@ -41,7 +41,7 @@ describeWith(['ffmpeg'], "pictures, times and facts against ffmpeg's", () => {
   })
 
   describe.skipIf(foreignCases.length === 0)('files of other projects (../shared/cases/video)', () => {
-    it.concurrent.for(foreign)('$name', { timeout: LIMIT }, async ({ name, path, expectation }, context) => {
+    it.concurrent.for(foreign)('$name', { timeout: LIMIT }, async ({ path, expectation }, context) => {
       const faults = await checkVideo(path, decoders, SHOTS, expectation)
       context.expect(faults).toEqual([])
     })

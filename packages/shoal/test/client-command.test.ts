@@ -64,7 +64,10 @@ describeWith(['qbittorrent-nox'], 'shoal client and shoal fleet', () => {
       expect(await json('client', 'trackers', infoHash)).toBeInstanceOf(Array)
       expect(await json('client', 'peers', infoHash)).toEqual([])
       expect((await run('client', 'pieces', infoHash)).output).toMatch(/^###\n3 of 3 pieces of 16.0 KiB/)
-      expect(await run('client', 'choose', infoHash, '0', '--priority', 'high')).toEqual({ code: 0, output: expect.any(String) })
+      expect(await run('client', 'choose', infoHash, '0', '--priority', 'high')).toEqual({
+        code: 0,
+        output: expect.any(String),
+      })
       expect(await json('client', 'files', infoHash)).toMatchObject([{ priority: 2 }])
       expect((await run('client', 'choose', infoHash, '0', '--priority', 'maybe')).code).toBe(3)
 
