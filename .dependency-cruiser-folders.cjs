@@ -2,7 +2,7 @@
 const { options } = require('./.dependency-cruiser.cjs')
 
 /** Packages in which it holds. */
-const packages = ['api', 'bittorrent', 'lab', 'peer', 'screenshots', 'shoal', 'sql', 'toolkit', 'tracker']
+const packages = ['api', 'bittorrent', 'fleet', 'lab', 'peer', 'screenshots', 'shoal', 'sql', 'toolkit', 'tracker']
 
 module.exports = {
   forbidden: [

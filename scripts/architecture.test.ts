@@ -30,8 +30,8 @@ describe('the documentation', () => {
   })
 
   it('tells an import from none', () => {
-    expect(graph.reaches('packages/fleet/src/create-fleet.ts', 'packages/fleet/src/intake/take-in.ts')).toBe(true)
-    expect(graph.reaches('packages/fleet/src/intake/take-in.ts', 'packages/fleet/src/create-fleet.ts')).toBe(false)
+    expect(graph.reaches('packages/fleet/src/create-fleet.ts', 'packages/fleet/src/grab/take-in.ts')).toBe(true)
+    expect(graph.reaches('packages/fleet/src/grab/take-in.ts', 'packages/fleet/src/create-fleet.ts')).toBe(false)
   })
 
   it.each(arrows)('$flow: $from → $to is an import', ({ from, to }) => {

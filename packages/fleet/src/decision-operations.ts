@@ -1,5 +1,5 @@
+import { issuesOf } from './field-issue.ts'
 import type { DecisionOperations, ReplayedDecision } from './fleet.ts'
-import { issuesOf } from './intake/parse-release.ts'
 import { MAXIMAL_PAGE } from './page.ts'
 import { place } from './placement/place.ts'
 import { placementPolicySchema } from './placement/placement-policy.ts'

@@ -1,4 +1,4 @@
-import type { FieldIssue } from './client/client-view.ts'
+import type { FieldIssue } from './field-issue.ts'
 
 /** Settings as written, before they are checked. */
 export interface SettingsTree {

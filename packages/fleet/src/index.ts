@@ -27,10 +27,8 @@ export type {
   ClientOperations,
   ClientTest,
   ClientView,
-  FieldIssue,
   PathMappingTest,
 } from './client/client-view.ts'
-export type { EndpointOperations, EndpointView } from './client/endpoint-view.ts'
 export { toClientPath, toShoalPath } from './client/map-path.ts'
 export { peerHost } from './client/peer-host.ts'
 export type { MappedFolder } from './client/test-path-mapping.ts'
@@ -65,6 +63,8 @@ export {
   parseOldConfiguration,
 } from './configuration/parse-old-configuration.ts'
 export { createFleet } from './create-fleet.ts'
+export type { EndpointOperations, EndpointView } from './endpoints/endpoint-view.ts'
+export type { FieldIssue } from './field-issue.ts'
 export type {
   AllowanceOperations,
   DecisionOperations,

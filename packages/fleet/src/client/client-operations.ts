@@ -1,21 +1,21 @@
 import type { Clock } from '../clock.ts'
+import { type FieldIssue, issuesOf } from '../field-issue.ts'
 import { freeId } from '../free-id.ts'
-import { issuesOf } from '../intake/parse-release.ts'
 import { MAXIMAL_PAGE } from '../page.ts'
-import type { FleetStore, StoredClient } from '../store/fleet-store.ts'
 import { withKeptSecrets } from '../with-kept-secrets.ts'
 import { askClient } from './ask-client.ts'
 import { type ClientConfig, clientConfigSchema, clientId } from './client-config.ts'
 import type { ClientFactory } from './client-factory.ts'
 import type { ClientRegistry } from './client-registry.ts'
-import type { ClientChange, ClientOperations, FieldIssue } from './client-view.ts'
+import type { ClientStore, StoredClient } from './client-store.ts'
+import type { ClientChange, ClientOperations } from './client-view.ts'
 import { clientViewOf, secretFields } from './client-views.ts'
 import type { FolderProbe } from './folder-probe.ts'
 import { LoginGuard } from './login-guard.ts'
 import { testMapping } from './test-path-mapping.ts'
 
 export interface ClientOperationParts {
-  readonly store: FleetStore
+  readonly store: ClientStore
   readonly registry: ClientRegistry
   readonly factory: ClientFactory
   readonly folders: FolderProbe

@@ -1,8 +1,8 @@
 import type { InfoHash } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
-import type { StoredClient } from '../store/fleet-store.ts'
 import type { ClientId } from './client-config.ts'
 import type { ClientFactory } from './client-factory.ts'
+import type { StoredClient } from './client-store.ts'
 import { type WatchEvents, WatchedClient, type WatchTimes } from './watched-client.ts'
 
 export interface RegistryParts {

@@ -1,3 +1,4 @@
+import type { FieldIssue } from '../field-issue.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
 import type { ClientConfigInput, ClientKind } from './client-config.ts'
@@ -35,14 +36,6 @@ export interface ClientView {
   readonly settings: Readonly<Record<string, unknown>>
   /** Names of the secrets that are set. */
   readonly secrets: readonly string[]
-}
-
-export interface FieldIssue {
-  /** Dotted, e.g. `basicAuth.username`; empty when it is about the whole. */
-  readonly path: string
-  readonly message: string
-  /** What the validation calls it, e.g. `too_small`. */
-  readonly code?: string
 }
 
 export type ClientChange =

@@ -1,5 +1,5 @@
-import type { StoredClient } from '../store/fleet-store.ts'
 import type { ClientConfig } from './client-config.ts'
+import type { StoredClient } from './client-store.ts'
 import type { ClientView } from './client-view.ts'
 import type { WatchedClient } from './watched-client.ts'
 

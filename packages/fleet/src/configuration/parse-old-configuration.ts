@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { ClientConfigInput } from '../client/client-config.ts'
-import type { FieldIssue } from '../client/client-view.ts'
+import { type FieldIssue, issuesOf } from '../field-issue.ts'
 import type { fleetSettingsSchema } from '../fleet-settings.ts'
-import { issuesOf } from '../intake/parse-release.ts'
 import { judgeWebhookPath, newWebhookPath } from '../intake/webhook-path.ts'
 
 /** What the `config.json` of the old load balancer asks for, in Shoal's terms. */

@@ -5,12 +5,12 @@ import type { Allowances } from '../fleet-options.ts'
 import type { FleetSettings } from '../fleet-settings.ts'
 import type { Log } from '../log.ts'
 import type { PlacementRounds } from '../placement/placement-rounds.ts'
-import type { FleetStore } from '../store/fleet-store.ts'
+import type { GrabStore } from './grab-store.ts'
 import type { TorrentFetcher } from './torrent-fetcher.ts'
 
 /** What the steps of a grab work with. */
 export interface GrabContext {
-  readonly store: FleetStore
+  readonly store: GrabStore
   readonly registry: ClientRegistry
   readonly fetcher: TorrentFetcher
   readonly clock: Clock

@@ -1,13 +1,14 @@
 import type { ClientId } from '../client/client-config.ts'
-import type { FleetStore } from '../store/fleet-store.ts'
+import type { ClientStore } from '../client/client-store.ts'
 import { cancelGrab } from './cancel-grab.ts'
 import { type Grab, type GrabId, GrabIdError, grabId } from './grab.ts'
+import type { GrabStore } from './grab-store.ts'
 import type { GrabChange, GrabOperations } from './grab-view.ts'
 import { attemptsIn, type ClientNames, entryOf, viewOf } from './grab-views.ts'
 import { inState, type Transition } from './transition.ts'
 
 export interface GrabOperationParts {
-  readonly store: FleetStore
+  readonly store: GrabStore & Pick<ClientStore, 'clients'>
   readonly now: () => number
   /** How long a grab that is tried again lives, in milliseconds. */
   readonly lifetime: () => number

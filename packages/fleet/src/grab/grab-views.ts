@@ -1,6 +1,6 @@
 import type { ClientId } from '../client/client-config.ts'
-import type { StoredEntry } from '../store/fleet-store.ts'
 import type { Grab } from './grab.ts'
+import type { StoredEntry } from './grab-store.ts'
 import type { GrabView, TimelineEntry } from './grab-view.ts'
 
 /** Names of clients, by id. */

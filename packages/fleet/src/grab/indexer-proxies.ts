@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { FieldIssue } from '../client/client-view.ts'
-import { issuesOf } from '../intake/parse-release.ts'
-import type { FleetStore } from '../store/fleet-store.ts'
+import { type FieldIssue, issuesOf } from '../field-issue.ts'
 
 /** A proxy as people see it: without user name and password. */
 export interface IndexerProxyView {
@@ -26,6 +24,14 @@ export interface IndexerProxyOperations {
   declare(proxies: Readonly<Record<string, string>>): void
 }
 
+/** Where they are kept. */
+export interface IndexerProxyStore {
+  /** By indexer, in lower case. */
+  indexerProxies(): Promise<ReadonlyMap<string, string>>
+  saveIndexerProxy(indexer: string, proxy: string): Promise<void>
+  removeIndexerProxy(indexer: string): Promise<void>
+}
+
 const indexerName = z.string().trim().min(1).max(2_000)
 const proxyAddress = z.url({ protocol: /^(https?|socks5)$/ }).max(1_000)
 const shape = z.strictObject({ indexer: indexerName, proxy: proxyAddress })
@@ -35,11 +41,11 @@ export const indexerProxiesSchema = z.record(indexerName, proxyAddress)
 
 /** Proxies in the store, kept in memory for each fetch. */
 export class IndexerProxies implements IndexerProxyOperations {
-  readonly #store: Pick<FleetStore, 'indexerProxies' | 'saveIndexerProxy' | 'removeIndexerProxy'>
+  readonly #store: IndexerProxyStore
   #kept: ReadonlyMap<string, string> = new Map()
   #declared: ReadonlyMap<string, string> = new Map()
 
-  constructor(store: Pick<FleetStore, 'indexerProxies' | 'saveIndexerProxy' | 'removeIndexerProxy'>) {
+  constructor(store: IndexerProxyStore) {
     this.#store = store
   }
 

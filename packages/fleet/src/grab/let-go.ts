@@ -2,13 +2,13 @@ import type { InfoHash } from '@shoal/bittorrent'
 import type { ClientId } from '../client/client-config.ts'
 import type { Clock } from '../clock.ts'
 import { reason } from '../reason.ts'
-import type { FleetStore } from '../store/fleet-store.ts'
 import { cancelGrab } from './cancel-grab.ts'
 import type { Grab } from './grab.ts'
+import type { GrabStore } from './grab-store.ts'
 import { inState, type Transition } from './transition.ts'
 
 export interface LettingGo {
-  readonly store: FleetStore
+  readonly store: GrabStore
   readonly clock: Clock
   /** A client may get a torrent that nobody wants any more. */
   readonly left: (id: ClientId) => void

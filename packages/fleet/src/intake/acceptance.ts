@@ -1,4 +1,4 @@
-import type { FieldIssue } from '../client/client-view.ts'
+import type { FieldIssue } from '../field-issue.ts'
 
 /** What became of an announcement, or of a request. */
 export type Acceptance =

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { infoHash } from '@shoal/bittorrent'
 import { z } from 'zod'
-import type { FieldIssue } from '../client/client-view.ts'
+import { type FieldIssue, issuesOf } from '../field-issue.ts'
 import { isWebUrl, type Release, type ReleaseSource } from './release.ts'
 
 /** Longest text taken from an announcement, in characters. */
@@ -93,11 +93,6 @@ export function parseRelease(body: unknown): ParsedRelease {
     paused: data.paused,
   }
   return { kind: 'release', release }
-}
-
-/** What zod found, by field. */
-export function issuesOf(error: z.ZodError): readonly FieldIssue[] {
-  return error.issues.map(({ path, message, code }) => ({ path: path.join('.'), message, code }))
 }
 
 /** The file itself is best, a link comes next, a magnet link last: it costs a search for metadata. */

@@ -1,6 +1,6 @@
 import type { InfoHash } from '@shoal/bittorrent'
-import type { FieldIssue } from '../client/client-view.ts'
 import type { TorrentWishes } from '../client/torrent-client.ts'
+import type { FieldIssue } from '../field-issue.ts'
 
 /** Where the torrent comes from. */
 export type ReleaseSource =

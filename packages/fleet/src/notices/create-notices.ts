@@ -1,7 +1,6 @@
-import type { FieldIssue } from '../client/client-view.ts'
 import type { Clock } from '../clock.ts'
+import { type FieldIssue, issuesOf } from '../field-issue.ts'
 import { freeId } from '../free-id.ts'
-import { issuesOf } from '../intake/parse-release.ts'
 import type { Log } from '../log.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
 import { withKeptSecrets } from '../with-kept-secrets.ts'

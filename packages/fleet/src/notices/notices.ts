@@ -1,4 +1,4 @@
-import type { FieldIssue } from '../client/client-view.ts'
+import type { FieldIssue } from '../field-issue.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Reason } from '../reason.ts'
 import type { NoticeChannel, NoticeChannelKind } from './notice-channel.ts'

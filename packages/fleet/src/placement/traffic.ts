@@ -1,6 +1,5 @@
 import type { ClientSnapshot } from '../client/torrent-client.ts'
 import type { WatchedClient } from '../client/watched-client.ts'
-import { monthOf } from './gather-input.ts'
 
 /** What a client sent and received between two polls, to be counted towards its month; nothing if it has no quota. */
 export function trafficOf(
@@ -13,4 +12,9 @@ export function trafficOf(
   const bytes = snapshot.totalTraffic - before.totalTraffic
   // The counter may start again when the client was reinstalled.
   return bytes > 0 ? { month: monthOf(now), bytes } : undefined
+}
+
+/** The calendar month of a moment, in UTC, as `2026-11`. */
+export function monthOf(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 7)
 }

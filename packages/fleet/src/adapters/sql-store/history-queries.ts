@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { clientId } from '../../client/client-config.ts'
-import type { FleetStore, StoredEntry } from '../../store/fleet-store.ts'
+import type { StoredEntry } from '../../grab/grab-store.ts'
+import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 import { isStateKind } from './grab-queries.ts'
 import { decisionOf } from './grab-row.ts'

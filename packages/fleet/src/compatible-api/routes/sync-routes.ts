@@ -1,9 +1,9 @@
 import { categoryFields } from '../labels/label-book.ts'
 import { joined, json } from '../request/answers.ts'
 import { serverStateFields } from '../sync/server-state.ts'
-import { type TrackerEntry, trackersOf } from '../sync/trackers-of.ts'
 import { type Difference, type Fields, Versioned } from '../sync/versioned.ts'
 import { torrentFields } from '../torrents/torrent-fields.ts'
+import { type TrackerEntry, trackersOf } from '../torrents/trackers-of.ts'
 import type { ApiWorld, Routes } from './route.ts'
 
 const SERVER = 'server_state'

@@ -1,13 +1,13 @@
 import { parseMagnet, parseMetainfo } from '@shoal/bittorrent'
 import type { ClientId } from '../../client/client-config.ts'
 import type { Placement, SkipCode } from '../../placement/decision.ts'
-import { gatherInput } from '../../placement/gather-input.ts'
 import { place } from '../../placement/place.ts'
 import { type Reason, reason } from '../../reason.ts'
 import { backoff } from '../backoff.ts'
 import type { Grab, ParkCode } from '../grab.ts'
 import type { GrabContext } from '../grab-context.ts'
 import { type GrabIn, inState, type Transition } from '../transition.ts'
+import { gatherInput } from './gather-input.ts'
 
 /** Before a parked grab is looked at again, in milliseconds; doubles each time. */
 const FIRST_LOOK = 5_000

@@ -1,8 +1,9 @@
-import type { ClientId } from '../client/client-config.ts'
-import type { WatchedClient } from '../client/watched-client.ts'
-import type { Grab } from '../grab/grab.ts'
-import type { GrabContext } from '../grab/grab-context.ts'
-import type { ClientNumbers, PlacementInput } from './decision.ts'
+import type { ClientId } from '../../client/client-config.ts'
+import type { WatchedClient } from '../../client/watched-client.ts'
+import type { ClientNumbers, PlacementInput } from '../../placement/decision.ts'
+import { monthOf } from '../../placement/traffic.ts'
+import type { Grab } from '../grab.ts'
+import type { GrabContext } from '../grab-context.ts'
 
 const HOUR = 3_600_000 // milliseconds
 
@@ -52,11 +53,6 @@ export async function gatherInput(
     trackerNotAllowed,
   }
   return { at, input }
-}
-
-/** The calendar month of a moment, in UTC, as `2026-11`. */
-export function monthOf(moment: number): string {
-  return new Date(moment).toISOString().slice(0, 7)
 }
 
 type LiveNumbers = Omit<ClientNumbers, 'reservedBytes' | 'reservedCount' | 'newThisRound' | 'trafficThisMonth'>

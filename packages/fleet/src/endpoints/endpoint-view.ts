@@ -1,6 +1,6 @@
 import type { EndpointStatus } from '@shoal/balancer'
-import type { CircuitFailure } from './client-circuit.ts'
-import type { ClientKind } from './client-config.ts'
+import type { CircuitFailure } from '../client/client-circuit.ts'
+import type { ClientKind } from '../client/client-config.ts'
 
 /** A client as an endpoint: whether Shoal asks it, how it answers, and what it carries. */
 export interface EndpointView extends Omit<EndpointStatus, 'lastError'> {

@@ -1,15 +1,15 @@
+import type { ClientRegistry } from '../client/client-registry.ts'
+import { addressOf } from '../client/client-views.ts'
+import type { WatchedClient } from '../client/watched-client.ts'
 import type { Clock } from '../clock.ts'
 import type { HourlyUse } from '../placement/decision.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
-import type { ClientRegistry } from './client-registry.ts'
-import { addressOf } from './client-views.ts'
 import type { EndpointOperations, EndpointView } from './endpoint-view.ts'
-import type { WatchedClient } from './watched-client.ts'
 
 const HOUR = 3_600_000 // milliseconds
 
 export interface EndpointParts {
-  readonly store: FleetStore
+  readonly store: Pick<FleetStore, 'usedSince'>
   readonly registry: ClientRegistry
   readonly clock: Clock
 }

@@ -1,4 +1,4 @@
-import type { TorrentTable } from '../torrents/torrent-table.ts'
+import type { TorrentTable } from './torrent-table.ts'
 
 /** Ids of torrents by the tracker that they announce to now. */
 export interface TrackerEntry {

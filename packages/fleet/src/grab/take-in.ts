@@ -1,16 +1,16 @@
 import type { Hashes } from '@shoal/bittorrent'
 import type { Clock } from '../clock.ts'
-import type { Grab } from '../grab/grab.ts'
-import { newGrabId } from '../grab/new-grab-id.ts'
+import type { Acceptance } from '../intake/acceptance.ts'
+import { announcementKey } from '../intake/announcement-key.ts'
+import { parseRelease } from '../intake/parse-release.ts'
+import { type Release, sourceIssues } from '../intake/release.ts'
 import type { Log } from '../log.ts'
-import type { FleetStore } from '../store/fleet-store.ts'
-import type { Acceptance } from './acceptance.ts'
-import { announcementKey } from './announcement-key.ts'
-import { parseRelease } from './parse-release.ts'
-import { type Release, sourceIssues } from './release.ts'
+import type { Grab } from './grab.ts'
+import type { GrabStore } from './grab-store.ts'
+import { newGrabId } from './new-grab-id.ts'
 
 export interface IntakeParts {
-  readonly store: FleetStore
+  readonly store: Pick<GrabStore, 'insert' | 'save'>
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly hashes: Hashes
