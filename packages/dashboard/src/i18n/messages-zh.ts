@@ -91,8 +91,7 @@ export const messagesZh: Words<typeof messagesEn> = {
   budget: '流量上限不够获取任何一张截图，请调高上限',
   deadline: '在允许的时间内没有得到任何截图：用户太慢，或者没有所需的区块',
   no_metadata: '在允许的时间内没有任何用户给出种子的元数据：请确认是否还有人做种',
-  no_way_to_peers:
-    '没有已知的 Tracker 和用户，DHT 也未启用，因此找不到任何用户：请指定 Tracker 或用户，或启用 shots.dht',
+  no_way_to_peers: '这个种子没有已知的 Tracker 和用户，DHT 也未启用：请指定 Tracker 或用户，或为截图启用 shots.dht',
   bad_layout: '种子自相矛盾：其中的大小对不上',
   not_in_fleet: '还没有任何下载器拥有此种子',
   waiting_for_client: '等待下载器完成此种子',

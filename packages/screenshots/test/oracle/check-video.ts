@@ -90,7 +90,7 @@ function checkInfo(text: string, video: ReferenceVideo, { anyDuration }: Expecta
   if (!near && anyDuration !== true)
     faults.push(`duration ${seconds} s, ffprobe says ${video.durations.join(' or ')} s`)
   const said = line('Rotation') ?? ''
-  const [rotation, mirrored] = [Number(/\d+/.exec(said)?.[0] ?? 0), said.startsWith('mirrored')]
+  const [rotation, mirrored] = [Number(/\d+/.exec(said)?.[0] ?? 0), line('Mirrored') === 'Yes']
   const { orientation } = video
   // ffprobe turns a mirrored picture by an angle of its own: what it looks like is compared, not how that is told.
   const differs = orientation?.mirrored === true ? !mirrored : mirrored || rotation !== orientation?.rotation

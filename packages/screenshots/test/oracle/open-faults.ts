@@ -165,6 +165,10 @@ const faults: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ['not compared yet', ['sound-live.mkv']],
+  [
+    'ffmpeg 5.1 cannot decode or convert it, so there is nothing to compare with',
+    ['av1-as-dav1.mp4', 'h264-colour-9-16-0.mp4'],
+  ],
   ['a warning that is not expected', ['h264.late-start.mkv', 'scrambled.ts', 'no-index-mjpeg.avi']],
 ]
 

@@ -125,7 +125,7 @@ export const inspectZh: Words<typeof inspectEn> = {
     'long-name': '文件名超过 255 字节，下载器会截短',
     'junk-file': '系统遗留的文件',
     symlink: '符号链接（BEP 47）',
-    'tracker-outside-list': 'announce 中的 Tracker 不在 announce-list 里，多数下载器会忽略',
+    'tracker-outside-list': '汇报地址 announce 中的 Tracker 不在 announce-list 里，多数下载器会忽略',
     'repeated-keys': '重复的键，不同下载器会读取不同的值',
     'odd-private': '私有标志不是 1，部分下载器会当作公开种子',
     'date-milliseconds': '制作日期以毫秒而非秒为单位',

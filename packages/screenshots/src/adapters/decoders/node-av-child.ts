@@ -5,6 +5,7 @@ import {
   AV_FRAME_FLAG_INTERLACED,
   AV_LOG_QUIET,
   AVCOL_SPC_UNSPECIFIED,
+  type AVPixelFormat,
   avGetCodecName,
   avGetPixFmtName,
   Decoder,
@@ -64,12 +65,12 @@ async function decode({ id, format, showAt, display, maximalPixels }: DecodeRequ
   })
   if (frame.width * frame.height > maximalPixels) throw new Error('the picture has too many pixels')
 
-  const pixelFormat = decoder.getCodecContext()?.pixelFormat
   const source = {
     codec: avGetCodecName(stream.codecpar.codecId) ?? 'unknown',
     width: frame.width,
     height: frame.height,
-    pixelFormat: pixelFormat === undefined ? 'unknown' : (avGetPixFmtName(pixelFormat) ?? 'unknown'),
+    // Of the frame: what the decoder names before its first one may be another format, or none.
+    pixelFormat: avGetPixFmtName(frame.format as AVPixelFormat) ?? 'unknown',
     interlaced: frame.hasFlags(AV_FRAME_FLAG_INTERLACED),
     ...named('transfer', transferNames.get(frame.colorTrc)),
     ...named('primaries', primariesNames.get(frame.colorPrimaries)),
