@@ -1,5 +1,6 @@
 import type { EncodedName } from './encoded-streams.ts'
 import type { OracleSample } from './oracle-sample.ts'
+import { slow } from './other-samples.ts'
 import { colourBox, displayMatrix, hideBox, insertBox, renameEntry, videoEntry } from './patch-mp4.ts'
 
 const flags = (...names: readonly string[]) => ['-movflags', names.map((name) => `+${name}`).join('')]
@@ -155,8 +156,13 @@ const others: readonly OracleSample[] = [
   { name: 'cut-start.mp4', from: ['h264'], before: ['-ss', '1.3'], expectation: { shots: 2 } },
   { name: 'cut-start-fragmented.mp4', from: ['h264'], before: ['-ss', '1.3'], args: layouts['fragmented'] ?? [] },
   { name: 'cut-end.mp4', from: ['h264'], args: ['-t', '2.5'] },
-  { name: 'ntsc.mp4', from: ['h264'], args: ['-bsf:v', 'setts=ts=TS*1001/1200'] },
-  { name: 'slow.mp4', from: ['h264'], args: ['-bsf:v', 'setts=ts=TS*40'] },
+  { name: 'ntsc.mp4', from: ['h264'], args: ['-bsf:v', 'setts=pts=PTS*1001/1200:dts=DTS*1001/1200'] },
+  {
+    name: 'slow.mp4',
+    from: ['h264'],
+    args: ['-bsf:v', 'setts=pts=PTS*40:dts=DTS*40'],
+    expectation: slow,
+  },
   { name: 'uneven.mp4', from: ['h264-refresh'], args: ['-bsf:v', 'setts=ts=TS+mod(N\\,7)*100'] },
   { name: 'no-sync-table.mp4', from: ['h264-intra'], args: [] },
   {
@@ -165,8 +171,12 @@ const others: readonly OracleSample[] = [
     patch: hideBox(['moov', 'trak', 'mdia', 'minf', 'stbl', 'ctts']),
     large: true,
   },
-  { name: 'every-frame-first.mp4', from: ['h264'], args: ['-bsf:v', 'dump_extra=freq=all'] },
-  { name: 'in-band-parameters.mp4', from: ['h264'], args: ['-bsf:v', 'dump_extra=freq=keyframe', '-tag:v', 'avc3'] },
+  { name: 'every-frame-first.mp4', from: ['h264'], args: ['-bsf:v', 'h264_mp4toannexb,dump_extra=freq=all'] },
+  {
+    name: 'in-band-parameters.mp4',
+    from: ['h264'],
+    args: ['-bsf:v', 'h264_mp4toannexb,dump_extra=freq=keyframe', '-tag:v', 'avc3'],
+  },
   { name: 'brand-qt.mov', from: ['h264'], args: ['-brand', 'qt  '] },
   { name: 'no-audio-gaps.mov', from: ['mjpeg'], args: ['-bsf:v', 'setts=ts=TS*2'] },
 ]

@@ -1,5 +1,9 @@
+import type { Expectation } from './check-video.ts'
 import type { EncodedName } from './encoded-streams.ts'
 import type { OracleSample } from './oracle-sample.ts'
+
+/** A file of few bytes for its minutes, whose duration is told in seconds. */
+export const slow: Expectation = { anyDuration: true, warnings: /far too small/ }
 
 /** How Matroska files are laid out. */
 const matroska: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +20,13 @@ const matroska: Readonly<Record<string, readonly string[]>> = {
   title: ['-metadata', `title=${'long '.repeat(200)}`],
 }
 const inMatroska = (stream: EncodedName, ending: string, layouts: readonly string[]): readonly OracleSample[] =>
-  layouts.map((layout) => ({ name: `${stream}.${layout}.${ending}`, from: [stream], args: matroska[layout] ?? [] }))
+  layouts.map((layout) => ({
+    name: `${stream}.${layout}.${ending}`,
+    from: [stream],
+    args: matroska[layout] ?? [],
+    // A live file does not tell its duration.
+    expectation: { anyDuration: layout.startsWith('live') },
+  }))
 
 const matroskaSamples: readonly OracleSample[] = [
   ...inMatroska('h264', 'mkv', Object.keys(matroska)),
@@ -30,11 +40,22 @@ const matroskaSamples: readonly OracleSample[] = [
     args: ['-aspect', '4:3'],
   })),
   { name: 'sound.mkv', from: ['h264'], sound: ['aac'] },
-  { name: 'sound-live.mkv', from: ['h264'], sound: ['aac'], args: ['-live', '1'] },
+  {
+    name: 'sound-live.mkv',
+    from: ['h264'],
+    sound: ['aac'],
+    args: ['-live', '1'],
+    expectation: { anyDuration: true },
+  },
   { name: 'two-videos.mkv', from: ['h264', 'mpeg4'], args: ['-map', '0', '-map', '1'] },
   { name: 'cut-start.mkv', from: ['h264'], before: ['-ss', '1.3'] },
-  { name: 'ntsc.mkv', from: ['h264'], args: ['-bsf:v', 'setts=ts=TS*1001/1200'] },
-  { name: 'slow.mkv', from: ['h264'], args: ['-bsf:v', 'setts=ts=TS*40'] },
+  { name: 'ntsc.mkv', from: ['h264'], args: ['-bsf:v', 'setts=pts=PTS*1001/1200:dts=DTS*1001/1200'] },
+  {
+    name: 'slow.mkv',
+    from: ['h264'],
+    args: ['-bsf:v', 'setts=pts=PTS*40:dts=DTS*40'],
+    expectation: slow,
+  },
 ]
 
 const transport: Readonly<Record<string, readonly string[]>> = {
@@ -92,7 +113,7 @@ const transportSamples: readonly OracleSample[] = [
     args: ['-map', '0', '-map', '1', '-program', 'st=0', '-program', 'st=1'],
   },
   { name: 'scrambled.ts', from: ['h264'], patch: scrambled, expectation: { refused: /encrypted|scrambled/ } },
-  { name: 'ntsc.ts', from: ['h264'], args: ['-bsf:v', 'setts=ts=TS*1001/1200,h264_mp4toannexb'] },
+  { name: 'ntsc.ts', from: ['h264'], args: ['-bsf:v', 'setts=pts=PTS*1001/1200:dts=DTS*1001/1200,h264_mp4toannexb'] },
 ]
 
 /** An AVI without its index: `idx1` becomes a chunk that nobody knows. */

@@ -3,10 +3,10 @@ import type { VideoFile } from '../video-file.ts'
 import { ContainerError, type FileRange, type Keyframe, type KeyframeClip, type VideoReader } from '../video-reader.ts'
 import { lacksX264Message, withX264Message, X264_MESSAGE_REACH } from '../x264-message.ts'
 import { CHUNK_HEADER, type Chunk, readChunk } from './chunk.ts'
-import { readAviHeader } from './header.ts'
+import { framesLater } from './frames-later.ts'
+import { type AviHeader, readAviHeader } from './header.ts'
 import { readOldIndex, readStandardIndex, readSuperIndex } from './index-chunks.ts'
-import type { IndexedFrame } from './indexed-frame.ts'
-import { leadingFrames } from './leading-frames.ts'
+import type { FrameIndex, IndexedFrame } from './indexed-frame.ts'
 import { oneFrameAvi } from './one-frame-avi.ts'
 
 const MEBIBYTE = 1024 * 1024
@@ -30,26 +30,13 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
   const headerBytes = await read(headerList.body, headerList.end - headerList.body)
   const header = readAviHeader(headerBytes)
 
-  let frames: IndexedFrame[] = []
-  if (header.superIndex !== undefined) {
-    let first = 0
-    for (const { offset, length } of readSuperIndex(header.superIndex).slice(0, MAX_CHUNKS)) {
-      if (length > MAX_INDEX || offset + length > file.length) continue
-      const part = readStandardIndex(await read(offset, length), first)
-      for (const frame of part.keyframes) frames.push(frame)
-      first += part.count
-    }
-  }
-  if (frames.length === 0 && oldIndex !== undefined) {
-    if (oldIndex.end - oldIndex.body > MAX_INDEX) throw new ContainerError('idx1 is too large')
-    const end = Math.min(oldIndex.end, file.length)
-    frames = [...readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)]
-  }
-  if (frames.length === 0) throw new ContainerError('the file has no index')
-
-  const inside = frames.filter(({ offset, length }) => length > 0 && offset + length <= file.length)
+  const index = await readIndex(file, header, { movie, oldIndex }, read)
+  const [first = 0, second = first + 1] = index.filled
+  /** Frames after its own number that a decoder shows the first frame, as empty ones follow it. */
+  const delay = second - first - 1
+  const inside = index.keyframes.filter(({ offset, length }) => length > 0 && offset + length <= file.length)
   const keyframes = inside.map(({ offset, length, number }) => {
-    return { offset, length, seconds: number * header.frameSeconds, exact: true }
+    return { offset, length, seconds: (number - first) * header.frameSeconds, exact: true }
   })
   return {
     info: {
@@ -66,16 +53,42 @@ export async function openAvi(file: VideoFile, signal: AbortSignal): Promise<Vid
     clip: async ({ offset, length, seconds }: Keyframe, stop): Promise<KeyframeClip> => {
       if (length > MAX_FRAME) throw new ContainerError('a frame is too large')
       const own = await file.read(offset, length, stop)
-      const [first] = keyframes
-      const lacking = first !== undefined && lacksX264Message(own)
-      const head = lacking ? await file.read(first.offset, Math.min(first.length, X264_MESSAGE_REACH), stop) : own
+      const [start] = keyframes
+      const lacking = start !== undefined && lacksX264Message(own)
+      const head = lacking ? await file.read(start.offset, Math.min(start.length, X264_MESSAGE_REACH), stop) : own
       const frame = lacking ? withX264Message(own, head) : own
       const { codec, stream: number, frameSeconds } = header
-      const leading = await leadingFrames(file, { codec, stream: number, end: offset + length }, stop)
+      const later = await framesLater(file, { codec, stream: number, end: offset + length, delay }, stop)
       const clip = { format: 'avi', bytes: oneFrameAvi(header, frame) } as const
-      return { clip, seconds: seconds + leading * frameSeconds, ranges: [{ offset, length }] }
+      return { clip, seconds: seconds + later * frameSeconds, ranges: [{ offset, length }] }
     },
   }
+}
+
+/** The index of either kind. @throws ContainerError where there is none. */
+async function readIndex(
+  file: VideoFile,
+  header: AviHeader,
+  { movie, oldIndex }: Pick<Lists, 'movie' | 'oldIndex'>,
+  read: Read,
+): Promise<FrameIndex> {
+  const keyframes: IndexedFrame[] = []
+  const filled: number[] = []
+  let count = 0
+  for (const { offset, length } of readSuperIndex(header.superIndex ?? new Uint8Array()).slice(0, MAX_CHUNKS)) {
+    if (length > MAX_INDEX || offset + length > file.length) continue
+    const part = readStandardIndex(await read(offset, length), count)
+    for (const frame of part.keyframes) keyframes.push(frame)
+    filled.push(...part.filled)
+    count += part.count
+  }
+  if (keyframes.length > 0) return { keyframes, count, filled }
+  if (oldIndex === undefined) throw new ContainerError('the file has no index')
+  if (oldIndex.end - oldIndex.body > MAX_INDEX) throw new ContainerError('idx1 is too large')
+  const end = Math.min(oldIndex.end, file.length)
+  const index = readOldIndex(await read(oldIndex.body, end - oldIndex.body), header.stream, movie.body - 4)
+  if (index.keyframes.length === 0) throw new ContainerError('the file has no index')
+  return index
 }
 
 interface Lists {

@@ -16,7 +16,7 @@ const SYNC = 0x47
 export interface PacketShape {
   /** Bytes from one packet to the next. */
   readonly stride: number
-  /** Bytes before each sync byte. */
+  /** Bytes before each sync byte: the arrival time, or the rest of a packet where the file begins inside one. */
   readonly lead: number
 }
 
@@ -40,14 +40,20 @@ const shapes: readonly PacketShape[] = [
 const PROOF = 4
 
 /** Bytes that are enough for `detectShape`. */
-export const SHAPE_BYTES = 204 * PROOF
+export const SHAPE_BYTES = 204 * (PROOF + 1)
 
-/** How packets lie in bytes that begin with one; undefined where none do. */
+/** How packets lie in bytes that begin with one, or anywhere in one as a recording that was cut does; undefined where none do. */
 export function detectShape(bytes: Uint8Array): PacketShape | undefined {
-  return shapes.find(({ stride, lead }) => {
-    for (let i = 0; i < PROOF; i++) if (bytes[lead + i * stride] !== SYNC) return false
-    return true
-  })
+  return shapes.find((shape) => repeats(bytes, shape)) ?? shapesInside().find((shape) => repeats(bytes, shape))
+}
+
+function* shapesInside(): Generator<PacketShape> {
+  for (const { stride } of shapes) for (let lead = 0; lead < stride; lead++) yield { stride, lead }
+}
+
+function repeats(bytes: Uint8Array, { stride, lead }: PacketShape): boolean {
+  for (let i = 0; i < PROOF; i++) if (bytes[lead + i * stride] !== SYNC) return false
+  return true
 }
 
 /** The packets in bytes whose first packet begins at 0; stops where sync is lost or a packet is cut short. */
