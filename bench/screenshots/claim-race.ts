@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createSqlTaskStore, parseCaptureOptions, type ShotsSchema, shotsMigrations } from '@shoal/screenshots'
 import { migrate, openPostgres } from '@shoal/sql'
 import { PrivatePostgres } from '@shoal/testing'
+import { flipSealer } from '../../packages/screenshots/fixtures/flip-sealer.ts'
 
 export interface ClaimRace {
   readonly tasks: number
@@ -30,7 +31,7 @@ async function race(tasks: number, url: string): Promise<ClaimRace> {
   const database = await openPostgres<ShotsSchema>({ url })
   try {
     await migrate(database, [shotsMigrations], { now: Date.now })
-    const store = createSqlTaskStore({ database, outbox: { append: async () => undefined } })
+    const store = createSqlTaskStore({ database, outbox: { append: async () => undefined }, sealer: flipSealer })
     const infoHash = 'ab'.repeat(20)
     const source = { kind: 'swarm', infoHash, trackers: [], peers: [] } as const
     const options = parseCaptureOptions({})

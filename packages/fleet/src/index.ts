@@ -115,7 +115,6 @@ export type { Reason } from './reason.ts'
 export type { PlannedRemoval, RemovalVerdict } from './removal/plan-removals.ts'
 export { type RemovalPolicy, removalPolicySchema } from './removal/removal-rules.ts'
 export type { FleetStore } from './store/fleet-store.ts'
-export type { Sealer } from './store/sealer.ts'
 export { StoreUnwritableError } from './store/store-unwritable-error.ts'
 export type {
   AddedTorrent,

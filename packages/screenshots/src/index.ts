@@ -4,6 +4,7 @@ export { type ImageHostConfig, openImageHost } from './adapters/image-hosts/open
 export { openLocalSource } from './adapters/local-source/open-local-source.ts'
 export { decodePicture, sharpPictures } from './adapters/sharp-pictures.ts'
 export { createSqlTaskStore } from './adapters/sql-store/create-sql-task-store.ts'
+export { sealClearTasks } from './adapters/sql-store/seal-clear-tasks.ts'
 export { shotsMigrations } from './adapters/sql-store/shots-migrations.ts'
 export type { ShotsSchema } from './adapters/sql-store/shots-schema.ts'
 export { systemClock } from './adapters/system-clock.ts'

@@ -5,6 +5,7 @@ import { parseMetainfo } from '@shoal/bittorrent'
 import { nodeHashes } from '@shoal/bittorrent/node'
 import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { flipSealer } from '../fixtures/flip-sealer.ts'
 import {
   createDiskGallery,
   createScheduler,
@@ -47,7 +48,7 @@ describe('from a submitted task to shots in the gallery', () => {
     database = openSqlite<ShotsSchema>({ file: join(folder, 'test.db') })
     await migrate(database, [shotsMigrations], { now: Date.now })
     scheduler = createScheduler({
-      store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+      store: createSqlTaskStore({ database, outbox: { append: async () => undefined }, sealer: flipSealer }),
       gallery: createDiskGallery(join(folder, 'gallery')),
       inspector: sharpPictures,
       clock: systemClock,

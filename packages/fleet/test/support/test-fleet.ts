@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { nodeHashes } from '@shoal/bittorrent/node'
-import { migrate, type Outbox, type OutboxMessage, type SqlDatabase } from '@shoal/sql'
+import { migrate, type Outbox, type OutboxMessage, type Sealer, type SqlDatabase } from '@shoal/sql'
 import {
   type Allowances,
   type ClientFactory,
@@ -15,7 +15,6 @@ import {
   type MoveStore,
   nodeFolderProbe,
   type PeerMetadata,
-  type Sealer,
 } from '../../src/index.ts'
 
 /** Everything on loopback is the test's own. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { flipSealer } from '../../fixtures/flip-sealer.ts'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { createDiskGallery } from '../adapters/disk-gallery.ts'
 import { sharpPictures } from '../adapters/sharp-pictures.ts'
@@ -37,7 +38,7 @@ describe('scheduler', () => {
     await migrate(database, [shotsMigrations], { now: () => 0 })
     clock = new FakeClock()
     scheduler = createScheduler({
-      store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+      store: createSqlTaskStore({ database, outbox: { append: async () => undefined }, sealer: flipSealer }),
       gallery: createDiskGallery(join(folder, 'gallery')),
       inspector: sharpPictures,
       clock,

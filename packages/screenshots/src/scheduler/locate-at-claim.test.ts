@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, openSqlite } from '@shoal/sql'
 import { expect, it, onTestFinished } from 'vitest'
+import { flipSealer } from '../../fixtures/flip-sealer.ts'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { createDiskGallery } from '../adapters/disk-gallery.ts'
 import { sharpPictures } from '../adapters/sharp-pictures.ts'
@@ -27,7 +28,7 @@ async function schedulerWith(
   const errors: unknown[] = []
   let tokens = 0
   const scheduler = createScheduler({
-    store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+    store: createSqlTaskStore({ database, outbox: { append: async () => undefined }, sealer: flipSealer }),
     gallery: createDiskGallery(join(folder, 'gallery')),
     inspector: sharpPictures,
     clock,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, openSqlite, type SqlDatabase } from '@shoal/sql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { flipSealer } from '../../fixtures/flip-sealer.ts'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { openDecoder } from '../adapters/decoders/open-decoder.ts'
 import { createDiskGallery } from '../adapters/disk-gallery.ts'
@@ -45,7 +46,7 @@ describe('worker', () => {
     clock = new FakeClock()
     beating = 0
     scheduler = createScheduler({
-      store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+      store: createSqlTaskStore({ database, outbox: { append: async () => undefined }, sealer: flipSealer }),
       gallery: createDiskGallery(join(folder, 'gallery')),
       inspector: sharpPictures,
       clock,

@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto'
-import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { Outbox, Sealer, SqlDatabase } from '@shoal/sql'
 import type { Configuration } from './config/configuration.ts'
 import type { RoleSettings } from './config/role-settings.ts'
 import { urlHost } from './config/url-host.ts'
@@ -12,7 +12,7 @@ import { createEventLog, type EventLog } from './events/event-log.ts'
 import { createEventOutbox } from './events/event-outbox.ts'
 import type { Service } from './lifecycle/service.ts'
 import type { Logger } from './logging/create-logger.ts'
-import { createSealer, type Sealer } from './secrets/sealer.ts'
+import { createSealer } from './secrets/sealer.ts'
 import { KEY_BYTES, loadSealingKey } from './secrets/sealing-key.ts'
 
 /** What every feature of control is built from. */

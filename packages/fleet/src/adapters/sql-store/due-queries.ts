@@ -6,6 +6,7 @@ import { grabId } from '../../grab/grab.ts'
 import type { Transition } from '../../grab/transition.ts'
 import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
+import { isDone } from './grab-queries.ts'
 
 type DueQueries = Pick<
   FleetStore,
@@ -58,7 +59,7 @@ export function dueQueries(database: SqlDatabase<FleetSchema>): DueQueries {
         transaction
           .updateTable('fleet_grabs')
           .set({ due_at: now })
-          .where('state', '=', 'done')
+          .where(isDone)
           .where('client_id', '=', id)
           .where('reserved_at', '>=', confirmedSince)
           .execute(),

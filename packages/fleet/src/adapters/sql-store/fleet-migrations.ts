@@ -7,9 +7,10 @@ import { fleet0005 } from './migrations/0005-moves.ts'
 import { fleet0006 } from './migrations/0006-free-until.ts'
 import { fleet0007 } from './migrations/0007-declared-channels.ts'
 import { fleet0009 } from './migrations/0009-api-records.ts'
+import { fleet0010 } from './migrations/0010-done.ts'
 
 /** The fleet's schema, oldest step first. */
 export const fleetMigrations: MigrationSet = {
   domain: 'fleet',
-  migrations: [fleet0001, fleet0002, fleet0003, fleet0004, fleet0005, fleet0006, fleet0007, fleet0009],
+  migrations: [fleet0001, fleet0002, fleet0003, fleet0004, fleet0005, fleet0006, fleet0007, fleet0009, fleet0010],
 }

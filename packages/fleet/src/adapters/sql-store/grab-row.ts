@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { infoHash } from '@shoal/bittorrent'
+import type { Sealer } from '@shoal/sql'
 import type { Insertable, Selectable } from 'kysely'
 import { type Grab, type GrabState, grabId } from '../../grab/grab.ts'
 import type { Transition } from '../../grab/transition.ts'
 import type { Release, ReleaseSource } from '../../intake/release.ts'
 import type { Decision } from '../../placement/decision.ts'
-import type { Sealer } from '../../store/sealer.ts'
 import type { FleetSchema, GrabRow } from './fleet-schema.ts'
 
 /** The columns of a grab that change with its state. */

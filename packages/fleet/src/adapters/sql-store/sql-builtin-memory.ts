@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { infoHash as infoHashOf } from '@shoal/bittorrent'
-import type { SqlDatabase } from '@shoal/sql'
-import type { Sealer } from '../../store/sealer.ts'
+import type { Sealer, SqlDatabase } from '@shoal/sql'
 import type { BuiltinMemory, RememberedTorrent } from '../builtin/builtin-memory.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 

@@ -1,5 +1,4 @@
-import type { Outbox, SqlDatabase } from '@shoal/sql'
-import type { Sealer } from '../../store/sealer.ts'
+import type { Outbox, Sealer, SqlDatabase } from '@shoal/sql'
 import type { FleetSchema } from './fleet-schema.ts'
 
 /** What the SQL store is made of. */

@@ -1,8 +1,7 @@
-import type { SqlDatabase } from '@shoal/sql'
+import type { Sealer, SqlDatabase } from '@shoal/sql'
 import type { Move } from '../../moves/move.ts'
 import type { MoveStore } from '../../moves/move-store.ts'
 import { MAXIMAL_PAGE } from '../../page.ts'
-import type { Sealer } from '../../store/sealer.ts'
 import type { FleetSchema } from './fleet-schema.ts'
 
 const DEFAULT_PAGE = 50

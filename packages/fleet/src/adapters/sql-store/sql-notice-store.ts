@@ -1,12 +1,11 @@
 import { Buffer } from 'node:buffer'
-import type { SqlDatabase } from '@shoal/sql'
+import type { Sealer, SqlDatabase } from '@shoal/sql'
 import type { Selectable } from 'kysely'
 import type { NoticeChannel } from '../../notices/notice-channel.ts'
 import type { NoticeEvent } from '../../notices/notice-event.ts'
 import type { NoticeRecord, NoticeState, NoticeStore, NoticeTry } from '../../notices/notice-store.ts'
 import { MAXIMAL_PAGE } from '../../page.ts'
 import type { Reason } from '../../reason.ts'
-import type { Sealer } from '../../store/sealer.ts'
 import type { FleetSchema, NoticeRow } from './fleet-schema.ts'
 
 const DEFAULT_PAGE = 50

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { clientId } from '../../client/client-config.ts'
 import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
-import { pendingKinds, totalSize } from './grab-queries.ts'
+import { isDone, pendingKinds, totalSize } from './grab-queries.ts'
 
 /** Newest first: what ended long ago was removed long ago. */
 const MOST_FREE = 5_000
@@ -49,7 +49,7 @@ export function useQueries(read: Kysely<FleetSchema>): Pick<FleetStore, 'usedSin
         .where((where) =>
           where.or([
             where('state', 'in', pendingKinds),
-            where.and([where('state', '=', 'done'), where('updated_at', '>=', confirmedAfter)]),
+            where.and([isDone, where('updated_at', '>=', confirmedAfter)]),
           ]),
         )
         .where('client_id', 'is not', null)

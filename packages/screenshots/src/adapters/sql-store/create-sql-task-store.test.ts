@@ -2,6 +2,7 @@ import { type Migration, migrate } from '@shoal/sql'
 import { eachDatabase } from '@shoal/testing'
 import { sql } from 'kysely'
 import { describe } from 'vitest'
+import { flipSealer } from '../../../fixtures/flip-sealer.ts'
 import { taskStoreContract } from '../../scheduler/task-store.contract.ts'
 import { createSqlTaskStore } from './create-sql-task-store.ts'
 import { shotsMigrations } from './shots-migrations.ts'
@@ -25,6 +26,7 @@ describe('SQL task store', () => {
       let position = 0
       const store = createSqlTaskStore({
         database,
+        sealer: flipSealer,
         outbox: {
           append: async (transaction, message) => {
             await sql`insert into test_outbox values (${message.topic}, ${position++})`.execute(transaction)

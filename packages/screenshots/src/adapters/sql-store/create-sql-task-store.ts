@@ -1,9 +1,9 @@
-import type { Outbox, SqlDatabase } from '@shoal/sql'
+import type { Outbox, Sealer, SqlDatabase } from '@shoal/sql'
 import { type Kysely, sql } from 'kysely'
 import type { TaskStore } from '../../scheduler/task-store.ts'
 import type { Task, TaskState } from '../../task/task.ts'
 import { heldTask } from './held-task.ts'
-import { claimedTaskFromRow, newTaskRow, taskColumns, taskFromRow } from './rows.ts'
+import { taskColumns, taskRows } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 import { sqlShots } from './sql-shots.ts'
 import { sqlWorkers } from './sql-workers.ts'
@@ -11,6 +11,8 @@ import { sqlWorkers } from './sql-workers.ts'
 export interface SqlTaskStoreParts {
   readonly database: SqlDatabase<ShotsSchema>
   readonly outbox: Outbox
+  /** Seals sources, which hold passkeys. */
+  readonly sealer: Sealer
 }
 
 type Transaction = Kysely<ShotsSchema>
@@ -19,16 +21,21 @@ const waiting = ['queued', 'recoverable_failure'] as const satisfies readonly Ta
 const final = ['success', 'permanent_failure', 'cancelled'] as const satisfies readonly TaskState[]
 const revivable = ['permanent_failure', 'recoverable_failure', 'cancelled'] as const satisfies readonly TaskState[]
 
+/** Written into the query: SQLite uses an index of some states only where it sees that they are these. */
+const inStates = (states: readonly TaskState[]) =>
+  sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`
+
 /** Milliseconds by which clocks differ without having been set. */
 const CLOCK_TOLERANCE = 60_000
 
 /** Tasks, shots and workers in SQL. Run `shotsMigrations` first. */
-export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): TaskStore {
+export function createSqlTaskStore({ database, outbox, sealer }: SqlTaskStoreParts): TaskStore {
   const { read } = database
+  const rows = taskRows(sealer)
 
   const readTask = async (from: Transaction, id: number): Promise<Task | undefined> => {
     const row = await from.selectFrom('shots_tasks').select(taskColumns).where('id', '=', id).executeTakeFirst()
-    return row && taskFromRow(row)
+    return row && rows.fromRow(row)
   }
   const tell = async (tx: Transaction, task: Task): Promise<Task> => {
     const { infoHash, name, state, progress, partial, failure, shotCount } = task
@@ -54,17 +61,17 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       database.write(async (tx) => {
         const inserted = await tx
           .insertInto('shots_tasks')
-          .values(newTaskRow(task, now))
+          .values(rows.newRow(task, now))
           .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
           .returning(taskColumns)
           .executeTakeFirst()
-        if (inserted !== undefined) return tell(tx, taskFromRow(inserted))
+        if (inserted !== undefined) return tell(tx, rows.fromRow(inserted))
         const first = await tx
           .selectFrom('shots_tasks')
           .select(taskColumns)
           .where('idempotency_key', '=', task.idempotencyKey)
           .executeTakeFirstOrThrow()
-        return taskFromRow(first)
+        return rows.fromRow(first)
       }),
 
     task: (id) => readTask(read, id),
@@ -72,7 +79,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
     newestTask: async (infoHash) => {
       const query = read.selectFrom('shots_tasks').select(taskColumns).where('info_hash', '=', infoHash)
       const row = await query.orderBy('id', 'desc').limit(1).executeTakeFirst()
-      return row && taskFromRow(row)
+      return row && rows.fromRow(row)
     },
 
     listTasks: async ({ states, infoHash, search, withShots, before, limit }) => {
@@ -82,21 +89,21 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       if (search !== undefined) query = query.where(sql`lower(name)`, 'like', `%${likeText(search.toLowerCase())}%`)
       if (withShots === true) query = query.where('shot_count', '>', 0)
       if (before !== undefined) query = query.where('id', '<', before)
-      const rows = await query
+      const found = await query
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      const tasks = rows.slice(0, limit).map(taskFromRow)
-      return { tasks, next: rows.length > limit ? (tasks.at(-1)?.id ?? null) : null }
+      const tasks = found.slice(0, limit).map(rows.fromRow)
+      return { tasks, next: found.length > limit ? (tasks.at(-1)?.id ?? null) : null }
     },
 
     counts: async () => {
       const query = read.selectFrom('shots_tasks').select(['state', (eb) => eb.fn.countAll<number>().as('tasks')])
-      const rows = await query
+      const found = await query
         .select((eb) => eb.fn.sum<number>('shot_count').as('shots'))
         .groupBy('state')
         .execute()
-      const count = (state: TaskState): number => rows.find((row) => row.state === state)?.tasks ?? 0
+      const count = (state: TaskState): number => found.find((row) => row.state === state)?.tasks ?? 0
       const byState = {
         queued: count('queued'),
         running: count('running'),
@@ -105,16 +112,12 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         permanent_failure: count('permanent_failure'),
         cancelled: count('cancelled'),
       }
-      return { byState, shots: rows.reduce((sum, row) => sum + row.shots, 0) }
+      return { byState, shots: found.reduce((sum, row) => sum + row.shots, 0) }
     },
 
     claim: ({ workerId, leaseToken, now, leaseUntil, elsewhere }) =>
       database.write(async (tx) => {
-        const due = tx
-          .selectFrom('shots_tasks')
-          .select('id')
-          .where('state', 'in', waiting)
-          .where('not_before', '<=', now)
+        const due = tx.selectFrom('shots_tasks').select('id').where(inStates(waiting)).where('not_before', '<=', now)
         const candidate = (elsewhere === true ? due.where('anywhere', '=', 1) : due)
           .orderBy('priority', 'desc')
           .orderBy('id')
@@ -137,8 +140,8 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
           .where('id', '=', found.id)
           .returningAll()
           .executeTakeFirstOrThrow()
-        await tell(tx, taskFromRow(row))
-        return claimedTaskFromRow(row)
+        await tell(tx, rows.fromRow(row))
+        return rows.claimedFromRow(row)
       }),
 
     renew: (lease, { leaseUntil, progress, resumeData, now }) =>
@@ -151,7 +154,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
           .returning(taskColumns)
           .executeTakeFirst()
         if (renewed !== undefined) {
-          await tell(tx, taskFromRow(renewed))
+          await tell(tx, rows.fromRow(renewed))
           return 'renewed'
         }
         return (await readTask(tx, lease.taskId))?.state === 'cancelled' ? 'cancelled' : 'lost'
@@ -160,7 +163,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
     leased: async (lease) => {
       const query = read.selectFrom('shots_tasks').select(taskColumns)
       const row = await query.where((eb) => eb.and(heldTask(lease))).executeTakeFirst()
-      return row && taskFromRow(row)
+      return row && rows.fromRow(row)
     },
 
     settle: (lease, { state, failure, partial, report, resumeData, notBefore, attempts, now }) =>
@@ -184,7 +187,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
           .returning(taskColumns)
           .executeTakeFirst()
         if (settled === undefined) return false
-        await tell(tx, taskFromRow(settled))
+        await tell(tx, rows.fromRow(settled))
         return true
       }),
 
@@ -193,35 +196,35 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       const found = await read
         .selectFrom('shots_tasks')
         .select('id')
-        .where('state', 'in', [...waiting, 'running'])
+        .where(inStates([...waiting, 'running']))
         .where('updated_at', '>', changedLater)
         .limit(1)
         .executeTakeFirst()
       if (found === undefined) return
       await database.write(async (tx) => {
         const late = tx.updateTable('shots_tasks').where('updated_at', '>', changedLater)
-        await late.set({ not_before: now }).where('state', 'in', waiting).where('not_before', '>', now).execute()
+        await late.set({ not_before: now }).where(inStates(waiting)).where('not_before', '>', now).execute()
         await late
           .set({ lease_until: now - 1 })
-          .where('state', '=', 'running')
+          .where(inStates(['running']))
           .where('lease_until', '>', now)
           .execute()
       })
     },
 
     expired: async (now, limit) => {
-      const rows = await read
+      const found = await read
         .selectFrom('shots_tasks')
         .select([...taskColumns, 'lease_token'])
-        .where('state', '=', 'running')
+        .where(inStates(['running']))
         .where('lease_until', '<', now)
         .orderBy('lease_until')
         .limit(limit)
         .execute()
-      return rows.flatMap((row) => {
+      return found.flatMap((row) => {
         if (row.worker_id === null || row.lease_token === null) return []
         const lease = { workerId: row.worker_id, taskId: row.id, leaseToken: row.lease_token }
-        return [{ task: taskFromRow(row), lease }]
+        return [{ task: rows.fromRow(row), lease }]
       })
     },
 
@@ -269,7 +272,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
       }),
 
     endedTasks: async (limit) => {
-      const rows = await read
+      const found = await read
         .selectFrom('shots_tasks')
         .select(taskColumns)
         .select((eb) =>
@@ -279,7 +282,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
             .select((shot) => shot.fn.coalesce(shot.fn.sum<number>('size'), shot.lit(0)).as('bytes'))
             .as('picture_bytes'),
         )
-        .where('state', 'in', final)
+        .where(inStates(final))
         .orderBy('updated_at')
         .orderBy('id')
         .limit(limit)
@@ -288,7 +291,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         .selectFrom('shots_shots')
         .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('size'), eb.lit(0)).as('bytes'))
         .executeTakeFirstOrThrow()
-      const tasks = rows.map((row) => ({ task: taskFromRow(row), pictureBytes: Number(row.picture_bytes) }))
+      const tasks = found.map((row) => ({ task: rows.fromRow(row), pictureBytes: Number(row.picture_bytes) }))
       return { tasks, galleryBytes: Number(total.bytes) }
     },
 
@@ -301,7 +304,7 @@ export function createSqlTaskStore({ database, outbox }: SqlTaskStoreParts): Tas
         return true
       }),
 
-    ...sqlShots(database, outbox),
+    ...sqlShots(database, outbox, rows),
     ...sqlWorkers(database),
   }
 }

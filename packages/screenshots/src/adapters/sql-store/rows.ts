@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import type { Sealer } from '@shoal/sql'
 import type { Selectable } from 'kysely'
 import type { NewTask, StoredShot } from '../../scheduler/task-store.ts'
 import type { Shot } from '../../task/shot.ts'
@@ -14,6 +16,7 @@ export const taskColumns = [
   'name',
   'state',
   'source',
+  'sealed',
   'options',
   'priority',
   'attempts',
@@ -30,14 +33,32 @@ export const taskColumns = [
   'updated_at',
 ] as const satisfies readonly (keyof TaskRow)[]
 
-/** A task as stored, without the metainfo of its source. */
-export function taskFromRow(row: Pick<TaskRow, (typeof taskColumns)[number]>): Task {
-  return {
+type LightRow = Pick<TaskRow, (typeof taskColumns)[number]>
+
+/** Tasks to and from rows. Sources and metainfo are sealed, as they hold passkeys; rows of older versions are read as they are. */
+export interface TaskRows {
+  /** A task as stored, without the metainfo of its source. */
+  fromRow(row: LightRow): Task
+  /** A task as a worker gets it: metainfo included. */
+  claimedFromRow(row: TaskRow): Task
+  /** The columns of a new, queued task. */
+  newRow(task: NewTask, now: number): Omit<TaskRow, 'id'>
+  /** What is written over the columns of a row that is not sealed. */
+  sealedColumns(row: Pick<TaskRow, 'source' | 'metainfo'>): Pick<TaskRow, 'source' | 'metainfo' | 'sealed'>
+}
+
+export function taskRows(sealer: Sealer): TaskRows {
+  const seal = (text: string, encoding: BufferEncoding): string =>
+    Buffer.from(sealer.seal(Buffer.from(text, encoding))).toString('base64')
+  const open = (text: string, encoding: BufferEncoding): string =>
+    Buffer.from(sealer.open(Buffer.from(text, 'base64'))).toString(encoding)
+
+  const fromRow = (row: LightRow): Task => ({
     id: row.id,
     infoHash: row.info_hash,
     name: row.name,
     state: row.state,
-    source: own(row.source),
+    source: own(row.sealed === 1 ? open(row.source, 'utf8') : row.source),
     options: own(row.options),
     priority: row.priority,
     attempts: row.attempts,
@@ -52,42 +73,49 @@ export function taskFromRow(row: Pick<TaskRow, (typeof taskColumns)[number]>): T
     idempotencyKey: row.idempotency_key,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }
-}
-
-/** A task as a worker gets it: metainfo included. */
-export function claimedTaskFromRow(row: TaskRow): Task {
-  const task = taskFromRow(row)
-  if (row.metainfo === null || task.source.kind === 'file') return task
-  return { ...task, source: { ...task.source, metainfo: row.metainfo } }
-}
-
-/** The columns of a new, queued task. */
-export function newTaskRow(task: NewTask, now: number): Omit<TaskRow, 'id'> {
-  const { metainfo, source } = splitSource(task.source)
+  })
+  const sealedColumns = ({ source, metainfo }: Pick<TaskRow, 'source' | 'metainfo'>) => ({
+    source: seal(source, 'utf8'),
+    metainfo: metainfo === null ? null : seal(metainfo, 'base64'),
+    sealed: 1,
+  })
   return {
-    info_hash: task.infoHash,
-    name: task.name,
-    state: 'queued',
-    source: JSON.stringify(source),
-    metainfo,
-    options: JSON.stringify(task.options),
-    priority: task.priority,
-    attempts: 0,
-    not_before: now,
-    idempotency_key: task.idempotencyKey,
-    worker_id: null,
-    lease_token: null,
-    lease_until: null,
-    progress: null,
-    failure: null,
-    partial: 0,
-    report: null,
-    resume_data: null,
-    shot_count: 0,
-    anywhere: task.source.kind === 'swarm' ? 1 : 0,
-    created_at: now,
-    updated_at: now,
+    fromRow,
+    sealedColumns,
+
+    claimedFromRow: (row) => {
+      const task = fromRow(row)
+      if (row.metainfo === null || task.source.kind === 'file') return task
+      const metainfo = row.sealed === 1 ? open(row.metainfo, 'base64') : row.metainfo
+      return { ...task, source: { ...task.source, metainfo } }
+    },
+
+    newRow: (task, now) => {
+      const { metainfo, source } = splitSource(task.source)
+      return {
+        ...sealedColumns({ source: JSON.stringify(source), metainfo }),
+        info_hash: task.infoHash,
+        name: task.name,
+        state: 'queued',
+        options: JSON.stringify(task.options),
+        priority: task.priority,
+        attempts: 0,
+        not_before: now,
+        idempotency_key: task.idempotencyKey,
+        worker_id: null,
+        lease_token: null,
+        lease_until: null,
+        progress: null,
+        failure: null,
+        partial: 0,
+        report: null,
+        resume_data: null,
+        shot_count: 0,
+        anywhere: task.source.kind === 'swarm' ? 1 : 0,
+        created_at: now,
+        updated_at: now,
+      }
+    },
   }
 }
 

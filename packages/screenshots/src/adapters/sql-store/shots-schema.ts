@@ -13,10 +13,12 @@ interface TasksTable {
   readonly info_hash: string | null
   readonly name: string
   readonly state: TaskState
-  /** JSON of the source without its metainfo. */
+  /** JSON of the source without its metainfo; base64 of its sealed bytes where `sealed` is 1. */
   readonly source: string
-  /** Base64; apart, because it may be megabytes and only a worker wants it. */
+  /** Base64, of sealed bytes where `sealed` is 1; apart, because it may be megabytes and only a worker wants it. */
   readonly metainfo: string | null
+  /** 0 in rows that a version wrote which did not seal. */
+  readonly sealed: number
   readonly options: string
   readonly priority: number
   readonly attempts: number

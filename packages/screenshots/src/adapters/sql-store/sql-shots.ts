@@ -4,13 +4,13 @@ import type { TaskStore } from '../../scheduler/task-store.ts'
 import type { Shot } from '../../task/shot.ts'
 import type { Task } from '../../task/task.ts'
 import { heldTask } from './held-task.ts'
-import { newShotRow, shotFromRow, taskColumns, taskFromRow } from './rows.ts'
+import { newShotRow, shotFromRow, type TaskRows, taskColumns } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
 type ShotMethods = Pick<TaskStore, 'addShot' | 'setHosted' | 'shots' | 'shot' | 'covers' | 'listShots'>
 
 /** The part of the task store that keeps shots. */
-export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): ShotMethods {
+export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox, taskRows: TaskRows): ShotMethods {
   const { read } = database
   return {
     addShot: (lease, stored) =>
@@ -18,7 +18,7 @@ export function sqlShots(database: SqlDatabase<ShotsSchema>, outbox: Outbox): Sh
         const query = tx.selectFrom('shots_tasks').select(taskColumns)
         const held = await query.where((eb) => eb.and(heldTask(lease))).executeTakeFirst()
         if (held === undefined) return undefined
-        const task = taskFromRow(held)
+        const task = taskRows.fromRow(held)
         const { sha256, size, width, height, seconds, provenance, created_at } = newShotRow(task, stored)
         const row = await tx
           .insertInto('shots_shots')

@@ -1,4 +1,5 @@
 import type { SqlDatabase } from '@shoal/sql'
+import { sql } from 'kysely'
 import type { TaskStore } from '../../scheduler/task-store.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
@@ -35,7 +36,7 @@ export function sqlWorkers(database: SqlDatabase<ShotsSchema>): WorkerMethods {
           eb
             .selectFrom('shots_tasks as task')
             .whereRef('task.worker_id', '=', 'worker.worker_id')
-            .where('task.state', '=', 'running')
+            .where(sql<boolean>`task.state in ('running')`)
             .select((task) => task.fn.countAll<number>().as('count'))
             .as('running'),
         )

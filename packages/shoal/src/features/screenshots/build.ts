@@ -7,7 +7,7 @@ import type { Feature, Routes } from '../../http/feature.ts'
 import { trustedNetworks } from '../../http/refuse-strangers.ts'
 import type { ControlContext } from '../../platform/control-context.ts'
 import type { FollowUp } from '../../platform/events/follow-ups.ts'
-import { createShotsScheduler } from './create-shots-scheduler.ts'
+import { createShotsScheduler, createTaskSealing } from './create-shots-scheduler.ts'
 import { type FollowGrabsParts, followGrabs } from './follow-ups/follow-grabs.ts'
 import { uploadGrabbedShots } from './follow-ups/upload-grabbed-shots.ts'
 import { createGalleryKeeper } from './gallery-keeper.ts'
@@ -56,7 +56,12 @@ export async function buildScreenshots(context: ControlContext, needs: Screensho
       return task === undefined ? undefined : String(task.id)
     },
     oldPaths: { paths },
-    services: [scheduler, parts.uploads.service, createGalleryKeeper({ scheduler, rules: parts.shotRules, now, log })],
+    services: [
+      scheduler,
+      createTaskSealing(context),
+      parts.uploads.service,
+      createGalleryKeeper({ scheduler, rules: parts.shotRules, now, log }),
+    ],
     followUps: followUpsOf(context, needs, parts),
     ports: portsOf(context, parts),
     routes: { paths, ...others },

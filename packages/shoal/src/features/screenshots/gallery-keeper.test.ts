@@ -15,6 +15,8 @@ import {
 import { migrate, openSqlite } from '@shoal/sql'
 import sharp from 'sharp'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { createSealer } from '../../platform/secrets/sealer.ts'
+import { KEY_BYTES } from '../../platform/secrets/sealing-key.ts'
 import { keepGallery } from './gallery-keeper.ts'
 
 const never = new AbortController().signal
@@ -29,7 +31,11 @@ beforeEach(async () => {
   const database = openSqlite<ShotsSchema>({ file: join(folder, 'test.db') })
   await migrate(database, [shotsMigrations], { now: () => 0 })
   scheduler = createScheduler({
-    store: createSqlTaskStore({ database, outbox: { append: async () => undefined } }),
+    store: createSqlTaskStore({
+      database,
+      outbox: { append: async () => undefined },
+      sealer: createSealer(new Uint8Array(KEY_BYTES), 'shots'),
+    }),
     gallery: createDiskGallery(join(folder, 'gallery')),
     inspector: sharpPictures,
     clock: { ...systemClock, now: () => now },

@@ -1,8 +1,8 @@
 import { type ImageHosts, imageHost, imageHosts, type saveImageHosts } from '@shoal/api'
 import type { ImageHostConfig } from '@shoal/screenshots'
+import type { Sealer } from '@shoal/sql'
 import { z } from 'zod'
 import type { SettingsStore } from '../../platform/database/settings-store.ts'
-import type { Sealer } from '../../platform/secrets/sealer.ts'
 
 /** The image hosts of the operator, their keys sealed. */
 export interface ImageHostSettings {

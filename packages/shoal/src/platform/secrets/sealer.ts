@@ -1,11 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-
-/** Seals secrets for the database. */
-export interface Sealer {
-  seal(plain: Uint8Array): Uint8Array
-  /** @throws UnsealError */
-  open(sealed: Uint8Array): Uint8Array
-}
+import type { Sealer } from '@shoal/sql'
 
 /** Sealed with another key, for another purpose, or changed since. */
 export class UnsealError extends Error {
@@ -23,7 +17,7 @@ const TAG_BYTES = 16
 const HEADER_BYTES = 1 + NONCE_BYTES + TAG_BYTES
 
 /**
- * AES-256-GCM with a random nonce. The purpose is bound in, so that a secret of one kind cannot be passed off as another.
+ * Seals with AES-256-GCM and a random nonce; opening throws UnsealError. The purpose is bound in, so that a secret of one kind cannot be passed off as another.
  *
  * | offset | bytes | what |
  * |---|---|---|

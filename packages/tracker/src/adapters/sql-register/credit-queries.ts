@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { SqlDatabase } from '@shoal/sql'
+import type { Sealer, SqlDatabase } from '@shoal/sql'
 import type { Kysely } from 'kysely'
 import type { Credit, CreditBatch, MemberFlag } from '../../members/member.ts'
 import type { TrackerRegister } from '../../register/tracker-register.ts'
@@ -21,17 +21,11 @@ type CreditQueries = Pick<
   | 'prune'
 >
 
-/** Seals the webhook's secret for the database. */
-export interface SecretSealer {
-  seal(plain: Uint8Array): Uint8Array
-  open(sealed: Uint8Array): Uint8Array
-}
-
 const SECOND = 1000 // milliseconds
 const ROWS = 500 // of one statement
 
 /** The part of the register that keeps credits, flags and what the site was told. */
-export function creditQueries(database: SqlDatabase<TrackerSchema>, sealer: SecretSealer): CreditQueries {
+export function creditQueries(database: SqlDatabase<TrackerSchema>, sealer: Sealer): CreditQueries {
   const { read } = database
 
   return {

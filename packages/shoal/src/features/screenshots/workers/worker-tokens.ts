@@ -1,7 +1,7 @@
+import type { Sealer } from '@shoal/sql'
 import { z } from 'zod'
 import { pskOf } from '../../../internal/psk.ts'
 import type { SettingsStore } from '../../../platform/database/settings-store.ts'
-import type { Sealer } from '../../../platform/secrets/sealer.ts'
 import { newId, newSecret } from '../../../platform/secrets/secret-token.ts'
 
 /** A token of a worker on another machine, without its secret. */
