@@ -75,5 +75,7 @@ export interface GrabStore {
   usedSince(moment: number): Promise<readonly HourlyUse[]>
   /** What is reserved, being sent or confirmed, or confirmed after a moment. */
   pendingUse(confirmedAfter: number): Promise<readonly PendingUse[]>
+  /** Removes grabs that ended before a moment, with their history; at most `limit`. Returns how many. */
+  forget(endedBefore: number, limit: number): Promise<number>
   traffic(month: string): Promise<ReadonlyMap<ClientId, number>>
 }

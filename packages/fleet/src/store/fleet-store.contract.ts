@@ -209,6 +209,24 @@ export function fleetStoreContract(open: () => Promise<StoreUnderTest>): void {
       expect((await store.find(one.id))?.dueAt).toBe(6_000)
     })
 
+    it('forgets grabs that ended long ago, with their history, and no others', async () => {
+      const { store } = await open()
+      const done = { kind: 'done', clientId: CLIENT, confirmedAt: 5, checks: 0 } as const
+      const [old, recent, waiting] = [grab(1_000), grab(1_000), grab(1_000)]
+      for (const [i, each] of [old, recent, waiting].entries()) await store.insert(each, `key ${i}`)
+      await store.save({ grab: { ...old, state: done, updatedAt: 2_000 }, metainfo: new Uint8Array([1]) })
+      await store.save({ grab: { ...recent, state: done, updatedAt: 3_000 } })
+      expect(await store.forget(3_000, 10)).toBe(1)
+      expect(await store.find(old.id)).toBeUndefined()
+      expect(await store.timeline(old.id)).toEqual([])
+      expect(await store.metainfo(old.id)).toBeUndefined()
+      expect((await store.list({ page: {}, filter: {} })).items.map(({ id }) => id).toSorted()).toEqual(
+        [recent.id, waiting.id].toSorted(),
+      )
+      expect(await store.forget(3_000, 10)).toBe(0)
+      expect((await store.insert(grab(4_000), 'key 0')).repeated).toBe(false)
+    })
+
     it('remembers a copy that may have arrived late until it is settled', async () => {
       const { store } = await open()
       const first = grab(1_000)

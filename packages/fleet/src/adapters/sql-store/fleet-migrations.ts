@@ -7,7 +7,7 @@ import { fleet0005 } from './migrations/0005-moves.ts'
 import { fleet0006 } from './migrations/0006-free-until.ts'
 import { fleet0007 } from './migrations/0007-declared-channels.ts'
 import { fleet0009 } from './migrations/0009-api-records.ts'
-import { fleet0010 } from './migrations/0010-done.ts'
+import { fleet0010 } from './migrations/0010-ended.ts'
 
 /** The fleet's schema, oldest step first. */
 export const fleetMigrations: MigrationSet = {

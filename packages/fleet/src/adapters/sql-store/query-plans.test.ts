@@ -26,6 +26,14 @@ describe('queries that run by themselves', () => {
             '{}', ${turningSealer.seal(Buffer.from('{"kind":"url","url":"http://pond.test"}'))}, 1, 'box', n,
             case when n % 200 < 2 then n end, n, n, n from numbers`.execute(tx)
       })
+      for (const copied of [
+        sql`insert into fleet_holdings select id, id from fleet_grabs`,
+        sql`insert into fleet_metainfo select id, sealed from fleet_grabs`,
+        sql`insert into fleet_timeline (grab_id, at, state) select id, 0, state from fleet_grabs`,
+        sql`insert into fleet_decisions (grab_id, at, decision_json) select id, 0, '{}' from fleet_grabs`,
+      ]) {
+        await database.write((tx) => copied.execute(tx))
+      }
       if (dialect === 'postgres') await database.write((tx) => sql`analyze`.execute(tx))
 
       const reads = await wholeTableReads(database, async (watched) => {
@@ -43,14 +51,13 @@ describe('queries that run by themselves', () => {
         expect((await store.usedSince(GRABS - 5)).length).toBe(1)
         expect((await store.pendingUse(GRABS)).length).toBe(1)
         expect((await store.freeUntil(GRABS)).size).toBe(0)
+        expect(await store.forget(10, 100)).toBe(7)
         expect(await store.lateCopies(CLIENT)).toEqual([])
-        expect(await store.recentDecisions(10)).toEqual([])
+        expect(await store.recentDecisions(10)).toHaveLength(10)
       })
-      // Empty here, and short everywhere. PostgreSQL counts all states from the table where that is as cheap.
+      // Late copies are few, and a page is read off the end of its table. PostgreSQL counts all states from the table where that is as cheap.
       const allowed =
-        dialect === 'sqlite'
-          ? /^(fleet_late_copies|fleet_decisions):/
-          : /^fleet_(late_copies|decisions):|group by "state"/
+        dialect === 'sqlite' ? /^fleet_late_copies:|order by "id" desc limit/ : /^fleet_late_copies:|group by "state"/
       expect(reads.filter((read) => !allowed.test(read))).toEqual([])
     })
   })

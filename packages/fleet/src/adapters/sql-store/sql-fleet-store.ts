@@ -6,6 +6,7 @@ import type { FleetStore } from '../../store/fleet-store.ts'
 import { clientQueries } from './client-queries.ts'
 import { dueQueries, rememberLateCopy } from './due-queries.ts'
 import type { FleetSchema, GrabRow } from './fleet-schema.ts'
+import { forgetGrabs } from './forget-grabs.ts'
 import { grabCounts, grabPage } from './grab-queries.ts'
 import { changingColumns, grabOf, newRow, timelineRow } from './grab-row.ts'
 import { historyQueries } from './history-queries.ts'
@@ -157,6 +158,7 @@ export function createSqlFleetStore({ database, outbox, sealer }: SqlFleetStoreP
     },
 
     ...dueQueries(database),
+    ...forgetGrabs(database),
     ...historyQueries(read),
     ...useQueries(read),
     ...clientQueries({ database, outbox, sealer }),

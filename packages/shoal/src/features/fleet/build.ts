@@ -4,6 +4,7 @@ import { createAllowances, type OpenAllowances } from '../../http/allowances.ts'
 import type { AuditLog } from '../../http/audit.ts'
 import type { Feature } from '../../http/feature.ts'
 import type { ControlContext } from '../../platform/control-context.ts'
+import { createRetention } from '../../platform/database/retention.ts'
 import { systemClock } from '../../platform/lifecycle/system-clock.ts'
 import { followAllowedTrackers } from './allowed-trackers.ts'
 import { assembleFleet } from './assemble-fleet.ts'
@@ -62,5 +63,13 @@ export async function buildFleet(context: ControlContext, needs: FleetNeeds): Pr
     savePath: folder.downloads,
     transferOf: transferReader(fleet, session),
   }
-  return { fleet, store, session, allowances, webhookPath, services: [dht, ...services], routes: fleetRoutes(parts) }
+  const retention = createRetention({
+    of: 'grabs',
+    keepDays: configuration.keep.grabsDays,
+    remove: store.forget,
+    now: context.now,
+    log,
+  })
+  const routes = fleetRoutes(parts)
+  return { fleet, store, session, allowances, webhookPath, services: [dht, ...services, retention], routes }
 }

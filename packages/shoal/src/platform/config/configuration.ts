@@ -8,6 +8,11 @@ const MAX_TASKS = 32
 const DEFAULT_TASKS = 4
 const DEFAULT_WORKERS_PORT = 5001
 const ROLES = ['control', 'tracker', 'worker'] as const
+/** A release that was taken in is known again for 30 days. */
+const MIN_GRABS_DAYS = 30
+const MAX_DAYS = 36_500
+const DEFAULT_DAYS = 400
+const days = (min: number) => z.number().int().min(min).max(MAX_DAYS).default(DEFAULT_DAYS)
 const MIN_WEBHOOK_PATH = 16 // characters: shorter ones can be guessed
 
 /**
@@ -196,6 +201,12 @@ export const configurationSchema = z.strictObject({
           'what the terminal shows beside addresses and crashes: nothing, lines for people, lines for programs',
         ),
       folder: z.string().min(1).optional().describe('folder of the log files; logs/ of the data folder when absent'),
+    })
+    .prefault({}),
+  keep: z
+    .strictObject({
+      grabsDays: days(MIN_GRABS_DAYS).describe('days that grabs which ended stay in the list, with their history'),
+      auditDays: days(1).describe('days that the audit log tells who changed what'),
     })
     .prefault({}),
   secretKeyFile: z.string().optional().describe('file that holds the sealing key; data/secrets/key when absent'),
