@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite, type SqlDatabase } from '@shoal/sql'
 import { describeWith } from '@shoal/testing'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { createClientFactory, type FleetSchema, type MoveView } from '../src/index.ts'
 import { QbittorrentApi } from './support/qbittorrent-api.ts'
 import { type SampleTorrent, sampleTorrent } from './support/sample-torrent.ts'
@@ -59,9 +59,11 @@ describeWith(['qbittorrent-nox'], 'moving between two real qBittorrents that see
   })
 
   /** A torrent that the first one seeds. */
-  const seeded = async (): Promise<SampleTorrent> => {
-    const sample = sampleTorrent({ length: 200_000 })
-    await writeFile(join(client(one).program.downloads, sample.name), sample.content)
+  const seeded = async (inFolder = false): Promise<SampleTorrent> => {
+    const sample = sampleTorrent({ length: 200_000, inFolder })
+    const path = join(client(one).program.downloads, sample.name)
+    if (inFolder) await mkdir(path)
+    await writeFile(inFolder ? join(path, 'part.bin') : path, sample.content)
     const source = { metainfo: sample.metainfo }
     await vi.waitFor(async () => {
       const added = await running.fleet.torrents.add('one', { source, category: 'films', tags: ['x'] }, signal)
@@ -119,6 +121,28 @@ describeWith(['qbittorrent-nox'], 'moving between two real qBittorrents that see
     expect(await readFile(file)).toEqual(Buffer.from(sample.content))
     expect((await running.fleet.moves.list({})).items.map((item) => item.id)).toContain(id)
   })
+
+  it.each([
+    { layout: 'Original', inFolder: true },
+    { layout: 'Subfolder', inFolder: false },
+    { layout: 'NoSubfolder', inFolder: true },
+  ])(
+    'finds the data whatever the new client prefers: $layout, and a folder for what is incomplete',
+    async ({ layout, inFolder }) => {
+      const api = new QbittorrentApi(client(two).url)
+      await api.logIn()
+      const prefer = async (preferences: object): Promise<void> => {
+        await api.post('app/setPreferences', new URLSearchParams({ json: JSON.stringify(preferences) }))
+      }
+      const incomplete = await mkdtemp(join(folder, 'incomplete-'))
+      await prefer({ temp_path_enabled: true, temp_path: incomplete, torrent_content_layout: layout })
+      onTestFinished(() => prefer({ temp_path_enabled: false, torrent_content_layout: 'Original' }))
+      const sample = await seeded(inFolder)
+      await reaches(await begin(sample), 'done')
+      expect(await holders(sample)).toEqual(['two'])
+      expect(await readdir(incomplete)).toEqual([])
+    },
+  )
 
   it('undoes it when the new client does not find the data, and the old one seeds on', async () => {
     const sample = await seeded()

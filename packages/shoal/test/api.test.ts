@@ -132,6 +132,8 @@ describe('the control port', () => {
     expect(accepted.status).toBe(202)
     expect(await (await fetch(`${program.url}/tasks/${infohash}`)).json()).toMatchObject({ infohash })
     const metrics = await (await fetch(`${program.url}/metrics`)).text()
+    expect(metrics).toMatch(/^process_cpu_seconds_total /m)
+    expect(metrics).toMatch(/^nodejs_eventloop_lag_seconds /m)
     expect(metrics).toContain('shoal_grabs{state="done"} 0')
     expect(metrics).toContain('shoal_endpoint_breaker_open{endpoint="shoal",kind="client"} 0')
     for (const name of ['x-forwarded-for', 'forwarded', 'origin']) {

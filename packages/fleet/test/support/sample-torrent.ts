@@ -13,6 +13,8 @@ export interface SampleOptions {
   readonly length?: number
   readonly isPrivate?: boolean
   readonly announce?: string
+  /** Its one file lies in a folder of the torrent's name, as `part.bin`. */
+  readonly inFolder?: boolean
 }
 
 const PIECE_LENGTH = 16_384
@@ -29,8 +31,12 @@ export function sampleTorrent(options: SampleOptions = {}): SampleTorrent {
         .digest(),
     )
   }
-  const info = new Map<string, Uint8Array | number>([
+  const file = new Map<string, number | Uint8Array[]>([
     ['length', content.length],
+    ['path', [Buffer.from('part.bin')]],
+  ])
+  const info = new Map<string, Uint8Array | number | (typeof file)[]>([
+    options.inFolder === true ? ['files', [file]] : ['length', content.length],
     ['name', Buffer.from(name)],
     ['piece length', PIECE_LENGTH],
     ['pieces', Buffer.concat(pieces)],

@@ -8,7 +8,10 @@ const layouts = {
 
 const stopConditions = { 'metadata-received': 'MetadataReceived', 'files-checked': 'FilesChecked' } as const
 
-/** The fields of `torrents/add`. 4.x reads `paused`, 5.x `stopped`; each ignores the other. */
+/**
+ * The fields of `torrents/add`. 4.x reads `paused`, 5.x `stopped`; each ignores the other. Where a save path is sent, data may lie
+ * there already: the client's own folder for incomplete torrents and its own layout would make it look elsewhere.
+ */
 export function addForm({ category, tags, paused, savePath, wishes = {} }: Omit<AddTorrent, 'metainfo'>): FormData {
   const form = new FormData()
   const automatic = wishes.automaticManagement ?? (savePath === undefined ? undefined : false)
@@ -19,14 +22,15 @@ export function addForm({ category, tags, paused, savePath, wishes = {} }: Omit<
     stopped: String(paused),
     savepath: savePath,
     autoTMM: automatic === undefined ? undefined : String(automatic),
-    ...wishFields(wishes),
+    ...wishFields(wishes, savePath),
   }
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.append(name, value)
   return form
 }
 
-function wishFields(wishes: TorrentWishes): Readonly<Record<string, string | undefined>> {
-  const { contentLayout, downloadPath, stopCondition } = wishes
+function wishFields(wishes: TorrentWishes, savePath: string | undefined): Readonly<Record<string, string | undefined>> {
+  const { downloadPath, stopCondition } = wishes
+  const contentLayout = wishes.contentLayout ?? (savePath === undefined ? undefined : 'original')
   return {
     upLimit: written(wishes.uploadLimit),
     dlLimit: written(wishes.downloadLimit),
@@ -37,7 +41,7 @@ function wishFields(wishes: TorrentWishes): Readonly<Record<string, string | und
     skip_checking: written(wishes.skipChecking),
     addToTopOfQueue: written(wishes.addToTop),
     downloadPath,
-    useDownloadPath: downloadPath === undefined ? undefined : 'true',
+    useDownloadPath: written(downloadPath !== undefined ? true : savePath === undefined ? undefined : false),
     stopCondition: stopCondition === undefined ? undefined : stopConditions[stopCondition],
   }
 }

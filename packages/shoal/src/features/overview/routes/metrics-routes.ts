@@ -20,7 +20,8 @@ export function mountMetrics(app: Hono<ControlEnv>, parts: OverviewParts): void 
 async function createCollector({ fleet, scheduler }: OverviewParts) {
   const { collectDefaultMetrics, Gauge, Registry } = await import('prom-client')
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'shoal_' })
+  // Without a prefix of ours: dashboards and alerts for Node ask for `process_…` and `nodejs_…`.
+  collectDefaultMetrics({ register: registry })
   const gauge = (name: string, help: string, label: string) =>
     new Gauge({ name: `shoal_${name}`, help, labelNames: [label], registers: [registry] })
   const grabs = gauge('grabs', 'Grabs by state', 'state')
