@@ -1,3 +1,4 @@
+export { contains } from './contains.ts'
 export { copySqlite } from './copy-sqlite.ts'
 export { type MigrateOptions, type MigrationOutcome, migrate, SchemaMismatchError } from './migrate.ts'
 export type { DdlWords, Migration, MigrationSet } from './migration.ts'

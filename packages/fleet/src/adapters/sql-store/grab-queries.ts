@@ -1,3 +1,4 @@
+import { contains } from '@shoal/sql'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { type GrabStateKind, grabStateKinds } from '../../grab/grab.ts'
@@ -35,10 +36,7 @@ function filtered<Output>(
   if (filter.indexer !== undefined) narrowed = narrowed.where('indexer', '=', filter.indexer)
   if (filter.clientId !== undefined) narrowed = narrowed.where('client_id', '=', filter.clientId)
   if (filter.infoHash !== undefined) narrowed = narrowed.where('info_hash', '=', filter.infoHash.toLowerCase())
-  if (filter.text !== undefined) {
-    const pattern = `%${filter.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-    narrowed = narrowed.where(sql<boolean>`lower(name) like ${pattern} escape '\\'`)
-  }
+  if (filter.text !== undefined) narrowed = narrowed.where(contains('name', filter.text))
   return narrowed
 }
 

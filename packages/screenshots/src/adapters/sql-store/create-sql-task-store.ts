@@ -1,4 +1,4 @@
-import type { Outbox, Sealer, SqlDatabase } from '@shoal/sql'
+import { contains, type Outbox, type Sealer, type SqlDatabase } from '@shoal/sql'
 import { type Kysely, sql } from 'kysely'
 import type { TaskStore } from '../../scheduler/task-store.ts'
 import type { Task, TaskState } from '../../task/task.ts'
@@ -86,7 +86,7 @@ export function createSqlTaskStore({ database, outbox, sealer }: SqlTaskStorePar
       let query = read.selectFrom('shots_tasks').select(taskColumns)
       if (states !== undefined) query = query.where('state', 'in', states)
       if (infoHash !== undefined) query = query.where('info_hash', '=', infoHash)
-      if (search !== undefined) query = query.where(sql`lower(name)`, 'like', `%${likeText(search.toLowerCase())}%`)
+      if (search !== undefined) query = query.where(contains('name', search))
       if (withShots === true) query = query.where('shot_count', '>', 0)
       if (before !== undefined) query = query.where('id', '<', before)
       const found = await query
@@ -307,9 +307,4 @@ export function createSqlTaskStore({ database, outbox, sealer }: SqlTaskStorePar
     ...sqlShots(database, outbox, rows),
     ...sqlWorkers(database),
   }
-}
-
-/** `%` and `_` mean themselves; a backslash would need an escape clause, so it matches anything. */
-function likeText(text: string): string {
-  return text.replaceAll(/[%_\\]/g, '_')
 }

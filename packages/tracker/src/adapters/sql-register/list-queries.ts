@@ -1,8 +1,8 @@
-import type { SqlDatabase } from '@shoal/sql'
+import { contains, type SqlDatabase } from '@shoal/sql'
 import { sql } from 'kysely'
 import type { RegisterQuery, TrackerRegister } from '../../register/tracker-register.ts'
 import type { TrackerSchema } from './register-schema.ts'
-import { likePattern, nextVersion } from './register-state.ts'
+import { nextVersion } from './register-state.ts'
 
 type ListQueries = Pick<
   TrackerRegister,
@@ -135,5 +135,5 @@ export function listQueries(database: SqlDatabase<TrackerSchema>): ListQueries {
 function matches({ search = '' }: RegisterQuery) {
   if (search === '') return sql<boolean>`1 = 1`
   const beginning = `${search.toLowerCase().replace(/[^0-9a-f]/g, '?')}%`
-  return sql<boolean>`(lower(name) like ${likePattern(search)} escape '\\' or info_hash like ${beginning})`
+  return sql<boolean>`(${contains('name', search)} or info_hash like ${beginning})`
 }

@@ -17,8 +17,3 @@ export function readSettings(json: string): AccessSettings {
   const stored: Partial<AccessSettings> = JSON.parse(json)
   return { ...defaultAccessSettings, ...stored, rules: { ...defaultAccessSettings.rules, ...stored.rules } }
 }
-
-/** The text of a search as a LIKE pattern that finds it anywhere; to be used with the escape character `\`. */
-export function likePattern(search: string): string {
-  return `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-}

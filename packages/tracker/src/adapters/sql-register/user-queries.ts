@@ -1,9 +1,9 @@
-import type { SqlDatabase } from '@shoal/sql'
+import { contains, type SqlDatabase } from '@shoal/sql'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { isBarred } from '../../register/access-settings.ts'
 import type { RegisteredUser, TrackerRegister, UserChange } from '../../register/tracker-register.ts'
 import type { TrackerSchema, UserRow } from './register-schema.ts'
-import { likePattern, nextVersion, readSettings } from './register-state.ts'
+import { nextVersion, readSettings } from './register-state.ts'
 
 type UserQueries = Pick<
   TrackerRegister,
@@ -108,7 +108,7 @@ export function userQueries(database: SqlDatabase<TrackerSchema>): UserQueries {
         .select(({ fn }) => fn.countAll().as('total'))
         .where('removed', '=', 0)
       if (search !== undefined && search !== '') {
-        const like = sql<boolean>`name_key like ${likePattern(search)} escape '\\'`
+        const like = contains('name_key', search.toLowerCase())
         found = found.where(like)
         counted = counted.where(like)
       }
