@@ -1,5 +1,7 @@
-/** The unit of a request, in bytes; every client refuses larger ones (BEP 3 leaves it open, 16 KiB is universal). */
-export const BLOCK_LENGTH = 16_384
+import { BLOCK_LENGTH } from '@shoal/bittorrent'
+
+/** The unit of a request too: every client refuses larger ones (BEP 3 leaves it open, 16 KiB is universal). */
+export { BLOCK_LENGTH }
 
 /** A run of bytes in the torrent's own byte space (the files laid end to end). */
 export interface ByteRange {

@@ -1,10 +1,10 @@
 import { createHash, hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
+import { BLOCK_LENGTH } from '@shoal/bittorrent'
 import { type HashFailure, type HashJob, PIECE_STATE } from '../hashing/hash-job.ts'
 
 /** Bytes read at once: what is hashed must still lie in a core's second-level cache, the tree's nodes beside it. */
 const READ_LENGTH = { flat: 256 << 10, tree: 128 << 10 } as const
-const BLOCK_LENGTH = 16_384 // bytes (BEP 52)
 const DIGEST_LENGTH = 32 // bytes of SHA-256
 
 /** A file that could not be read as planned. */

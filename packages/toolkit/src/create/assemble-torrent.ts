@@ -1,5 +1,6 @@
 import {
   type BencodeInput,
+  BLOCK_LENGTH,
   type Bytes,
   encodeInfo,
   encodeMetainfo,
@@ -13,8 +14,6 @@ import {
 import type { CreateOptions } from './create-options.ts'
 import { parseNode } from './dht-node.ts'
 import type { PlannedFile, TorrentPlan } from './plan-torrent.ts'
-
-const BLOCK_LENGTH = 16_384 // bytes (BEP 52)
 
 /** What hashing a plan gave. */
 export interface PieceDigests {

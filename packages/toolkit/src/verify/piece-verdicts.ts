@@ -1,10 +1,18 @@
-import { type Bytes, equalBytes, HASH_LENGTH, type Hashes, type Metainfo, merkleRoot, toHex } from '@shoal/bittorrent'
+import {
+  BLOCK_LENGTH,
+  type Bytes,
+  equalBytes,
+  HASH_LENGTH,
+  type Hashes,
+  type Metainfo,
+  merkleRoot,
+  toHex,
+} from '@shoal/bittorrent'
 import { PIECE_STATE } from '../hashing/hash-job.ts'
 
 export const PIECE_VERDICT = { pending: 0, good: 1, bad: 2, missing: 3 } as const
 
 const SHA1_LENGTH = 20 // bytes
-const BLOCK_LENGTH = 16_384 // bytes
 
 /** What hashing found, a state and digests for each piece. */
 export interface HashedPieces {
