@@ -172,7 +172,7 @@ export class NodeTracker implements Tracker {
     const total = (word: number) => this.#store.table.total(word)
     return {
       startedAt: this.#startedAt,
-      swarms: total(control.active) + sockets.swarms,
+      swarms: this.#store.swarmCount(),
       seeders: total(control.seeders) + sockets.seeders,
       leechers: total(control.leechers) + sockets.leechers,
       completed: this.#before.completed + total(control.completed),

@@ -132,10 +132,10 @@ export class SocketSwarms {
   }
 
   /** Totals over all swarms. */
-  counts(): { readonly swarms: number; readonly seeders: number; readonly leechers: number } {
+  counts(): { readonly seeders: number; readonly leechers: number } {
     let seeders = 0
     for (const swarm of this.#swarms.values()) seeders += swarm.seeders
-    return { swarms: this.#swarms.size, seeders, leechers: this.#peers - seeders }
+    return { seeders, leechers: this.#peers - seeders }
   }
 
   #announce(socket: TrackerSocket, source: RequestSource, request: Announce): void {

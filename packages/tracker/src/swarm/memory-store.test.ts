@@ -117,3 +117,24 @@ it('needs at most 12 bytes for each further peer', () => {
     for (let swarm = 0; swarm < 2000; swarm++) announce(store, { swarm, host, want: 0 })
   expect((used() - before) / 100_000).toBeLessThan(12)
 })
+
+it('counts a swarm once whose peers come over WebSocket and otherwise, and lists one of WebSocket alone after a sweep', () => {
+  const { store, clock } = makeStore()
+  const seeders = { seeders: 1, leechers: 0, completed: 0 }
+  const [both, sockets] = [callOf({ swarm: 1, host: 1 }).infoHash, callOf({ swarm: 2, host: 1 }).infoHash]
+  announce(store, { swarm: 1, host: 1 })
+  store.setSocketPeers(both, seeders)
+  store.setSocketPeers(sockets, seeders)
+  expect(store.swarmCount()).toBe(2)
+  expect([...store.everySwarm()]).toHaveLength(2)
+  clock.minute = 100
+  sweepAll(store)
+  sweepAll(store)
+  expect(store.swarmCount()).toBe(2)
+  expect([...store.everySwarm()].map(({ counts }) => counts.seeders)).toEqual([1, 1])
+  store.setSocketPeers(both, { seeders: 0, leechers: 0, completed: 0 })
+  store.setSocketPeers(sockets, { seeders: 0, leechers: 0, completed: 0 })
+  sweepAll(store)
+  expect(store.swarmCount()).toBe(0)
+  expect([...store.everySwarm()]).toEqual([])
+})

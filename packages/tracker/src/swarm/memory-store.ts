@@ -7,7 +7,7 @@ import { COMPLETED, minuteBits, PAUSED, PORT_MASK, SEEDER, TWIN } from './peer-s
 import { PeerSampler } from './sample-peers.ts'
 import { SocketCounts } from './socket-counts.ts'
 import { everySwarm, peerIdOf } from './swarm-lookups.ts'
-import { control, type SwarmMemory } from './swarm-memory.ts'
+import { control, SHARDS, type SwarmMemory } from './swarm-memory.ts'
 import { type StoreSurroundings, SwarmTable, shardOf } from './swarm-table.ts'
 import { TwinCache } from './twin-cache.ts'
 
@@ -44,7 +44,7 @@ export class MemoryStore implements SwarmStore {
     this.#twins = new TwinCache(memory)
     this.#sockets = new SocketCounts(memory, this.table.controlWords)
     this.#sampler = new PeerSampler(this.table.slots, new Int32Array(memory.arena), surroundings.randomWord())
-    this.#expiry = new PeerExpiry(this.table)
+    this.#expiry = new PeerExpiry(this.table, this.#sockets)
     this.#clock = { minute: 0, timeout: timeoutMinutes }
   }
 
@@ -96,6 +96,20 @@ export class MemoryStore implements SwarmStore {
     } finally {
       this.table.unlock(shard)
     }
+  }
+
+  /** Swarms with peers, each once whatever its peers come over. */
+  swarmCount(): number {
+    let swarms = this.table.total(control.active)
+    for (let shard = 0; shard < SHARDS; shard++) {
+      this.table.lock(shard)
+      try {
+        swarms += this.#sockets.alone(shard, this.table.records)
+      } finally {
+        this.table.unlock(shard)
+      }
+    }
+    return swarms
   }
 
   peerIdOf(infoHash: Int32Array, compact: Bytes, at: number, family: 4 | 6): Bytes | undefined {

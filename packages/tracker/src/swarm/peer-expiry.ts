@@ -1,5 +1,6 @@
 import { IPV4_WORDS, slotWordsOf } from './peer-slots.ts'
 import { isStale } from './peer-state.ts'
+import type { SocketCounts } from './socket-counts.ts'
 import { CONTROL_WORDS, control } from './swarm-memory.ts'
 import type { SwarmTable } from './swarm-table.ts'
 
@@ -11,9 +12,11 @@ const MAX_SLOTS_SWEPT = 4096 // slots that a background sweep looks at before it
  */
 export class PeerExpiry {
   readonly #table: SwarmTable
+  readonly #sockets: SocketCounts
 
-  constructor(table: SwarmTable) {
+  constructor(table: SwarmTable, sockets: SocketCounts) {
     this.#table = table
+    this.#sockets = sockets
   }
 
   /** Looks at the next `steps` slots of a swarm, from where the last look ended. */
@@ -62,12 +65,18 @@ export class PeerExpiry {
       // A swarm larger than one visit is continued by later rounds, from its own cursor.
       controlWords[cursorAt] = record + 1
       if (this.#table.slotCount(at) !== 0) this.#table.shrink(shard, record)
-      else if (records.completed(at) === 0) {
+      else if (records.completed(at) === 0 && !this.#isOverSockets(shard, at)) {
         this.#table.dropSwarm(shard, record)
         controlWords[cursorAt] = record
       }
     }
     if (arena.wantsCompaction(shard, 0)) this.#table.compact(shard)
+  }
+
+  /** A swarm whose peers all come over WebSocket stays listed. */
+  #isOverSockets(shard: number, at: number): boolean {
+    const { records } = this.#table
+    return this.#sockets.has(shard, records.hash(at), new Int32Array(records.infoHashBytes(at).buffer))
   }
 
   /** How many calls of `sweep` visit all of a shard. */

@@ -1,6 +1,7 @@
 import type { SwarmCounts } from '../request/announce-call.ts'
 import { DenseTable } from './dense-table.ts'
 import { control, type SwarmMemory } from './swarm-memory.ts'
+import type { SwarmRecords } from './swarm-records.ts'
 
 const KEY_WORDS = 5
 
@@ -45,5 +46,23 @@ export class SocketCounts {
     counts.seeders += this.#table.words[at + word.seeders] ?? 0
     counts.leechers += this.#table.words[at + word.leechers] ?? 0
     return true
+  }
+
+  /** Whether anybody is in a swarm over WebSocket. */
+  has(shard: number, hash: number, infoHash: Int32Array): boolean {
+    return this.#table.count(shard) > 0 && this.#table.find(shard, hash, infoHash, KEY_WORDS) >= 0
+  }
+
+  /** Swarms whose peers all come over WebSocket. */
+  alone(shard: number, records: SwarmRecords): number {
+    let alone = 0
+    const { words } = this.#table
+    for (let record = this.#table.count(shard) - 1; record >= 0; record--) {
+      const at = this.#table.base(shard, record)
+      const key = words.subarray(at + 1, at + 1 + KEY_WORDS)
+      const other = records.find(shard, words[at] ?? 0, key)
+      if (other < 0 || records.usedOfBoth(records.at(shard, other)) === 0) alone++
+    }
+    return alone
   }
 }
