@@ -1,5 +1,5 @@
 import type { ClientRegistry } from '../client/client-registry.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, pause } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { FleetStore } from '../store/fleet-store.ts'
 import type { TorrentOperations } from '../torrents/torrent-operations.ts'
@@ -15,6 +15,7 @@ export interface RemoverParts {
 }
 
 const SECOND = 1_000 // milliseconds
+const EVERY = 60 * SECOND
 /** Torrents removed in one go: a rule that is wrong should be noticed before everything is gone. */
 const AT_ONCE = 20
 
@@ -38,6 +39,14 @@ export class Remover {
         .flatMap(({ id, snapshot }) => (snapshot?.freeSpace === undefined ? [] : [[id, snapshot.freeSpace] as const])),
     )
     return planRemovals({ torrents: torrents.list(), freeSpace, freeUntil, now }, policy)
+  }
+
+  /** Applies the rules regularly, and never twice at once, until the signal ends it. */
+  async repeat(policy: () => RemovalPolicy, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.#parts.clock, EVERY, signal)
+      if (!signal.aborted) await this.run(policy(), signal)
+    }
   }
 
   /** Removes what the rules say, if they are switched on; what fails is tried again at the next run. */
