@@ -22,24 +22,6 @@ const faults: readonly (readonly [string, readonly string[]])[] = [
     'ffmpeg 8.1, of which the decoder is, and 5.1 map its tones differently',
     ['hevc-pq.mp4', 'hevc-pq.mkv', 'hevc-pq.ts', 'hevc-hlg.mp4', 'hevc-hlg.mkv', 'hevc-hlg.ts', 'hevc-pq-aspect-0.mov'],
   ],
-  [
-    'one frame alone is deinterlaced, ffmpeg looks at its neighbours',
-    [
-      'h264-mbaff.mp4',
-      'h264-mbaff.mkv',
-      'h264-mbaff.ts',
-      'mpeg2-mbaff.mkv',
-      'mpeg2-mbaff.ts',
-      'mpeg2-mbaff.mpg',
-      'mpeg2-mbaff.mxf',
-      'h264-mbaff.m2ts.ts',
-      'h264-mbaff.constant-rate.ts',
-    ],
-  ],
-  [
-    'ffmpeg 5.1 cannot decode or convert it, so there is nothing to compare with',
-    ['av1-as-dav1.mp4', 'h264-colour-9-16-0.mp4'],
-  ],
 ]
 
 /** Known faults by sample. The tests leave them out; the larger run by hand compares them and tells which of them agree again. */

@@ -1,4 +1,5 @@
 import type { Expectation } from './check-video.ts'
+import { deinterlaced } from './codec-samples.ts'
 import type { EncodedName } from './encoded-streams.ts'
 import type { OracleSample } from './oracle-sample.ts'
 
@@ -77,6 +78,7 @@ const inTransport = (stream: EncodedName, layouts: readonly string[]): readonly 
     name: `${stream}.${layout}.ts`,
     from: [stream],
     args: ['-f', 'mpegts', ...(transport[layout] ?? [])],
+    expectation: stream.endsWith('mbaff') ? deinterlaced : undefined,
   }))
 /** Sixteen bytes of error correction behind each packet, as on tapes of broadcasts. */
 const withCorrection = (bytes: Buffer): Buffer => {

@@ -102,12 +102,3 @@ export function headerSize(width: number, height: number): (mp4: Buffer) => Buff
     return made
   }
 }
-
-/** Renames the box at the path to `free`: nobody reads it. */
-export function hideBox(path: readonly string[]): (mp4: Buffer) => Buffer {
-  return (mp4) => {
-    const made = Buffer.from(mp4)
-    made.write('free', lastOf(findBoxes(mp4, path)) + 4, 'latin1')
-    return made
-  }
-}
