@@ -81,7 +81,8 @@ export class ProblemError extends Error {
   }
 }
 
-const RETRY_AFTER_STORE = 2 // seconds
+/** Seconds after which a store that could not be written may be tried again, whoever asked. */
+export const RETRY_AFTER_STORE = 2
 
 /** What a request that failed for want of the database is answered; undefined for any other failure. */
 export function storeProblem(error: unknown): ProblemError | undefined {

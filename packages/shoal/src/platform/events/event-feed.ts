@@ -23,6 +23,7 @@ const PRUNE_EVERY = 600_000 // milliseconds
 
 export interface EventFeedOptions {
   readonly log: EventLog
+  /** Told of the first failure after a success: the database may be away for long. */
   readonly onError: (error: unknown) => void
 }
 
@@ -30,14 +31,19 @@ export function createEventFeed({ log, onError }: EventFeedOptions): EventFeed {
   const listeners = new Set<EventListener>()
   let lastId = 0
   let soon: NodeJS.Timeout | undefined
+  let failing = false
 
   const poll = repeat({
     name: 'event feed',
     everyMs: POLL,
-    onError,
+    onError: (error) => {
+      if (!failing) onError(error)
+      failing = true
+    },
     work: async (signal) => {
       for (;;) {
         const events = await log.after(lastId, BATCH)
+        failing = false
         for (const event of events) {
           lastId = event.id
           for (const listener of listeners) listener(event)

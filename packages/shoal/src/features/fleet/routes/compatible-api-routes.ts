@@ -4,11 +4,11 @@ import { type CompatibleApiUser, createCompatibleApi, StoreUnwritableError } fro
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { refuseForeignOrigin } from '../../../http/guard-access.ts'
+import { RETRY_AFTER_STORE } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
 import type { FleetParts } from '../fleet-parts.ts'
 
 const MAX_BODY = 64 * 1024 * 1024 // bytes; several .torrent files at once
-const RETRY_AFTER = '10' // seconds
 
 /**
  * The whole fleet as one qBittorrent under `/api/v2/`, for autobrr's own action, Sonarr and Radarr. They log in with an
@@ -36,7 +36,7 @@ export function mountQbittorrent(app: Hono<ControlEnv>, { fleet, compatibleApi, 
       return (await api(context.req.raw)) ?? new Response('Not Found', { status: 404 })
     } catch (error) {
       if (!(error instanceof StoreUnwritableError)) throw error
-      return new Response('Service Unavailable', { status: 503, headers: { 'retry-after': RETRY_AFTER } })
+      return new Response('Service Unavailable', { status: 503, headers: { 'retry-after': String(RETRY_AFTER_STORE) } })
     }
   })
 

@@ -4,7 +4,7 @@ import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isInNetworks } from '../../../http/host-rules.ts'
-import { ProblemError } from '../../../http/problem-error.ts'
+import { ProblemError, RETRY_AFTER_STORE } from '../../../http/problem-error.ts'
 import type { ControlEnv } from '../../../http/request-context.ts'
 import type { FleetParts } from '../fleet-parts.ts'
 
@@ -64,13 +64,11 @@ export function mountWebhook(app: Hono<ControlEnv>, { fleet, webhook }: FleetPar
       }
     } catch (error) {
       if (error instanceof StoreUnwritableError)
-        throw new ProblemError('store-unwritable', { cause: error, retryAfter: RETRY_AFTER })
+        throw new ProblemError('store-unwritable', { cause: error, retryAfter: RETRY_AFTER_STORE })
       throw error
     }
   }
 }
-
-const RETRY_AFTER = 10 // seconds
 
 /** Equal lengths, so that comparing tells nothing about the path. */
 function digest(path: string): Uint8Array {
