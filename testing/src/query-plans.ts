@@ -1,9 +1,22 @@
 import type { SqlDatabase } from '@shoal/sql'
-import { CompiledQuery, type Kysely, type KyselyPlugin, type QueryId, type RootOperationNode } from 'kysely'
+import {
+  CompiledQuery,
+  type Kysely,
+  type KyselyPlugin,
+  type QueryId,
+  type RawBuilder,
+  type RootOperationNode,
+  sql,
+} from 'kysely'
 
 interface Asked {
   readonly node: RootOperationNode
   readonly queryId: QueryId
+}
+
+/** A table `numbers` of 1 to `count` as `n`, for the rows of a test. */
+export function numbersTo(count: number): RawBuilder<unknown> {
+  return sql`with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${sql.lit(count)})`
 }
 
 /** Queries of `work` that read all rows of a table, as the database's planner says: `table: query`. */
@@ -11,6 +24,7 @@ export async function wholeTableReads<Schema>(
   database: SqlDatabase<Schema>,
   work: (watched: SqlDatabase<Schema>) => Promise<unknown>,
 ): Promise<readonly string[]> {
+  if (database.dialect === 'postgres') await database.write((transaction) => sql`analyze`.execute(transaction))
   const asked: Asked[] = []
   const watch: KyselyPlugin = {
     transformQuery: ({ node, queryId }) => {

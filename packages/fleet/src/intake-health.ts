@@ -1,20 +1,9 @@
 import type { ClientRegistry } from './client/client-registry.ts'
 import type { FleetHealth } from './fleet.ts'
-import type { GrabStateKind } from './grab/grab.ts'
+import { unfinishedKinds } from './grab/grab.ts'
 import type { Acceptance } from './intake/acceptance.ts'
 import type { FleetStore } from './store/fleet-store.ts'
 import { StoreUnwritableError } from './store/store-unwritable-error.ts'
-
-/** States in which a grab still wants something. */
-const unfinished = [
-  'accepted',
-  'waiting-metadata',
-  'fetched',
-  'reserved',
-  'sending',
-  'confirming',
-  'parked',
-] as const satisfies readonly GrabStateKind[]
 
 /** Whether the fleet takes what comes, and can pass it on. */
 export class IntakeHealth {
@@ -48,7 +37,7 @@ export class IntakeHealth {
       accepting: !this.#failing,
       clientsUp: up,
       clientsDown: all.length - up,
-      waiting: unfinished.reduce((sum, kind) => sum + counts[kind], 0),
+      waiting: unfinishedKinds.reduce((sum, kind) => sum + counts[kind], 0),
     }
   }
 }

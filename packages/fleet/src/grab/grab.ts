@@ -105,6 +105,11 @@ export const grabStateKinds = [
   'cancelled',
 ] as const satisfies readonly GrabStateKind[]
 
+/** States in which a grab still wants something: no client shows it yet. */
+export const unfinishedKinds = grabStateKinds.filter(
+  (kind) => kind !== 'done' && kind !== 'dead' && kind !== 'cancelled',
+)
+
 /** One release on its way from webhook to a client. */
 export interface Grab {
   readonly id: GrabId

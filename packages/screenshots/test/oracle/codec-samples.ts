@@ -1,9 +1,5 @@
-import type { Expectation } from './check-video.ts'
 import type { EncodedName } from './encoded-streams.ts'
-import type { OracleSample } from './oracle-sample.ts'
-
-/** One frame alone is deinterlaced, where ffmpeg looks at its neighbours too. */
-export const deinterlaced: Expectation = { ssim: 0.97 }
+import { deinterlaced, type OracleSample } from './oracle-sample.ts'
 
 /** Which containers each codec is put into; after the bar, those that only the larger set has. */
 const containers: readonly (readonly [EncodedName, string])[] = [

@@ -1,6 +1,5 @@
 import type { EncodedName } from './encoded-streams.ts'
-import type { OracleSample } from './oracle-sample.ts'
-import { slow } from './other-samples.ts'
+import { type OracleSample, slow } from './oracle-sample.ts'
 import { colourBox, displayMatrix, insertBox, renameEntry, videoEntry } from './patch-mp4.ts'
 
 const flags = (...names: readonly string[]) => ['-movflags', names.map((name) => `+${name}`).join('')]

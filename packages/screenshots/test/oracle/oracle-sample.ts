@@ -25,6 +25,11 @@ export interface OracleSample {
   readonly large?: boolean
 }
 
+/** One frame alone is deinterlaced, where ffmpeg looks at its neighbours too. */
+export const deinterlaced: Expectation = { ssim: 0.97 }
+/** A file of few bytes for its minutes, whose duration is told in seconds. */
+export const slow: Expectation = { anyDuration: true, warnings: /far too small/ }
+
 const TONE = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=4']
 
 export async function makeSample(streams: EncodedStreams, sample: OracleSample): Promise<string> {

@@ -1,10 +1,5 @@
-import type { Expectation } from './check-video.ts'
-import { deinterlaced } from './codec-samples.ts'
 import type { EncodedName } from './encoded-streams.ts'
-import type { OracleSample } from './oracle-sample.ts'
-
-/** A file of few bytes for its minutes, whose duration is told in seconds. */
-export const slow: Expectation = { anyDuration: true, warnings: /far too small/ }
+import { deinterlaced, type OracleSample, slow } from './oracle-sample.ts'
 
 /** How Matroska files are laid out. */
 const matroska: Readonly<Record<string, readonly string[]>> = {

@@ -76,7 +76,7 @@ export class PeerExpiry {
   /** A swarm whose peers all come over WebSocket stays listed. */
   #isOverSockets(shard: number, at: number): boolean {
     const { records } = this.#table
-    return this.#sockets.has(shard, records.hash(at), new Int32Array(records.infoHashBytes(at).buffer))
+    return this.#sockets.has(shard, records.hash(at), records.key(at))
   }
 
   /** How many calls of `sweep` visit all of a shard. */

@@ -39,7 +39,7 @@ export function* everySwarm(table: SwarmTable, sockets: SocketCounts): Generator
         const counts = { seeders: 0, leechers: 0, paused: 0, completed: 0 }
         const infoHash = records.infoHashBytes(at)
         records.readCounts(at, counts)
-        sockets.addTo(shard, records.hash(at), new Int32Array(infoHash.buffer), counts)
+        sockets.addTo(shard, records.hash(at), records.key(at), counts)
         found.push({ infoHash, counts })
       }
     } finally {

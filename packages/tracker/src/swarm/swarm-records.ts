@@ -85,6 +85,11 @@ export class SwarmRecords {
     return infoHashAt(this.#words, at + word.infoHash)
   }
 
+  /** The info-hash as words, a copy. */
+  key(at: number): Int32Array {
+    return this.#words.slice(at + word.infoHash, at + word.infoHash + KEY_WORDS)
+  }
+
   infoHashBytes(at: number): Bytes {
     return infoHashBytesAt(this.#words, at + word.infoHash)
   }

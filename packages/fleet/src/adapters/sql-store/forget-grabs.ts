@@ -1,10 +1,7 @@
 import type { SqlDatabase } from '@shoal/sql'
-import { sql } from 'kysely'
 import type { FleetStore } from '../../store/fleet-store.ts'
 import type { FleetSchema } from './fleet-schema.ts'
-
-/** Written as the index `fleet_grabs_ended` has it: SQLite uses it only then. */
-const isEnded = sql<boolean>`(state = 'done' or state = 'dead' or state = 'cancelled')`
+import { isEnded } from './grab-queries.ts'
 
 /** The part of the store that removes what ended long ago. */
 export function forgetGrabs(database: SqlDatabase<FleetSchema>): Pick<FleetStore, 'forget'> {

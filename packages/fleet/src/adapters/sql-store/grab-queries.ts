@@ -69,6 +69,9 @@ export const totalSize = sql<number>`cast(coalesce(sum(size), 0) as bigint)`
 /** Written into the query: SQLite uses an index of grabs that are done only where it sees that it asks for these. */
 export const isDone = sql<boolean>`state = 'done'`
 
+/** Written as the index `fleet_grabs_ended` has it: SQLite uses it only then. */
+export const isEnded = sql<boolean>`(state = 'done' or state = 'dead' or state = 'cancelled')`
+
 export const pendingKinds = ['reserved', 'sending', 'confirming'] as const satisfies readonly GrabStateKind[]
 
 /** Whether a stored text names a state. */

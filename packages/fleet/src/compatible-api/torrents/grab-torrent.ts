@@ -1,19 +1,7 @@
 import { type Hashes, infoHash } from '@shoal/bittorrent'
 import type { ClientTorrent, TorrentActivity } from '../../client/torrent-client.ts'
-import type { GrabStateKind } from '../../grab/grab.ts'
 import type { GrabView } from '../../grab/grab-view.ts'
 import type { ShownTorrent } from './torrent-fields.ts'
-
-/** States of grabs that no client shows yet. */
-export const waitingStates = [
-  'accepted',
-  'waiting-metadata',
-  'fetched',
-  'reserved',
-  'sending',
-  'confirming',
-  'parked',
-] as const satisfies readonly GrabStateKind[]
 
 /** Reasons that only somebody can mend: shown as an error, so that a program warns of it. */
 const needsSomebody = new Set(['address-refused', 'tracker-not-allowed', 'fetch-failing', 'client-refused', 'restored'])

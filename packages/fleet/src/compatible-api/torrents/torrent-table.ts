@@ -2,11 +2,12 @@ import type { Hashes } from '@shoal/bittorrent'
 import type { PathPair } from '../../client/map-path.ts'
 import type { Clock } from '../../clock.ts'
 import type { Fleet } from '../../fleet.ts'
+import { unfinishedKinds } from '../../grab/grab.ts'
 import type { GrabView } from '../../grab/grab-view.ts'
 import { MAXIMAL_PAGE } from '../../page.ts'
 import type { FleetTorrent } from '../../torrents/fleet-list.ts'
 import { type Revisions, Versioned } from '../sync/versioned.ts'
-import { grabTorrent, waitingStates } from './grab-torrent.ts'
+import { grabTorrent } from './grab-torrent.ts'
 import { type ShownTorrent, torrentFields, torrentId } from './torrent-fields.ts'
 
 /** A torrent of the list: held by clients (nearly always by one), or a grab on its way. */
@@ -130,7 +131,7 @@ async function waitingGrabs(fleet: Fleet): Promise<readonly GrabView[]> {
   const all: GrabView[] = []
   let cursor: string | undefined
   do {
-    const page = await fleet.grabs.list({ page: { limit: MAXIMAL_PAGE, cursor }, filter: { states: waitingStates } })
+    const page = await fleet.grabs.list({ page: { limit: MAXIMAL_PAGE, cursor }, filter: { states: unfinishedKinds } })
     all.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== undefined)

@@ -1,8 +1,9 @@
 import { contains, type Outbox, type Sealer, type SqlDatabase } from '@shoal/sql'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { TaskStore } from '../../scheduler/task-store.ts'
 import type { Task, TaskState } from '../../task/task.ts'
 import { heldTask } from './held-task.ts'
+import { inStates } from './in-states.ts'
 import { taskColumns, taskRows } from './rows.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 import { sqlShots } from './sql-shots.ts'
@@ -20,10 +21,6 @@ type Transaction = Kysely<ShotsSchema>
 const waiting = ['queued', 'recoverable_failure'] as const satisfies readonly TaskState[]
 const final = ['success', 'permanent_failure', 'cancelled'] as const satisfies readonly TaskState[]
 const revivable = ['permanent_failure', 'recoverable_failure', 'cancelled'] as const satisfies readonly TaskState[]
-
-/** Written into the query: SQLite uses an index of some states only where it sees that they are these. */
-const inStates = (states: readonly TaskState[]) =>
-  sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`
 
 /** Milliseconds by which clocks differ without having been set. */
 const CLOCK_TOLERANCE = 60_000

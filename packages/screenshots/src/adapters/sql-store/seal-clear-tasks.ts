@@ -6,8 +6,8 @@ import type { ShotsSchema } from './shots-schema.ts'
 const BATCH = 100 // tasks of one transaction
 
 /**
- * Seals what a version before 0.2 stored in clear: magnets, trackers and metainfo with their passkeys. Returns how many tasks; none at
- * every start but the first.
+ * Seals what a version stored that did not: magnets, trackers and metainfo with their passkeys. Returns how many tasks; none once all
+ * are sealed.
  */
 export async function sealClearTasks(
   { database, sealer }: { readonly database: SqlDatabase<ShotsSchema>; readonly sealer: Sealer },

@@ -1,6 +1,6 @@
 import type { SqlDatabase } from '@shoal/sql'
-import { sql } from 'kysely'
 import type { TaskStore } from '../../scheduler/task-store.ts'
+import { inStates } from './in-states.ts'
 import type { ShotsSchema } from './shots-schema.ts'
 
 type WorkerMethods = Pick<TaskStore, 'saveWorker' | 'seeWorker' | 'workers'>
@@ -36,7 +36,7 @@ export function sqlWorkers(database: SqlDatabase<ShotsSchema>): WorkerMethods {
           eb
             .selectFrom('shots_tasks as task')
             .whereRef('task.worker_id', '=', 'worker.worker_id')
-            .where(sql<boolean>`task.state in ('running')`)
+            .where(inStates(['running'], 'task.state'))
             .select((task) => task.fn.countAll<number>().as('count'))
             .as('running'),
         )

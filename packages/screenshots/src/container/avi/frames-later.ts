@@ -15,10 +15,21 @@ const families: ReadonlyMap<string, Family> = new Map([
   ...['h264', 'x264', 'avc1', 'davc', 'vssh'].map((name) => [name, 'h264'] as const),
 ])
 
+interface AviKeyframe {
+  /** Four characters. */
+  readonly codec: string
+  /** Number of the stream. */
+  readonly stream: number
+  /** First byte behind the keyframe. */
+  readonly end: number
+  /** Frames after its own number that the file's first frame is shown. */
+  readonly delay: number
+}
+
 /**
  * How many frames later than its number says a keyframe is shown. AVI tells no times: a decoder of frames that are stored in another order
  * than shown waits for the next frame that others are made of, and time begins when the file's first frame is shown, `delay` frames
- * after its own number. `end`: first byte behind the keyframe.
+ * after its own number.
  */
 export async function framesLater(
   file: VideoFile,
@@ -51,8 +62,11 @@ export async function framesLater(
 function isBidirectional(frame: Uint8Array, family: Family): boolean {
   for (const at of family === 'h264' ? unitsOf(frame) : startCodes(frame)) {
     const [code = 0, first = 0, second = 0] = frame.subarray(at, at + 3)
+    // ISO/IEC 13818-2 § 6.2.3: 10 bits of order, then the kind in 3: 3 is B.
     if (family === 'mpeg' && code === 0x00) return ((second >> 3) & 7) === 3
+    // ISO/IEC 14496-2 § 6.2.5: the kind in 2 bits: 2 is B.
     if (family === 'mpeg4' && code === 0xb6) return first >> 6 === 2
+    // ITU-T H.264 § 7.3.3: first macroblock 0 in one bit, then the kind: 1 (010) and 6 (00111) are B.
     if (family === 'h264' && (code & 0x1f) === 1) return (first & 0xf0) === 0xa0 || (first & 0xfc) === 0x9c
     if (family === 'h264' && (code & 0x1f) === 5) return false
   }
@@ -71,11 +85,4 @@ function* unitsOf(frame: Uint8Array): Generator<number> {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   if (frame.length < 5 || view.getUint32(0) === 1 || view.getUint32(0) >>> 8 === 1) return yield* startCodes(frame)
   for (let at = 0; at + 5 < frame.length; at += 4 + view.getUint32(at)) yield at + 4
-}
-
-interface AviKeyframe {
-  readonly codec: string
-  readonly stream: number
-  readonly end: number
-  readonly delay: number
 }

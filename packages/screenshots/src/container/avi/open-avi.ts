@@ -79,7 +79,7 @@ async function readIndex(
     if (length > MAX_INDEX || offset + length > file.length) continue
     const part = readStandardIndex(await read(offset, length), count)
     for (const frame of part.keyframes) keyframes.push(frame)
-    filled.push(...part.filled)
+    if (filled.length < 2) filled.push(...part.filled)
     count += part.count
   }
   if (keyframes.length > 0) return { keyframes, count, filled }
